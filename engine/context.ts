@@ -1,0 +1,61 @@
+import type { Database, Queryable } from './db/database.ts'
+import type { AppModel } from './model.ts'
+import type { Parts } from './slots.ts'
+
+/** Who acts: the person, with everything that rights are decided by. Cached per rights epoch. */
+export interface Principal {
+  id: string
+  name: string
+  email: string
+  roles: readonly string[]
+  teams: readonly string[]
+  department: string | null
+  /** The department and all below it. */
+  departmentTree: readonly string[]
+  /** All departments of the company (department of type company) above the user. */
+  companyTree: readonly string[]
+  /** Language and zone the person chose, if any. */
+  locale: string | null
+  timeZone: string | null
+  external: boolean
+  /** The engine itself: skips rights, never rules or locks. */
+  system: boolean
+}
+
+export interface Clock {
+  now(): Date
+}
+
+export interface Log {
+  debug(details: object, message: string): void
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** Through which door a change came; kept in history. */
+export type Via = 'screen' | 'api_key' | 'import' | 'workflow' | 'merge' | 'system' | 'demo' | 'command_line'
+
+/** The engine's context: it knows no module. */
+export interface Ctx {
+  user: Principal
+  model: AppModel
+  /** The pool, or the transaction that is open. */
+  db: Queryable
+  pool: Database
+  clock: Clock
+  log: Log
+  parts: Parts
+  /** Asked language, e.g. `zh-CN`. */
+  locale: string
+  requestId: string
+  via: Via
+  onBehalfOf?: string
+}
+
+/** The same context inside a transaction: whatever it calls joins it. */
+export function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  return ctx.db.transaction((tx) => work({ ...ctx, db: tx }))
+}
+
+export const systemClock: Clock = { now: () => new Date() }

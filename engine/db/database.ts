@@ -1,0 +1,38 @@
+import type { PoolClient } from 'pg'
+import type { Sql } from './sql.ts'
+
+export interface QueryOptions {
+  /** Named statements only where the plan does not depend on values: read by id, insert, session, epoch. */
+  name?: string
+}
+
+/** Something that answers queries: the pool, or one transaction. */
+export interface Queryable {
+  rows<R = Record<string, unknown>>(query: Sql, options?: QueryOptions): Promise<R[]>
+  /** The first row, if any. */
+  first<R = Record<string, unknown>>(query: Sql, options?: QueryOptions): Promise<R | undefined>
+  /** Runs a statement and answers how many rows it touched. */
+  run(query: Sql, options?: QueryOptions): Promise<number>
+  /**
+   * One transaction; on a `Tx` it simply joins the one that is open. READ COMMITTED. The function is run again,
+   * at most three times and with jitter, on 40001, 40P01, 55P03 and a connection lost before COMMIT was sent, so
+   * it must have no effect outside the database.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** True inside a transaction. */
+  readonly inTransaction: boolean
+}
+
+export interface Tx extends Queryable {
+  readonly client: PoolClient
+  readonly inTransaction: true
+}
+
+/** The whole database: a pool of connections. */
+export interface Database extends Queryable {
+  /** A connection of one's own, outside any transaction: DDL, COPY, cursors, LISTEN. Given back afterwards. */
+  withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T>
+  /** A connection string for those that open their own connections (graphile-worker, LISTEN, DDL). */
+  readonly url: string
+  close(): Promise<void>
+}

@@ -1,0 +1,189 @@
+import type {
+  FormDocument,
+  PageDocument,
+  PipelineDocument,
+  RoleDocument,
+  ViewDocument,
+} from '../metadata/schema/types.ts'
+import { AppError } from './errors.ts'
+
+/** A text in one or many languages. */
+export type LocalizedText = string | Readonly<Record<string, string>>
+
+/** A kind of metadata document and its name: `form/customer.edit`. */
+export type ItemKey = `${string}/${string}`
+
+/** One PostgreSQL column of a field. `type` is as format_type() prints it, so that live and wanted compare. */
+export interface ColumnDef {
+  name: string
+  type: string
+  notNull?: boolean
+  /** SQL literal of a constant default. */
+  default?: string
+}
+
+export interface SelectOption {
+  key: string
+  label: LocalizedText
+  color?: string
+  icon?: string
+  /** Status group. */
+  group?: 'open' | 'done' | 'cancelled'
+  /** Condition for a dependent select. */
+  when?: string
+  active: boolean
+  was?: readonly string[]
+}
+
+/** A field of an object, system columns included, as compiled. */
+export interface FieldDef {
+  name: string
+  type: string
+  label: LocalizedText
+  help?: LocalizedText
+  /** id, version, created_at …: written by the engine only. */
+  system: boolean
+  required: boolean
+  requiredWhen?: string
+  readOnly: boolean
+  readOnlyWhen?: string
+  visibleWhen?: string
+  unique: boolean
+  indexed: boolean
+  searchable: boolean
+  multiple: boolean
+  /** False where the document says `"history": false`. */
+  history: boolean
+  /** Write-only, stored encrypted. */
+  secret: boolean
+  default?: unknown
+  exclude: readonly string[]
+  /** Objects a reference, multiReference or user points to; `['*']` for any. Empty for other types. */
+  to: readonly string[]
+  onDelete?: 'restrict' | 'clear' | 'cascade'
+  inverse?: string
+  /** Ordered options of a select, multiSelect …, shared set already resolved. */
+  options?: readonly SelectOption[]
+  /** New values allowed in a select. */
+  open: boolean
+  widget?: string
+  was: readonly string[]
+  /** The merged document part, for options that only the field type reads (min, max, scale, format, pattern …). */
+  raw: Readonly<Record<string, unknown>>
+  columns: readonly ColumnDef[]
+}
+
+/** The other side of a reference: the child records of a parent. */
+export interface RelationDef {
+  /** Name on the parent (`inverse`). */
+  name: string
+  /** Object that holds the reference. */
+  object: string
+  /** The reference field there. */
+  field: string
+  /** True when the child is owned from this reference: child lines. */
+  lines: boolean
+  label: LocalizedText
+}
+
+export type Ownership = 'user' | 'department' | 'none' | { from: string }
+
+export interface IndexDef {
+  name: string
+  fields: readonly string[]
+}
+
+export interface UniqueDef extends IndexDef {
+  ignoreCase: boolean
+}
+
+export interface ObjectDef {
+  name: string
+  label: LocalizedText
+  pluralLabel: LocalizedText
+  icon: string
+  /** Package the object came from; 'overlay' when an admin made it. */
+  package: string
+  nameField: string
+  ownership: Ownership
+  /** Default order: `-created_at,name`. */
+  sort: string
+  features: readonly string[]
+  /** In order; system fields last. */
+  fields: ReadonlyMap<string, FieldDef>
+  relations: ReadonlyMap<string, RelationDef>
+  indexes: readonly IndexDef[]
+  unique: readonly UniqueDef[]
+  recordTypes: ReadonlyMap<string, { label: LocalizedText; raw: Readonly<Record<string, unknown>> }>
+  /** Self-reference with `"tree": true`, if any. */
+  treeField?: string
+  single?: 'company' | 'user'
+  was: readonly string[]
+  raw: Readonly<Record<string, unknown>>
+  /** Content hash of everything this item compiled from. */
+  hash: string
+}
+
+export interface SystemSettings {
+  timeZone: string
+  currency: string
+  language: string
+  fiscalStart: number
+}
+
+export interface NavigationItem {
+  name: string
+  label?: LocalizedText
+  icon?: string
+  object?: string
+  view?: string
+  page?: string
+  dashboard?: string
+  url?: string
+}
+
+export interface NavigationGroup {
+  name: string
+  label: LocalizedText
+  icon?: string
+  items: readonly NavigationItem[]
+}
+
+type Named<T> = ReadonlyMap<string, Readonly<T>>
+
+/** Everything that documents say, compiled: immutable, one integer version. */
+export interface AppModel {
+  version: number
+  /** Content hash over all items. */
+  hash: string
+  objects: ReadonlyMap<string, ObjectDef>
+  forms: Named<FormDocument>
+  views: Named<ViewDocument>
+  pages: Named<PageDocument>
+  pipelines: Named<PipelineDocument>
+  roles: Named<RoleDocument>
+  navigation: readonly NavigationGroup[]
+  languages: readonly string[]
+  /** Capabilities that packages declare: `crm.see_margins`. */
+  capabilities: ReadonlyMap<string, { label: LocalizedText }>
+  settings: SystemSettings
+  /** Hash of every document, for incremental compile and for plan. */
+  hashes: ReadonlyMap<ItemKey, string>
+}
+
+/** @throws unknown_object */
+export function getObject(model: AppModel, name: string): ObjectDef {
+  const object = model.objects.get(name)
+  if (!object) throw new AppError('unknown_object', { object: name })
+  return object
+}
+
+/** A problem of a document or of a model, with a code of its own. */
+export interface Problem {
+  severity: 'error' | 'warning' | 'info'
+  code: string
+  /** `kind/name#/json/pointer`. */
+  path: string
+  message: { en: string; zh: string }
+  fix?: { label: { en: string; zh: string }; patch?: unknown }
+}
