@@ -1,0 +1,236 @@
+/**
+ * What `GET /api/app` answers: the model as this user may see it, texts in the reader's language.
+ * `?part=shell` gives everything but `objects[*].fields`, forms, views, pages and pipelines; `?objects=a,b` gives
+ * those for the named objects (the shell's parts are then left out).
+ */
+export interface AppView {
+  version: number
+  language: string
+  languages: string[]
+  settings: { timeZone: string; currency: string; fiscalStart: number }
+  user: UserView
+  /** By name. In the shell an entry has no `fields` and no `relations`. */
+  objects: Record<string, ObjectView>
+  forms?: Record<string, FormView>
+  views?: Record<string, ListViewView>
+  pages?: Record<string, PageView>
+  pipelines?: Record<string, PipelineView>
+  navigation?: NavigationGroupView[]
+}
+
+export interface UserView {
+  id: string
+  name: string
+  email: string
+  roles: string[]
+  department: string | null
+  locale: string | null
+  timeZone: string | null
+  /** System rights: `design`, `manage_users`, `import` …; `['*']` has them all. */
+  system: string[]
+}
+
+export interface ObjectRights {
+  create: boolean
+  read: boolean
+  update: boolean
+  delete: boolean
+  export: boolean
+  import: boolean
+  transfer: boolean
+  share: boolean
+  purge: boolean
+}
+
+export interface ObjectView {
+  name: string
+  label: string
+  pluralLabel: string
+  icon: string
+  nameField: string
+  ownership: 'user' | 'department' | 'none' | { from: string }
+  /** `-created_at,name` */
+  sort: string
+  features: string[]
+  rights: ObjectRights
+  /** In display order; system fields (id, version, created_at …) last, with `system: true`. */
+  fields?: Record<string, FieldView>
+  relations?: Record<string, RelationView>
+  recordTypes?: Record<string, { label: string }>
+}
+
+export interface OptionView {
+  key: string
+  label: string
+  color?: string
+  icon?: string
+  group?: 'open' | 'done' | 'cancelled'
+  /** False: retired, readable but not offered. */
+  active: boolean
+}
+
+export interface FieldView {
+  name: string
+  type: string
+  label: string
+  help?: string
+  /** Name of a folder in `widgets/`. */
+  widget: string
+  /** Words for the condition builder: eq ne lt lte gt gte between in contains startsWith isBlank isNotBlank. */
+  operators: string[]
+  system: boolean
+  required: boolean
+  /** True when nobody, or not this user, may write it. */
+  readOnly: boolean
+  unique: boolean
+  searchable: boolean
+  sortable: boolean
+  filterable: boolean
+  access: 'read' | 'edit' | 'mask'
+  /** Literal defaults only; expression defaults are set by the server. */
+  default?: unknown
+  min?: number | string
+  max?: number | string
+  maxLength?: number
+  scale?: number
+  pattern?: { regex: string; message?: string }
+  /** Ordered. */
+  options?: OptionView[]
+  /** New values allowed in a select or tags. */
+  open?: boolean
+  /** Objects a reference points to; ['*'] for any. */
+  to?: string[]
+  /** Filter of a reference, as expression text. */
+  filter?: string
+  multiple?: boolean
+  visibleWhen?: string
+  requiredWhen?: string
+  readOnlyWhen?: string
+  exclude?: string[]
+}
+
+export interface RelationView {
+  name: string
+  /** Object that holds the reference, and the field there. */
+  object: string
+  field: string
+  lines: boolean
+  label: string
+}
+
+export interface FormItemView {
+  /** Field name, child relation (`lines`), or a free name with text/component/action/gap. */
+  name: string
+  label?: string
+  help?: string
+  span?: number
+  lines?: boolean
+  columns?: string[]
+  text?: string
+  component?: string
+  action?: string
+  gap?: boolean
+  required?: boolean
+  requiredWhen?: string
+  readOnly?: boolean
+  readOnlyWhen?: string
+  visibleWhen?: string
+}
+
+export interface FormView {
+  /** `object.name` */
+  name: string
+  object: string
+  use: string[]
+  label?: string
+  priority: number
+  visibleWhen?: string
+  tabs: { name: string; label: string; visibleWhen?: string }[]
+  sections: {
+    name: string
+    label?: string
+    help?: string
+    tab?: string
+    columns: number
+    visibleWhen?: string
+    items: FormItemView[]
+  }[]
+}
+
+export interface ListViewView {
+  name: string
+  object: string
+  label?: string
+  use: string[]
+  type: 'table' | 'kanban' | 'calendar' | 'gallery' | 'timeline' | 'gantt' | 'tree' | 'map'
+  columns: { field: string; width?: number; label?: string }[]
+  filter?: string
+  sort?: string
+  group?: string
+  card?: string[]
+  summaries?: Record<string, string>
+  /** Fields offered as condition chips. */
+  filters?: string[]
+  priority: number
+  visibleWhen?: string
+}
+
+export interface PageComponentView {
+  name: string
+  type: string
+  label?: string
+  form?: string
+  relation?: string
+  columns?: string[]
+  visibleWhen?: string
+  [option: string]: unknown
+}
+
+export interface PageView {
+  name: string
+  object?: string
+  use: string[]
+  label?: string
+  priority: number
+  highlights: string[]
+  pipeline: boolean
+  tabs: { name: string; label: string; components: PageComponentView[]; visibleWhen?: string }[]
+  visibleWhen?: string
+}
+
+export interface PipelineView {
+  name: string
+  object: string
+  label?: string
+  stageField: string
+  when?: string
+  stages: {
+    name: string
+    label: string
+    color?: string
+    probability?: number
+    guidance?: string
+    next?: string[]
+    outcome?: 'won' | 'lost'
+    normDays?: number
+    requires?: string[]
+  }[]
+}
+
+export interface NavigationItemView {
+  name: string
+  label: string
+  icon?: string
+  object?: string
+  view?: string
+  page?: string
+  dashboard?: string
+  url?: string
+}
+
+export interface NavigationGroupView {
+  name: string
+  label: string
+  icon?: string
+  items: NavigationItemView[]
+}

@@ -1,0 +1,90 @@
+/** A reference as it reads. `hidden`: not for this user. `deleted`: in the recycle bin. */
+export interface ReferenceView {
+  id: string | null
+  label: string | null
+  /** Only where a field may point to several objects. */
+  object?: string
+  hidden?: true
+  deleted?: true
+  [field: string]: unknown
+}
+
+export interface RecordView {
+  id: string
+  version: number
+  created_at: string
+  updated_at: string
+  created_by: ReferenceView | null
+  updated_by: ReferenceView | null
+  _permissions?: { update: boolean; delete: boolean; readOnly: string[] }
+  [field: string]: unknown
+}
+
+export interface ListQuery {
+  filter?: string
+  search?: string
+  /** `-amount,name` */
+  sort?: string
+  /** `name,amount,customer.city` */
+  fields?: string
+  /** 1–200, default 50. */
+  limit?: number
+  cursor?: string
+  offset?: number
+  count?: 'exact' | 'estimate' | 'none'
+  view?: string
+  deleted?: boolean
+}
+
+export interface Page<T> {
+  data: T[]
+  page: { next: string | null; count?: number; countKind: 'exact' | 'estimate' | 'none' }
+}
+
+export interface AggregateQuery {
+  groupBy?: (string | { field: string; by?: string })[]
+  measures: Record<string, { fn: 'count' | 'sum' | 'avg' | 'min' | 'max'; field?: string; filter?: string }>
+  filter?: string
+  having?: string
+  sort?: string
+  limit?: number
+  tz?: string
+}
+
+export interface HistoryEntry {
+  version: number
+  at: string
+  act: 'create' | 'update' | 'delete' | 'restore'
+  user: ReferenceView | null
+  on_behalf_of: ReferenceView | null
+  via: string
+  changes: Record<string, [unknown, unknown]>
+}
+
+/** `GET /{id}/timeline`: changes and activities in one stream, newest first. */
+export type TimelineEntry =
+  | ({ kind: 'change' } & HistoryEntry)
+  | { kind: 'activity'; at: string; user: ReferenceView | null; record: RecordView; object: string }
+
+export interface JobView {
+  id: string
+  kind: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  done: number
+  total: number | null
+  rate: number | null
+  eta_s: number | null
+  errors: { row?: number; path?: string; code: string; message: string }[]
+  result: Record<string, unknown> | null
+}
+
+export interface ProblemView {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: string
+  errors?: { path: string; code: string; message: string }[]
+  requestId: string
+  [detail: string]: unknown
+}
