@@ -28,7 +28,7 @@ export function parsePattern(text: string): PatternResult {
   }
   const print = (char: string): string => (special.test(char) ? `\\${char}` : char)
 
-  function escape(inClass: boolean): string {
+  function escaped(inClass: boolean): string {
     at++
     const char = chars[at]
     if (char === undefined) return refuse('a backslash at the end')
@@ -51,7 +51,7 @@ export function parsePattern(text: string): PatternResult {
       const char = chars[at]!
       if (char === '[') refuse('[ inside a class; write \\[')
       const isRange = char === '-' && out.length > 1 && !out.endsWith('^') && chars[at + 1] !== ']'
-      if (char === '\\') out += escape(true)
+      if (char === '\\') out += escaped(true)
       else {
         out += isRange ? '-' : print(char)
         at++
@@ -77,7 +77,7 @@ export function parsePattern(text: string): PatternResult {
       return `(?:${inner})`
     }
     if (char === '[') return charClass()
-    if (char === '\\') return escape(false)
+    if (char === '\\') return escaped(false)
     if (char === '.') {
       at++
       return '[^\\n]'
