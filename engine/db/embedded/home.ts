@@ -56,7 +56,9 @@ async function reachableFolder(dataDir: string, user: ServerUser): Promise<strin
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
   const elsewhere = await ownFolder(join('/var/lib/trellis', name), user)
   if (!canReach(elsewhere, user)) {
-    throw new EmbeddedError(`${dataDir} cannot be reached by uid ${user.uid}. Set DATA_DIR to a folder that can.`)
+    throw new EmbeddedError(
+      `${dataDir} cannot be reached by uid ${user.uid}. Set DATA_DIR to a folder that can.`,
+    )
   }
   await symlink(elsewhere, wanted)
   return elsewhere
@@ -64,7 +66,8 @@ async function reachableFolder(dataDir: string, user: ServerUser): Promise<strin
 
 async function ownFolder(folder: string, user: ServerUser): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o755 })
-  if (user.uid !== undefined && (await stat(folder)).uid !== user.uid) await chown(folder, user.uid, user.gid!)
+  if (user.uid !== undefined && (await stat(folder)).uid !== user.uid)
+    await chown(folder, user.uid, user.gid!)
   return folder
 }
 
@@ -76,7 +79,9 @@ async function socketPlace(folder: string, user: ServerUser): Promise<Home['sock
   await mkdir(socket, { recursive: true, mode: 0o700 })
   if (user.uid !== undefined) await chown(socket, user.uid, user.gid!)
   else if ((await stat(socket)).uid !== process.getuid?.()) {
-    throw new EmbeddedError(`${socket} belongs to somebody else. Remove it, or set DATA_DIR to a shorter path.`)
+    throw new EmbeddedError(
+      `${socket} belongs to somebody else. Remove it, or set DATA_DIR to a shorter path.`,
+    )
   }
   return socket
 }

@@ -20,7 +20,9 @@ export async function probe(home: Home): Promise<Probe> {
     )
     const answer = rows[0]!
     if ((await realpath(answer.folder)) !== (await realpath(home.data))) {
-      throw new EmbeddedError(`A server for ${answer.folder} answers where ${home.data} should. Stop it first.`)
+      throw new EmbeddedError(
+        `A server for ${answer.folder} answers where ${home.data} should. Stop it first.`,
+      )
     }
     return { state: 'up', major: Math.floor(answer.version / 10_000) }
   } catch (error) {

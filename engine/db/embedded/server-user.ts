@@ -6,8 +6,7 @@ export type ServerUser = { uid?: number; gid?: number }
 const NOBODY = 65534
 
 /** PostgreSQL refuses to run as root, so root lends it the user "nobody". */
-export const serverUser = (): ServerUser =>
-  process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+export const serverUser = (): ServerUser => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {})
 
 /** Whether the server's user could work in `folder`, that is, walk every folder above it too. */
 export function canReach(folder: string, user: ServerUser): boolean {

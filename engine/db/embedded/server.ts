@@ -27,7 +27,18 @@ export async function createCluster(home: Home, { bin, major }: Binaries): Promi
       : ['--locale-provider=icu', '--icu-locale=und', '--locale=C']
   const passwordFile = join(home.folder, 'password')
   const auth = home.password ? ['--auth=scram-sha-256', `--pwfile=${passwordFile}`] : ['--auth=trust']
-  const args = ['-D', home.data, '-U', superuser, '-E', 'UTF8', ...locale, ...auth, '--no-instructions', '--no-sync']
+  const args = [
+    '-D',
+    home.data,
+    '-U',
+    superuser,
+    '-E',
+    'UTF8',
+    ...locale,
+    ...auth,
+    '--no-instructions',
+    '--no-sync',
+  ]
   const { code, output } = await runProgram(home, join(bin, 'initdb'), args)
   if (code !== 0) {
     await rm(home.data, { recursive: true, force: true })
@@ -65,13 +76,20 @@ async function writeSettings(home: Home, extra: ServerSettings): Promise<void> {
   const socket = home.socket
   const settings: ServerSettings = {
     ...(typeof socket === 'string'
-      ? { listen_addresses: '', unix_socket_directories: `"${socket}"`, unix_socket_permissions: '0700', port: '5432' }
+      ? {
+          listen_addresses: '',
+          unix_socket_directories: `"${socket}"`,
+          unix_socket_permissions: '0700',
+          port: '5432',
+        }
       : { listen_addresses: '127.0.0.1', port: String(socket.port) }),
     max_locks_per_transaction: '256',
     log_lock_waits: 'on',
     ...extra,
   }
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`,
+  )
   const file = join(home.data, 'trellis.conf')
   await writeFile(file, lines.join(''))
   await own(home, file)
@@ -93,7 +111,11 @@ async function own(home: Home, path: string): Promise<void> {
 }
 
 /** Runs one of PostgreSQL's programs as the server's user, without our environment's PG* settings. */
-async function runProgram(home: Home, file: string, args: string[]): Promise<{ code: number; output: string }> {
+async function runProgram(
+  home: Home,
+  file: string,
+  args: string[],
+): Promise<{ code: number; output: string }> {
   await mkdir(home.folder, { recursive: true })
   const outputFile = join(home.folder, `.output-${process.pid}`)
   // A file, not a pipe: the server that pg_ctl leaves behind would keep a pipe open for ever.

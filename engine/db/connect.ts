@@ -1,0 +1,111 @@
+import pg from 'pg'
+import type { Log } from '../context.ts'
+import type { Database, Queryable, QueryOptions, Tx } from './database.ts'
+import { isConnectionLoss, toAppError } from './pg-errors.ts'
+import { type Sql, toSqlText } from './sql.ts'
+import { runTransaction } from './transaction.ts'
+import { typeParsers } from './type-parsers.ts'
+
+export interface ConnectOptions {
+  url: string
+  log: Log
+  /** Connections at most. */
+  size?: number
+  /** A web node's statements end after 15 s, a worker's after 60 s. */
+  role?: 'web' | 'worker'
+  /** False behind a pooler that cannot keep prepared statements. */
+  prepared?: boolean
+}
+
+const statementTimeoutMs = { web: 15_000, worker: 60_000 }
+const idleInTransactionMs = 5_000
+const connectTimeoutMs = 5_000
+
+/**
+ * Opens the database: a pool whose answers are plain rows. A database that is away makes every call fail with
+ * `database_unavailable` within five seconds, and the pool finds it again by itself.
+ */
+export function connect({ url, log, size = 10, role = 'web', prepared = true }: ConnectOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    types: typeParsers,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: 60_000,
+    application_name: `trellis ${role}`,
+    onConnect: async (client) => {
+      await client.query(
+        `SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = ${statementTimeoutMs[role]}; ` +
+          `SET idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+      )
+    },
+  })
+  pool.on('error', (error) => log.warn({ reason: error.message }, 'an idle database connection was lost'))
+
+  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw toAppError(error)
+    })
+    // Without a listener a connection that breaks in a pause of `work` would end the process.
+    let broken: Error | undefined
+    const onError = (error: Error) => {
+      broken = error
+    }
+    client.on('error', onError)
+    try {
+      return await work(client)
+    } finally {
+      client.off('error', onError)
+      client.release(broken)
+    }
+  }
+
+  const query = queries(prepared, (config) =>
+    pool.query(config).catch((error: unknown) => {
+      throw isConnectionLoss(error) ? toAppError(error) : error
+    }),
+  )
+  const toTx = (client: pg.PoolClient): Tx => {
+    const tx: Tx = {
+      ...queries(prepared, (config) => client.query(config)),
+      client,
+      inTransaction: true,
+      transaction: (work) => work(tx),
+    }
+    return tx
+  }
+
+  return {
+    ...query,
+    url,
+    inTransaction: false,
+    withClient,
+    transaction: (work) => runTransaction(withClient, (client) => work(toTx(client)), log),
+    close: () => pool.end(),
+  }
+}
+
+type Ask = (config: pg.QueryConfig) => Promise<pg.QueryResult>
+
+function queries(prepared: boolean, ask: Ask): Pick<Queryable, 'rows' | 'first' | 'run'> {
+  const run = async (query: Sql, { name }: QueryOptions = {}) => {
+    const config: pg.QueryConfig = { ...toSqlText(query), ...(prepared && name ? { name } : {}) }
+    try {
+      return await ask(config)
+    } catch (error) {
+      throw withStack(error)
+    }
+  }
+  return {
+    rows: async <R>(query: Sql, options?: QueryOptions) => (await run(query, options)).rows as R[],
+    first: async <R>(query: Sql, options?: QueryOptions) =>
+      (await run(query, options)).rows[0] as R | undefined,
+    run: async (query, options) => (await run(query, options)).rowCount ?? 0,
+  }
+}
+
+/** The driver's stack ends in its socket code; the engine's caller is what a log needs. */
+function withStack(error: unknown): unknown {
+  if (error instanceof Error) Error.captureStackTrace(error, withStack)
+  return error
+}

@@ -1,0 +1,94 @@
+import { AppError } from '../errors.ts'
+
+/** What the database refused, as much as callers judge by. */
+export interface PgError {
+  code: string
+  constraint?: string
+  table?: string
+  column?: string
+  detail?: string
+}
+
+/** The SQLSTATE of an error that PostgreSQL answered with. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object)
+    ? code
+    : undefined
+}
+
+export const isUniqueViolation = (error: unknown): error is PgError => sqlStateOf(error) === '23505'
+export const isForeignKeyViolation = (error: unknown): error is PgError => sqlStateOf(error) === '23503'
+
+/** What a request meets when a table was renamed or retyped under it. */
+const changedTables = new Set(['42703', '42P01', '42804', '0A000'])
+export const isChangedTable = (error: unknown): boolean => changedTables.has(sqlStateOf(error) ?? '')
+
+/** Serialization failure, deadlock, lock not available: the same work may succeed a moment later. */
+const momentary = new Set(['40001', '40P01', '55P03'])
+export const isMomentary = (error: unknown): boolean => momentary.has(sqlStateOf(error) ?? '')
+
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+const lostStates = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '25P03',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+])
+const lostMessages =
+  /^(Connection terminated|Client has encountered a connection error|timeout (exceeded|expired)|Client was closed)/
+
+/** The database went away, is starting or stopping, or has no connection left. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: string; syscall?: string }).code ?? ''
+  if (networkCodes.has(code) && 'syscall' in error) return true
+  return lostStates.has(sqlStateOf(error) ?? '') || lostMessages.test(error.message)
+}
+
+/**
+ * An error of the database as an answer, where one can be given without knowing the model. Whoever knows which
+ * field a constraint stands for says more before it comes to this; the rest passes as it is and ends as `internal`.
+ */
+export function toAppError(error: unknown): unknown {
+  if (isConnectionLoss(error))
+    return new AppError('database_unavailable', { retryAfterS: 2 }, { cause: error })
+  switch (sqlStateOf(error)) {
+    case '23505':
+      return new AppError('duplicate_record', {}, { cause: error })
+    case '23503':
+      return referenceError(error as PgError)
+    case '22P02': // invalid text representation
+    case '22007': // invalid datetime
+    case '22008': // datetime overflow
+    case '22003': // numeric out of range
+    case '22021': // a byte that is no UTF-8, NUL included
+      return new AppError('malformed_request', { reason: (error as Error).message }, { cause: error })
+    case '55P03':
+      return new AppError('database_unavailable', { retryAfterS: 1 }, { cause: error })
+    default:
+      return error
+  }
+}
+
+/** The same state stands for a missing target and for a target that is still referred to. */
+function referenceError(error: PgError): AppError {
+  if (error.detail?.includes('still referenced')) {
+    return new AppError('deletion_restricted', { by: error.table ?? '' }, { cause: error })
+  }
+  return new AppError('reference_missing', {}, { cause: error })
+}
