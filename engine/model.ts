@@ -13,6 +13,12 @@ export type LocalizedText = string | Readonly<Record<string, string>>
 /** A kind of metadata document and its name: `form/customer.edit`. */
 export type ItemKey = `${string}/${string}`
 
+/** What a value is to the expression language; `none` can only be tested with $exists. */
+export type LanguageType = 'num' | 'int' | 'str' | 'bool' | 'date' | 'dt' | 'time' | 'tags' | 'ref' | 'none'
+
+/** `target`: foreign keys to records; `links`: a link table; `files`: ids of sys.file. */
+export type Storage = 'value' | 'target' | 'links' | 'files'
+
 /** One PostgreSQL column of a field. `type` is as format_type() prints it, so that live and wanted compare. */
 export interface ColumnDef {
   name: string
@@ -71,6 +77,9 @@ export interface FieldDef {
   /** The merged document part, for options that only the field type reads (min, max, scale, format, pattern …). */
   raw: Readonly<Record<string, unknown>>
   columns: readonly ColumnDef[]
+  /** Of its field type. */
+  language: LanguageType
+  stores: Storage
 }
 
 /** The other side of a reference: the child records of a parent. */

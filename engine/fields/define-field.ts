@@ -1,8 +1,5 @@
 import type { ValueType } from '../../metadata/language/values/value.ts'
-import type { ColumnDef, FieldDef } from '../model.ts'
-
-/** What a value is to the expression language; `none` can only be tested with $exists. */
-export type LanguageType = 'num' | 'int' | 'str' | 'bool' | 'date' | 'dt' | 'time' | 'tags' | 'ref' | 'none'
+import type { ColumnDef, FieldDef, LanguageType, Storage } from '../model.ts'
 
 export type Operator =
   | 'eq'
@@ -58,8 +55,7 @@ export interface FieldType {
   language: LanguageType
   operators: readonly Operator[]
   sort: SortKind
-  /** `target`: foreign keys to records; `links`: a link table; `files`: ids of sys.file. */
-  stores: 'value' | 'target' | 'links' | 'files'
+  stores: Storage
   /** Written by the engine only. */
   generated?: true
   /** JSON from the column values, in the order of `columns`. */

@@ -11,6 +11,7 @@ import duration from './duration.ts'
 import email from './email.ts'
 import file from './file.ts'
 import geo from './geo.ts'
+import id from './id.ts'
 import image from './image.ts'
 import integer from './integer.ts'
 import json from './json.ts'
@@ -58,6 +59,7 @@ export const fieldTypes = new Registry<FieldType>('field type', [
   image,
   json,
   metadata,
+  id,
   address,
   geo,
   tags,
