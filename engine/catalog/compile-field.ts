@@ -17,7 +17,7 @@ export function compileField(
   problems: Problem[],
 ): FieldDef | undefined {
   const path = problemPath(item, 'fields', name)
-  const refused = refuseName(name, path)
+  const refused = refuseName(name, path, 'field')
   if (refused) {
     problems.push(refused)
     return undefined

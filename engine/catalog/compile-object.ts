@@ -14,7 +14,7 @@ export function compileObject(
 ): ObjectDef | undefined {
   const source = item.document as ObjectDocument
   const at = `object/${item.name}`
-  const refused = refuseName(item.name, `${at}#`)
+  const refused = refuseName(item.name, `${at}#`, 'object')
   if (refused) {
     problems.push(refused)
     return undefined

@@ -1,0 +1,125 @@
+import type { ObjectRights as RoleObjectRights } from '../../metadata/schema/types.ts'
+import type { Ctx, Principal } from '../context.ts'
+import type { AppModel, ObjectDef } from '../model.ts'
+
+export type RecordAct = 'create' | 'read' | 'update' | 'delete' | 'export' | 'import' | 'transfer' | 'share'
+
+export type Scope =
+  | 'own'
+  | 'department'
+  | 'department_tree'
+  | 'company'
+  | 'parent'
+  | 'all'
+  | { where: string }
+
+export type FieldLevel = 'hidden' | 'mask' | 'read' | 'edit'
+
+export interface FieldRight {
+  level: FieldLevel
+  /** Conditions of which one, when it holds for a row, lifts the level to `edit`. */
+  unless: readonly string[]
+}
+
+/** What one person may do with one object: the sum over their roles; what is not given is denied. */
+export interface Rights {
+  acts: Readonly<Record<RecordAct, readonly Scope[]>>
+  fields: ReadonlyMap<string, FieldRight>
+  actions: ReadonlySet<string>
+}
+
+const acts: readonly RecordAct[] = [
+  'create',
+  'read',
+  'update',
+  'delete',
+  'export',
+  'import',
+  'transfer',
+  'share',
+]
+const levels: readonly FieldLevel[] = ['hidden', 'mask', 'read', 'edit']
+
+const cache = new WeakMap<AppModel, Map<string, Rights>>()
+
+/** Cached per model and set of roles: rights depend on nothing else. */
+export function rightsOf(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): Rights {
+  let known = cache.get(ctx.model)
+  if (!known) {
+    known = new Map()
+    cache.set(ctx.model, known)
+  }
+  const key = `${object.name}|${ctx.user.system ? '*' : [...ctx.user.roles].sort().join(',')}`
+  let rights = known.get(key)
+  if (!rights) {
+    rights = ctx.user.system ? everything(object) : addUp(ctx.model, ctx.user, object)
+    known.set(key, rights)
+  }
+  return rights
+}
+
+/** Whether the person may do `act` on at least some rows. */
+export const mayDo = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef, act: RecordAct): boolean =>
+  rightsOf(ctx, object).acts[act].length > 0
+
+/** Whether the object exists at all for this person. */
+export const knowsObject = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): boolean =>
+  acts.some((act) => mayDo(ctx, object, act))
+
+function everything(object: ObjectDef): Rights {
+  return {
+    acts: Object.fromEntries(acts.map((act) => [act, ['all']])) as unknown as Rights['acts'],
+    fields: new Map([...object.fields.keys()].map((name) => [name, { level: 'edit', unless: [] }])),
+    actions: new Set(Object.keys((object.raw['actions'] as object | undefined) ?? {})),
+  }
+}
+
+function addUp(model: AppModel, user: Principal, object: ObjectDef): Rights {
+  const given = user.roles.flatMap((name) => {
+    const role = model.roles.get(name)
+    if (!role || (user.external && !role.external)) return []
+    const rights = role.objects?.[object.name] ?? role.objects?.['*']
+    return rights ? [rights] : []
+  })
+  // Child lines have the rights of their head unless a role says otherwise.
+  const fromParent =
+    typeof object.ownership === 'object' && !given.some((rights) => acts.some((act) => scopeOf(rights[act])))
+  if (fromParent)
+    given.push({
+      create: 'parent',
+      read: 'parent',
+      update: 'parent',
+      delete: 'parent',
+      export: 'parent',
+      import: 'parent',
+    })
+  const scopes = (act: RecordAct): Scope[] => {
+    const found = given.flatMap((rights) => scopeOf(rights[act]) ?? [])
+    return found.includes('all')
+      ? ['all']
+      : [...new Map(found.map((scope) => [JSON.stringify(scope), scope])).values()]
+  }
+  const giving = given.filter((rights) => acts.some((act) => scopeOf(rights[act])))
+  return {
+    acts: Object.fromEntries(acts.map((act) => [act, scopes(act)])) as unknown as Rights['acts'],
+    fields: new Map([...object.fields.keys()].map((name) => [name, fieldRight(giving, name)])),
+    actions: new Set(giving.flatMap((rights) => rights.actions ?? [])),
+  }
+}
+
+function scopeOf(scope: RoleObjectRights['read']): Scope | undefined {
+  if (scope === undefined || scope === false || scope === 'none') return undefined
+  return scope === true ? 'all' : (scope as Scope)
+}
+
+function fieldRight(given: readonly RoleObjectRights[], name: string): FieldRight {
+  let level: FieldLevel = 'hidden'
+  const unless: string[] = []
+  for (const rights of given) {
+    const right = rights.fields?.[name] ?? rights.fields?.['*'] ?? 'edit'
+    const own = (typeof right === 'string' ? right : right.level) as FieldLevel
+    if (levels.indexOf(own) > levels.indexOf(level)) level = own
+    if (typeof right === 'object' && right.unless) unless.push(right.unless)
+  }
+  return { level, unless: level === 'edit' ? [] : unless }
+}

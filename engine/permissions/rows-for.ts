@@ -1,0 +1,90 @@
+import type { Ctx } from '../context.ts'
+import { anyOf, ident, raw, type Sql, sql } from '../db/sql.ts'
+import { Joins } from '../expressions/scope.ts'
+import { conditionToSql } from '../expressions/to-sql.ts'
+import { dayIn } from '../fields/date-text.ts'
+import type { ObjectDef } from '../model.ts'
+import { type RecordAct, rightsOf, type Scope } from './rights.ts'
+
+export type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
+
+/**
+ * The rows on which the person may do `act`, as one SQL condition that every path to data ANDs in. `undefined`
+ * means all rows. No right yields no rows rather than an error, so a list never reveals what it hides.
+ */
+export function rowsFor(ctx: Asking, object: ObjectDef, act: RecordAct, alias = 'a'): Sql | undefined {
+  if (ctx.user.system) return undefined
+  const scopes = rightsOf(ctx, object).acts[act]
+  if (scopes.includes('all')) return undefined
+  return anyOf([
+    ...scopes.map((scope) => condition(ctx, object, act, alias, scope)),
+    ...shared(ctx, object, act, alias),
+  ])
+}
+
+function condition(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string, scope: Scope): Sql {
+  const column = (name: string) => sql`${raw(alias)}.${ident(name)}`
+  if (typeof scope === 'object') return whereScope(ctx, object, alias, scope.where)
+  const { ownership } = object
+  if (scope === 'parent') {
+    const parent =
+      typeof ownership === 'object'
+        ? ctx.model.objects.get(object.fields.get(ownership.from)?.to[0] ?? '')
+        : undefined
+    if (!parent || typeof ownership !== 'object') return raw('false')
+    const inner = `${alias}_p`
+    const rows = rowsFor(ctx, parent, act === 'create' || act === 'delete' ? 'update' : act, inner)
+    if (!rows) return raw('true')
+    return sql`EXISTS (SELECT 1 FROM ${ident('app', parent.name)} ${raw(inner)} WHERE ${raw(inner)}."id" = ${column(ownership.from)} AND ${rows})`
+  }
+  if (ownership === 'none' || typeof ownership === 'object') return raw('false')
+  switch (scope) {
+    case 'own':
+      return ownership === 'user' ? sql`${column('owner')} = ${ctx.user.id}::uuid` : raw('false')
+    case 'department':
+      return sql`${column('owner_department')} = ${ctx.user.department}::uuid`
+    case 'department_tree':
+      return sql`${column('owner_department')} = ANY(${ctx.user.departmentTree}::uuid[])`
+    case 'company':
+      return sql`${column('owner_department')} = ANY(${ctx.user.companyTree}::uuid[])`
+    case 'all':
+      return raw('true')
+  }
+}
+
+/** A scope's own condition: an admin wrote it, so it may read every field. */
+function whereScope(ctx: Asking, object: ObjectDef, alias: string, where: string): Sql {
+  const joins = new Joins(`${alias}_w`)
+  const now = ctx.clock.now()
+  const found = conditionToSql(where, {
+    model: ctx.model,
+    object,
+    alias,
+    joins,
+    user: ctx.user,
+    now,
+    today: dayIn(now, ctx.model.settings.timeZone),
+    checkField: () => undefined,
+    targetRows: () => undefined,
+  })
+  return joins.isEmpty ? found : sql`EXISTS (SELECT 1 FROM (VALUES (1)) one ${joins.sql} WHERE ${found})`
+}
+
+/** Shares only ever add read or edit to single records. */
+function shared(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string): Sql[] {
+  if ((act !== 'read' && act !== 'update' && act !== 'export') || typeof object.ownership === 'object')
+    return []
+  if (object.ownership === 'none') return []
+  const principals = [
+    ctx.user.id,
+    ...ctx.user.teams,
+    ...(ctx.user.department ? [ctx.user.department] : []),
+    ...ctx.user.roles,
+  ]
+  const levels = act === 'update' ? ['edit'] : ['read', 'edit']
+  return [
+    sql`${raw(alias)}."id" = ANY(ARRAY(SELECT record_id FROM sys.share WHERE object = ${object.name}
+      AND principal = ANY(${principals}::text[]) AND level = ANY(${levels}::text[])
+      AND (until IS NULL OR until > ${ctx.clock.now().toISOString()}::timestamptz)))`,
+  ]
+}
