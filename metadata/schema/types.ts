@@ -743,10 +743,6 @@ export interface FieldDefinition {
    */
   ratesFixedWhen?: Condition
   /**
-   * Which kind of document may be chosen.
-   */
-  kind?: Name
-  /**
    * A value must be given.
    */
   required?: boolean

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import Ajv from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { annotationKeywords, kinds } from '../../../metadata/schema/kinds.ts'
@@ -46,6 +47,21 @@ describe('schemas', () => {
   it('accept a field type that a plugin may bring', () => {
     expect(problemsOf('object', field({ type: 'iban' }))).toEqual([])
   })
+})
+
+/** One document per kind as the language's specification shows it, every key used. */
+const examples = JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8')) as {
+  kind: string
+  document: object
+}[]
+
+describe('examples of the language', () => {
+  it.each(examples.map(({ kind, document }) => [kind, document] as const))(
+    'a %s is valid',
+    (kind, document) => {
+      expect(problemsOf(kind, document)).toEqual([])
+    },
+  )
 })
 
 describe('shipped documents', () => {

@@ -14,7 +14,7 @@ function halfTexts(value: unknown, at = ''): string[] {
 
 /** The parts of a document that people read by their label. */
 function labelled({ kind, document }: Shipped): Json {
-  const doc = document as Json
+  const doc: Json = { ...document }
   const parts: Json = {}
   const add = (at: string, map: unknown) => {
     for (const [name, part] of Object.entries((map ?? {}) as Json)) parts[`${at}/${name}`] = part
