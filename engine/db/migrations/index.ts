@@ -1,5 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import core from './001-core.ts'
+import { records } from './002-records.ts'
+import catalog from './003-catalog.ts'
 
 /** In order; a number is never used twice and never changed once released. */
-export const migrations: readonly Migration[] = [core]
+export const migrations: readonly Migration[] = [core, records, catalog]

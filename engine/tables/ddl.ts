@@ -1,0 +1,70 @@
+import { quoteIdent } from '../db/sql.ts'
+import type {
+  CheckShape,
+  ColumnShape,
+  ForeignKeyShape,
+  IndexDefinition,
+  IndexKey,
+  TableShape,
+} from './schema.ts'
+
+/** The words of DDL. Every name is quoted; every literal was made by the engine. */
+export const table = (name: string): string => `app.${quoteIdent(name)}`
+
+export const column = quoteIdent
+
+export function columnDefinition(shape: ColumnShape): string {
+  const fallback = shape.default === undefined ? '' : ` DEFAULT ${shape.default}`
+  return `${column(shape.name)} ${shape.type}${shape.notNull ? ' NOT NULL' : ''}${fallback}`
+}
+
+const keyForms: Record<IndexKey['form'], (name: string) => string> = {
+  plain: (name) => column(name),
+  sorted: (name) => `${column(name)} COLLATE "zh-x-icu"`,
+  trimmed: (name) => `btrim(${column(name)})`,
+  folded: (name) => `lower(btrim(${column(name)}))`,
+  grams: (name) => `jx.grams(${column(name)})`,
+}
+
+export const indexKey = (key: IndexKey): string =>
+  `${keyForms[key.form](key.column)}${key.descending ? ' DESC' : ''}`
+
+export function createIndex(
+  on: string,
+  name: string,
+  index: IndexDefinition,
+  how: 'CONCURRENTLY' | '',
+): string {
+  const words = [
+    'CREATE',
+    index.unique ? 'UNIQUE INDEX' : 'INDEX',
+    how,
+    how ? '' : 'IF NOT EXISTS',
+    column(name),
+  ]
+  const where = index.liveOnly ? ' WHERE deleted_at IS NULL' : ''
+  return `${words.filter(Boolean).join(' ')} ON ${table(on)} USING ${index.method} (${index.keys
+    .map(indexKey)
+    .join(', ')})${where}`
+}
+
+export const foreignKey = (shape: ForeignKeyShape): string =>
+  `CONSTRAINT ${column(shape.name)} FOREIGN KEY (${column(shape.column)}) REFERENCES ${table(shape.target)} (id)${
+    shape.onDelete === 'NO ACTION' ? '' : ` ON DELETE ${shape.onDelete}`
+  }`
+
+export const atMostOne = (check: CheckShape): string =>
+  `CONSTRAINT ${column(check.name)} CHECK (num_nonnulls(${check.columns.map(column).join(', ')}) <= 1)`
+
+/** The table with its columns, key and checks; indexes and foreign keys come after it. */
+export function createTable(shape: TableShape): string {
+  const lines = [
+    ...[...shape.columns.values()].map(columnDefinition),
+    `PRIMARY KEY (${shape.primaryKey.map(column).join(', ')})`,
+    ...shape.checks.map(atMostOne),
+  ]
+  return `CREATE TABLE IF NOT EXISTS ${table(shape.name)} (\n  ${lines.join(',\n  ')}\n)`
+}
+
+export const alter = (name: string, ...actions: string[]): string =>
+  `ALTER TABLE ${table(name)} ${actions.join(', ')}`

@@ -1,0 +1,92 @@
+import type { AppModel, FieldDef, Problem } from '../model.ts'
+import { findDrift } from './drift.ts'
+import { pairTables } from './pair-tables.ts'
+import { planColumns } from './plan-columns.ts'
+import { planIndexes } from './plan-indexes.ts'
+import { planKeys, planNewTableKeys } from './plan-keys.ts'
+import { planNewTables } from './plan-new-tables.ts'
+import { planOptions } from './plan-options.ts'
+import { planRenames } from './plan-renames.ts'
+import { planRetired } from './plan-retired.ts'
+import { orderSteps, type Planning, phaseOf, type StepKind } from './planning.ts'
+import { findRenames, type Renames } from './renames.ts'
+import type { LiveSchema } from './schema.ts'
+import type { DataCheck, Step } from './step.ts'
+import { wantedSchema } from './wanted.ts'
+
+export interface TablePlan {
+  steps: Step[]
+  /** To be asked of the data before the plan may be published. */
+  checks: DataCheck[]
+  problems: Problem[]
+  renames: Renames
+}
+
+export interface TablePlanInput {
+  /** The published model; absent before the first publish. */
+  from?: AppModel | undefined
+  to: AppModel
+  live: LiveSchema
+  version: number
+}
+
+/**
+ * What to do to the live tables so that they fit `to`: adds in prepare, what readers would notice in the switch,
+ * drops in clean. It looks at the live schema, so what a killed publish already did is not planned again and
+ * a table that somebody altered by hand is brought back.
+ */
+export function planTables({ from, to, live, version }: TablePlanInput): TablePlan {
+  const steps: { kind: StepKind; step: Step }[] = []
+  const checks: DataCheck[] = []
+  const problems: Problem[] = from ? findDrift(wantedSchema(from), live) : []
+  const planning: Planning = {
+    from,
+    to,
+    live,
+    version,
+    before: from ? wantedSchema(from) : new Map(),
+    wanted: wantedSchema(to),
+    renames: findRenames(from, to),
+    add: (kind, step) =>
+      steps.push({
+        kind,
+        step: {
+          rows: 0,
+          destroysData: false,
+          how: 'transaction',
+          tables: [],
+          lock: 'none',
+          ...step,
+          phase: phaseOf(kind),
+        },
+      }),
+    check: (check) => checks.push(check),
+    problem: (problem) => problems.push(problem),
+  }
+  const { pairs, fresh } = pairTables(planning, fieldsByColumn(to))
+  planNewTables(planning, fresh)
+  planNewTableKeys(planning, fresh)
+  for (const pair of pairs) {
+    planColumns(planning, pair)
+    planIndexes(planning, pair)
+    planKeys(planning, pair)
+    planOptions(planning, pair)
+  }
+  planRetired(planning, pairs)
+  planRenames(planning, pairs)
+  return { steps: orderSteps(steps), checks, problems, renames: planning.renames }
+}
+
+/** Table → column → the field whose first column it is. */
+function fieldsByColumn(model: AppModel): Map<string, Map<string, FieldDef>> {
+  return new Map(
+    [...model.objects.values()].map((object) => [
+      object.name,
+      new Map(
+        [...object.fields.values()].flatMap((field): [string, FieldDef][] =>
+          field.columns[0] ? [[field.columns[0].name, field]] : [],
+        ),
+      ),
+    ]),
+  )
+}

@@ -1,0 +1,91 @@
+/** The shape of tables, as the model wants them and as they are. All of them live in the schema `app`. */
+export type SchemaShape = Map<string, TableShape>
+
+export interface ColumnShape {
+  name: string
+  /** As format_type() prints it. */
+  type: string
+  notNull: boolean
+  /** SQL literal, without a cast. */
+  default?: string
+}
+
+/**
+ * How a column enters an index: as it is, in pinyin order (`zh-x-icu`), without outer blanks, without outer blanks
+ * and in lower case, or as the grams of search.
+ */
+export type KeyForm = 'plain' | 'sorted' | 'trimmed' | 'folded' | 'grams'
+
+export interface IndexKey {
+  column: string
+  form: KeyForm
+  descending?: boolean
+}
+
+export interface IndexDefinition {
+  unique: boolean
+  method: 'btree' | 'gin'
+  keys: readonly IndexKey[]
+  /** Only live records: `deleted_at IS NULL`. */
+  liveOnly: boolean
+}
+
+export interface IndexShape extends IndexDefinition {
+  /** Ends in the hash of the definition. */
+  name: string
+  /** What the name says before the hash. */
+  purpose: string
+}
+
+export interface ForeignKeyShape {
+  name: string
+  column: string
+  target: string
+  onDelete: 'NO ACTION' | 'SET NULL' | 'CASCADE'
+}
+
+/** At most one of these columns is set. */
+export interface CheckShape {
+  name: string
+  columns: readonly string[]
+}
+
+export interface TableShape {
+  name: string
+  columns: Map<string, ColumnShape>
+  primaryKey: readonly string[]
+  indexes: Map<string, IndexShape>
+  foreignKeys: ForeignKeyShape[]
+  checks: CheckShape[]
+}
+
+export interface LiveIndex {
+  name: string
+  columns: readonly string[]
+  unique: boolean
+  primary: boolean
+  valid: boolean
+}
+
+export interface LiveForeignKey extends ForeignKeyShape {
+  valid: boolean
+}
+
+/** A table as the database has it. */
+export interface LiveTable {
+  name: string
+  columns: Map<string, ColumnShape>
+  indexes: Map<string, LiveIndex>
+  foreignKeys: LiveForeignKey[]
+  checks: Map<string, { name: string; valid: boolean }>
+  /** Rows: exact below 100,000, the planner's estimate above. */
+  rows: number
+  /** Columns ever made, dropped ones included: PostgreSQL's limit of 1,600 counts these. */
+  everColumns: number
+}
+
+export interface LiveSchema {
+  tables: Map<string, LiveTable>
+  /** Whether `jx.grams(text)` is there, without which nothing can be indexed for search. */
+  hasGrams: boolean
+}
