@@ -40,6 +40,8 @@ export type Via = 'screen' | 'api_key' | 'import' | 'workflow' | 'merge' | 'syst
 export interface Ctx {
   user: Principal
   model: AppModel
+  /** Epoch of rights that `user` was read at. */
+  rightsEpoch: number
   /** The pool, or the transaction that is open. */
   db: Queryable
   pool: Database
