@@ -39,6 +39,13 @@ CREATE TABLE IF NOT EXISTS sys.credential (
   must_change boolean NOT NULL DEFAULT false
 );
 
+-- How a person likes the screens; nothing that rights depend on.
+CREATE TABLE IF NOT EXISTS sys.preference (
+  user_id uuid PRIMARY KEY,
+  theme text NOT NULL DEFAULT 'system',
+  extra jsonb NOT NULL DEFAULT '{}'
+);
+
 CREATE TABLE IF NOT EXISTS sys.session (
   id uuid PRIMARY KEY,
   token_hash bytea NOT NULL UNIQUE,

@@ -1,0 +1,34 @@
+import Router from '@koa/router'
+import { AppError } from '../errors.ts'
+import { apiKeys } from './api-keys.ts'
+import { instant, orNull, pathId, readBody, text, words } from './body.ts'
+
+/** One's own API keys. A key acts as the person it belongs to and can never do more than they can. */
+export const keyRoutes = new Router({ prefix: '/api/keys' })
+
+keyRoutes.get('/', async (http) => {
+  const { ctx } = http.state
+  http.body = { data: await ctx.parts.get(apiKeys).list(ctx.user.id) }
+})
+
+keyRoutes.post('/', async (http) => {
+  const { ctx } = http.state
+  const { name, objects, expires_at } = readBody(http.request.body, {
+    needed: { name: text(100) },
+    optional: { objects: orNull(words), expires_at: orNull(instant) },
+  })
+  const unknown = objects?.find((object) => !ctx.model.objects.has(object))
+  if (unknown !== undefined) throw new AppError('unknown_object', { object: unknown })
+  http.status = 201
+  http.body = await ctx.parts
+    .get(apiKeys)
+    .create(ctx.user.id, { name, objects: objects ?? null, expiresAt: expires_at ?? null })
+})
+
+keyRoutes.delete('/:id', async (http) => {
+  const { ctx } = http.state
+  const id = pathId('API key', http.params['id'])
+  const revoked = await ctx.parts.get(apiKeys).revoke(ctx.user.id, id)
+  if (!revoked) throw new AppError('not_found', { object: 'API key', id })
+  http.status = 204
+})

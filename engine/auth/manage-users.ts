@@ -1,0 +1,138 @@
+import { type Ctx, inTransaction } from '../context.ts'
+import { sql } from '../db/sql.ts'
+import { AppError, type Issue } from '../errors.ts'
+import { raiseRights } from '../organisation/raise-rights.ts'
+import { coversRole } from '../organisation/role-covers.ts'
+import { requireSystemRight } from '../organisation/system-rights.ts'
+import { findUser, insertUser, type UserInput, type UserView, updateUser } from '../organisation/users.ts'
+import { setPassword } from './passwords.ts'
+import { sessions } from './sessions.ts'
+
+export type NewUser = UserInput & { email: string; name: string; password?: string }
+export type UserChange = UserInput & { password?: string }
+
+/** @throws forbidden, validation_failed, duplicate_record */
+export async function createUser(ctx: Ctx, { password, ...input }: NewUser): Promise<UserView> {
+  requireSystemRight(ctx, 'manage_users')
+  requireGrantable(ctx, input.roles ?? [])
+  return inTransaction(ctx, async (inner) => {
+    const { db, user, clock } = inner
+    await requireTargets(inner, input)
+    const made = await insertUser(db, input, { by: user.id, at: clock.now() })
+    if (password !== undefined) {
+      await setPassword(db, made.id, { password, at: clock.now(), mustChange: !user.system })
+    }
+    return made
+  })
+}
+
+/**
+ * Who holds rights that the caller lacks is out of the caller's reach: a new e-mail or password would be a way in.
+ *
+ * @throws forbidden, not_found, validation_failed, duplicate_record
+ */
+export async function changeUser(
+  ctx: Ctx,
+  id: string,
+  { password, ...input }: UserChange,
+): Promise<UserView> {
+  requireSystemRight(ctx, 'manage_users')
+  return inTransaction(ctx, async (inner) => {
+    const { db, user, clock, parts } = inner
+    const before = await findUser(db, id)
+    if (!before) throw new AppError('not_found', { object: 'user', id })
+    requireCovered(ctx, before.roles)
+    requireGrantable(
+      ctx,
+      (input.roles ?? []).filter((role) => !before.roles.includes(role)),
+    )
+    await requireTargets(inner, input)
+
+    const after = await updateUser(db, id, { input, by: user.id, at: clock.now() })
+    if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(inner, id)
+    if (password !== undefined)
+      await setPassword(db, id, { password, at: clock.now(), mustChange: id !== user.id })
+    if (password !== undefined || !after.active) await parts.get(sessions).endOthers(db, id)
+    return after
+  })
+}
+
+/** Ends their sessions and keys; their records stay theirs until somebody transfers them. */
+export async function deactivateUser(ctx: Ctx, id: string): Promise<UserView> {
+  if (id === ctx.user.id) {
+    throw new AppError('forbidden', {
+      act: 'deactivate',
+      object: 'user',
+      reason: 'Nobody deactivates themselves.',
+    })
+  }
+  return inTransaction(ctx, async (inner) => {
+    const user = await changeUser(inner, id, { active: false })
+    const revoked = await inner.db.rows<{
+      id: string
+    }>(sql`UPDATE sys.api_key SET revoked_at = ${ctx.clock.now()}
+      WHERE user_id = ${id} AND revoked_at IS NULL RETURNING id`)
+    const keys = revoked.map((row) => row.id)
+    if (keys.length > 0) await raiseRights(inner.db, 'api_key', keys)
+    return user
+  })
+}
+
+const isActiveAdmin = ({ active, roles }: UserView) => active && roles.includes('admin')
+
+function requireCovered(ctx: Ctx, roles: readonly string[]): void {
+  const beyond = roles.find((role) => ctx.model.roles.has(role) && !coversRole(ctx.model, ctx.user, role))
+  if (beyond !== undefined) {
+    throw new AppError('forbidden', {
+      act: 'manage',
+      object: 'user',
+      reason: `Role "${beyond}" holds rights that you lack; ask an administrator.`,
+    })
+  }
+}
+
+/** Roles must exist, and hold nothing that the caller lacks. */
+function requireGrantable(ctx: Ctx, roles: readonly string[]): void {
+  const errors = roles.flatMap((role, at): Issue[] =>
+    ctx.model.roles.has(role)
+      ? []
+      : [
+          {
+            path: `/roles/${at}`,
+            code: 'reference_missing',
+            message: { en: `There is no role "${role}".`, zh: `没有角色“${role}”。` },
+          },
+        ],
+  )
+  if (errors.length > 0) throw new AppError('validation_failed', { errors })
+  requireCovered(ctx, roles)
+}
+
+/** @throws validation_failed when the department or superior is not there */
+async function requireTargets(ctx: Ctx, { department, superior }: UserInput): Promise<void> {
+  const errors: Issue[] = []
+  const missing = (path: string, en: string, zh: string) =>
+    errors.push({ path, code: 'reference_missing', message: { en, zh } })
+  if (department) {
+    const found = await ctx.db.first(
+      sql`SELECT FROM app.department WHERE id = ${department} AND deleted_at IS NULL FOR KEY SHARE`,
+    )
+    if (!found) missing('/department', 'There is no such department.', '没有该部门。')
+  }
+  if (superior && !(await findUser(ctx.db, superior))) {
+    missing('/superior', 'There is no such user.', '没有该用户。')
+  }
+  if (errors.length > 0) throw new AppError('validation_failed', { errors })
+}
+
+async function requireAnotherAdmin(ctx: Ctx, id: string): Promise<void> {
+  const others = await ctx.db.rows(sql`SELECT id FROM app."user"
+    WHERE 'admin' = ANY(roles) AND active AND deleted_at IS NULL AND id <> ${id} ORDER BY id FOR UPDATE`)
+  if (others.length === 0 && !ctx.user.system) {
+    throw new AppError('forbidden', {
+      act: 'change',
+      object: 'user',
+      reason: 'This is the last administrator; make another one first.',
+    })
+  }
+}

@@ -1,0 +1,43 @@
+import Router from '@koa/router'
+import { isLoopback } from '../config.ts'
+import { demoUsers } from '../organisation/demo-users.ts'
+import { authSettings, sessionCookie } from './auth-settings.ts'
+import { readBody, text } from './body.ts'
+import { longestMs, sessions } from './sessions.ts'
+import { signIn } from './sign-in.ts'
+
+/** Signing in and out: the only routes, with those of webhooks, that answer people who are not signed in. */
+export const authRoutes = new Router({ prefix: '/api/auth' })
+
+const cookieOptions = { httpOnly: true, sameSite: 'lax', path: '/', overwrite: true } as const
+
+authRoutes.get('/options', async (http) => {
+  const { ctx } = http.state
+  const { demo, name } = ctx.parts.get(authSettings)
+  http.body = {
+    name,
+    demoUsers: demo && isLoopback(http.ip) ? await demoUsers(ctx.db) : [],
+    notices: [],
+    languages: ctx.model.languages.length > 0 ? ctx.model.languages : ['en', 'zh'],
+  }
+})
+
+authRoutes.post('/login', async (http) => {
+  const { ctx, session } = http.state
+  const { email, password } = readBody(http.request.body, {
+    needed: { email: text(200), password: text(1000) },
+    optional: {},
+  })
+  const { user, cookie } = await signIn(ctx, { email, password, ip: http.ip, agent: http.get('user-agent') })
+  // A session from before must not live on under a cookie that somebody else may know.
+  if (session) await ctx.parts.get(sessions).end(session.userId, session.id)
+  http.cookies.set(sessionCookie, cookie, { ...cookieOptions, maxAge: longestMs, secure: http.secure })
+  http.body = { user: { id: user.id, name: user.name, email: user.email, roles: user.roles } }
+})
+
+authRoutes.post('/logout', async (http) => {
+  const { ctx, session } = http.state
+  if (session) await ctx.parts.get(sessions).end(session.userId, session.id)
+  http.cookies.set(sessionCookie, null, cookieOptions)
+  http.status = 204
+})

@@ -1,0 +1,43 @@
+import Router from '@koa/router'
+import { requireSystemRight } from '../organisation/system-rights.ts'
+import { listUsers } from '../organisation/users.ts'
+import { email, flag, id, orNull, pathId, readBody, text, words } from './body.ts'
+import { changeUser, createUser, deactivateUser } from './manage-users.ts'
+import { longestPassword, shortestPassword } from './passwords.ts'
+
+/** The administration of users (right `manage_users`). */
+export const userRoutes = new Router({ prefix: '/api/admin/users' })
+
+const password = text(longestPassword, shortestPassword)
+const profile = {
+  roles: words,
+  department: orNull(id),
+  superior: orNull(id),
+}
+
+userRoutes.get('/', async (http) => {
+  const { ctx } = http.state
+  requireSystemRight(ctx, 'manage_users')
+  http.body = { data: await listUsers(ctx.db) }
+})
+
+userRoutes.post('/', async (http) => {
+  const input = readBody(http.request.body, {
+    needed: { email, name: text(80) },
+    optional: { ...profile, password },
+  })
+  http.status = 201
+  http.body = await createUser(http.state.ctx, input)
+})
+
+userRoutes.patch('/:id', async (http) => {
+  const input = readBody(http.request.body, {
+    needed: {},
+    optional: { ...profile, email, name: text(80), active: flag, password },
+  })
+  http.body = await changeUser(http.state.ctx, pathId('user', http.params['id']), input)
+})
+
+userRoutes.post('/:id/deactivate', async (http) => {
+  http.body = await deactivateUser(http.state.ctx, pathId('user', http.params['id']))
+})

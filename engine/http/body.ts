@@ -1,0 +1,45 @@
+import { bodyParser } from '@koa/bodyparser'
+import type { Context, Middleware } from 'koa'
+import { AppError } from '../errors.ts'
+
+/** Ten thousand records of a bulk fit well. */
+export const jsonLimit = '20mb'
+
+const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+export const isUnsafe = (http: Context): boolean => unsafe.has(http.method)
+
+/**
+ * Unsafe methods demand JSON or multipart: neither can be sent from another site without being asked first.
+ * Multipart is left to the route that wants it.
+ */
+export function readJsonBody(): Middleware {
+  const parse = bodyParser({
+    enableTypes: ['json'],
+    jsonLimit,
+    onError: (error) => {
+      throw toProblem(error)
+    },
+  })
+  return async (http, next) => {
+    if (!isUnsafe(http)) return next()
+    const empty = http.method === 'DELETE' && !http.get('content-length') && !http.get('transfer-encoding')
+    const [type = '', ...parameters] = http.get('content-type').toLowerCase().split(';')
+    const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='))?.split('=')[1]
+    const isKnown = type.trim() === 'application/json' || type.trim() === 'multipart/form-data'
+    if (!empty && (!isKnown || (charset && !/^"?utf-?8"?$/.test(charset.trim())))) {
+      throw new AppError('unsupported_media_type', {
+        type: http.get('content-type'),
+        allowed: 'application/json',
+      })
+    }
+    return type.trim() === 'multipart/form-data' ? next() : parse(http, next)
+  }
+}
+
+function toProblem(error: Error): AppError {
+  const { type, status } = error as { type?: string; status?: number }
+  if (type === 'entity.too.large' || status === 413) {
+    return new AppError('payload_too_large', { limit: jsonLimit }, { cause: error })
+  }
+  return new AppError('malformed_request', {}, { cause: error })
+}

@@ -1,0 +1,81 @@
+import type { Log } from '../context.ts'
+import type { Database } from '../db/database.ts'
+import { readEpoch } from '../db/epoch.ts'
+import { sql } from '../db/sql.ts'
+import type { RightsFollower } from '../organisation/rights-follower.ts'
+import type { EventHub } from './event-hub.ts'
+
+export interface FeedParts {
+  db: Database
+  hub: EventHub
+  rights: RightsFollower
+  log: Log
+}
+
+const everyMs = 500
+
+interface OutboxRow {
+  object: string
+  ids: string[]
+}
+
+/**
+ * Feeds the hub from the database, so that a browser hears of what happened on any node. Order of numbers is not
+ * order of commits; the outbox is therefore read by transaction, each window ending where the oldest running one
+ * begins.
+ */
+export class EventFeed {
+  readonly #parts: FeedParts
+  #modelVersion: number | undefined
+  #window: string | undefined
+  #timer: NodeJS.Timeout | undefined
+  #stopped = false
+
+  constructor(parts: FeedParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => void this.#tick(), everyMs)
+    this.#timer.unref()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.poll()
+    } catch (error) {
+      this.#parts.log.warn({ error }, 'live events: the database could not be read')
+    }
+    if (!this.#stopped) this.start()
+  }
+
+  /** One look at the database. */
+  async poll(): Promise<void> {
+    const { db, hub, rights } = this.#parts
+    const { modelVersion, rightsEpoch } = await readEpoch(db)
+    await rights.catchUp(rightsEpoch)
+    if (this.#modelVersion !== undefined && modelVersion > this.#modelVersion) {
+      hub.publish({ type: 'model', version: modelVersion })
+    }
+    this.#modelVersion = modelVersion
+    await this.#readOutbox()
+  }
+
+  async #readOutbox(): Promise<void> {
+    const { db, hub } = this.#parts
+    const end = await db.first<{ xmin: string }>(
+      sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
+    )
+    const from = this.#window
+    this.#window = end?.xmin
+    if (from === undefined || from === end?.xmin || hub.size === 0) return
+    const rows = await db.rows<OutboxRow>(sql`
+      SELECT object, ids FROM sys.outbox WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8 ORDER BY id`)
+    for (const { object, ids } of rows) hub.publish({ type: 'record', object, ids })
+  }
+}

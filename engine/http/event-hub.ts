@@ -1,0 +1,97 @@
+import { PassThrough } from 'node:stream'
+import type { Principal } from '../context.ts'
+import type { RightsCache, RightsChange } from '../organisation/rights-follower.ts'
+
+/** Something that open browsers want to know. Records only as ids: they read again with their own rights. */
+export type LiveEvent =
+  | { type: 'model'; version: number }
+  | { type: 'record'; object: string; ids: readonly string[] }
+  | { type: 'job' | 'notification'; userId: string; data: Readonly<Record<string, unknown>> }
+
+interface Listener {
+  user: Principal
+  sessionId: string | undefined
+  stream: PassThrough
+}
+
+const heartbeatMs = 20_000
+/** What a browser that does not read may pile up before it is cut off; it comes back by itself. */
+const mostPendingBytes = 1_000_000
+
+/**
+ * The open event streams of this node. A stream ends when the rights of its user change, so that what follows is
+ * judged by the new ones.
+ */
+export class EventHub implements RightsCache {
+  readonly #listeners = new Set<Listener>()
+  readonly #mayRead: (user: Principal, object: string) => boolean
+  readonly #heartbeat: NodeJS.Timeout
+
+  /** @param mayRead whether the user may read any record of the object, by the model of now */
+  constructor(mayRead: (user: Principal, object: string) => boolean) {
+    this.#mayRead = mayRead
+    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs)
+    this.#heartbeat.unref()
+  }
+
+  get size(): number {
+    return this.#listeners.size
+  }
+
+  open(user: Principal, sessionId: string | undefined): PassThrough {
+    const listener: Listener = { user, sessionId, stream: new PassThrough() }
+    this.#listeners.add(listener)
+    listener.stream.on('close', () => this.#listeners.delete(listener))
+    listener.stream.write('retry: 2000\n: open\n\n')
+    return listener.stream
+  }
+
+  publish(event: LiveEvent): void {
+    for (const listener of this.#listeners) {
+      if (this.#concerns(listener.user, event)) this.#write(listener, textOf(event))
+    }
+  }
+
+  forget({ kind, id }: RightsChange): void {
+    if (kind === 'user' || kind === 'session') {
+      this.#end((listener) => id === null || (kind === 'user' ? listener.user.id : listener.sessionId) === id)
+    } else if (kind === 'department' || kind === 'team') this.forgetAll()
+  }
+
+  forgetAll(): void {
+    this.#end(() => true)
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat)
+    this.forgetAll()
+  }
+
+  #concerns(user: Principal, event: LiveEvent): boolean {
+    if (event.type === 'record') return this.#mayRead(user, event.object)
+    return event.type === 'model' || event.userId === user.id
+  }
+
+  #end(fits: (listener: Listener) => boolean): void {
+    for (const listener of this.#listeners) {
+      if (!fits(listener)) continue
+      this.#listeners.delete(listener)
+      listener.stream.end()
+    }
+  }
+
+  #beat(): void {
+    for (const listener of this.#listeners) this.#write(listener, ': still here\n\n')
+  }
+
+  #write(listener: Listener, text: string): void {
+    if (listener.stream.writableLength > mostPendingBytes) listener.stream.destroy()
+    else listener.stream.write(text)
+  }
+}
+
+function textOf(event: LiveEvent): string {
+  const { type, ...rest } = event
+  const data = 'data' in rest ? rest.data : rest
+  return `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`
+}

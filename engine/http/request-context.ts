@@ -1,0 +1,113 @@
+import type { Context, Middleware } from 'koa'
+import type { Clock, Ctx, Log, Principal } from '../context.ts'
+import type { Database } from '../db/database.ts'
+import { type Epoch, readEpoch } from '../db/epoch.ts'
+import { isChangedTable } from '../db/pg-errors.ts'
+import { AppError, StaleModel } from '../errors.ts'
+import type { AppModel } from '../model.ts'
+import type { ModelHolder } from '../model-holder.ts'
+import type { RightsFollower } from '../organisation/rights-follower.ts'
+import type { Parts } from '../slots.ts'
+import { authenticate, bearerOf, type Doors } from './authenticate.ts'
+import { localeOf } from './locale.ts'
+import { requireOwnOrigin } from './origin.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+export interface ContextParts extends Doors {
+  db: Database
+  models: ModelHolder
+  rights: RightsFollower
+  parts: Parts
+  clock: Clock
+  log: Log
+  userLimit: RateLimit
+  addressLimit: RateLimit
+  publicUrl?: string
+}
+
+/**
+ * Makes the engine's context of a request: who asks, with which rights, on which model.
+ *
+ * The epoch is read first, so nobody works on a model or on rights that were gone when they asked. When the model
+ * changes under a running request (it says so by `StaleModel`, or by meeting a column that is no longer there), what
+ * it did is rolled back already; the model is loaded anew and the request runs again, once.
+ */
+export function requestContext(app: ContextParts): Middleware {
+  return async (http, next) => {
+    const cookie = http.get('cookie') !== '' && bearerOf(http) === undefined
+    requireOwnOrigin(http, { cookie, ...(app.publicUrl ? { publicUrl: app.publicUrl } : {}) })
+
+    const epoch = await readEpoch(app.db)
+    const kept = http.response.headers
+    try {
+      await runOn(app, http, { epoch, next })
+    } catch (error) {
+      const now = await newerEpoch(app.db, epoch, error)
+      if (!now || isSpent(http)) throw error
+      app.log.info(
+        { requestId: http.state.requestId, version: now.modelVersion },
+        'request runs again on a newer model',
+      )
+      startAfresh(http, kept)
+      await runOn(app, http, { epoch: now, next })
+    }
+  }
+}
+
+async function runOn(
+  app: ContextParts,
+  http: Context,
+  { epoch, next }: { epoch: Epoch; next: () => Promise<unknown> },
+): Promise<void> {
+  await app.rights.catchUp(epoch.rightsEpoch)
+  const model = await app.models.atLeast(epoch.modelVersion)
+  const { user, session, apiKey } = await authenticate(http, app)
+  if (user.id === nobody) app.addressLimit.take(http.ip)
+  else app.userLimit.take(user.id)
+
+  const locale = localeOf(user.locale, http.get('accept-language'), model.settings.language)
+  const ctx: Ctx = {
+    user: withExternal(user, model),
+    model,
+    db: app.db,
+    pool: app.db,
+    clock: app.clock,
+    log: app.log,
+    parts: app.parts,
+    locale,
+    requestId: http.state.requestId,
+    rightsEpoch: epoch.rightsEpoch,
+    via: apiKey ? 'api_key' : 'screen',
+  }
+  Object.assign(http.state, { ctx, locale, session, apiKey })
+  http.set('Cache-Control', 'no-store')
+  await next()
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** A portal user is one whose roles all are for the portal. */
+function withExternal(user: Principal, model: AppModel): Principal {
+  const isExternal =
+    user.roles.length > 0 && user.roles.every((role) => model.roles.get(role)?.external === true)
+  return isExternal ? { ...user, external: true } : user
+}
+
+/** Where the system stands now, if the error can be told by that. */
+async function newerEpoch(db: Database, before: Epoch, error: unknown): Promise<Epoch | undefined> {
+  const isStale = error instanceof StaleModel
+  if (!isStale && !isChangedTable(error)) return undefined
+  const now = await readEpoch(db)
+  return isStale || now.modelVersion > before.modelVersion ? now : undefined
+}
+
+/** A body that was read as a stream cannot be read twice. */
+function isSpent(http: Context): boolean {
+  if (!http.is('multipart/form-data')) return false
+  throw new AppError('database_unavailable', { retryAfterS: 1 })
+}
+
+/** The first run may have set headers before it failed; the status it set is set again. */
+function startAfresh(http: Context, kept: Record<string, unknown>): void {
+  for (const name of Object.keys(http.response.headers)) if (!(name in kept)) http.remove(name)
+}

@@ -1,0 +1,106 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Router from '@koa/router'
+import Koa from 'koa'
+import compress from 'koa-compress'
+import { AppError } from '../errors.ts'
+import { readJsonBody } from './body.ts'
+import { Draining } from './draining.ts'
+import type { EventHub } from './event-hub.ts'
+import { eventRoutes } from './events.ts'
+import { health } from './health.ts'
+import { servePages } from './pages.ts'
+import { defaultLimits, type Limit, RateLimit } from './rate-limit.ts'
+import { type ContextParts, requestContext } from './request-context.ts'
+import { requestId } from './request-id.ts'
+import { securityHeaders } from './security-headers.ts'
+
+export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'addressLimit'> {
+  /** Of all modules, in any order. */
+  routers: readonly Router[]
+  events: EventHub
+  /** `dist/web`; absent where only the API is served. */
+  webFolder?: string
+  trustedProxies?: number
+  limits?: { user: Limit; address: Limit }
+}
+
+export interface HttpServer {
+  /** @returns the address people type */
+  listen(port: number, host: string): Promise<string>
+  /** No new requests, running ones finish; at most 20 s. */
+  drain(): Promise<void>
+}
+
+/** Koa and nothing else: from the socket to the routes, and back as an answer. */
+export function createHttpServer(parts: ServerParts): HttpServer {
+  const draining = new Draining()
+  const server = createServer(createKoa(parts, draining).callback())
+  server.keepAliveTimeout = 65_000 // longer than the usual load balancer's, so that it is never us who hang up
+  return {
+    listen: (port, host) => listen(server, port, host),
+    drain: async () => {
+      parts.events.close()
+      await draining.drain(server)
+    },
+  }
+}
+
+function createKoa(parts: ServerParts, draining: Draining): Koa {
+  const koa = new Koa()
+  if (parts.trustedProxies) {
+    koa.proxy = true
+    koa.maxIpsCount = parts.trustedProxies
+  }
+  koa.on('error', (error: Error) => parts.log.warn({ error }, 'an answer could not be sent'))
+  koa.use(requestId(parts.log))
+  koa.use(securityHeaders())
+  koa.use(compress({ br: { params: { 0: 4 } } })) // brotli's default of 11 takes longer than the way it saves
+  koa.use(draining.middleware())
+  koa.use(health({ ...parts, isDraining: draining.isDraining }))
+  if (parts.webFolder) koa.use(servePages(parts.webFolder))
+
+  const api = new Router()
+  for (const router of [...parts.routers, eventRoutes(parts.events)]) api.use(router.routes())
+  koa.use(onlyApi)
+  koa.use(readJsonBody())
+  koa.use(
+    requestContext({
+      ...parts,
+      userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock),
+      addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock),
+    }),
+  )
+  koa.use(refuseUnmatched)
+  koa.use(api.routes())
+  return koa
+}
+
+const onlyApi: Koa.Middleware = async (http, next) => {
+  if (!http.path.startsWith('/api/')) throw new AppError('not_found', { object: 'page', id: http.path })
+  await next()
+}
+
+/** After the routes: a path that none of them knows, or not with this method. */
+const refuseUnmatched: Koa.Middleware = async (http, next) => {
+  await next()
+  const { matched = [], _matchedRoute } = http as {
+    matched?: { methods: string[] }[]
+    _matchedRoute?: unknown
+  }
+  if (_matchedRoute !== undefined) return
+  const allowed = [...new Set(matched.flatMap((layer) => layer.methods))]
+  if (allowed.length === 0) throw new AppError('not_found', { object: 'route', id: http.path })
+  http.set('Allow', allowed.join(', '))
+  throw new AppError('method_not_allowed', { method: http.method, allowed: allowed.join(', ') })
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+  const { port: actual } = server.address() as AddressInfo
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${actual}`
+}

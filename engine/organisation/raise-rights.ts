@@ -1,0 +1,17 @@
+import type { Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+
+/** What a change of rights was about: nodes drop only that from what they keep. */
+export type RightsKind = 'user' | 'department' | 'team' | 'session' | 'api_key' | 'share' | 'setting'
+
+/**
+ * Tells every node, at its next request, to forget what it keeps about these things. Belongs into the transaction
+ * that changes them. No ids means all of the kind.
+ */
+export async function raiseRights(db: Queryable, kind: RightsKind, ids: readonly string[]): Promise<void> {
+  await db.run(sql`
+    WITH raised AS (UPDATE sys.epoch SET rights_epoch = rights_epoch + 1 RETURNING rights_epoch)
+    INSERT INTO sys.rights_change (epoch, kind, id, at)
+    SELECT rights_epoch, ${kind}, id, now()
+    FROM raised, unnest(${ids.length > 0 ? ids : [null]}::uuid[]) AS id`)
+}
