@@ -2,10 +2,10 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { sql } from '../db/sql.ts'
 import { AppError, type Issue } from '../errors.ts'
 import { raiseRights } from '../organisation/raise-rights.ts'
-import { coversRole } from '../organisation/role-covers.ts'
-import { requireSystemRight } from '../organisation/system-rights.ts'
 import { findUser, insertUser, type UserInput, type UserView, updateUser } from '../organisation/users.ts'
+import { requireSystemRight } from '../permissions/system-right.ts'
 import { setPassword } from './passwords.ts'
+import { coversRole } from './role-covers.ts'
 import { sessions } from './sessions.ts'
 
 export type NewUser = UserInput & { email: string; name: string; password?: string }

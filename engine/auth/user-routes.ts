@@ -1,6 +1,6 @@
 import Router from '@koa/router'
-import { requireSystemRight } from '../organisation/system-rights.ts'
 import { listUsers } from '../organisation/users.ts'
+import { requireSystemRight } from '../permissions/system-right.ts'
 import { email, flag, id, orNull, pathId, readBody, text, words } from './body.ts'
 import { changeUser, createUser, deactivateUser } from './manage-users.ts'
 import { longestPassword, shortestPassword } from './passwords.ts'

@@ -15,6 +15,7 @@ export function requireOwnOrigin(
   if (!isUnsafe(http)) return
   const origin = http.get('origin')
   if (origin === '' && !cookie) return
-  const own = publicUrl ? [new URL(publicUrl).origin, http.origin] : [http.origin]
+  const asked = `${http.protocol}://${http.host}` // koa's own `origin` is the header, not us
+  const own = publicUrl ? [new URL(publicUrl).origin, asked] : [asked]
   if (!own.includes(origin)) throw new AppError('origin_refused')
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Principal } from '../context.ts'
 import type { AppModel } from '../model.ts'
-import { hasSystemRight, isAdmin } from './system-rights.ts'
+import { hasSystemRight } from '../permissions/system-right.ts'
 
 type RoleLike = { objects?: Record<string, Record<string, unknown>>; system?: string[] }
 
@@ -13,12 +13,12 @@ const wider = ['none', 'own', 'department', 'department_tree', 'company', 'all']
  * In doubt it is not: two different conditions are never taken for one another.
  */
 export function coversRole(model: AppModel, user: Principal, role: string): boolean {
-  if (isAdmin(user)) return true
+  if (user.system || user.roles.includes('admin')) return true
   const wanted = model.roles.get(role) as RoleLike | undefined
   if (!wanted || role === 'admin') return false
   const own = user.roles.flatMap((name) => (model.roles.get(name) as RoleLike | undefined) ?? [])
   return (
-    (wanted.system ?? []).every((right) => hasSystemRight(model, user, right)) &&
+    (wanted.system ?? []).every((right) => hasSystemRight({ model, user }, right)) &&
     Object.entries(wanted.objects ?? {}).every(([object, rights]) =>
       Object.entries(rights).every(([act, wish]) =>
         own.some((role) => holds(rightOf(role, object, act), wish, act)),

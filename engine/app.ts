@@ -1,0 +1,126 @@
+import type Router from '@koa/router'
+import { ApiKeys, apiKeys } from './auth/api-keys.ts'
+import { authSettings } from './auth/auth-settings.ts'
+import { keyRoutes } from './auth/key-routes.ts'
+import { meRoutes } from './auth/me-routes.ts'
+import { authRoutes } from './auth/routes.ts'
+import { Sessions, sessions } from './auth/sessions.ts'
+import { userRoutes } from './auth/user-routes.ts'
+import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
+import type { Database } from './db/database.ts'
+import { readEpoch } from './db/epoch.ts'
+import { EventFeed } from './http/event-feed.ts'
+import { EventHub } from './http/event-hub.ts'
+import type { Limit } from './http/rate-limit.ts'
+import { createHttpServer, type HttpServer } from './http/server.ts'
+import { type Keyring, keyring } from './keys.ts'
+import { type LoadModel, ModelHolder, models } from './model-holder.ts'
+import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
+import { RightsFollower } from './organisation/rights-follower.ts'
+import { mayDo } from './permissions/rights.ts'
+import { Parts, type Slot } from './slots.ts'
+
+export interface AppOptions {
+  db: Database
+  log: Log
+  keys: Keyring
+  loadModel: LoadModel
+  clock?: Clock
+  demo?: boolean
+  name?: string
+  /** `dist/web`; absent where only the API is served. */
+  webFolder?: string
+  publicUrl?: string
+  trustedProxies?: number
+  limits?: { user: Limit; address: Limit }
+}
+
+export interface App {
+  parts: Parts
+  models: ModelHolder
+  http: HttpServer
+  events: EventHub
+  /** The context of the engine itself, on the newest model. */
+  systemCtx(): Promise<Ctx>
+  /** Loads the model and begins to follow what other nodes do. */
+  start(): Promise<void>
+  /** Running requests finish first; the database stays open. */
+  stop(): Promise<void>
+}
+
+/** Slots that belong to modules; each is filled below exactly once. */
+const slots: readonly Slot<unknown>[] = [keyring, models, principals, sessions, apiKeys, authSettings]
+
+/** The one composition root: everything that is chosen, registered or handed to somebody else is so here. */
+export function composeApp(options: AppOptions): App {
+  const { db, log, keys, clock = systemClock } = options
+  const holder = new ModelHolder(options.loadModel)
+  const rights = new RightsFollower(db)
+  const people = new Principals(db)
+  const signedIn = new Sessions(db, keys, clock)
+  const programs = new ApiKeys(db, clock)
+  const hub = new EventHub((user, name) => {
+    const object = holder.current.objects.get(name)
+    return object !== undefined && mayDo({ model: holder.current, user }, object, 'read')
+  })
+  for (const cache of [people, signedIn, programs, hub]) rights.add(cache)
+
+  const parts = new Parts()
+    .fill(keyring, keys)
+    .fill(models, holder)
+    .fill(principals, people)
+    .fill(sessions, signedIn)
+    .fill(apiKeys, programs)
+    .fill(authSettings, { demo: options.demo ?? false, name: options.name ?? 'Trellis' })
+  parts.requireFilled(slots)
+
+  const http = createHttpServer({
+    ...options,
+    clock,
+    parts,
+    models: holder,
+    rights,
+    principals: people,
+    sessions: signedIn,
+    apiKeys: programs,
+    events: hub,
+    routers,
+  })
+  const feed = new EventFeed({ db, hub, rights, log })
+  return {
+    parts,
+    models: holder,
+    http,
+    events: hub,
+    systemCtx: () => systemCtx({ db, log, clock, parts, models: holder }),
+    start: async () => {
+      await holder.atLeast((await readEpoch(db)).modelVersion)
+      feed.start()
+    },
+    stop: async () => {
+      feed.stop()
+      await http.drain()
+    },
+  }
+}
+
+const routers: readonly Router[] = [authRoutes, meRoutes, keyRoutes, userRoutes]
+
+async function systemCtx(
+  given: Pick<Ctx, 'log' | 'clock' | 'parts'> & { db: Database; models: ModelHolder },
+): Promise<Ctx> {
+  const { db, models: holder, ...rest } = given
+  const { modelVersion, rightsEpoch } = await readEpoch(db)
+  const model = await holder.atLeast(modelVersion)
+  return {
+    ...rest,
+    user: systemPrincipal,
+    model,
+    rightsEpoch,
+    db,
+    pool: db,
+    locale: model.settings.language,
+    requestId: 'system',
+    via: 'system',
+  }
+}

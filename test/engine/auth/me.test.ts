@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { withDatabase } from '../../support/database.ts'
+import { withServer } from '../../support/http.ts'
+import { addPerson, usualPassword } from '../../support/organisation.ts'
+
+describe('/api/me', () => {
+  const db = withDatabase()
+  const server = withServer(db)
+  let count = 0
+  const signedIn = async () => {
+    const email = `me${++count}@example.com`
+    await addPerson(db, { email, password: usualPassword })
+    return { email, browser: await server.browser().signIn(email, usualPassword) }
+  }
+
+  it('keeps language, time zone and theme', async () => {
+    const { browser } = await signedIn()
+
+    const answer = await browser.patch('/api/me', { locale: 'zh', time_zone: 'Asia/Shanghai', theme: 'dark' })
+    const refused = await browser.patch('/api/me', {
+      time_zone: 'Mars/Olympus',
+      theme: 'pink',
+      roles: ['admin'],
+    })
+
+    expect(await answer.json()).toMatchObject({ locale: 'zh', time_zone: 'Asia/Shanghai', theme: 'dark' })
+    expect(await (await browser.get('/api/me')).json()).toMatchObject({ locale: 'zh', theme: 'dark' })
+    // The errors already come in the language that was chosen.
+    expect(await refused.json()).toMatchObject({
+      code: 'validation_failed',
+      errors: [
+        { path: '/time_zone', code: 'not_an_option', message: expect.stringContaining('时区') },
+        { path: '/theme', code: 'not_an_option' },
+        { path: '/roles', code: 'unknown_field' },
+      ],
+    })
+  })
+
+  it('changes the password for who knows the old one, and ends their other sessions', async () => {
+    const { email, browser } = await signedIn()
+    const elsewhere = await server.browser().signIn(email, usualPassword)
+
+    const wrong = await browser.post('/api/me/password', { current: 'nope', password: 'a new long one' })
+    const short = await browser.post('/api/me/password', { current: usualPassword, password: 'short' })
+    const right = await browser.post('/api/me/password', {
+      current: usualPassword,
+      password: 'a new long one',
+    })
+
+    expect([wrong.status, short.status, right.status]).toEqual([401, 422, 204])
+    expect((await browser.get('/api/me')).status).toBe(200)
+    expect((await elsewhere.get('/api/me')).status).toBe(401)
+    await server.browser().signIn(email, 'a new long one')
+  })
+
+  it('lists sessions and ends one from another', async () => {
+    const { email, browser } = await signedIn()
+    const lost = await server.browser().signIn(email, usualPassword)
+
+    const { data } = await (await browser.get('/api/me/sessions')).json()
+    const other = data.find((session: { current: boolean }) => !session.current)
+    const ended = await browser.delete(`/api/me/sessions/${other.id}`)
+
+    expect(data).toHaveLength(2)
+    expect(data[0].created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    expect(ended.status).toBe(204)
+    expect((await lost.get('/api/me')).status).toBe(401)
+    expect((await browser.delete(`/api/me/sessions/${other.id}`)).status).toBe(404)
+    expect((await browser.delete('/api/me/sessions/nonsense')).status).toBe(404)
+  })
+})

@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../../engine/db/sql.ts'
+import { raiseRights } from '../../../engine/organisation/raise-rights.ts'
+import type { TestBrowser } from '../../support/browser.ts'
+import { withDatabase } from '../../support/database.ts'
+import { withServer } from '../../support/http.ts'
+import { addPerson, usualPassword } from '../../support/organisation.ts'
+
+describe('GET /api/events', () => {
+  const db = withDatabase()
+  const server = withServer(db)
+  let id: string
+  beforeAll(async () => {
+    id = await addPerson(db, { email: 'mia@example.com', password: usualPassword })
+  })
+  const signedIn = () => server.browser().signIn('mia@example.com', usualPassword)
+
+  /** Reads until `text` has come or the stream ends. */
+  async function follow(browser: TestBrowser) {
+    const answer = await browser.get('/api/events')
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let seen = ''
+    const until = async (text: string) => {
+      while (!seen.includes(text)) {
+        const { done, value } = await reader.read()
+        if (done) return { seen, ended: true }
+        seen += value
+      }
+      return { seen, ended: false }
+    }
+    return { answer, until }
+  }
+
+  it('tells of a published model within a second', async () => {
+    const { answer, until } = await follow(await signedIn())
+    await until(': open')
+    await new Promise((resolve) => setTimeout(resolve, 700)) // the feed has looked at the version once
+    await db.run(sql`UPDATE sys.epoch SET model_version = model_version + 1`)
+
+    const { seen } = await until('\n\n'.concat('event: model'))
+
+    expect(answer.headers.get('content-type')).toContain('text/event-stream')
+    expect(answer.headers.get('content-encoding')).toBeNull()
+    expect(seen).toContain('event: model')
+  })
+
+  it('ends when the rights of its user change', async () => {
+    const { until } = await follow(await signedIn())
+    await until(': open')
+
+    await raiseRights(db, 'user', [id])
+
+    expect(await until('never comes')).toMatchObject({ ended: true })
+  })
+
+  it('tells a job to its owner only', async () => {
+    await addPerson(db, { email: 'tom@example.com', password: usualPassword })
+    const mine = await follow(await signedIn())
+    const other = await follow(await server.browser().signIn('tom@example.com', usualPassword))
+    await Promise.all([mine.until(': open'), other.until(': open')])
+
+    server.app.events.publish({ type: 'job', userId: id, data: { id: 'j1', state: 'running' } })
+    server.app.events.publish({ type: 'model', version: 99 })
+
+    expect((await mine.until('99')).seen).toContain('event: job\ndata: {"id":"j1","state":"running"}')
+    expect((await other.until('99')).seen).not.toContain('event: job')
+  })
+
+  it('is closed to who is not signed in', async () => {
+    expect((await server.browser().get('/api/events')).status).toBe(401)
+  })
+})

@@ -1,0 +1,60 @@
+/** A browser as far as the server can tell: it keeps cookies and says where it comes from. */
+export class TestBrowser {
+  readonly origin: string
+  readonly #cookies = new Map<string, string>()
+
+  constructor(origin: string) {
+    this.origin = origin
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#cookies
+  }
+
+  async fetch(path: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
+    const { json, ...rest } = init
+    const headers = new Headers(rest.headers)
+    if (!headers.has('origin')) headers.set('origin', this.origin)
+    if (this.#cookies.size > 0) {
+      headers.set('cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '))
+    }
+    if (json !== undefined) headers.set('content-type', 'application/json')
+    const answer = await fetch(`${this.origin}${path}`, {
+      redirect: 'manual',
+      ...rest,
+      headers,
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    })
+    for (const cookie of answer.headers.getSetCookie()) this.#keep(cookie)
+    return answer
+  }
+
+  get(path: string): Promise<Response> {
+    return this.fetch(path)
+  }
+
+  post(path: string, json: unknown = {}): Promise<Response> {
+    return this.fetch(path, { method: 'POST', json })
+  }
+
+  patch(path: string, json: unknown): Promise<Response> {
+    return this.fetch(path, { method: 'PATCH', json })
+  }
+
+  delete(path: string): Promise<Response> {
+    return this.fetch(path, { method: 'DELETE' })
+  }
+
+  async signIn(email: string, password: string): Promise<this> {
+    const answer = await this.post('/api/auth/login', { email, password })
+    if (answer.status !== 200) throw new Error(`Sign-in failed: ${await answer.text()}`)
+    return this
+  }
+
+  #keep(header: string): void {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(header) ?? []
+    if (!name) return
+    if (!value || /expires=Thu, 01 Jan 1970/i.test(header)) this.#cookies.delete(name)
+    else this.#cookies.set(name, value)
+  }
+}
