@@ -125,7 +125,7 @@ class Settings {
   url(name: string, protocols: string[]): string | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    if (!protocols.includes(URL.parse(text)?.protocol ?? '')) {
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
       this.problems.push(`${name} should be an address that begins with ${protocols.join(' or ')}//.`)
     }
     return text
