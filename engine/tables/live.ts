@@ -58,7 +58,7 @@ async function countRows(db: Queryable, names: readonly string[]): Promise<Map<s
   if (names.length === 0) return new Map()
   const counts = names.map(
     (name) => sql`SELECT ${name}::text AS name,
-      (SELECT count(*)::int FROM (SELECT 1 FROM ${ident('app', name)} LIMIT ${counted}) AS some) AS rows`,
+      (SELECT count(*)::int FROM (SELECT 1 FROM ${ident('app', name)} LIMIT ${counted}) AS page) AS rows`,
   )
   const rows = await db.rows<{ name: string; rows: number }>(join(counts, ' UNION ALL '))
   return new Map(rows.map((row) => [row.name, row.rows]))

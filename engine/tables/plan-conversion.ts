@@ -66,6 +66,7 @@ function askTheData(
       label,
       sql: `SELECT id::text AS id FROM ${table(pair.now)} WHERE ${over(condition, at.here)} LIMIT 101`,
       destroys: code === 'values_shortened',
+      step: `${pair.wanted.name}.${at.name}/${at.change.shadow ? 'swap' : 'type'}`,
     })
   if (at.change.refuses) ask('rows_do_not_convert', at.change.refuses)
   if (at.change.shortens) ask('values_shortened', at.change.shortens)

@@ -53,4 +53,6 @@ export interface DataCheck {
   label: string
   sql: string
   destroys: boolean
+  /** The step that would lose them. */
+  step?: string
 }

@@ -1,0 +1,158 @@
+import Router from '@koa/router'
+import { kinds } from '../../metadata/schema/kinds.ts'
+import type { Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { ItemKey } from '../model.ts'
+import { models } from '../model-holder.ts'
+import { draftChanges } from './changes.ts'
+import { checkItem } from './check-item.ts'
+import {
+  optionalItems,
+  optionalText,
+  parseBody,
+  requiredText,
+  requireKind,
+  revisionOf,
+  versionNumber,
+} from './design-input.ts'
+import { designRight } from './design-right.ts'
+import { changeDraft, draftDocuments, getItem, listItems } from './draft.ts'
+import { preparePlan } from './plan.ts'
+import { type PublishTools, publishOrJob } from './publish.ts'
+import { exportDocuments, importDocuments } from './transfer.ts'
+import { findUsages } from './usages.ts'
+import { schemaOf } from './validate.ts'
+import { diffVersion, getVersion, listVersions, restoreVersion } from './versions.ts'
+
+/** What the designer calls: one shared draft, its plan, its publishing, and the versions made so far. */
+export const designRoutes = new Router({ prefix: '/api/design' })
+
+designRoutes.use(async (http, next) => {
+  const { ctx } = http.state
+  ctx.parts.get(designRight)(ctx)
+  await next()
+})
+
+const toolsOf = (ctx: Ctx): PublishTools => ({
+  db: ctx.pool,
+  clock: ctx.clock,
+  log: ctx.log,
+  known: ctx.model,
+})
+const whoOf = (ctx: Ctx) => ({ author: ctx.user.system ? null : ctx.user.id, at: ctx.clock.now() })
+
+designRoutes.get('/items', async (http) => {
+  http.body = { data: await listItems(http.state.ctx.db) }
+})
+designRoutes.get('/items/:kind/:name', async (http) => {
+  const item = await getItem(
+    http.state.ctx.db,
+    requireKind(http.params['kind'] ?? ''),
+    http.params['name'] ?? '',
+  )
+  http.set('ETag', `"${item.revision}"`)
+  http.body = item
+})
+designRoutes.put('/items/:kind/:name', async (http) => {
+  const { ctx } = http.state
+  const item = await changeDraft(ctx.db, {
+    kind: requireKind(http.params['kind'] ?? ''),
+    name: http.params['name'] ?? '',
+    document: parseBody(http.request.body),
+    ifMatch: revisionOf(http.get('if-match')),
+    ...whoOf(ctx),
+  })
+  http.set('ETag', `"${item?.revision ?? ''}"`)
+  http.body = item
+})
+designRoutes.delete('/items/:kind/:name', async (http) => {
+  const { ctx } = http.state
+  await changeDraft(ctx.db, {
+    kind: requireKind(http.params['kind'] ?? ''),
+    name: http.params['name'] ?? '',
+    document: undefined,
+    ifMatch: revisionOf(http.get('if-match')),
+    ...whoOf(ctx),
+  })
+  http.status = 204
+})
+designRoutes.get('/changes', async (http) => {
+  http.body = { data: await draftChanges(http.state.ctx.db) }
+})
+designRoutes.post('/check', async (http) => {
+  const { ctx } = http.state
+  const body = parseBody(http.request.body)
+  const item = {
+    kind: requireKind(requiredText(body, 'kind')),
+    name: requiredText(body, 'name'),
+    document: body['document'],
+  }
+  http.body = { problems: await checkItem(ctx.db, item, ctx.model) }
+})
+designRoutes.post('/plan', async (http) => {
+  const { ctx } = http.state
+  const { plan } = await preparePlan(
+    ctx.pool,
+    { items: optionalItems(parseBody(http.request.body ?? {})) },
+    ctx.model,
+  )
+  http.body = plan
+})
+designRoutes.post('/publish', async (http) => {
+  const { ctx } = http.state
+  const body = parseBody(http.request.body)
+  const result = await publishOrJob(toolsOf(ctx), {
+    message: optionalText(body, 'message') ?? '',
+    items: optionalItems(body),
+    planHash: optionalText(body, 'planHash'),
+    allowDestructive: body['allowDestructive'] === true,
+    author: whoOf(ctx).author,
+  })
+  if ('job' in result) {
+    http.status = 202
+    http.body = result
+    return
+  }
+  if (ctx.parts.has(models)) ctx.parts.get(models).replace(result.model)
+  http.body = { version: result.version }
+})
+designRoutes.get('/versions', async (http) => {
+  http.body = { data: await listVersions(http.state.ctx.db) }
+})
+designRoutes.get('/versions/:n', async (http) => {
+  http.body = await getVersion(http.state.ctx.db, versionNumber(http.params['n']))
+})
+designRoutes.get('/versions/:n/diff', async (http) => {
+  const { from } = http.query
+  const against = typeof from === 'string' ? versionNumber(from) : undefined
+  http.body = { data: await diffVersion(http.state.ctx.db, versionNumber(http.params['n']), against) }
+})
+designRoutes.post('/versions/:n/restore', async (http) => {
+  const { ctx } = http.state
+  http.body = { data: await restoreVersion(ctx.db, versionNumber(http.params['n']), whoOf(ctx)) }
+})
+designRoutes.get('/usages/:kind/:name', async (http) => {
+  const kind = http.params['kind'] ?? ''
+  const { documents } = await draftDocuments(http.state.ctx.db)
+  http.body = {
+    data: findUsages(documents, kind === 'field' ? kind : requireKind(kind), http.params['name'] ?? ''),
+  }
+})
+designRoutes.get('/export', async (http) => {
+  const named = http.query['package']
+  http.body = await exportDocuments(http.state.ctx.db, typeof named === 'string' ? named : undefined)
+})
+designRoutes.post('/import', async (http) => {
+  const { ctx } = http.state
+  const documents = parseBody(parseBody(http.request.body)['documents']) as Record<ItemKey, unknown>
+  for (const key of Object.keys(documents)) requireKind(key.split('/')[0] ?? '')
+  http.body = { items: await importDocuments(ctx.db, documents, whoOf(ctx)) }
+})
+designRoutes.get('/schema', async (http) => {
+  http.body = { data: kinds }
+})
+designRoutes.get('/schema/:kind', async (http) => {
+  const schema = schemaOf(http.params['kind'] ?? '')
+  if (!schema) throw new AppError('not_found', { object: 'schema', id: http.params['kind'] })
+  http.body = schema
+})
