@@ -6,6 +6,7 @@ import { meRoutes } from './auth/me-routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { Sessions, sessions } from './auth/sessions.ts'
 import { userRoutes } from './auth/user-routes.ts'
+import { loadModelFrom } from './catalog/load-model.ts'
 import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
 import type { Database } from './db/database.ts'
 import { readEpoch } from './db/epoch.ts'
@@ -24,7 +25,8 @@ export interface AppOptions {
   db: Database
   log: Log
   keys: Keyring
-  loadModel: LoadModel
+  /** Only tests bring their own; else the published documents are compiled. */
+  loadModel?: LoadModel
   clock?: Clock
   demo?: boolean
   name?: string
@@ -54,7 +56,7 @@ const slots: readonly Slot<unknown>[] = [keyring, models, principals, sessions, 
 /** The one composition root: everything that is chosen, registered or handed to somebody else is so here. */
 export function composeApp(options: AppOptions): App {
   const { db, log, keys, clock = systemClock } = options
-  const holder = new ModelHolder(options.loadModel)
+  const holder = new ModelHolder(options.loadModel ?? loadModelFrom(db))
   const rights = new RightsFollower(db)
   const people = new Principals(db)
   const signedIn = new Sessions(db, keys, clock)

@@ -54,7 +54,7 @@ type Env = Readonly<Record<string, string | undefined>>
  *
  * @throws ConfigError naming every problem, not only the first
  */
-export function readConfig(env: Env = process.env): Config {
+export function readConfig(env: Env = process.env, terminal = process.stdout.isTTY === true): Config {
   const settings = new Settings(env)
   const databaseUrl = settings.url('DATABASE_URL', ['postgres:', 'postgresql:'])
   const host = settings.host('HOST', '127.0.0.1')
@@ -79,7 +79,8 @@ export function readConfig(env: Env = process.env): Config {
     ...optional('secretKeys', secretKeys.length > 0 ? secretKeys : undefined),
     ...optional('smtpUrl', settings.url('SMTP_URL', ['smtp:', 'smtps:'])),
     ...optional('filesUrl', settings.url('FILES_URL', ['file:', 's3:'])),
-    logLevel: settings.choice('LOG_LEVEL', logLevels, 'info'),
+    // A person at a terminal wants to read the address, not every request.
+    logLevel: settings.choice('LOG_LEVEL', logLevels, terminal ? 'warn' : 'info'),
     trustedProxies: settings.proxies('TRUST_PROXY'),
     plugins: settings.list('PLUGINS').map((folder) => resolve(folder)),
   }

@@ -8,6 +8,8 @@ import { typeParsers } from './type-parsers.ts'
 
 export interface ConnectOptions {
   url: string
+  /** Past a pooler, for those that open connections of their own; `url` unless given. */
+  directUrl?: string
   log: Log
   /** Connections at most. */
   size?: number
@@ -25,7 +27,8 @@ const connectTimeoutMs = 5_000
  * Opens the database: a pool whose answers are plain rows. A database that is away makes every call fail with
  * `database_unavailable` within five seconds, and the pool finds it again by itself.
  */
-export function connect({ url, log, size = 10, role = 'web', prepared = true }: ConnectOptions): Database {
+export function connect(options: ConnectOptions): Database {
+  const { url, directUrl = url, log, size = 10, role = 'web', prepared = true } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
@@ -77,7 +80,7 @@ export function connect({ url, log, size = 10, role = 'web', prepared = true }: 
 
   return {
     ...query,
-    url,
+    url: directUrl,
     inTransaction: false,
     withClient,
     transaction: (work) => runTransaction(withClient, (client) => work(toTx(client)), log),

@@ -1,0 +1,61 @@
+import { banner } from './banner.ts'
+import { ConfigError, readConfig } from './config.ts'
+import type { Log } from './context.ts'
+import { EmbeddedError } from './db/embedded.ts'
+import { createLog } from './log.ts'
+import { type Running, start } from './start.ts'
+
+/** What a program may be asked to do; the first word after `npm run crm --`. */
+const commands: Record<string, (args: string[]) => Promise<void>> = { start: serve }
+
+const [name = 'start', ...args] = process.argv.slice(2)
+const command = commands[name]
+if (command) await command(args).catch(giveUp)
+else giveUp(new ConfigError([`There is no command "${name}". Known: ${Object.keys(commands).join(', ')}.`]))
+
+/** Serves until told to stop. */
+async function serve(): Promise<void> {
+  const config = readConfig()
+  const log = createLog(config.logLevel)
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'an error that nobody caught; the process ends')
+    process.exit(1)
+  })
+  const running = await start(config, log)
+  stopOnSignal(running, log)
+  process.stdout.write(`${banner(running, config)}\n`)
+}
+
+/** The first signal lets running work finish, at most 30 s; the second one does not. */
+function stopOnSignal(running: Running, log: Log): void {
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(130)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), 30_000).unref()
+    await running.stop()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: Error) => {
+        log.error({ error }, 'stopping failed')
+        process.exit(1)
+      })
+    })
+  }
+}
+
+/** What the person can put right is told plainly; anything else with its stack. */
+function giveUp(error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException
+  const plain =
+    error instanceof ConfigError || error instanceof EmbeddedError
+      ? message
+      : code === 'EADDRINUSE'
+        ? `${message}. Another program uses this port; set PORT to a free one.`
+        : (error as Error).stack
+  process.stderr.write(`\n${plain}\n\n`)
+  process.exit(1)
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type App, composeApp } from './app.ts'
+import { readPackages } from './catalog/packages.ts'
+import { publishShippedPackages } from './catalog/publish-packages.ts'
+import type { Config } from './config.ts'
+import { type Log, systemClock } from './context.ts'
+import { type FirstAdmin, firstStart } from './first-start.ts'
+import { openDatabase } from './open-database.ts'
+import { rootFolder } from './root.ts'
+
+export interface Running {
+  app: App
+  /** The address people type; a worker has none. */
+  address?: string
+  admin?: FirstAdmin
+  /** Shipped packages that wait in the draft, and why. */
+  waits: string[]
+  /** Running requests finish first; an embedded server is stopped `lingerMs` later, unless others use it. */
+  stop(lingerMs?: number): Promise<void>
+}
+
+/** From settings to a system that answers: database, migrations, packages, first admin, doors. */
+export async function start(config: Config, log: Log): Promise<Running> {
+  const { db, keys, close } = await openDatabase(config, log)
+  try {
+    const tools = { db, log, clock: systemClock }
+    const { waits } = await publishShippedPackages(tools, await readPackages(join(rootFolder, 'metadata')))
+    const admin = await firstStart(db, config, systemClock)
+    const webFolder = join(rootFolder, 'dist', 'web')
+    const app = composeApp({
+      db,
+      log,
+      keys,
+      demo: config.demo,
+      trustedProxies: config.trustedProxies,
+      ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
+      ...(existsSync(webFolder) ? { webFolder } : {}),
+    })
+    await app.start()
+    const address = config.role === 'worker' ? undefined : await app.http.listen(config.port, config.host)
+    const stop = async (lingerMs?: number) => {
+      await app.stop()
+      await close(lingerMs)
+    }
+    return { app, waits, stop, ...(address ? { address } : {}), ...(admin ? { admin } : {}) }
+  } catch (error) {
+    await close(0)
+    throw error
+  }
+}
