@@ -1,0 +1,1 @@
+import '../runtime-ui/styles/index.css'

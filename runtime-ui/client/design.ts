@@ -1,0 +1,160 @@
+import { ApiError } from './api-error.ts'
+import type { Http } from './http.ts'
+import type { JobView } from './records.ts'
+
+export interface BothLanguages {
+  en: string
+  zh: string
+}
+/** A document of the draft, without its contents. */
+export interface DesignItemView {
+  kind: string
+  name: string
+  /** For `If-Match`. */
+  revision: string
+  state: 'published' | 'draft'
+  package: string
+  author: string | null
+  at: string | null
+  label?: string | Record<string, string> | null
+}
+export interface DesignItem extends DesignItemView {
+  document: Record<string, unknown>
+}
+/** Where two documents differ: JSON Pointer, and what stood and stands there. */
+export interface DifferenceView {
+  path: string
+  before?: unknown
+  after?: unknown
+}
+export interface ItemChangeView {
+  kind: string
+  name: string
+  change: 'added' | 'changed' | 'removed'
+  details: DifferenceView[]
+}
+export interface DraftChangeView extends ItemChangeView {
+  revision: string | null
+  author: string | null
+  at: string | null
+  /** The published item moved on after this draft was begun. */
+  outdated: boolean
+}
+export interface DesignProblem {
+  severity: 'error' | 'warning' | 'info'
+  code: string
+  /** `kind/name#/json/pointer` */
+  path: string
+  message: BothLanguages
+  fix?: { label: BothLanguages; patch?: unknown }
+}
+export interface UsageView {
+  kind: string
+  name: string
+  /** JSON Pointer into that document. */
+  path: string
+}
+export interface PlanStepView {
+  id: string
+  phase: 'prepare' | 'switch' | 'clean'
+  description: BothLanguages
+  sql: string
+  lock: string
+  rows: number
+  destroysData: boolean
+}
+export interface PlanView {
+  /** Version it is made on. */
+  base: number
+  problems: DesignProblem[]
+  impact: { kind: string; name: string; change: string; usedBy: UsageView[] }[]
+  steps: PlanStepView[]
+  planHash: string
+}
+export interface VersionView {
+  version: number
+  at: string
+  author: string | null
+  message: string
+  packages: Record<string, string>
+}
+export interface ExpressionView {
+  type?: unknown
+  sql?: string | null
+  diagnostics: {
+    severity?: string
+    code: string
+    message: string | BothLanguages
+    from?: number
+    to?: number
+  }[]
+}
+export interface PublishRequest {
+  message: string
+  /** `kind/name`; all of the draft when left out. */
+  items?: string[]
+  planHash?: string
+  allowDestructive?: boolean
+}
+
+const item = (kind: string, name: string) => `/api/design/items/${kind}/${encodeURIComponent(name)}`
+const under = (revision: string | undefined) =>
+  revision === undefined ? {} : { 'If-Match': `"${revision}"` }
+/** Lists come as `{ data }`; a bare list is taken too. */
+const rowsOf = <T>(answer: { data: T[] } | T[]): T[] => (Array.isArray(answer) ? answer : answer.data)
+
+/** Everything under `/api/design`; each call may throw an ApiError with a code of `api.md`. */
+export function designCalls(http: Http) {
+  const list = async <T>(path: string, query: Record<string, string> = {}) =>
+    rowsOf(await http.call<{ data: T[] } | T[]>('GET', path, { query }))
+  return {
+    items: () => list<DesignItemView>('/api/design/items'),
+    item: (kind: string, name: string) => http.call<DesignItem>('GET', item(kind, name)),
+    /** @throws version_conflict (revision, theirs, author) */
+    putItem: (kind: string, name: string, document: Record<string, unknown>, revision?: string) =>
+      http.call<DesignItem>('PUT', item(kind, name), { body: document, headers: under(revision) }),
+    removeItem: (kind: string, name: string, revision?: string) =>
+      http.call<void>('DELETE', item(kind, name), { headers: under(revision) }),
+    changes: () => list<DraftChangeView>('/api/design/changes'),
+    check: (kind: string, name: string, document: unknown) =>
+      http.call<{ problems: DesignProblem[] }>('POST', '/api/design/check', {
+        body: { kind, name, document },
+      }),
+    plan: (items?: string[]) =>
+      http.call<PlanView>('POST', '/api/design/plan', { body: items ? { items } : {} }),
+    /** Done within 20 s, or a job to follow. @throws plan_stale, publish_invalid, publish_destroys, publish_running */
+    publish: (request: PublishRequest) =>
+      http.call<{ version: number } | JobView | { job: string }>('POST', '/api/design/publish', {
+        body: request,
+        headers: { 'Idempotency-Key': crypto.randomUUID() },
+      }),
+    versions: () => list<VersionView>('/api/design/versions'),
+    versionChanges: (version: number, from?: number) =>
+      list<ItemChangeView>(
+        `/api/design/versions/${version}/diff`,
+        from === undefined ? {} : { from: String(from) },
+      ),
+    restore: (version: number) =>
+      http.call<unknown>('POST', `/api/design/versions/${version}/restore`, { body: {} }),
+    usages: (kind: string, name: string) =>
+      list<UsageView>(`/api/design/usages/${kind}/${encodeURIComponent(name)}`),
+    expression: (text: string, object?: string, expect?: string) =>
+      http.call<ExpressionView>('POST', '/api/design/expressions', { body: { text, object, expect } }),
+    exportUrl: () => http.url('/api/design/export'),
+  }
+}
+
+export type DesignCalls = ReturnType<typeof designCalls>
+
+/** A refused `If-Match`, or nothing. */
+export function conflictOf(
+  error: unknown,
+): { revision: string; theirs: Record<string, unknown> | null; author: string | null } | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'version_conflict') return undefined
+  const { revision, theirs, author } = error.problem as Record<string, unknown>
+  return {
+    revision: String(revision ?? ''),
+    theirs: (theirs as Record<string, unknown> | null) ?? null,
+    author: (author as string | null) ?? null,
+  }
+}
