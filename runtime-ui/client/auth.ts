@@ -1,0 +1,24 @@
+import type { Http } from './http.ts'
+
+export interface SignInOptions {
+  demoUsers: { email: string; name: string; role: string; password: string }[]
+  notices: { title: string; text?: string; icon?: string }[]
+  languages: string[]
+}
+
+export interface SignedIn {
+  user: { id: string; name: string; email: string; roles: string[] }
+}
+
+export function authCalls(http: Http) {
+  return {
+    options: () => http.call<SignInOptions>('GET', '/api/auth/options'),
+    /** @throws sign_in_failed, second_factor_required (with `ticket`), rate_limited */
+    login: (email: string, password: string) =>
+      http.call<SignedIn>('POST', '/api/auth/login', { body: { email, password } }),
+    /** @throws sign_in_failed */
+    secondFactor: (ticket: string, code: string) =>
+      http.call<SignedIn>('POST', '/api/auth/second-factor', { body: { ticket, code } }),
+    logout: () => http.call<void>('POST', '/api/auth/logout', { body: {} }),
+  }
+}

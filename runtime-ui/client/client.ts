@@ -1,0 +1,51 @@
+import { authCalls } from './auth.ts'
+import { fileCalls } from './files.ts'
+import { createHttp, type Http, type HttpSettings } from './http.ts'
+import { importCalls } from './import.ts'
+import type { AppView } from './model.ts'
+import { recordCalls } from './record-calls.ts'
+import type { JobView } from './records.ts'
+
+/** Something found by `/api/search`, ranked. */
+export interface SearchHit {
+  object: string
+  id: string
+  label: string
+  hint?: string
+}
+
+function appCalls(http: Http) {
+  return {
+    shell: () => http.call<AppView>('GET', '/api/app', { query: { part: 'shell' } }),
+    objects: (names: string[]) =>
+      http.call<AppView>('GET', '/api/app', { query: { objects: names.join(',') } }),
+    search: (text: string, signal?: AbortSignal) =>
+      http.call<{ data: SearchHit[] }>('GET', '/api/search', {
+        query: { q: text },
+        ...(signal ? { signal } : {}),
+      }),
+  }
+}
+
+function jobCalls(http: Http) {
+  return {
+    read: (id: string) => http.call<JobView>('GET', `/api/jobs/${id}`),
+    cancel: (id: string) => http.call<JobView>('POST', `/api/jobs/${id}/cancel`, { body: {} }),
+  }
+}
+
+/** The whole of the HTTP contract that screens use, typed. `http` is there for what has no call of its own. */
+export function createClient(settings: HttpSettings) {
+  const http = createHttp(settings)
+  return {
+    http,
+    auth: authCalls(http),
+    app: appCalls(http),
+    records: recordCalls(http),
+    imports: importCalls(http),
+    files: fileCalls(http),
+    jobs: jobCalls(http),
+  }
+}
+
+export type Client = ReturnType<typeof createClient>

@@ -1,0 +1,77 @@
+import type { Http } from './http.ts'
+import type {
+  AggregateQuery,
+  HistoryEntry,
+  JobView,
+  ListQuery,
+  Page,
+  ProblemView,
+  RecordView,
+  TimelineEntry,
+} from './records.ts'
+
+export type RecordInput = Record<string, unknown>
+
+export interface BulkRequest {
+  create?: RecordInput[]
+  update?: (RecordInput & { id: string })[]
+  delete?: string[]
+  mode?: 'all' | 'each'
+}
+export interface BulkAnswer {
+  results: ({ id: string; version: number } | { problem: ProblemView })[]
+}
+
+const at = (object: string, ...rest: string[]) =>
+  ['/api/records', object, ...rest].map((part, i) => (i ? encodeURIComponent(part) : part)).join('/')
+const once = () => ({ 'Idempotency-Key': crypto.randomUUID() })
+
+/** Everything under `/api/records`; each call may throw an ApiError with a code of `api.md`. */
+export function recordCalls(http: Http) {
+  return {
+    list: (object: string, query: ListQuery, signal?: AbortSignal) =>
+      http.call<Page<RecordView>>('POST', `${at(object)}/query`, {
+        body: query,
+        ...(signal ? { signal } : {}),
+      }),
+    read: (object: string, id: string) => http.call<RecordView>('GET', at(object, id)),
+    create: (object: string, record: RecordInput, options: { form?: string; confirm?: boolean } = {}) =>
+      http.call<RecordView>('POST', at(object), { body: record, query: options, headers: once() }),
+    /** With `version` it refuses when the record has moved on. @throws version_conflict (base, theirs, mine) */
+    update: (
+      object: string,
+      id: string,
+      changes: RecordInput,
+      options: { version?: number; form?: string } = {},
+    ) =>
+      http.call<RecordView>('PATCH', at(object, id), {
+        body: changes,
+        query: { form: options.form },
+        headers: options.version === undefined ? {} : { 'If-Match': `"${options.version}"` },
+      }),
+    remove: (object: string, id: string) => http.call<void>('DELETE', at(object, id)),
+    purge: (object: string, id: string) =>
+      http.call<void>('DELETE', at(object, id), { query: { purge: true } }),
+    restore: (object: string, id: string) =>
+      http.call<RecordView>('POST', at(object, id, 'restore'), { body: {}, headers: once() }),
+    bulk: (object: string, request: BulkRequest) =>
+      http.call<BulkAnswer>('POST', at(object, 'bulk'), { body: request, headers: once() }),
+    aggregate: (object: string, query: AggregateQuery, signal?: AbortSignal) =>
+      http.call<Page<Record<string, unknown>>>('POST', at(object, 'aggregate'), {
+        body: query,
+        ...(signal ? { signal } : {}),
+      }),
+    history: (object: string, id: string) => http.call<Page<HistoryEntry>>('GET', at(object, id, 'history')),
+    timeline: (object: string, id: string, cursor?: string) =>
+      http.call<Page<TimelineEntry>>('GET', at(object, id, 'timeline'), { query: { cursor } }),
+    related: (object: string, id: string, relation: string, query: ListQuery = {}) =>
+      http.call<Page<RecordView>>('GET', at(object, id, 'related', relation), { query: { ...query } }),
+    act: (object: string, id: string, action: string, input: RecordInput = {}) =>
+      http.call<RecordView | JobView>('POST', at(object, id, 'actions', action), {
+        body: input,
+        headers: once(),
+      }),
+    exportUrl: (object: string, query: ListQuery & { format: 'csv' | 'xlsx' }) =>
+      http.url(`${at(object)}/export`, { ...query }),
+  }
+}

@@ -1,0 +1,28 @@
+import type { FieldView } from '../client/model.ts'
+
+/** Operators that ask for no value. */
+export const isUnary = (operator: string) => operator === 'isBlank' || operator === 'isNotBlank'
+export const takesMany = (operator: string) => operator === 'in' || operator === 'notIn'
+
+/** What may be asked of a field, in the order people look for it. */
+export function operatorsOf(field: FieldView): string[] {
+  const known = field.operators.includes('in') ? [...field.operators, 'notIn'] : field.operators
+  const order = [
+    'in',
+    'notIn',
+    'eq',
+    'ne',
+    'contains',
+    'startsWith',
+    'gte',
+    'lte',
+    'gt',
+    'lt',
+    'between',
+    'isNotBlank',
+    'isBlank',
+  ]
+  const listed = order.filter((operator) => known.includes(operator))
+  const hasGroups = field.options?.some((option) => option.group)
+  return hasGroups ? [...listed, 'group'] : listed
+}

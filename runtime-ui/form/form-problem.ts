@@ -1,0 +1,19 @@
+import type { ApiError } from '../client/api-error.ts'
+
+/** What is wrong with one field of a form; `path` as the server writes it: `/amount`, `/products/2/price`. */
+export interface FormProblem {
+  path: string
+  message: string
+}
+
+/** Problems of a refused save: at their fields, or, where the server names none, one for the whole form. */
+export function toFormProblems(error: ApiError): FormProblem[] {
+  if (error.errors.length) return error.errors.map(({ path, message }) => ({ path, message }))
+  return [{ path: '', message: error.message }]
+}
+
+export const problemAt = (problems: FormProblem[], name: string) =>
+  problems.find((one) => one.path === `/${name}`)?.message
+/** Problems of a field or of anything within it (a line's cell). */
+export const problemsWithin = (problems: FormProblem[], name: string) =>
+  problems.filter((one) => one.path === `/${name}` || one.path.startsWith(`/${name}/`))

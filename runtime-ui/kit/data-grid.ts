@@ -1,0 +1,54 @@
+/** A column of a DataGrid. `width` is in pixels; the last column takes what is left. */
+export interface GridColumn {
+  key: string
+  label: string
+  width: number
+  align?: 'end'
+  /** The record's name: stronger type, pinned to the left. */
+  name?: boolean
+  editable?: boolean
+}
+
+export interface CellPlace {
+  row: number
+  col: number
+}
+
+/** Where the focus goes on a key, or nothing when the key moves none. Keeps inside `rows` × `cols`. */
+export function moveCell(
+  at: CellPlace,
+  key: string,
+  rows: number,
+  cols: number,
+  page: number,
+): CellPlace | undefined {
+  const step: Record<string, [number, number]> = {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    PageUp: [-page, 0],
+    PageDown: [page, 0],
+    Home: [0, -cols],
+    End: [0, cols],
+  }
+  const by = step[key]
+  if (!by) return undefined
+  const within = (value: number, size: number) => Math.min(Math.max(value, 0), size - 1)
+  return { row: within(at.row + by[0], rows), col: within(at.col + by[1], cols) }
+}
+
+/** The selection after a click on a row: toggled alone, or with everything between it and the last click. */
+export function toggleSelection(
+  selected: ReadonlySet<string>,
+  ids: string[],
+  clicked: number,
+  range?: number,
+): Set<string> {
+  const next = new Set(selected)
+  const on = !selected.has(ids[clicked]!)
+  const [from, to] =
+    range === undefined ? [clicked, clicked] : [Math.min(range, clicked), Math.max(range, clicked)]
+  for (const id of ids.slice(from, to + 1)) on ? next.add(id) : next.delete(id)
+  return next
+}

@@ -1,0 +1,57 @@
+import { createApp, watch } from 'vue'
+import './styles/index.css'
+import App from './App.vue'
+import { createClient } from './client/client.ts'
+import { followEvents } from './client/events.ts'
+import { provideClient } from './composables/useClient.ts'
+import { createEventHub, provideEvents } from './composables/useEvents.ts'
+import { createModel, provideModel } from './composables/useModel.ts'
+import { createTexts } from './i18n/index.ts'
+import { languageChangedKey } from './i18n/useLanguage.ts'
+import { createToasts, toastKey } from './kit/toast.ts'
+import { createAppRouter, followPlainLinks } from './router.ts'
+import { createWidgets, provideWidgets } from './widgets/registry.ts'
+
+const texts = createTexts()
+const locale = texts.global.locale
+document.documentElement.lang = locale.value
+
+const client = createClient({
+  language: () => locale.value,
+  onSignedOut: () => {
+    model.forget()
+    const route = router.currentRoute.value
+    if (!route.meta['open'] && route.matched.length)
+      void router.replace({ path: '/sign-in', query: { back: route.fullPath } })
+  },
+})
+const model = createModel(client)
+const router = createAppRouter(model)
+const events = createEventHub()
+
+const app = createApp(App)
+app.use(texts).use(router)
+app.provide(toastKey, createToasts())
+app.provide(languageChangedKey, () => model.shell.value && void model.refresh())
+provideClient(app, client)
+provideModel(app, model)
+provideEvents(app, events)
+provideWidgets(app, createWidgets())
+followPlainLinks(router)
+
+events.on('model', () => void model.refresh())
+/** One stream while somebody is signed in. */
+watch(
+  () => model.shell.value?.user.id,
+  (user, _before, onCleanup) => {
+    if (user)
+      onCleanup(
+        followEvents({
+          model: (e) => events.tell('model', e),
+          record: (e) => events.tell('record', e),
+          job: (e) => events.tell('job', e),
+        }),
+      )
+  },
+)
+app.mount('#app')

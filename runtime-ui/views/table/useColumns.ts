@@ -1,0 +1,84 @@
+import { computed, ref, watch } from 'vue'
+import type { ListViewView } from '../../client/model.ts'
+import { type LoadedObject, useModel } from '../../composables/useModel.ts'
+import { useWidgets } from '../../composables/useWidgets.ts'
+import type { GridColumn } from '../../kit/data-grid.ts'
+import { type ColumnField, fieldAt, objectsOnTheWay } from '../column-fields.ts'
+
+interface Kept {
+  order: string[]
+  widths: Record<string, number>
+}
+
+/** The columns of a view as this person set them up on this computer: which, in what order, how wide. */
+export function useColumns(object: () => LoadedObject, view: () => ListViewView) {
+  const model = useModel()
+  const widgets = useWidgets()
+  const place = () => `columns:${view().name}`
+  const read = (): Kept => {
+    const text = localStorage.getItem(place())
+    return text ? (JSON.parse(text) as Kept) : { order: [], widths: {} }
+  }
+  const kept = ref(read())
+  watch(place, () => (kept.value = read()))
+  const keep = (next: Kept) => {
+    kept.value = next
+    localStorage.setItem(place(), JSON.stringify(next))
+  }
+
+  const order = computed(() =>
+    kept.value.order.length ? kept.value.order : view().columns.map((column) => column.field),
+  )
+  watch(
+    () => objectsOnTheWay(order.value, object()),
+    (names) => names.length && model.ensure(names),
+    { immediate: true },
+  )
+
+  const fields = computed<ColumnField[]>(() =>
+    order.value.flatMap((path) => {
+      const field = fieldAt(path, object(), model.full.value.objects)
+      const given = view().columns.find((column) => column.field === path)
+      return field
+        ? [
+            {
+              path,
+              field,
+              label: given?.label ?? field.label,
+              ...(given?.width ? { width: given.width } : {}),
+            },
+          ]
+        : []
+    }),
+  )
+  const columns = computed<GridColumn[]>(() =>
+    fields.value.map(({ path, field, label, width }) => {
+      const widget = widgets.get(field.widget)
+      const isName = path === object().nameField
+      const canEdit =
+        object().rights.update &&
+        !field.readOnly &&
+        !field.system &&
+        field.access === 'edit' &&
+        !path.includes('.')
+      return {
+        key: path,
+        label,
+        width: kept.value.widths[path] ?? width ?? (isName ? 240 : widget.width),
+        ...(widget.align ? { align: widget.align } : {}),
+        ...(isName ? { name: true } : {}),
+        editable: canEdit && !isName,
+      }
+    }),
+  )
+  return {
+    fields,
+    columns,
+    order,
+    setOrder: (next: string[]) => keep({ ...kept.value, order: next }),
+    resize: (path: string, width: number) =>
+      keep({ ...kept.value, widths: { ...kept.value.widths, [path]: width } }),
+    resetColumns: () => keep({ order: [], widths: {} }),
+    isChanged: computed(() => kept.value.order.length > 0),
+  }
+}

@@ -1,0 +1,13 @@
+import { parseOption } from '../select/parse.ts'
+import { defineWidget } from '../widget.ts'
+import Cell from './Cell.vue'
+import Input from './Input.vue'
+
+export default defineWidget({
+  name: 'multiSelect',
+  Input,
+  Cell,
+  icon: 'list-checks',
+  width: 180,
+  parse: (text, field) => text.split(/[,;，；]/).flatMap((part) => parseOption(part, field) ?? []),
+})

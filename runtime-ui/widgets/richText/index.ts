@@ -1,0 +1,11 @@
+import { defineAsyncComponent } from 'vue'
+import { defineWidget } from '../widget.ts'
+import Cell from './Cell.vue'
+
+export default defineWidget({
+  name: 'richText',
+  Input: defineAsyncComponent(() => import('./Input.vue')),
+  Cell,
+  icon: 'text',
+  width: 260,
+})
