@@ -40,6 +40,7 @@ export interface AppOptions {
 export interface App {
   parts: Parts
   models: ModelHolder
+  rights: RightsFollower
   http: HttpServer
   events: EventHub
   /** The context of the engine itself, on the newest model. */
@@ -92,6 +93,7 @@ export function composeApp(options: AppOptions): App {
   return {
     parts,
     models: holder,
+    rights,
     http,
     events: hub,
     systemCtx: () => systemCtx({ db, log, clock, parts, models: holder }),

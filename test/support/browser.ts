@@ -45,6 +45,11 @@ export class TestBrowser {
     return this.fetch(path, { method: 'DELETE' })
   }
 
+  keepCookie(name: string, value: string): this {
+    this.#cookies.set(name, value)
+    return this
+  }
+
   async signIn(email: string, password: string): Promise<this> {
     const answer = await this.post('/api/auth/login', { email, password })
     if (answer.status !== 200) throw new Error(`Sign-in failed: ${await answer.text()}`)

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ApiKeys } from '../../../engine/auth/api-keys.ts'
+import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
-import { withServer } from '../../support/http.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'
 
 describe('API keys', () => {
   const db = withDatabase()
-  const server = withServer(db)
+  const server = withBareEngine(db)
   let userId: string
   beforeAll(async () => {
     userId = await addPerson(db, { email: 'dev@example.com', password: usualPassword })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
-import { withServer } from '../../support/http.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'
 
 describe('/api/me', () => {
   const db = withDatabase()
-  const server = withServer(db)
+  const server = withBareEngine(db)
   let count = 0
   const signedIn = async () => {
     const email = `me${++count}@example.com`

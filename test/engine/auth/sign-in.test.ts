@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../../engine/db/sql.ts'
 import { keepDemoUsers } from '../../../engine/organisation/demo-users.ts'
+import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
-import { withServer } from '../../support/http.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'
 
 describe('signing in', () => {
   const db = withDatabase()
-  const server = withServer(db)
+  const server = withBareEngine(db)
   const mia = { email: 'mia@example.com', name: 'Mia', roles: ['seller'], password: usualPassword }
   beforeAll(() => addPerson(db, mia))
 
@@ -127,7 +127,7 @@ describe('signing in', () => {
 
 describe('signing in to a demo', () => {
   const db = withDatabase()
-  const server = withServer(db, { demo: true })
+  const server = withBareEngine(db, { demo: true })
 
   it('lists the demo users on this machine and lets them in', async () => {
     const demo = { email: 'demo@example.com', name: 'Demo', role: 'seller', password: usualPassword }

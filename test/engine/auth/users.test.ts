@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
-import { withServer } from '../../support/http.ts'
 import { addDepartment, addPerson, modelWithRoles, usualPassword } from '../../support/organisation.ts'
 
 describe('/api/admin/users', () => {
@@ -11,7 +11,7 @@ describe('/api/admin/users', () => {
     auditor: { system: ['view_audit'] },
     closer: { objects: { deal: { delete: 'own' } } },
   })
-  const server = withServer(db, { model: () => model })
+  const server = withBareEngine(db, { model: () => model })
   beforeAll(async () => {
     await addPerson(db, { email: 'admin@example.com', roles: ['admin'], password: usualPassword })
     await addPerson(db, { email: 'office@example.com', roles: ['office'], password: usualPassword })

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../../engine/db/sql.ts'
 import { raiseRights } from '../../../engine/organisation/raise-rights.ts'
+import { withBareEngine } from '../../support/bare-engine.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withDatabase } from '../../support/database.ts'
-import { withServer } from '../../support/http.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'
 
 describe('GET /api/events', () => {
   const db = withDatabase()
-  const server = withServer(db)
+  const server = withBareEngine(db)
   let id: string
   beforeAll(async () => {
     id = await addPerson(db, { email: 'mia@example.com', password: usualPassword })

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../../engine/db/sql.ts'
+import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
-import { withServer } from '../../support/http.ts'
 import { addPerson, modelWithRoles, usualPassword } from '../../support/organisation.ts'
 
 describe('the HTTP edge', () => {
   const db = withDatabase()
   let loads = 0
-  const server = withServer(db, {
+  const server = withBareEngine(db, {
     model: () => {
       loads++
       return modelWithRoles()

@@ -1,30 +1,13 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type App, composeApp } from '../../engine/app.ts'
-import type { Clock } from '../../engine/context.ts'
 import type { Database } from '../../engine/db/database.ts'
-import { Keyring } from '../../engine/keys.ts'
 import type { AppModel } from '../../engine/model.ts'
 import { TestBrowser } from './browser.ts'
+import { type TestClock, testClock, testKeys } from './clock.ts'
 import { type KeptLog, keptLog } from './log.ts'
 import { createOrganisationTables, modelWithRoles } from './organisation.ts'
 
-export const testKeys = new Keyring(['a secret of the tests, long enough to be one'])
-
-export interface TestClock extends Clock {
-  /** Moves on by so many milliseconds. */
-  pass(ms: number): void
-}
-
-/** Runs on with the real time, and jumps when told to. */
-export function testClock(): TestClock {
-  let ahead = 0
-  const pass = (ms: number) => {
-    ahead += ms
-  }
-  return { now: () => new Date(Date.now() + ahead), pass }
-}
-
-export interface TestServer {
+export interface BareEngine {
   app: App
   clock: TestClock
   log: KeptLog
@@ -33,10 +16,10 @@ export interface TestServer {
 }
 
 /** The whole engine listening on a free port, on hand-made tables for people and a model of roles only. */
-export function withServer(
+export function withBareEngine(
   db: Database,
   options: { model?: () => AppModel; demo?: boolean } = {},
-): TestServer {
+): BareEngine {
   const clock = testClock()
   const log = keptLog()
   let app: App | undefined
@@ -61,7 +44,7 @@ export function withServer(
     clock,
     log,
     get app() {
-      if (!app) throw new Error('withServer() is ready from beforeAll on.')
+      if (!app) throw new Error('withBareEngine() is ready from beforeAll on.')
       return app
     },
     browser: () => new TestBrowser(address),
