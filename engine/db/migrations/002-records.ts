@@ -105,6 +105,7 @@ CREATE TABLE sys.deletion (
   at timestamptz(3) NOT NULL,
   PRIMARY KEY (batch, object, record_id)
 );
+CREATE INDEX deletion_record ON sys.deletion (object, record_id);
 
 CREATE TABLE sys.job (
   id uuid PRIMARY KEY,

@@ -1,0 +1,112 @@
+import { v7 as uuid } from 'uuid'
+import type { Ctx } from '../context.ts'
+import type { Issue, IssueCode } from '../errors.ts'
+import type { FieldDef, ObjectDef } from '../model.ts'
+import { defineSlot, type Slot } from '../slots.ts'
+
+export type ChangeKind = 'create' | 'update'
+
+/** A stored row, by column, as PostgreSQL gave it. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** One record on its way through the save order. */
+export interface Change {
+  kind: ChangeKind
+  object: ObjectDef
+  id: string
+  /** JSON Pointer of this record in the request body: `` or `/create/3`. */
+  path: string
+  /** As it came in; names not yet checked. */
+  input: Readonly<Record<string, unknown>>
+  /** From If-Match: refuse when the record has moved on. */
+  expectedVersion?: number
+  /** The row before an update, locked. */
+  before?: Row
+  /** Rights on `before`, as columns of the locking query: `transfer`, and each field whose level a condition lifts. */
+  may: Record<string, boolean>
+  /** Canonical values to be written, by field. Targets of references are resolved. */
+  values: Map<string, unknown>
+  /** Child lines of this record, already changes of their own in the batch. */
+  parent?: Change
+  /** Only the version is to rise: a line changed. */
+  touch?: true
+  /** Form whose rules are enforced, by name. */
+  form?: string
+}
+
+/** A step of the save order: takes the whole batch, may add to it, adds complaints to `issues`. */
+export type SaveStep = (ctx: Ctx, batch: Batch) => Promise<void> | void
+
+export interface Batch {
+  changes: Change[]
+  issues: Issue[]
+}
+
+export function toCreate(object: ObjectDef, input: Readonly<Record<string, unknown>>, path = ''): Change {
+  return { kind: 'create', object, id: uuid(), path, input, may: {}, values: new Map() }
+}
+
+export function toUpdate(
+  object: ObjectDef,
+  id: string,
+  input: Readonly<Record<string, unknown>>,
+  path = '',
+): Change {
+  return { kind: 'update', object, id: id.toLowerCase(), path, input, may: {}, values: new Map() }
+}
+
+export function issue(
+  change: Pick<Change, 'path'>,
+  field: string,
+  code: IssueCode,
+  en: string,
+  zh: string,
+): Issue {
+  return { path: `${change.path}/${field}`, code, message: { en, zh } }
+}
+
+/** Changes by object, objects by name: the one order in which rows are locked and written. */
+export function byObject(changes: readonly Change[]): [ObjectDef, Change[]][] {
+  const groups = new Map<string, [ObjectDef, Change[]]>()
+  for (const change of changes) {
+    const group = groups.get(change.object.name)
+    if (group) group[1].push(change)
+    else groups.set(change.object.name, [change.object, [change]])
+  }
+  return [...groups.values()].sort(([a], [b]) => (a.name < b.name ? -1 : 1))
+}
+
+/** A step that belongs to a module further right. */
+export const fromSlot =
+  (slot: Slot<SaveStep>): SaveStep =>
+  (ctx, batch) =>
+    ctx.parts.get(slot)(ctx, batch)
+
+/** Steps that belong to modules further right. `app.ts` fills each exactly once. */
+export const approvalLock = defineSlot<SaveStep>('approvalLock')
+export const approvalGuard = defineSlot<SaveStep>('approvalGuard')
+export const beforeSaveWorkflows = defineSlot<SaveStep>('beforeSaveWorkflows')
+export const bindFiles = defineSlot<SaveStep>('bindFiles')
+export const poolDates = defineSlot<SaveStep>('poolDates')
+export const startApprovals = defineSlot<SaveStep>('startApprovals')
+
+export const saveSlots = [
+  approvalLock,
+  approvalGuard,
+  beforeSaveWorkflows,
+  bindFiles,
+  poolDates,
+  startApprovals,
+]
+
+/** The value a record will have for a field once the batch is written. */
+export const valueAfter = (
+  change: Change,
+  field: FieldDef,
+  read: (row: Row, field: FieldDef) => unknown,
+): unknown =>
+  change.values.has(field.name)
+    ? change.values.get(field.name)
+    : change.before
+      ? read(change.before, field)
+      : null

@@ -1,0 +1,16 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { binRecords } from './bin.ts'
+import { objectFor } from './known-object.ts'
+
+/**
+ * To the recycle bin, with what `onDelete` says.
+ *
+ * @throws unknown_object, forbidden, not_found, deletion_restricted
+ */
+export async function deleteRecord(ctx: Ctx, objectName: string, id: string): Promise<void> {
+  const object = objectFor(ctx, objectName, 'delete')
+  if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
+  await inTransaction(ctx, (tx) => binRecords(tx, object, [id.toLowerCase()]))
+}

@@ -1,0 +1,166 @@
+import type { Ctx } from '../context.ts'
+import { allOf, empty, ident, join, raw, type Sql, sql } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import { Joins } from '../expressions/scope.ts'
+import { conditionToSql } from '../expressions/to-sql.ts'
+import type { ObjectDef } from '../model.ts'
+import { maySee } from '../permissions/fields.ts'
+import { rowsFor } from '../permissions/rows-for.ts'
+import { listHash, readCursor, writeCursor } from './cursor.ts'
+import { firstRows } from './first-rows.ts'
+import { segments } from './keyset.ts'
+import { objectFor } from './known-object.ts'
+import type { ListQuery } from './list-query.ts'
+import { parseSort, type SortKey } from './order.ts'
+import { searchCondition } from './search-condition.ts'
+import { allFields, select } from './selection.ts'
+import { personScope, ruleScope } from './sql-scope.ts'
+
+export interface RecordPage {
+  data: Record<string, unknown>[]
+  page: { next: string | null; count?: number; countKind: 'exact' | 'estimate' | 'none' }
+}
+
+/** Rows of a list besides its own filter: children of a record, a search's hits. */
+export interface ListWithin {
+  /** Condition under alias `a`. */
+  where: Sql
+  /** What tells this list from others, for its cursors. */
+  key: string
+}
+
+const estimateCap = 10_000
+
+/**
+ * One page of an object's records: filter, search, sort, fields, keyset cursor or offset, count; one statement.
+ *
+ * @throws unknown_object, forbidden, parameter_invalid, expression_invalid, unknown_field, field_masked, cursor_invalid
+ */
+export async function listRecords(
+  ctx: Ctx,
+  objectName: string,
+  query: ListQuery,
+  within?: ListWithin,
+): Promise<RecordPage> {
+  const object = objectFor(ctx, objectName, 'read')
+  const joins = new Joins()
+  const scope = personScope(ctx, object, 'a', joins)
+  const view = viewOf(ctx, object, query.view)
+  const sort = query.sort ?? view?.sort ?? object.sort
+  const keys = withoutId(parseSort(ctx, object, sort, scope))
+  const conditions = allOf([
+    raw(query.deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL'),
+    ...optional(rowsFor(ctx, object, query.deleted ? 'delete' : 'read')),
+    ...optional(within?.where),
+    ...(view?.filter ? [conditionToSql(view.filter, ruleScope(ctx, object, 'a', joins))] : []),
+    ...(query.filter ? [conditionToSql(query.filter, scope)] : []),
+    ...(query.search ? [searchCondition(ctx, object, query.search, 'a')] : []),
+  ])
+  const hash = listHash([
+    object.name,
+    sort,
+    query.filter ?? '',
+    query.search ?? '',
+    query.view ?? '',
+    query.deleted,
+    within?.key ?? '',
+  ])
+  const place = query.cursor ? readCursor(ctx, hash, query.cursor, keys.length) : undefined
+  const selection = select(ctx, object, query.fields ?? view?.fields ?? allFields(ctx, object), 'p')
+
+  const rows = numbered(object, joins, conditions, keys, segments(keys, raw('a."id"'), place), query)
+  const { rows: found, head } = await firstRows<Record<string, unknown>>(
+    ctx,
+    sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns} FROM (${rows}) p ${selection.joins} ORDER BY p."_n"`,
+    countColumn(query, object, joins, conditions),
+  )
+  const shown = found.slice(0, query.limit)
+  const last = found.length > query.limit ? shown.at(-1) : undefined
+  const next = last
+    ? writeCursor(ctx, hash, {
+        values: keys.map((_, at) => last[`_k${at}`] as string | null),
+        id: String(last['_id']),
+      })
+    : null
+  return { data: shown.map((row) => selection.read(row)), page: { next, ...countOf(query, head) } }
+}
+
+const optional = (condition: Sql | undefined): Sql[] => (condition ? [condition] : [])
+
+/** An order by id is the tie-break alone. */
+const withoutId = (keys: SortKey[]): SortKey[] =>
+  keys.length > 0 && keys.every((key) => key.path === 'id') ? [] : keys
+
+const keyColumns = (keys: readonly SortKey[]): Sql =>
+  keys.length === 0 ? empty : sql`${join(keys.map((_, at) => sql`p.${ident(`_k${at}`)}`))},`
+
+/** The page's rows, with their sort keys as text and their number. */
+function numbered(
+  object: ObjectDef,
+  joins: Joins,
+  conditions: Sql,
+  keys: readonly SortKey[],
+  parts: ReturnType<typeof segments>,
+  query: ListQuery,
+): Sql {
+  const most = query.limit + 1
+  const keyed = keys.map((key, at) => sql`, (${key.sql})::text AS ${ident(`_k${at}`)}`)
+  const segment = ({ where, orderBy }: (typeof parts)[number]) =>
+    sql`SELECT a.*${join(keyed, '')} FROM ${ident('app', object.name)} a ${joins.sql}
+      WHERE ${conditions} AND ${where} ORDER BY ${orderBy} LIMIT ${raw(String(most + query.offset))}`
+  const all =
+    parts.length === 1
+      ? segment(parts[0]!)
+      : join(
+          parts.map((part) => sql`(${segment(part)})`),
+          ' UNION ALL ',
+        )
+  return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (${all} OFFSET ${raw(String(query.offset))} LIMIT ${raw(String(most))}) s`
+}
+
+function countColumn(query: ListQuery, object: ObjectDef, joins: Joins, conditions: Sql): Sql {
+  if (query.count === 'none') return empty
+  const rows = sql`FROM ${ident('app', object.name)} a ${joins.sql} WHERE ${conditions}`
+  if (query.count === 'exact') return sql`, (SELECT count(*) ${rows}) AS "_count"`
+  return sql`, (SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${raw(String(estimateCap + 1))}) capped) AS "_count"`
+}
+
+function countOf(
+  query: ListQuery,
+  head: Record<string, unknown>,
+): { count?: number; countKind: RecordPage['page']['countKind'] } {
+  if (query.count === 'none') return { countKind: 'none' }
+  const count = Number(head['_count'])
+  return query.count === 'estimate' && count > estimateCap
+    ? { count: estimateCap, countKind: 'estimate' }
+    : { count, countKind: 'exact' }
+}
+
+/** A view's filter, sort and columns as defaults. Columns the person may not see are left out. */
+function viewOf(
+  ctx: Ctx,
+  object: ObjectDef,
+  name: string | undefined,
+): { filter?: string; sort?: string; fields?: string[] } | undefined {
+  if (!name) return undefined
+  const view = ctx.model.views.get(name)
+  if (!view || view.object !== object.name)
+    throw new AppError('parameter_invalid', {
+      parameter: 'view',
+      value: name,
+      reason: `${object.name} has no such view.`,
+    })
+  const fields = [
+    ...(view.columns ?? []).map((column) => (typeof column === 'string' ? column : column.field)),
+    ...(view.card ?? []),
+  ]
+  const seen = fields.filter((path) => {
+    const field = object.fields.get(path.split('.')[0]!)
+    return field && maySee(ctx, object, field)
+  })
+  return {
+    ...(view.filter ? { filter: view.filter } : {}),
+    ...(view.sort ? { sort: view.sort } : {}),
+    ...(seen.length > 0 ? { fields: seen } : {}),
+  }
+}

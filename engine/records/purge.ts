@@ -1,0 +1,76 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import { allOf, ident, sql } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { ObjectDef } from '../model.ts'
+import { rowsFor } from '../permissions/rows-for.ts'
+import { requireSystemRight } from '../permissions/system-right.ts'
+import { onDeleteOf, pointingTo } from './bin.ts'
+import { objectFor } from './known-object.ts'
+
+/**
+ * Removes a record for good, with its lines and whatever cascades; nothing brings it back. Needs the system right
+ * `purge`. Live records that refer to it by `restrict` stand in the way.
+ *
+ * @throws unknown_object, forbidden, not_found, deletion_restricted
+ */
+export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Promise<void> {
+  const object = objectFor(ctx, objectName, 'delete')
+  requireSystemRight(ctx, 'purge')
+  if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
+  await inTransaction(ctx, async (tx) => {
+    const rows = rowsFor(tx, object, 'delete', 'a')
+    const there = await tx.db.first(
+      sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, ...(rows ? [rows] : [])])} FOR UPDATE OF a`,
+    )
+    if (!there) throw new AppError('not_found', { object: objectName, id })
+    await purge(tx, object, [id.toLowerCase()], new Set())
+  })
+}
+
+async function purge(ctx: Ctx, object: ObjectDef, ids: readonly string[], seen: Set<string>): Promise<void> {
+  const fresh = ids.filter((id) => !seen.has(id))
+  for (const id of fresh) seen.add(id)
+  if (fresh.length === 0) return
+  for (const pointing of pointingTo(ctx, object)) {
+    const column = ident(pointing.column)
+    const table = ident('app', pointing.object.name)
+    const children = await ctx.db.rows<{ id: string; live: boolean }>(
+      sql`SELECT "id", "deleted_at" IS NULL AS live FROM ${table} WHERE ${column} = ANY(${fresh}::uuid[]) ORDER BY "id" FOR UPDATE`,
+    )
+    const others = children.filter((child) => !seen.has(child.id))
+    const fate = onDeleteOf(pointing)
+    const live = others.filter((child) => child.live)
+    if (fate === 'restrict' && live.length > 0)
+      throw new AppError('deletion_restricted', {
+        object: object.name,
+        by: pointing.object.name,
+        count: live.length,
+      })
+    if (fate === 'clear')
+      await ctx.db.run(sql`UPDATE ${table} SET ${column} = NULL WHERE ${column} = ANY(${fresh}::uuid[])`)
+    else
+      await purge(
+        ctx,
+        pointing.object,
+        others.map((child) => child.id),
+        seen,
+      )
+  }
+  for (const field of object.fields.values())
+    if (field.stores === 'links')
+      await ctx.db.run(
+        sql`DELETE FROM ${ident('app', `${object.name}__${field.name}`)} WHERE "source_id" = ANY(${fresh}::uuid[])`,
+      )
+  for (const child of ctx.model.objects.values())
+    for (const field of child.fields.values())
+      if (field.stores === 'links' && field.to.includes(object.name))
+        await ctx.db.run(
+          sql`DELETE FROM ${ident('app', `${child.name}__${field.name}`)} WHERE "target_id" = ANY(${fresh}::uuid[])`,
+        )
+  const at = ctx.clock.now().toISOString()
+  await ctx.db.run(sql`WITH gone AS (DELETE FROM ${ident('app', object.name)} WHERE "id" = ANY(${fresh}::uuid[]))
+    , forgotten AS (DELETE FROM sys.deletion WHERE object = ${object.name} AND record_id = ANY(${fresh}::uuid[]))
+    INSERT INTO sys.outbox (at, object, act, ids, user_id, via)
+    VALUES (${at}::timestamptz, ${object.name}, 'purged', ${fresh}::uuid[], ${ctx.user.system ? null : ctx.user.id}::uuid, ${ctx.via})`)
+}

@@ -1,0 +1,85 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import { isUniqueViolation } from '../db/pg-errors.ts'
+import { allOf, ident, raw, sql } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import type { ObjectDef } from '../model.ts'
+import { rowsFor } from '../permissions/rows-for.ts'
+import { objectFor } from './known-object.ts'
+import { type RecordView, readRecord } from './read.ts'
+import { recordEvents } from './record-events.ts'
+
+/**
+ * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
+ * that were cleared (where they are still empty).
+ *
+ * @throws unknown_object, forbidden, not_found, duplicate_record
+ */
+export async function restoreRecord(ctx: Ctx, objectName: string, id: string): Promise<RecordView> {
+  const object = objectFor(ctx, objectName, 'delete')
+  if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
+  await inTransaction(ctx, (tx) => restoreBatch(tx, object, id.toLowerCase()))
+  return readRecord(ctx, objectName, id)
+}
+
+interface Entry {
+  object: string
+  record_id: string
+  cleared: Record<string, string> | null
+}
+
+async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+  const rows = rowsFor(ctx, object, 'delete', 'a')
+  const there = await ctx.db.first(
+    sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, raw('a."deleted_at" IS NOT NULL'), ...(rows ? [rows] : [])])} FOR NO KEY UPDATE OF a`,
+  )
+  if (!there) throw new AppError('not_found', { object: object.name, id })
+  const entries = await ctx.db.rows<Entry>(
+    sql`SELECT object, record_id, cleared FROM sys.deletion WHERE batch = (
+        SELECT batch FROM sys.deletion WHERE object = ${object.name} AND record_id = ${id}::uuid ORDER BY at DESC LIMIT 1)
+      ORDER BY object, record_id`,
+  )
+  const at = ctx.clock.now().toISOString()
+  const names = [...new Set(entries.map((entry) => entry.object))]
+  for (const name of names) {
+    const of = ctx.model.objects.get(name)
+    if (!of) continue
+    const own = entries.filter((entry) => entry.object === name)
+    await bringBack(
+      ctx,
+      of,
+      own.filter((entry) => !entry.cleared).map((entry) => entry.record_id),
+      at,
+    )
+  }
+  for (const entry of entries) if (entry.cleared) await refill(ctx, entry)
+}
+
+async function bringBack(ctx: Ctx, object: ObjectDef, ids: string[], at: string): Promise<void> {
+  if (ids.length === 0) return
+  try {
+    await ctx.db.run(sql`WITH back AS (UPDATE ${ident('app', object.name)} SET "deleted_at" = NULL, "version" = "version" + 1
+        WHERE "id" = ANY(${ids}::uuid[]) AND "deleted_at" IS NOT NULL RETURNING "id", "version")
+      , ${recordEvents(ctx, object, 'restore', 'restored', ids, at, sql`SELECT "id", "version", NULL::jsonb FROM back`)} SELECT 1`)
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new AppError(
+      'duplicate_record',
+      { object: object.name, fields: object.unique.flatMap((key) => key.fields).join(', ') },
+      { cause: error },
+    )
+  }
+}
+
+async function refill(ctx: Ctx, { object, record_id, cleared }: Entry): Promise<void> {
+  const known = ctx.model.objects.get(object)
+  const columns = new Set(
+    [...(known?.fields.values() ?? [])].flatMap((field) => field.columns.map((column) => column.name)),
+  )
+  for (const [column, value] of Object.entries(cleared ?? {}))
+    if (columns.has(column))
+      await ctx.db.run(
+        sql`UPDATE ${ident('app', object)} SET ${ident(column)} = ${value}::uuid, "version" = "version" + 1
+          WHERE "id" = ${record_id}::uuid AND ${ident(column)} IS NULL`,
+      )
+}

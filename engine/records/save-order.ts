@@ -1,0 +1,52 @@
+import {
+  approvalGuard,
+  approvalLock,
+  beforeSaveWorkflows,
+  bindFiles,
+  fromSlot,
+  poolDates,
+  type SaveStep,
+  startApprovals,
+} from './change.ts'
+import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
+import { checkVersion } from './steps/check-version.ts'
+import { deleteLines } from './steps/delete-lines.ts'
+import { lockRows } from './steps/lock-rows.ts'
+import { parseValues } from './steps/parse-values.ts'
+import { prepareLines } from './steps/prepare-lines.ts'
+import { resolveReferences } from './steps/resolve-references.ts'
+import { setCurrency } from './steps/set-currency.ts'
+import { setDefaults } from './steps/set-defaults.ts'
+import { setOwner } from './steps/set-owner.ts'
+import { takeNumbers } from './steps/take-numbers.ts'
+import { touchParents } from './steps/touch-parents.ts'
+import { validate } from './steps/validate.ts'
+import { write } from './steps/write.ts'
+
+/**
+ * The save order. One transaction; a step takes the whole batch, whether it holds one change or ten thousand.
+ * Nothing here does I/O outside the database: a save is run again when the model changed under it.
+ */
+export const saveOrder: readonly SaveStep[] = [
+  prepareLines, // child lines join the batch
+  lockRows, // sorted by object and id
+  touchParents, // heads of lines that are saved by their own door
+  checkRightsOnRowAsItIs,
+  checkVersion,
+  fromSlot(approvalLock),
+  parseValues,
+  resolveReferences,
+  setDefaults,
+  setOwner,
+  setCurrency,
+  fromSlot(beforeSaveWorkflows),
+  validate,
+  fromSlot(approvalGuard), // a change set leaves the batch here
+  takeNumbers,
+  write, // one statement: rows, links, history, outbox
+  deleteLines,
+  checkRightsOnRowAsItWillBe,
+  fromSlot(bindFiles),
+  fromSlot(poolDates),
+  fromSlot(startApprovals),
+]

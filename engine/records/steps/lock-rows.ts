@@ -1,0 +1,92 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
+import type { Ctx } from '../../context.ts'
+import { type EpochRow, epochColumns, isCurrent } from '../../db/epoch.ts'
+import { ident, join, raw, type Sql, sql } from '../../db/sql.ts'
+import { AppError, StaleModel } from '../../errors.ts'
+import type { FieldDef, ObjectDef } from '../../model.ts'
+import { rightsOf } from '../../permissions/rights.ts'
+import { rowsFor } from '../../permissions/rows-for.ts'
+import { type Batch, byObject, type Change, type Row } from '../change.ts'
+import { whenHolds } from '../when-holds.ts'
+
+type LockedRow = Row & EpochRow & { id: string; _read: boolean; _act: boolean; _transfer: boolean }
+
+/**
+ * Locks every row that is updated, sorted by object and id, and learns in the same statement what the person may do
+ * with it. A batch of creates alone asks for the epoch only.
+ *
+ * @throws not_found, forbidden, StaleModel
+ */
+export async function lockRows(ctx: Ctx, batch: Batch): Promise<void> {
+  const updates = batch.changes.filter((change) => change.kind === 'update' && !change.before)
+  if (updates.length === 0) return checkEpoch(ctx)
+  for (const [object, changes] of byObject(updates)) await lockObject(ctx, object, changes)
+}
+
+async function checkEpoch(ctx: Ctx): Promise<void> {
+  const row = await ctx.db.first<EpochRow>(sql`SELECT ${epochColumns}`)
+  requireCurrent(ctx, row!)
+}
+
+function requireCurrent(ctx: Ctx, row: EpochRow): void {
+  if (!isCurrent(row, { modelVersion: ctx.model.version, rightsEpoch: ctx.rightsEpoch }))
+    throw new StaleModel(row._model, row._rights)
+}
+
+async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[]): Promise<void> {
+  const ids = changes.map((change) => change.id).filter(isId)
+  const lifted = liftedFields(ctx, object)
+  const holds = (act: 'read' | 'update' | 'transfer'): Sql => {
+    const rows = rowsFor(ctx, object, act, 'a')
+    return rows ? sql`(${rows}) IS TRUE` : raw('true')
+  }
+  const rows =
+    await ctx.db.rows<LockedRow>(sql`SELECT a.*, ${epochColumns}, ${holds('read')} AS "_read", ${holds('update')} AS "_act",
+      ${holds('transfer')} AS "_transfer"
+      ${join(
+        lifted.map(
+          ([field, text]) => sql`, ${whenHolds(ctx, object, 'a', text)} AS ${ident(`_unless_${field.name}`)}`,
+        ),
+        '',
+      )}
+      ${join(linkColumns(object), '')}
+    FROM ${ident('app', object.name)} a
+    WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL ORDER BY a."id" FOR NO KEY UPDATE OF a`)
+  if (rows[0]) requireCurrent(ctx, rows[0])
+  else await checkEpoch(ctx)
+  const found = new Map(rows.map((row) => [row.id, row]))
+  for (const change of changes) {
+    const row = found.get(change.id)
+    // A touched parent and the engine's own changes need no right of the person.
+    if (!row?._read && !(row && change.touch))
+      throw new AppError('not_found', { object: object.name, id: change.id })
+    if (!row._act && !change.touch) throw new AppError('forbidden', { act: 'update', object: object.name })
+    change.before = row
+    change.may = { transfer: row._transfer }
+    for (const [field] of lifted) change.may[field.name] = row[`_unless_${field.name}`] === true
+  }
+}
+
+/** Fields whose level a condition lifts, one condition a row of the answer. */
+function liftedFields(ctx: Ctx, object: ObjectDef): [FieldDef, string][] {
+  return [...rightsOf(ctx, object).fields].flatMap(([name, right]) => {
+    if (right.unless.length === 0) return []
+    const text =
+      right.unless.length === 1
+        ? right.unless[0]!
+        : right.unless.map((condition) => `(${condition})`).join(' or ')
+    return [[object.fields.get(name)!, text] as [FieldDef, string]]
+  })
+}
+
+/** Links as they are, so that what changes is known. */
+function linkColumns(object: ObjectDef): Sql[] {
+  return [...object.fields.values()]
+    .filter((field) => field.stores === 'links')
+    .map(
+      (
+        field,
+      ) => sql`, (SELECT jsonb_agg(jsonb_build_object('id', k."target_id") ORDER BY k."position", k."target_id")
+        FROM ${ident('app', `${object.name}__${field.name}`)} k WHERE k."source_id" = a."id") AS ${ident(`_links_${field.name}`)}`,
+    )
+}

@@ -1,0 +1,101 @@
+import type { Ctx } from '../../context.ts'
+import type { Database } from '../../db/database.ts'
+import { sql } from '../../db/sql.ts'
+import { dayIn } from '../../fields/date-text.ts'
+import type { FieldDef, ObjectDef } from '../../model.ts'
+import { defineSlot } from '../../slots.ts'
+import { type Batch, byObject, type Change } from '../change.ts'
+
+/**
+ * Connections of their own for numbers that may have gaps: taken in a short transaction, so that no save waits for
+ * another's number. They are not from the pool, where a save that holds a connection could wait for a second one.
+ */
+export const counters = defineSlot<Database>('counters')
+
+/** Gives every new record its numbers, a block a batch; `gapless` ones within the save, last thing before the write. */
+export async function takeNumbers(ctx: Ctx, batch: Batch): Promise<void> {
+  for (const [object, all] of byObject(batch.changes)) {
+    const creates = all.filter((change) => change.kind === 'create')
+    for (const field of object.fields.values())
+      if (field.type === 'autoNumber')
+        await number(
+          ctx,
+          object,
+          field,
+          creates.filter((change) => !change.values.get(field.name)),
+        )
+  }
+}
+
+async function number(
+  ctx: Ctx,
+  object: ObjectDef,
+  field: FieldDef,
+  changes: readonly Change[],
+): Promise<void> {
+  const format = String(field.raw['format'] ?? '{seq}')
+  const day = dayIn(ctx.clock.now(), ctx.model.settings.timeZone)
+  const groups = new Map<string, Change[]>()
+  for (const change of changes) {
+    const period = `${periodOf(field, day)}${perOf(field, change)}`
+    groups.set(period, [...(groups.get(period) ?? []), change])
+  }
+  for (const [period, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const last = await take(
+      ctx,
+      `${object.name}.${field.name}`,
+      period,
+      group.length,
+      field.raw['gapless'] === true,
+    )
+    group.forEach((change, at) => {
+      change.values.set(
+        field.name,
+        format.replace(/\{(\w+)(?::(\d+))?\}/g, (_, token, width) =>
+          part(change, token, width, day, last - group.length + 1 + at),
+        ),
+      )
+    })
+  }
+}
+
+async function take(
+  ctx: Ctx,
+  name: string,
+  period: string,
+  count: number,
+  gapless: boolean,
+): Promise<number> {
+  const db = gapless ? ctx.db : ctx.parts.get(counters)
+  const row = await db.first<{ last: number }>(
+    sql`INSERT INTO sys.counter AS c (name, period, last) VALUES (${name}, ${period}, ${count})
+      ON CONFLICT (name, period) DO UPDATE SET last = c.last + excluded.last RETURNING last`,
+  )
+  return row!.last
+}
+
+function periodOf(field: FieldDef, day: string): string {
+  const restart = field.raw['restart'] as string | { every?: string } | undefined
+  const every = typeof restart === 'object' ? restart.every : restart
+  if (every === 'day') return day
+  if (every === 'month') return day.slice(0, 7)
+  if (every === 'quarter') return `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`
+  return every === 'year' ? day.slice(0, 4) : ''
+}
+
+function perOf(field: FieldDef, change: Change): string {
+  const restart = field.raw['restart'] as { per?: string } | string | undefined
+  const per = typeof restart === 'object' ? restart.per : undefined
+  return per ? `|${JSON.stringify(change.values.get(per) ?? null)}` : ''
+}
+
+function part(change: Change, token: string, width: string | undefined, day: string, seq: number): string {
+  const known: Record<string, string> = {
+    yyyy: day.slice(0, 4),
+    yy: day.slice(2, 4),
+    MM: day.slice(5, 7),
+    dd: day.slice(8, 10),
+  }
+  if (token === 'seq') return String(seq).padStart(Number(width ?? 1), '0')
+  return known[token] ?? String(change.values.get(token) ?? '')
+}

@@ -1,0 +1,50 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
+import type { Ctx } from '../../context.ts'
+import { type Batch, type Change, toUpdate } from '../change.ts'
+import { lockRows } from './lock-rows.ts'
+
+/** A line saved by its own door raises the version of its head: the head is locked and joins the batch. */
+export async function touchParents(ctx: Ctx, batch: Batch): Promise<void> {
+  const heads = new Map(batch.changes.map((change) => [change.id, change]))
+  for (const change of [...batch.changes]) {
+    const { ownership, fields } = change.object
+    if (typeof ownership !== 'object' || change.parent) continue
+    const parent = ctx.model.objects.get(fields.get(ownership.from)?.to[0] ?? '')
+    const id = headId(change, ownership.from)
+    if (!parent || !id) continue
+    const head: Change = heads.get(id) ?? {
+      ...toUpdate(parent, id, {}, `${change.path}/${ownership.from}`),
+      touch: true,
+    }
+    if (!heads.has(id)) {
+      heads.set(id, head)
+      batch.changes.push(head)
+    }
+    change.parent = head
+  }
+  await lockNew(ctx, batch)
+}
+
+function headId(change: Change, field: string): string | undefined {
+  const given = change.input[field]
+  const id = typeof given === 'object' && given !== null ? (given as { id?: unknown }).id : given
+  const stored = change.before?.[field]
+  return isId(id) ? id.toLowerCase() : isId(stored) ? stored : undefined
+}
+
+/** Heads that do not exist are left to the check of the reference, which names the field. */
+async function lockNew(ctx: Ctx, batch: Batch): Promise<void> {
+  const touched = batch.changes.filter((change) => change.touch && !change.before)
+  for (const head of touched) {
+    const found = await lockRows(ctx, { changes: [head], issues: [] }).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as { code?: string }).code === 'not_found') return false
+        throw error
+      },
+    )
+    if (found) continue
+    batch.changes.splice(batch.changes.indexOf(head), 1)
+    for (const change of batch.changes) if (change.parent === head) delete change.parent
+  }
+}

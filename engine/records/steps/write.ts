@@ -1,0 +1,207 @@
+import type { Ctx } from '../../context.ts'
+import { ident, join, raw, type Sql, sql } from '../../db/sql.ts'
+import { fieldTypes } from '../../fields/index.ts'
+import type { FieldDef, ObjectDef } from '../../model.ts'
+import { type Batch, byObject, type Change } from '../change.ts'
+import { explainUnique } from '../explain-unique.ts'
+import { sameValue, storedValue } from '../stored-value.ts'
+
+/** Most ids an outbox row names. */
+const idsPerEvent = 500
+
+/**
+ * One statement writes everything: rows of every object, links, history, outbox, as data-modifying parts of one
+ * query. What did not change is not written and raises no version.
+ */
+export async function write(ctx: Ctx, batch: Batch): Promise<void> {
+  const at = ctx.clock.now().toISOString()
+  const changed = batch.changes.filter(
+    (change) => change.kind === 'create' || change.touch || difference(change).length > 0,
+  )
+  touchHeads(changed)
+  const written = changed.filter(
+    (change, index) => changed.findIndex((other) => other.id === change.id) === index,
+  )
+  if (written.length === 0) return
+  const parts: Sql[] = []
+  for (const [object, changes] of byObject(written)) {
+    const creates = changes.filter((change) => change.kind === 'create')
+    if (creates.length > 0) parts.push(insertRows(ctx, object, creates, at))
+    for (const group of bySignature(changes.filter((change) => change.kind === 'update')))
+      parts.push(updateRows(ctx, object, group, at))
+    for (const field of object.fields.values())
+      if (field.stores === 'links') parts.push(...linkRows(object, field, changes))
+  }
+  parts.push(historyRows(ctx, written, at), outboxRows(ctx, written, at))
+  const named = parts.map((part, index) => sql`${raw(`w${index}`)} AS (${part})`)
+  try {
+    await ctx.db.run(sql`WITH ${join(named)} SELECT 1`)
+  } catch (error) {
+    throw await explainUnique(ctx, error, written)
+  }
+}
+
+/** A change of a line is a change of its head: the head's version rises once, if it is not written anyway. */
+function touchHeads(changed: Change[]): void {
+  const there = new Set(changed.map((change) => change.id))
+  for (const { parent } of [...changed])
+    if (parent && !there.has(parent.id)) {
+      there.add(parent.id)
+      changed.push(parent)
+    }
+}
+
+/** Fields of an update that get another value. */
+function difference(change: Change): string[] {
+  return [...change.values.keys()].filter((name) => {
+    const field = change.object.fields.get(name)!
+    return !sameValue(change.values.get(name) ?? null, storedValue(change.before!, field))
+  })
+}
+
+const changedFields = (change: Change): FieldDef[] =>
+  (change.kind === 'create' ? [...change.values.keys()] : difference(change)).map(
+    (name) => change.object.fields.get(name)!,
+  )
+
+/** Updates that write the same columns go together. */
+function bySignature(changes: readonly Change[]): Change[][] {
+  const groups = new Map<string, Change[]>()
+  for (const change of changes) {
+    const key = difference(change).sort().join()
+    groups.set(key, [...(groups.get(key) ?? []), change])
+  }
+  return [...groups.values()]
+}
+
+/** Column values of one record as JSON; money is rounded to its currency and converted. */
+function toRow(ctx: Ctx, change: Change, fields: readonly FieldDef[]): Record<string, unknown> {
+  const row: Record<string, unknown> = { id: change.id }
+  const money = {
+    currency: String(
+      change.values.get('currency_code') ?? change.before?.['currency_code'] ?? ctx.model.settings.currency,
+    ),
+    rate: String(change.values.get('exchange_rate') ?? change.before?.['exchange_rate'] ?? '1'),
+  }
+  for (const field of fields) {
+    const cells = fieldTypes.get(field.type).write(change.values.get(field.name) ?? null, field, money)
+    field.columns.forEach(({ name }, at) => {
+      row[name] = cells[at] ?? null
+    })
+  }
+  return row
+}
+
+const recordset = (rows: readonly unknown[], columns: readonly { name: string; type: string }[]): Sql =>
+  sql`json_to_recordset(${JSON.stringify(rows)}::json) AS x(${raw([{ name: 'id', type: 'uuid' }, ...columns].map(({ name, type }) => `"${name}" ${type}`).join(', '))})`
+
+function insertRows(ctx: Ctx, object: ObjectDef, changes: readonly Change[], at: string): Sql {
+  const names = new Set(changes.flatMap((change) => [...change.values.keys()]))
+  const fields = [...object.fields.values()].filter(
+    (field) => names.has(field.name) || field.columns.some((column) => column.notNull && !field.system),
+  )
+  const columns = fields.flatMap((field) => field.columns)
+  const by = ctx.user.system ? null : ctx.user.id
+  return sql`INSERT INTO ${ident('app', object.name)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${list(columns, ', ')})
+    SELECT x."id", 1, ${at}::timestamptz, ${by}::uuid, ${at}::timestamptz, ${by}::uuid${list(columns, ', x.')}
+    FROM ${recordset(
+      changes.map((change) => toRow(ctx, change, fields)),
+      columns,
+    )}`
+}
+
+const list = (columns: readonly { name: string }[], before: string): Sql =>
+  raw(columns.map(({ name }) => `${before}"${name}"`).join(''))
+
+function updateRows(ctx: Ctx, object: ObjectDef, changes: readonly Change[], at: string): Sql {
+  const fields = changedFields(changes[0]!)
+  const columns = fields.flatMap((field) => field.columns)
+  const set = raw(columns.map(({ name }) => `, "${name}" = x."${name}"`).join(''))
+  return sql`UPDATE ${ident('app', object.name)} t SET "version" = t."version" + 1, "updated_at" = ${at}::timestamptz,
+      "updated_by" = ${ctx.user.system ? null : ctx.user.id}::uuid${set}
+    FROM ${recordset(
+      changes.map((change) => toRow(ctx, change, fields)),
+      columns,
+    )} WHERE t."id" = x."id"`
+}
+
+/** Links that go, and links that come or change place; untouched ones are left alone. */
+function linkRows(object: ObjectDef, field: FieldDef, changes: readonly Change[]): Sql[] {
+  const table = ident('app', `${object.name}__${field.name}`)
+  const gone: [string, string][] = []
+  const come: { source_id: string; target_id: string; position: number }[] = []
+  for (const change of changes) {
+    if (!change.values.has(field.name)) continue
+    const next = ((change.values.get(field.name) as { id: string }[] | null) ?? []).map(({ id }) => id)
+    const before = (
+      (change.before && (storedValue(change.before, field) as { id: string }[] | null)) ??
+      []
+    ).map(({ id }) => id)
+    for (const id of before) if (!next.includes(id)) gone.push([change.id, id])
+    next.forEach((id, position) => {
+      if (before[position] !== id) come.push({ source_id: change.id, target_id: id, position })
+    })
+  }
+  return [
+    ...(gone.length > 0
+      ? [
+          sql`DELETE FROM ${table} k USING unnest(${gone.map(([source]) => source)}::uuid[], ${gone.map(([, target]) => target)}::uuid[]) AS g(s, t)
+          WHERE k."source_id" = g.s AND k."target_id" = g.t`,
+        ]
+      : []),
+    ...(come.length > 0
+      ? [
+          sql`INSERT INTO ${table} ("source_id", "target_id", "position")
+          SELECT * FROM json_to_recordset(${JSON.stringify(come)}::json) AS x("source_id" uuid, "target_id" uuid, "position" integer)
+          ON CONFLICT ("source_id", "target_id") DO UPDATE SET "position" = excluded."position"`,
+        ]
+      : []),
+  ]
+}
+
+/** A create stores no values; an update each field with old and new. */
+function historyRows(ctx: Ctx, changes: readonly Change[], at: string): Sql {
+  const rows = changes.map((change) => ({
+    object: change.object.name,
+    id: change.id,
+    version: change.kind === 'create' ? 1 : Number(change.before!['version']) + 1,
+    act: change.kind,
+    changes: change.kind === 'create' ? null : changesOf(change),
+  }))
+  return sql`INSERT INTO sys.history (at, object, record_id, version, act, user_id, on_behalf_of, via, changes)
+    SELECT ${at}::timestamptz, x.object, x.id, x.version, x.act, ${ctx.user.system ? null : ctx.user.id}::uuid,
+      ${ctx.onBehalfOf ?? null}::uuid, ${ctx.via}, x.changes
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(object text, id uuid, version integer, act text, changes jsonb)`
+}
+
+function changesOf(change: Change): Record<string, [unknown, unknown]> {
+  return Object.fromEntries(
+    changedFields(change)
+      .filter((field) => field.history && !field.secret)
+      .map((field) => [
+        field.name,
+        [storedValue(change.before!, field), change.values.get(field.name) ?? null],
+      ]),
+  )
+}
+
+function outboxRows(ctx: Ctx, changes: readonly Change[], at: string): Sql {
+  const groups = new Map<string, { object: string; act: string; ids: string[] }>()
+  for (const change of changes) {
+    const act = change.kind === 'create' ? 'created' : 'updated'
+    const key = `${change.object.name} ${act}`
+    const group = groups.get(key) ?? { object: change.object.name, act, ids: [] }
+    groups.set(key, group)
+    group.ids.push(change.id)
+  }
+  const rows = [...groups.values()].flatMap(({ object, act, ids }) =>
+    Array.from({ length: Math.ceil(ids.length / idsPerEvent) }, (_, part) => ({
+      object,
+      act,
+      ids: `{${ids.slice(part * idsPerEvent, (part + 1) * idsPerEvent).join(',')}}`,
+    })),
+  )
+  return sql`INSERT INTO sys.outbox (at, object, act, ids, user_id, via)
+    SELECT ${at}::timestamptz, x.object, x.act, x.ids::uuid[], ${ctx.user.system ? null : ctx.user.id}::uuid, ${ctx.via}
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(object text, act text, ids text)`
+}

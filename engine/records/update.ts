@@ -1,0 +1,36 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import type { Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { toUpdate } from './change.ts'
+import { requireForm } from './form-rules.ts'
+import { objectFor } from './known-object.ts'
+import { type RecordView, readRecord } from './read.ts'
+import { requireBody } from './request-body.ts'
+import { save } from './save.ts'
+
+export interface UpdateOptions {
+  /** From If-Match; without it the last write wins. */
+  version?: number
+  form?: string
+}
+
+/**
+ * Changes some fields of one record.
+ *
+ * @throws unknown_object, forbidden, not_found, version_conflict (base, theirs, mine per field), validation_failed
+ */
+export async function updateRecord(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  input: unknown,
+  options: UpdateOptions = {},
+): Promise<RecordView> {
+  const object = objectFor(ctx, objectName, 'update')
+  if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
+  const change = toUpdate(object, id, requireBody(input))
+  if (options.version !== undefined) change.expectedVersion = options.version
+  if (options.form) change.form = requireForm(ctx, object, options.form)
+  await save(ctx, [change])
+  return readRecord(ctx, objectName, id)
+}
