@@ -100,10 +100,16 @@ async function waitForDying(home: Home): Promise<void> {
   const pidFile = join(home.data, 'postmaster.pid')
   while (Date.now() < until) {
     const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10)
-    if (!(pid > 0) || !isAlive(pid)) return
+    if (!(pid > 0) || !isAlive(pid) || !(await mayBePostgres(pid))) return
     await sleep(100)
   }
-  // Its number may be another program's by now; PostgreSQL itself knows, and says so if not.
+  // Still there: PostgreSQL itself says so when it is started.
+}
+
+/** After a loss of power the number in the file may be anybody's. Where it cannot be told, it may be. */
+async function mayBePostgres(pid: number): Promise<boolean> {
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres')
+  return name.trim() === 'postgres'
 }
 
 async function own(home: Home, path: string): Promise<void> {
