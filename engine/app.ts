@@ -35,6 +35,8 @@ export interface AppOptions {
   publicUrl?: string
   trustedProxies?: number
   limits?: { user: Limit; address: Limit }
+  /** Further routes, of plugins. */
+  routers?: readonly Router[]
 }
 
 export interface App {
@@ -87,7 +89,7 @@ export function composeApp(options: AppOptions): App {
     sessions: signedIn,
     apiKeys: programs,
     events: hub,
-    routers,
+    routers: [...routers, ...(options.routers ?? [])],
   })
   const feed = new EventFeed({ db, hub, rights, log })
   return {

@@ -1,15 +1,8 @@
 import type { Log } from '../context.ts'
-import type { Database, Tx } from './database.ts'
+import type { Database } from './database.ts'
+import type { Migration } from './migration.ts'
 import { migrations as all } from './migrations/index.ts'
 import { sql } from './sql.ts'
-
-/** One step of the engine's own schema: forward only, safe to run again, fit to run under the previous engine. */
-export interface Migration {
-  id: number
-  /** kebab-case, as in the file's name. */
-  name: string
-  up: string | ((tx: Tx) => Promise<void>)
-}
 
 /** Any number will do as long as every node takes the same. */
 const migrationLock = 7_235_001

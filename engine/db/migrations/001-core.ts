@@ -1,5 +1,5 @@
 import type { Tx } from '../database.ts'
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 const tables = `
 CREATE SCHEMA IF NOT EXISTS app;

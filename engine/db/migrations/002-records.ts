@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 /**
  * What records need beside their own tables: search grams, history, outbox, idempotency keys, counters, shares,

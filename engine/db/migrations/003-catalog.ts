@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 
 const tables = `
 -- Documents by content hash; never changed, never deleted while a version or the draft names them.

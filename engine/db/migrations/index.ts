@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
 import core from './001-core.ts'
 import { records } from './002-records.ts'
 import catalog from './003-catalog.ts'
