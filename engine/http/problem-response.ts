@@ -1,10 +1,8 @@
 import type { Context } from 'koa'
 import type { Log } from '../context.ts'
 import { toAppError } from '../db/pg-errors.ts'
-import { AppError, type Issue } from '../errors.ts'
-
-export const languageOf = (locale: string): 'en' | 'zh' =>
-  locale.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+import { AppError } from '../errors.ts'
+import { languageOf, problemOf } from '../problem-view.ts'
 
 /**
  * Answers an error as RFC 9457 problem, in the reader's language. What the engine did not throw on purpose becomes
@@ -20,35 +18,6 @@ export function answerProblem(http: Context, error: unknown, log: Log): void {
   if (known.details.retryAfterS !== undefined) http.set('Retry-After', String(known.details.retryAfterS))
   http.body = problemOf(known, { requestId, language: languageOf(locale) })
   http.type = 'application/problem+json'
-}
-
-/** The document of a problem, also used for the single results of a bulk. */
-export function problemOf(
-  error: AppError,
-  { requestId, language }: { requestId: string; language: 'en' | 'zh' },
-): Record<string, unknown> {
-  const { errors, ...details } = error.details
-  return {
-    ...details,
-    type: `urn:problem:trellis:${error.code}`,
-    title: titleOf(error.code),
-    status: error.status,
-    code: error.code,
-    detail: error.text(language),
-    ...(errors ? { errors: errors.map((issue) => localize(issue, language)) } : {}),
-    requestId,
-  }
-}
-
-const localize = ({ path, code, message }: Issue, language: 'en' | 'zh') => ({
-  path,
-  code,
-  message: message[language],
-})
-
-const titleOf = (code: string) => {
-  const words = code.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function toKnown(error: unknown): AppError {

@@ -1,0 +1,260 @@
+import { currencyScale, roundToScale } from '../../metadata/language/decimal.ts'
+import type { Ctx } from '../context.ts'
+import { allOf, empty, ident, join, raw, type Sql, sql } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import { followPath, referenceId } from '../expressions/paths.ts'
+import { columnOf, Joins, type SqlScope } from '../expressions/scope.ts'
+import { conditionToSql } from '../expressions/to-sql.ts'
+import type { FieldDef } from '../model.ts'
+import { rowsFor } from '../permissions/rows-for.ts'
+import { type DatePart, isDatePart, partOf } from './date-parts.ts'
+import { firstRows } from './first-rows.ts'
+import { objectFor } from './known-object.ts'
+import { requireBody } from './request-body.ts'
+import { searchCondition } from './search-condition.ts'
+import { personScope, ruleScope } from './sql-scope.ts'
+
+export interface AggregateQuery {
+  groupBy: { field: string; by?: DatePart }[]
+  measures: Record<string, { fn: Fn; field?: string; filter?: string }>
+  filter?: string
+  search?: string
+  view?: string
+  having?: string
+  sort?: string
+  limit: number
+  tz?: string
+}
+
+type Fn = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max'
+const fns: readonly string[] = ['count', 'countDistinct', 'sum', 'avg', 'min', 'max']
+
+const refuse = (parameter: string, value: unknown, reason: string) =>
+  new AppError('parameter_invalid', { parameter, value, reason })
+
+/** @throws parameter_invalid, malformed_request */
+export function parseAggregate(body: unknown): AggregateQuery {
+  const { groupBy = [], measures = { count: { fn: 'count' } }, limit = 1000, ...texts } = requireBody(body)
+  const names = ['filter', 'search', 'view', 'having', 'sort', 'tz']
+  const query: AggregateQuery = { groupBy: [], measures: {}, limit: Number(limit) }
+  for (const [name, value] of Object.entries(texts)) {
+    if (!names.includes(name))
+      throw refuse(name, value, `Known: groupBy, measures, limit, ${names.join(', ')}.`)
+    if (value === null || value === undefined || value === '') continue
+    if (typeof value !== 'string') throw refuse(name, value, 'A text is expected.')
+    query[name as 'filter'] = value
+  }
+  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > 10_000)
+    throw refuse('limit', limit, '1 to 10000.')
+  if (query.tz) checkZone(query.tz)
+  if (!Array.isArray(groupBy) || groupBy.length > 4)
+    throw refuse('groupBy', groupBy, 'A list of at most 4 fields.')
+  query.groupBy = groupBy.map((group) => {
+    const { field, by } = typeof group === 'string' ? { field: group, by: undefined } : requireBody(group)
+    if (typeof field !== 'string') throw refuse('groupBy', group, 'A field name is missing.')
+    if (by !== undefined && !isDatePart(by))
+      throw refuse(
+        'groupBy.by',
+        by,
+        'hour, day, week, month, quarter, year, fiscal, hourOfDay, dayOfWeek, dayOfMonth or monthOfYear.',
+      )
+    return by === undefined ? { field } : { field, by }
+  })
+  for (const [name, measure] of Object.entries(requireBody(measures)))
+    query.measures[name] = parseMeasure(name, measure)
+  return query
+}
+
+function parseMeasure(name: string, measure: unknown): AggregateQuery['measures'][string] {
+  if (!/^[a-z][a-z0-9_]{0,39}$/i.test(name))
+    throw refuse('measures', name, 'Names are letters, digits and underscores.')
+  const { fn, field, filter } = requireBody(measure)
+  if (typeof fn !== 'string' || !fns.includes(fn)) throw refuse(`measures.${name}.fn`, fn, fns.join(', '))
+  if (fn !== 'count' && typeof field !== 'string')
+    throw refuse(`measures.${name}.field`, field, 'A field is needed.')
+  return {
+    fn: fn as Fn,
+    ...(typeof field === 'string' ? { field } : {}),
+    ...(typeof filter === 'string' && filter ? { filter } : {}),
+  }
+}
+
+function checkZone(zone: string): void {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw refuse('tz', zone, 'This time zone is not known; e.g. Asia/Shanghai.')
+    throw error
+  }
+}
+
+/**
+ * Groups and measures over the rows the person may read; one statement.
+ *
+ * @returns `{ data: [{ <group keys>, <measures> }], page }`; money in the company's currency unless grouped by
+ *   `currency_code`; a reference group as `{ id, label }`
+ */
+export async function aggregateRecords(
+  ctx: Ctx,
+  objectName: string,
+  query: AggregateQuery,
+): Promise<{ data: Record<string, unknown>[]; page: { next: null; countKind: 'none' } }> {
+  const object = objectFor(ctx, objectName, 'read')
+  const joins = new Joins()
+  const scope = personScope(ctx, object, 'a', joins)
+  const groups = query.groupBy.map((group) =>
+    groupOf(scope, group, query.tz ?? ctx.model.settings.timeZone, ctx),
+  )
+  const inCurrency = query.groupBy.some((group) => group.field === 'currency_code')
+  const measures = Object.entries(query.measures).map(
+    ([name, measure]) => [name, measureOf(scope, measure, inCurrency)] as const,
+  )
+  const view = query.view ? ctx.model.views.get(query.view) : undefined
+  const rows = rowsFor(ctx, object, 'read')
+  const where = allOf([
+    raw('a."deleted_at" IS NULL'),
+    ...(rows ? [rows] : []),
+    ...(view?.filter ? [conditionToSql(view.filter, ruleScope(ctx, object, 'a', joins))] : []),
+    ...(query.filter ? [conditionToSql(query.filter, scope)] : []),
+    ...(query.search ? [searchCondition(ctx, object, query.search, 'a')] : []),
+  ])
+  const columns = [
+    ...groups.map(
+      (group, at) =>
+        sql`${group.sql} AS ${ident(`g${at}`)}${group.label ? sql`, ${group.label} AS ${ident(`n${at}`)}` : empty}`,
+    ),
+    ...measures.map(([name, { sql: part }]) => sql`${part} AS ${ident(`m_${name}`)}`),
+  ]
+  // By position: an expression with parameters is not the same text twice.
+  const positions = Array.from(
+    { length: groups.reduce((sum, group) => sum + (group.label ? 2 : 1), 0) },
+    (_, at) => raw(String(at + 1)),
+  )
+  const { rows: found } = await firstRows<Record<string, unknown>>(
+    ctx,
+    sql`SELECT ${join(columns)} FROM ${ident('app', object.name)} a ${joins.sql} WHERE ${where}
+      ${positions.length > 0 ? sql`GROUP BY ${join(positions)}` : empty} ORDER BY ${orderOf(query, groups.length, measures)} LIMIT ${raw(String(query.limit))}`,
+  )
+  const data = found.map((row) => ({
+    ...Object.fromEntries(
+      groups.map((group, at) => [query.groupBy[at]!.field, group.read(row[`g${at}`], row[`n${at}`])]),
+    ),
+    ...Object.fromEntries(measures.map(([name, { read }]) => [name, read(row[`m_${name}`])])),
+  }))
+  return { data, page: { next: null, countKind: 'none' } }
+}
+
+interface Group {
+  sql: Sql
+  label?: Sql
+  read(value: unknown, label: unknown): unknown
+}
+
+const nowhere = { from: 0, to: 0 }
+
+function groupOf(
+  scope: SqlScope,
+  { field: path, by }: AggregateQuery['groupBy'][number],
+  zone: string,
+  ctx: Ctx,
+): Group {
+  const found = followPath(scope, path.split('.'), nowhere)
+  const { field, alias } = found
+  if (by) {
+    if (field.language !== 'date' && field.language !== 'dt')
+      throw refuse('groupBy', path, 'Only days and points in time have parts.')
+    return {
+      sql: partOf(columnOf(alias, field.name), field.language, by, zone, ctx.model.settings.fiscalStart),
+      read: (value) => value,
+    }
+  }
+  if (field.stores === 'links' || field.stores === 'files' || field.columns.length === 0)
+    throw refuse('groupBy', path, 'This field cannot be grouped by.')
+  if (field.stores !== 'target') {
+    const column = columnOf(alias, field.name)
+    return {
+      sql: field.language === 'dt' ? sql`(${column} AT TIME ZONE ${raw(`'UTC'`)})::text` : column,
+      read: (value) =>
+        field.language === 'num' && value !== null && field.type !== 'currency' ? Number(value) : value,
+    }
+  }
+  const target = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
+  if (!target) return { sql: referenceId(alias, field), read: (value) => (value ? { id: value } : null) }
+  const joined = scope.joins.add(`${path}#label`, target.name, (other) => {
+    const visible = scope.targetRows(target, other)
+    return allOf([
+      sql`${columnOf(other, 'id')} = ${columnOf(alias, field.name)}`,
+      ...(visible ? [visible] : []),
+    ])
+  })
+  return {
+    sql: columnOf(joined, 'id'),
+    label: sql`${columnOf(joined, target.nameField)}::text`,
+    read: (value, label) => (value ? { id: value, label: label ?? '' } : null),
+  }
+}
+
+function measureOf(
+  scope: SqlScope,
+  { fn, field: path, filter }: AggregateQuery['measures'][string],
+  inCurrency: boolean,
+): { sql: Sql; read(value: unknown): unknown } {
+  const only = filter ? sql` FILTER (WHERE ${conditionToSql(filter, scope)})` : empty
+  if (fn === 'count' && !path) return { sql: sql`count(*)${only}`, read: Number }
+  const found = followPath(scope, path!.split('.'), nowhere)
+  const { field } = found
+  if (fn === 'count' || fn === 'countDistinct') {
+    const column =
+      field.stores === 'target' ? referenceId(found.alias, field) : columnOf(found.alias, field.name)
+    return {
+      sql: sql`count(${raw(fn === 'countDistinct' ? 'DISTINCT ' : '')}${column})${only}`,
+      read: Number,
+    }
+  }
+  const money = field.type === 'currency'
+  const column = columnOf(found.alias, money && !inCurrency ? `${field.name}_base` : field.name)
+  const summed = fn === 'sum' || fn === 'avg'
+  if (summed && field.language !== 'num' && field.language !== 'int')
+    throw refuse('measures', path, 'Only numbers can be summed.')
+  if (!summed && (field.language === 'none' || field.language === 'bool' || field.language === 'tags'))
+    throw refuse('measures', path, 'This field has no order.')
+  return {
+    sql: sql`${raw(fn)}(${column})${only}`,
+    read: (value) => readMeasure(value, field, fn, scope.model.settings.currency),
+  }
+}
+
+/** Money and decimals as text with their scale, other numbers as numbers. */
+function readMeasure(value: unknown, field: FieldDef, fn: Fn, currency: string): unknown {
+  if (value === null || value === undefined) return null
+  if (field.type === 'currency') return roundToScale(String(value), currencyScale(currency)) ?? null
+  if (field.type === 'decimal')
+    return fn === 'avg' ? roundToScale(String(value), Number(field.raw['scale'] ?? 2)) : String(value)
+  return field.language === 'num' || field.language === 'int' ? Number(value) : value
+}
+
+function orderOf(
+  query: AggregateQuery,
+  groups: number,
+  measures: readonly (readonly [string, unknown])[],
+): Sql {
+  const sorts = (query.sort ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+  if (sorts.length === 0)
+    return groups > 0
+      ? join(Array.from({ length: groups }, (_, at) => sql`${ident(`g${at}`)} NULLS LAST`))
+      : raw('1')
+  return join(
+    sorts.map((sort) => {
+      const name = sort.replace(/^-/, '')
+      const at = query.groupBy.findIndex((group) => group.field === name)
+      const known =
+        at >= 0 ? `g${at}` : measures.some(([measure]) => measure === name) ? `m_${name}` : undefined
+      if (!known) throw refuse('sort', name, 'Neither a group nor a measure.')
+      return sql`${ident(known)}${raw(sort.startsWith('-') ? ' DESC' : '')} NULLS LAST`
+    }),
+  )
+}

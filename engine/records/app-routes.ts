@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import Router from '@koa/router'
+import { type AppViewQuery, appView } from './app-view.ts'
+
+/** The model as this person may see it; revalidated by ETag. */
+export const appRoutes = new Router()
+
+appRoutes.get('/api/app', (http) => {
+  const { ctx } = http.state
+  if (
+    ctx.user.roles.length === 0 &&
+    !ctx.user.system &&
+    ctx.user.id === '00000000-0000-0000-0000-000000000000'
+  )
+    throw new AppError('not_signed_in')
+  const { part, objects } = http.query
+  const query: AppViewQuery = {
+    ...(part === 'shell' ? { shell: true } : {}),
+    ...(typeof objects === 'string' && objects !== '' ? { objects: objects.split(',') } : {}),
+  }
+  const tag = createHash('sha256')
+    .update(
+      JSON.stringify([ctx.model.hash, ctx.model.version, ctx.rightsEpoch, ctx.user.id, ctx.locale, query]),
+    )
+    .digest('base64url')
+    .slice(0, 22)
+  http.set('Cache-Control', 'private, no-cache')
+  http.set('ETag', `"${tag}"`)
+  http.vary('Accept-Language')
+  http.status = 200
+  if (http.fresh) {
+    http.status = 304
+    return
+  }
+  http.body = appView(ctx, query)
+})

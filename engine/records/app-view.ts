@@ -1,0 +1,173 @@
+import type { Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { fieldTypes } from '../fields/index.ts'
+import { inLanguage } from '../fields/option-text.ts'
+import type { FieldDef, LocalizedText, ObjectDef } from '../model.ts'
+import { fieldRight, maySee } from '../permissions/fields.ts'
+import { knowsObject, mayDo, rightsOf } from '../permissions/rights.ts'
+import { hasSystemRight, systemRights } from '../permissions/system-right.ts'
+import { formView, listView, navigationView, pageView, pipelineView } from './screen-views.ts'
+
+type View = Record<string, unknown>
+
+export interface AppViewQuery {
+  /** Navigation, labels and rights only. */
+  shell?: boolean
+  /** Only these objects, in full. */
+  objects?: readonly string[]
+}
+
+/** The model as this person may see it, texts in their language. @throws unknown_object */
+export function appView(ctx: Ctx, query: AppViewQuery): View {
+  const text = (value: LocalizedText | undefined): string => inLanguage(value, ctx.locale)
+  const known = [...ctx.model.objects.values()].filter((object) => knowsObject(ctx, object))
+  for (const name of query.objects ?? [])
+    if (!known.some((object) => object.name === name)) throw new AppError('unknown_object', { object: name })
+  const shown = query.objects ? known.filter((object) => query.objects!.includes(object.name)) : known
+  const names = new Set(shown.map((object) => object.name))
+  const head = {
+    version: ctx.model.version,
+    language: ctx.locale,
+    languages: [...ctx.model.languages],
+    settings: {
+      timeZone: ctx.model.settings.timeZone,
+      currency: ctx.model.settings.currency,
+      fiscalStart: ctx.model.settings.fiscalStart,
+    },
+    user: userView(ctx),
+    objects: Object.fromEntries(
+      shown.map((object) => [
+        object.name,
+        query.shell ? objectHead(ctx, object, text) : objectView(ctx, object, text),
+      ]),
+    ),
+  }
+  const navigation = query.objects
+    ? {}
+    : { navigation: navigationView(ctx, text, (name) => known.some((object) => object.name === name)) }
+  if (query.shell) return { ...head, ...navigation }
+  const own = <T extends { object?: string }>(
+    items: ReadonlyMap<string, T>,
+    view: (name: string, item: T) => View,
+  ) =>
+    Object.fromEntries(
+      [...items]
+        .filter(([, item]) => item.object === undefined || names.has(item.object))
+        .map(([name, item]) => [name, view(name, item)]),
+    )
+  return {
+    ...head,
+    ...navigation,
+    forms: own(ctx.model.forms, (name, form) => formView(ctx, name, form, text)),
+    views: own(ctx.model.views, (name, view) => listView(ctx, name, view, text)),
+    pages: own(ctx.model.pages, (name, page) => pageView(ctx, name, page, text)),
+    pipelines: own(ctx.model.pipelines, (name, pipeline) => pipelineView(ctx, name, pipeline, text)),
+  }
+}
+
+function userView({ user, model }: Ctx): View {
+  const { id, name, email, roles, department, locale, timeZone } = user
+  return { id, name, email, roles, department, locale, timeZone, system: systemRights({ user, model }) }
+}
+
+type Text = (value: LocalizedText | undefined) => string
+
+function objectHead(ctx: Ctx, object: ObjectDef, text: Text): View {
+  const acts = ['create', 'read', 'update', 'delete', 'export', 'import', 'transfer', 'share'] as const
+  return {
+    name: object.name,
+    label: text(object.label),
+    pluralLabel: text(object.pluralLabel),
+    icon: object.icon,
+    nameField: object.nameField,
+    ownership: object.ownership,
+    sort: object.sort,
+    features: object.features,
+    rights: {
+      ...Object.fromEntries(acts.map((act) => [act, mayDo(ctx, object, act)])),
+      purge: hasSystemRight(ctx, 'purge') && mayDo(ctx, object, 'delete'),
+    },
+  }
+}
+
+function objectView(ctx: Ctx, object: ObjectDef, text: Text): View {
+  return {
+    ...objectHead(ctx, object, text),
+    fields: Object.fromEntries(
+      [...object.fields.values()]
+        .filter((field) => maySee(ctx, object, field) && field.name !== 'deleted_at')
+        .map((field) => [field.name, fieldView(ctx, object, field, text)]),
+    ),
+    relations: Object.fromEntries(
+      [...object.relations.values()]
+        .filter((relation) => {
+          const child = ctx.model.objects.get(relation.object)
+          return child && mayDo(ctx, child, 'read')
+        })
+        .map((relation) => [relation.name, { ...relation, label: text(relation.label) }]),
+    ),
+    ...(object.recordTypes.size > 0
+      ? {
+          recordTypes: Object.fromEntries(
+            [...object.recordTypes].map(([name, type]) => [name, { label: text(type.label) }]),
+          ),
+        }
+      : {}),
+  }
+}
+
+const passedOn = ['min', 'max', 'maxLength', 'minLength', 'scale', 'filter', 'tree'] as const
+
+function fieldView(ctx: Ctx, object: ObjectDef, field: FieldDef, text: Text): View {
+  const type = fieldTypes.get(field.type)
+  const right = fieldRight(ctx, object, field)
+  const masked = right.level === 'mask' || right.level === 'hidden'
+  const writable = right.level === 'edit' || right.unless.length > 0
+  const rights = rightsOf(ctx, object)
+  const edits = rights.acts.create.length > 0 || rights.acts.update.length > 0
+  const pattern = field.raw['pattern'] as { regex: string; message?: LocalizedText } | undefined
+  const literal =
+    field.default !== undefined && !(typeof field.default === 'string' && field.default.startsWith('='))
+  return {
+    name: field.name,
+    type: field.type,
+    label: text(field.label),
+    ...(field.help ? { help: text(field.help) } : {}),
+    widget: field.widget ?? type.widget,
+    operators: masked ? ['isBlank', 'isNotBlank'] : type.operators,
+    system: field.system,
+    required: field.required,
+    readOnly: field.readOnly || !writable || !edits,
+    unique: field.unique,
+    searchable: field.searchable,
+    sortable: type.sort !== 'none' && !masked && field.columns.length > 0,
+    filterable: !masked && !field.exclude.includes('filter'),
+    access: masked && !writable ? 'mask' : writable ? 'edit' : 'read',
+    ...(literal ? { default: field.default } : {}),
+    ...Object.fromEntries(
+      passedOn.filter((key) => field.raw[key] !== undefined).map((key) => [key, field.raw[key]]),
+    ),
+    ...(pattern
+      ? { pattern: { regex: pattern.regex, ...(pattern.message ? { message: text(pattern.message) } : {}) } }
+      : {}),
+    ...(field.options
+      ? {
+          options: field.options.map(({ key, label, color, icon, group, active }) => ({
+            key,
+            label: text(label),
+            color,
+            icon,
+            group,
+            active,
+          })),
+        }
+      : {}),
+    ...(field.open ? { open: true } : {}),
+    ...(field.to.length > 0 ? { to: field.to } : {}),
+    ...(field.multiple ? { multiple: true } : {}),
+    ...(field.visibleWhen ? { visibleWhen: field.visibleWhen } : {}),
+    ...(field.requiredWhen ? { requiredWhen: field.requiredWhen } : {}),
+    ...(field.readOnlyWhen ? { readOnlyWhen: field.readOnlyWhen } : {}),
+    ...(field.exclude.length > 0 ? { exclude: field.exclude } : {}),
+  }
+}

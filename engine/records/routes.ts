@@ -1,0 +1,171 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import { AppError } from '../errors.ts'
+import { languageOf, problemOf } from '../problem-view.ts'
+import { aggregateRecords, parseAggregate } from './aggregate.ts'
+import { type BulkInput, bulkRecords, parseBulk } from './bulk.ts'
+import { createRecord } from './create.ts'
+import { deleteRecord } from './delete.ts'
+import { readHistory } from './history.ts'
+import { once } from './idempotency.ts'
+import { listRecords } from './list.ts'
+import { parseListQuery } from './list-query.ts'
+import { purgeRecord } from './purge.ts'
+import { type RecordView, readRecord } from './read.ts'
+import { listRelated } from './related.ts'
+import { requireBody } from './request-body.ts'
+import { restoreRecord } from './restore.ts'
+import { readTimeline } from './timeline.ts'
+import { updateRecord } from './update.ts'
+
+/** The HTTP face of records: read the request, call one verb, set the body. No SQL, no rules. */
+export const recordRoutes = new Router({ prefix: '/api/records/:object' })
+
+const object = (http: Context): string => String(http['params']['object'])
+const id = (http: Context): string => String(http['params']['id'])
+const text = (http: Context, name: string): string | undefined => {
+  const value = http.query[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** The version that If-Match names: `"3"` or `3`. @throws parameter_invalid */
+function ifMatch(http: Context): number | undefined {
+  const header = http.get('if-match')
+  if (header === '' || header === '*') return undefined
+  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)
+  if (match) return Number(match[1])
+  throw new AppError('parameter_invalid', {
+    parameter: 'If-Match',
+    value: header,
+    reason: 'Give the version as "3".',
+  })
+}
+
+function wholeNumber(http: Context, name: string, most: number, otherwise: number): number {
+  const value = text(http, name)
+  if (value === undefined) return otherwise
+  if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= most) return Number(value)
+  throw new AppError('parameter_invalid', {
+    parameter: name,
+    value,
+    reason: `A whole number from 1 to ${most}.`,
+  })
+}
+
+function answer(http: Context, record: RecordView): void {
+  http.set('ETag', `"${record.version}"`)
+  http.body = record
+}
+
+const fieldsOf = (http: Context): string[] | undefined =>
+  text(http, 'fields')
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+
+recordRoutes.get('/', async (http) => {
+  http.body = await listRecords(http.state.ctx, object(http), parseListQuery(http.query))
+})
+
+recordRoutes.post('/query', async (http) => {
+  http.body = await listRecords(http.state.ctx, object(http), parseListQuery(requireBody(http.request.body)))
+})
+
+recordRoutes.post('/aggregate', async (http) => {
+  http.body = await aggregateRecords(http.state.ctx, object(http), parseAggregate(http.request.body))
+})
+
+recordRoutes.post('/bulk', async (http) => {
+  const { ctx } = http.state
+  const input: BulkInput = parseBulk(http.request.body)
+  const { status, body } = await once(ctx, key(http), http.path, http.request.body, async (tx) => {
+    const { results } = await bulkRecords(tx, object(http), input)
+    const language = languageOf(ctx.locale)
+    return {
+      status: 200,
+      body: {
+        results: results.map((result) =>
+          'problem' in result
+            ? { problem: problemOf(result.problem, { requestId: ctx.requestId, language }) }
+            : result,
+        ),
+      },
+    }
+  })
+  http.status = status
+  http.body = body
+})
+
+recordRoutes.post('/', async (http) => {
+  const { ctx } = http.state
+  const { status, body } = await once(ctx, key(http), http.path, http.request.body, async (tx) => ({
+    status: 201,
+    body: await createRecord(tx, object(http), http.request.body, text(http, 'form')),
+  }))
+  http.status = status
+  http.set('Location', `/api/records/${object(http)}/${(body as RecordView).id}`)
+  answer(http, body as RecordView)
+})
+
+recordRoutes.get('/:id', async (http) => {
+  answer(http, await readRecord(http.state.ctx, object(http), id(http), fieldsOf(http)))
+})
+
+recordRoutes.patch('/:id', async (http) => {
+  const version = ifMatch(http)
+  const form = text(http, 'form')
+  answer(
+    http,
+    await updateRecord(http.state.ctx, object(http), id(http), http.request.body, {
+      ...(version === undefined ? {} : { version }),
+      ...(form ? { form } : {}),
+    }),
+  )
+})
+
+recordRoutes.delete('/:id', async (http) => {
+  if (text(http, 'purge') === 'true') await purgeRecord(http.state.ctx, object(http), id(http))
+  else await deleteRecord(http.state.ctx, object(http), id(http))
+  http.status = 204
+})
+
+recordRoutes.post('/:id/restore', async (http) => {
+  answer(http, await restoreRecord(http.state.ctx, object(http), id(http)))
+})
+
+recordRoutes.get('/:id/history', async (http) => {
+  const before = text(http, 'cursor') === undefined ? undefined : wholeNumber(http, 'cursor', 999_999_999, 0)
+  http.body = await readHistory(
+    http.state.ctx,
+    object(http),
+    id(http),
+    wholeNumber(http, 'limit', 200, 50),
+    before,
+  )
+})
+
+recordRoutes.get('/:id/timeline', async (http) => {
+  const before = text(http, 'cursor')
+  if (before !== undefined && Number.isNaN(Date.parse(before))) throw new AppError('cursor_invalid')
+  http.body = await readTimeline(
+    http.state.ctx,
+    object(http),
+    id(http),
+    wholeNumber(http, 'limit', 200, 50),
+    before,
+  )
+})
+
+recordRoutes.get('/:id/related/:relation', async (http) => {
+  http.body = await listRelated(
+    http.state.ctx,
+    object(http),
+    id(http),
+    String(http.params['relation']),
+    parseListQuery(http.query),
+  )
+})
+
+function key(http: Context): string | undefined {
+  return http.get('idempotency-key') || undefined
+}

@@ -1,0 +1,242 @@
+import type {
+  FormDocument,
+  PageDocument,
+  PipelineDocument,
+  ViewDocument,
+} from '../../metadata/schema/types.ts'
+import type { Ctx } from '../context.ts'
+import type { LocalizedText, ObjectDef } from '../model.ts'
+import { maySee } from '../permissions/fields.ts'
+import { mayDo } from '../permissions/rights.ts'
+
+type View = Record<string, unknown>
+type Text = (value: LocalizedText | undefined) => string
+type Column = string | { field: string; width?: number; label?: LocalizedText }
+
+/** The keys of a map in the order beside it, what the order misses last. */
+function ordered(
+  map: Readonly<Record<string, unknown>> | undefined,
+  order: readonly string[] | undefined,
+): string[] {
+  const names = Object.keys(map ?? {})
+  const first = (order ?? []).filter((name) => names.includes(name))
+  return [...first, ...names.filter((name) => !first.includes(name))]
+}
+
+/** Whether every field of a path may be seen. */
+function pathSeen(ctx: Ctx, object: ObjectDef | undefined, path: string): boolean {
+  let at = object
+  for (const name of path.split('.')) {
+    const field = at?.fields.get(name)
+    if (!at || !field) return at?.relations.has(name) ?? false
+    if (!maySee(ctx, at, field)) return false
+    at = ctx.model.objects.get(field.to[0] ?? '')
+  }
+  return true
+}
+
+const localized = (part: { label?: LocalizedText; help?: LocalizedText }, text: Text): View => ({
+  ...(part.label === undefined ? {} : { label: text(part.label) }),
+  ...(part.help === undefined ? {} : { help: text(part.help) }),
+})
+
+function columnsView(
+  ctx: Ctx,
+  object: ObjectDef | undefined,
+  columns: readonly Column[],
+  text: Text,
+): View[] {
+  return columns
+    .map((column) => (typeof column === 'string' ? { field: column } : column))
+    .filter((column) => pathSeen(ctx, object, column.field))
+    .map(({ field, width, ...rest }) => ({ field, ...(width ? { width } : {}), ...localized(rest, text) }))
+}
+
+export function formView(ctx: Ctx, name: string, form: FormDocument, text: Text): View {
+  const object = ctx.model.objects.get(form.object)
+  return {
+    name,
+    object: form.object,
+    use: form.use ?? ['create', 'edit'],
+    ...localized(form, text),
+    priority: form.priority ?? 0,
+    ...(form.visibleWhen ? { visibleWhen: form.visibleWhen } : {}),
+    tabs: ordered(form.tabs, undefined).map((tab) => {
+      const { label, icon, visibleWhen } = form.tabs![tab]!
+      return {
+        name: tab,
+        label: text(label ?? tab),
+        ...(icon ? { icon } : {}),
+        ...(visibleWhen ? { visibleWhen } : {}),
+      }
+    }),
+    sections: ordered(form.sections, form.order).map((key) => {
+      const { label, help, items, order, columns, ...rest } = form.sections[key]!
+      return {
+        name: key,
+        ...rest,
+        ...localized(
+          { ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }) },
+          text,
+        ),
+        columns: columns ?? 2,
+        items: ordered(items, order).flatMap((item) => itemView(ctx, object, item, items[item]!, text)),
+      }
+    }),
+  }
+}
+
+function itemView(
+  ctx: Ctx,
+  object: ObjectDef | undefined,
+  name: string,
+  item: FormDocument['sections'][string]['items'][string],
+  text: Text,
+): View[] {
+  const { label: _label, help: _help, text: words, placeholder, columns, ...rest } = item
+  const free = words !== undefined || item.component || item.action || item.gap
+  const relation = item.lines ? object?.relations.get(name) : undefined
+  const child = relation && ctx.model.objects.get(relation.object)
+  if (item.lines && (!child || !mayDo(ctx, child, 'read'))) return []
+  const field = object?.fields.get(name)
+  if (!free && !item.lines && (!object || !field || !maySee(ctx, object, field))) return []
+  return [
+    {
+      name,
+      ...rest,
+      ...localized(item, text),
+      ...(words === undefined ? {} : { text: text(words) }),
+      ...(placeholder === undefined ? {} : { placeholder: text(placeholder) }),
+      ...(columns
+        ? { columns: columnsView(ctx, child, columns as Column[], text).map((column) => column['field']) }
+        : {}),
+    },
+  ]
+}
+
+export function listView(ctx: Ctx, name: string, view: ViewDocument, text: Text): View {
+  const object = ctx.model.objects.get(view.object)
+  const seen = (paths: readonly string[] | undefined) => paths?.filter((path) => pathSeen(ctx, object, path))
+  const { label, description: _d, help: _h, columns, card, filters, $schema: _s, active: _a, ...rest } = view
+  return {
+    name,
+    ...rest,
+    ...localized({ ...(label === undefined ? {} : { label }) }, text),
+    use: view.use ?? ['list'],
+    priority: view.priority ?? 0,
+    columns: columnsView(ctx, object, (columns ?? []) as Column[], text),
+    ...(card ? { card: seen(card) } : {}),
+    ...(filters ? { filters: seen(filters) } : {}),
+  }
+}
+
+export function pageView(ctx: Ctx, name: string, page: PageDocument, text: Text): View {
+  const object = page.object ? ctx.model.objects.get(page.object) : undefined
+  return {
+    name,
+    ...(page.object ? { object: page.object } : {}),
+    use: page.use ?? ['record'],
+    ...localized({ ...(page.label === undefined ? {} : { label: page.label }) }, text),
+    priority: page.priority ?? 0,
+    highlights: (page.highlights ?? []).filter((path) => pathSeen(ctx, object, path)),
+    pipeline: page.pipeline !== undefined && page.pipeline !== false,
+    ...(page.visibleWhen ? { visibleWhen: page.visibleWhen } : {}),
+    tabs: ordered(page.tabs, page.order).map((tab) => {
+      const { label, components, order, visibleWhen } = page.tabs[tab]!
+      return {
+        name: tab,
+        label: text(label ?? tab),
+        ...(visibleWhen ? { visibleWhen } : {}),
+        components: ordered(components, order).flatMap((key) =>
+          componentView(ctx, object, key, components[key]!, text),
+        ),
+      }
+    }),
+  }
+}
+
+function componentView(
+  ctx: Ctx,
+  object: ObjectDef | undefined,
+  name: string,
+  component: PageDocument['tabs'][string]['components'][string],
+  text: Text,
+): View[] {
+  const { label, help, columns, text: words, ...rest } = component
+  const relation =
+    component.type === 'related' && component.relation ? object?.relations.get(component.relation) : undefined
+  const child = relation && ctx.model.objects.get(relation.object)
+  if (component.type === 'related' && (!child || !mayDo(ctx, child, 'read'))) return []
+  return [
+    {
+      name,
+      ...rest,
+      ...localized(
+        { ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }) },
+        text,
+      ),
+      ...(words === undefined ? {} : { text: text(words) }),
+      ...(columns
+        ? {
+            columns: columnsView(ctx, child ?? object, columns as Column[], text).map(
+              (column) => column['field'],
+            ),
+          }
+        : {}),
+    },
+  ]
+}
+
+export function pipelineView(ctx: Ctx, name: string, pipeline: PipelineDocument, text: Text): View {
+  const options = ctx.model.objects.get(pipeline.object)?.fields.get(pipeline.stageField)?.options ?? []
+  return {
+    name,
+    object: pipeline.object,
+    ...localized({ ...(pipeline.label === undefined ? {} : { label: pipeline.label }) }, text),
+    stageField: pipeline.stageField,
+    ...(pipeline.when ? { when: pipeline.when } : {}),
+    stages: ordered(pipeline.stages, pipeline.order).map((key) => {
+      const { label, set, guidance, next, outcome, normDays, gate } = pipeline.stages[key]!
+      const option = options.find((known) => known.key === key)
+      const probability = (set as Record<string, unknown> | undefined)?.['probability']
+      return {
+        name: key,
+        label: text(label ?? option?.label ?? key),
+        ...(option?.color ? { color: option.color } : {}),
+        ...(typeof probability === 'number' ? { probability } : {}),
+        ...(guidance ? { guidance: text(guidance) } : {}),
+        ...(next ? { next } : {}),
+        ...(outcome ? { outcome } : {}),
+        ...(normDays ? { normDays } : {}),
+        ...(gate?.requires ? { requires: gate.requires } : {}),
+      }
+    }),
+  }
+}
+
+export function navigationView(ctx: Ctx, text: Text, knows: (object: string) => boolean): View[] {
+  return ctx.model.navigation
+    .map((group) => ({
+      name: group.name,
+      label: text(group.label),
+      ...(group.icon ? { icon: group.icon } : {}),
+      items: group.items
+        .filter((item) => {
+          const name =
+            item.object ??
+            (item.view && ctx.model.views.get(item.view)?.object) ??
+            (item.page && ctx.model.pages.get(item.page)?.object)
+          return name ? knows(name) && mayDo(ctx, ctx.model.objects.get(name)!, 'read') : true
+        })
+        .map(({ label, ...item }) => {
+          const object = item.object ? ctx.model.objects.get(item.object) : undefined
+          const icon = item.icon ?? object?.icon
+          return {
+            ...item,
+            label: text(label ?? object?.pluralLabel ?? item.name),
+            ...(icon ? { icon } : {}),
+          }
+        }),
+    }))
+    .filter((group) => group.items.length > 0)
+}
