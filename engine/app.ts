@@ -6,8 +6,11 @@ import { meRoutes } from './auth/me-routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { Sessions, sessions } from './auth/sessions.ts'
 import { userRoutes } from './auth/user-routes.ts'
+import { designRight } from './catalog/design-right.ts'
 import { loadModelFrom } from './catalog/load-model.ts'
+import { designRoutes } from './catalog/routes.ts'
 import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
+import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
 import { readEpoch } from './db/epoch.ts'
 import { EventFeed } from './http/event-feed.ts'
@@ -19,6 +22,12 @@ import { type LoadModel, ModelHolder, models } from './model-holder.ts'
 import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
 import { RightsFollower } from './organisation/rights-follower.ts'
 import { mayDo } from './permissions/rights.ts'
+import { requireSystemRight } from './permissions/system-right.ts'
+import { appRoutes } from './records/app-routes.ts'
+import { type SaveStep, saveSlots } from './records/change.ts'
+import { recordRoutes } from './records/routes.ts'
+import { searchRoutes } from './records/search-routes.ts'
+import { counters } from './records/steps/take-numbers.ts'
 import { Parts, type Slot } from './slots.ts'
 
 export interface AppOptions {
@@ -54,7 +63,20 @@ export interface App {
 }
 
 /** Slots that belong to modules; each is filled below exactly once. */
-const slots: readonly Slot<unknown>[] = [keyring, models, principals, sessions, apiKeys, authSettings]
+const slots: readonly Slot<unknown>[] = [
+  keyring,
+  models,
+  principals,
+  sessions,
+  apiKeys,
+  authSettings,
+  designRight,
+  counters,
+  ...saveSlots,
+]
+
+/** Stands in the save order for a module that is not there yet. */
+const nothingYet: SaveStep = async () => undefined
 
 /** The one composition root: everything that is chosen, registered or handed to somebody else is so here. */
 export function composeApp(options: AppOptions): App {
@@ -70,6 +92,8 @@ export function composeApp(options: AppOptions): App {
   })
   for (const cache of [people, signedIn, programs, hub]) rights.add(cache)
 
+  // A save holds a connection of `db` while it waits for its number; numbers need some of their own.
+  const numbers = connect({ url: db.url, log, size: 2 })
   const parts = new Parts()
     .fill(keyring, keys)
     .fill(models, holder)
@@ -77,6 +101,9 @@ export function composeApp(options: AppOptions): App {
     .fill(sessions, signedIn)
     .fill(apiKeys, programs)
     .fill(authSettings, { demo: options.demo ?? false, name: options.name ?? 'Trellis' })
+    .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
+    .fill(counters, numbers)
+  for (const slot of saveSlots) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)
 
   const http = createHttpServer({
@@ -106,11 +133,21 @@ export function composeApp(options: AppOptions): App {
     stop: async () => {
       feed.stop()
       await http.drain()
+      await numbers.close()
     },
   }
 }
 
-const routers: readonly Router[] = [authRoutes, meRoutes, keyRoutes, userRoutes]
+const routers: readonly Router[] = [
+  appRoutes,
+  recordRoutes,
+  searchRoutes,
+  designRoutes,
+  authRoutes,
+  meRoutes,
+  keyRoutes,
+  userRoutes,
+]
 
 async function systemCtx(
   given: Pick<Ctx, 'log' | 'clock' | 'parts'> & { db: Database; models: ModelHolder },

@@ -12,6 +12,7 @@ import { authenticate, bearerOf, type Doors } from './authenticate.ts'
 import { localeOf } from './locale.ts'
 import { requireOwnOrigin } from './origin.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { HttpState } from './state.ts'
 
 export interface ContextParts extends Doors {
   db: Database
@@ -79,7 +80,13 @@ async function runOn(
     rightsEpoch: epoch.rightsEpoch,
     via: apiKey ? 'api_key' : 'screen',
   }
-  Object.assign(http.state, { ctx, locale, session, apiKey })
+  const state: Partial<HttpState> = {
+    ctx,
+    locale,
+    ...(session ? { session } : {}),
+    ...(apiKey ? { apiKey } : {}),
+  }
+  Object.assign(http.state, state)
   http.set('Cache-Control', 'no-store')
   await next()
 }

@@ -11,7 +11,8 @@ import { quickPatience } from '../support/tables.ts'
 import type { Template } from '../support/template.ts'
 
 /** More rows than a switch may rewrite, so that every phase has work. */
-export const rowCount = 50_500
+export const rowCount = 12_000
+const bigTable = 10_000
 
 const text = { type: 'text' }
 const order = (fields: Record<string, Record<string, unknown>>, more = {}) =>
@@ -51,6 +52,7 @@ export const toolsOn = (db: Database, more: Partial<PublishTools> = {}): Publish
   clock: systemClock,
   log: silentLog,
   patience: quickPatience,
+  bigTable,
   ...more,
 })
 

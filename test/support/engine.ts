@@ -137,7 +137,13 @@ async function startEngine(
   const pool = connect({ url: clone.url, log, size: 8 })
   const { db, epoch } = watchEpoch(pool)
   const unlimited = { perSecond: 1_000_000, burst: 1_000_000 }
-  const app = composeApp({ db, log, clock, keys: testKeys, limits: { user: unlimited, address: unlimited } })
+  const app = composeApp({
+    db,
+    log,
+    clock,
+    keys: testKeys,
+    limits: { user: unlimited, address: unlimited },
+  })
   await app.start()
   const address = await app.http.listen(0, '127.0.0.1')
   const refresh = async () => {
