@@ -46,16 +46,22 @@ export interface PreparedPlan {
   changes: ItemChange[]
 }
 
+export interface PlanOptions {
+  /** A model that was loaded before, to compile only what differs from it. */
+  known?: AppModel | undefined
+  /** Rows from which on a table is not rewritten in the switch; 50,000 unless given. */
+  bigTable?: number | undefined
+}
+
 /**
  * Plans the draft, or a selection of it. Changes nothing; the data is asked only for what a step needs to know
  * (rows that do not convert, duplicates, empty values).
  *
- * @param known a model that was loaded before, to compile only what differs from it
  */
 export async function preparePlan(
   db: Database,
   selection: Selection,
-  known?: AppModel,
+  { known, bigTable }: PlanOptions = {},
 ): Promise<PreparedPlan> {
   const published = await readPublished(db)
   const next = await nextVersion(db, selection)
@@ -73,7 +79,7 @@ export async function preparePlan(
     from?.model,
   )
   const live = await readLiveSchema(db)
-  const tables = planTables({ from: from?.model, to: model, live, version: model.version })
+  const tables = planTables({ from: from?.model, to: model, live, version: model.version, bigTable })
   const data = await checkData(db, tables.checks)
   const steps = tables.steps.map((step) =>
     step.destroysData && !data.destroys.has(step.id) ? { ...step, destroysData: false } : step,

@@ -46,7 +46,7 @@ async function publishThem(tools: PublishTools, packages: readonly Package[]): P
   await tools.db.transaction((tx) => stage(tx, newer, tools.clock.now()))
   const message = `Packages ${newer.map(({ name, version }) => `${name} ${version}`).join(', ')}`
   const request = { message, author: null, packagesOnly: true } as const
-  const prepared = await preparePlan(tools.db, request, tools.known)
+  const prepared = await preparePlan(tools.db, request, tools)
   const waits = await reasonsToWait(tools.db, prepared)
   if (waits.length > 0) {
     tools.log.warn({ packages: newer.map((each) => each.name), reasons: waits }, 'packages wait in the draft')

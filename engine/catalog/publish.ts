@@ -13,16 +13,16 @@ import { findUnfinished, openJournal, type Publication } from '../tables/journal
 import type { Items } from './layers.ts'
 import { withVersion } from './load-model.ts'
 import type { Selection } from './next-version.ts'
-import { type PreparedPlan, preparePlan } from './plan.ts'
+import { type PlanOptions, type PreparedPlan, preparePlan } from './plan.ts'
 import { saveBodies } from './store.ts'
 
 /** What publishing needs of the process it runs in. */
-export interface PublishTools extends Partial<Pick<ApplyOptions, 'onStep' | 'signal' | 'patience'>> {
+export interface PublishTools
+  extends PlanOptions,
+    Partial<Pick<ApplyOptions, 'onStep' | 'signal' | 'patience'>> {
   db: Database
   clock: Clock
   log: Log
-  /** The model loaded last, to compile only what differs. */
-  known?: AppModel | undefined
 }
 
 export interface PublishRequest extends Selection {
@@ -58,7 +58,7 @@ export async function publish(tools: PublishTools, request: PublishRequest): Pro
   return underPublishLock(tools.db.url, async () => {
     await finishUnfinished(tools)
     await requireNoBackup(tools.db)
-    const prepared = await preparePlan(tools.db, request, tools.known)
+    const prepared = await preparePlan(tools.db, request, tools)
     requireSound(prepared, request)
     return carryOut(tools, prepared, request)
   })

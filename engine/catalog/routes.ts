@@ -94,7 +94,7 @@ designRoutes.post('/plan', async (http) => {
   const { plan } = await preparePlan(
     ctx.pool,
     { items: optionalItems(parseBody(http.request.body ?? {})) },
-    ctx.model,
+    { known: ctx.model },
   )
   http.body = plan
 })

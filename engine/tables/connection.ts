@@ -29,9 +29,11 @@ export async function withDdlClient<T>(url: string, work: (client: pg.Client) =>
 export async function underPublishLock<T>(url: string, work: () => Promise<T>): Promise<T> {
   return withDdlClient(url, async (client) => {
     await client.query('BEGIN')
-    const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS got', [
-      publishLock,
-    ])
+    // Without parameters: the extended protocol would leave a portal open whose snapshot holds up every
+    // CREATE INDEX CONCURRENTLY for as long as this transaction lives.
+    const { rows } = await client.query<{ got: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(${publishLock}) AS got`,
+    )
     if (!rows[0]?.got) throw new AppError('publish_running')
     return work()
   })

@@ -1,7 +1,8 @@
 import type { FieldDef } from '../model.ts'
 import { findConversion } from './conversions.ts'
 import { alter, column, table } from './ddl.ts'
-import { bigTable, type Planning, pathOf, type TablePair } from './planning.ts'
+import { renamedOptions } from './plan-options.ts'
+import { type Planning, pathOf, type TablePair } from './planning.ts'
 import type { LiveTable, TableShape } from './schema.ts'
 
 export interface Pairing {
@@ -106,6 +107,7 @@ function keepOrConvert(plan: Planning, pair: TablePair, name: string, here: stri
   const from = pair.live.columns.get(here)?.type ?? ''
   if (from === to) {
     pair.existing.set(name, here)
+    renameOptions(plan, pair, name, to)
     return
   }
   if (!known) return
@@ -117,8 +119,15 @@ function keepOrConvert(plan: Planning, pair: TablePair, name: string, here: stri
   pair.existing.set(name, here)
   pair.conversions.set(name, {
     ...conversion,
-    shadow: conversion.kind === 'rewrite' && pair.live.rows >= bigTable,
+    shadow: conversion.kind === 'rewrite' && pair.live.rows >= plan.bigTable,
   })
+}
+
+/** Keys of options are data: in a big table they are renamed through a shadow column. */
+function renameOptions(plan: Planning, pair: TablePair, name: string, type: string): void {
+  const options = plan.renames.options.get(pair.wanted.name)?.get(name)
+  if (!options || pair.live.rows < plan.bigTable) return
+  pair.conversions.set(name, { kind: 'rewrite', using: renamedOptions(options, type), shadow: true })
 }
 
 function cannotConvert(

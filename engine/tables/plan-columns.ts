@@ -4,7 +4,7 @@ import { derivedName } from './names.ts'
 import { columnExists } from './pair-tables.ts'
 import { planConversion } from './plan-conversion.ts'
 import { warnOfLimit } from './plan-new-tables.ts'
-import { bigTable, type Planning, pathOf, type TablePair } from './planning.ts'
+import { type Planning, pathOf, type TablePair } from './planning.ts'
 import type { ColumnShape } from './schema.ts'
 
 /** New columns, changed types, and what a column must hold. */
@@ -122,7 +122,8 @@ function makeRequired(plan: Planning, pair: TablePair, shape: ColumnShape): void
       destroys: false,
     })
   const change = pair.conversions.get(shape.name)
-  if (pair.live.rows >= bigTable && !change) checkedInAdvance(plan, pair, { name: shape.name, here })
+  if (constant === undefined && pair.live.rows >= plan.bigTable && !change)
+    checkedInAdvance(plan, pair, { name: shape.name, here })
   columnRule(plan, pair, shape, 'SET NOT NULL')
 }
 
@@ -145,6 +146,17 @@ function fillColumn(
     tables: [pair.now],
     rows: pair.live.rows,
     backfill: { table: pair.now, set: `${column(here)} = ${constant}`, pending: `${column(here)} IS NULL` },
+  })
+  // Until the switch the running model may still save records without a value; nobody's save shall fail for it.
+  plan.add('convert', {
+    id: `${pair.wanted.name}.${name}/fill-late`,
+    description: {
+      en: `Fill ${name} of records of ${pair.wanted.name} that were saved meanwhile`,
+      zh: `填充其间保存的 ${pair.wanted.name} 记录的 ${name}`,
+    },
+    sql: [`UPDATE ${table(pair.now)} SET ${column(here)} = ${constant} WHERE ${column(here)} IS NULL`],
+    lock: 'ACCESS EXCLUSIVE',
+    tables: [pair.now],
   })
 }
 

@@ -16,10 +16,13 @@ export function planConversion(plan: Planning, pair: TablePair, name: string, ch
   const here = pair.existing.get(name) ?? name
   const from = pair.live.columns.get(here)?.type ?? ''
   const to = pair.wanted.columns.get(name)?.type ?? ''
-  const description = {
-    en: `Change ${pair.wanted.name}.${name} from ${from} to ${to}`,
-    zh: `将 ${pair.wanted.name}.${name} 由 ${from} 改为 ${to}`,
-  }
+  const description =
+    from === to
+      ? { en: `Rename options of ${pair.wanted.name}.${name}`, zh: `${pair.wanted.name}.${name} 的选项改名` }
+      : {
+          en: `Change ${pair.wanted.name}.${name} from ${from} to ${to}`,
+          zh: `将 ${pair.wanted.name}.${name} 由 ${from} 改为 ${to}`,
+        }
   const destroysData = askTheData(plan, pair, { name, here, change })
   if (change.shadow) planShadow(plan, pair, { name, here, to, change, description, destroysData })
   else

@@ -1,6 +1,6 @@
 import { alter, atMostOne, column, foreignKey, table } from './ddl.ts'
 import { isHashedName } from './names.ts'
-import { bigTable, type Planning, pathOf, type TablePair } from './planning.ts'
+import { type Planning, pathOf, type TablePair } from './planning.ts'
 import type { ForeignKeyShape, TableShape } from './schema.ts'
 import { atMostOneCheck } from './wanted-keys.ts'
 
@@ -73,7 +73,7 @@ function planKey(plan: Planning, pair: TablePair, key: ForeignKeyShape): void {
     return
   }
   if (!rewritten(pair, key.column)) checkTargets(plan, pair, { key, here, target })
-  const big = live.rows >= bigTable
+  const big = live.rows >= plan.bigTable
   const unvalidated = big ? ' NOT VALID' : ''
   const taken = live.foreignKeys.some((other) => other.name === key.name)
   plan.add('switchKey', {

@@ -8,7 +8,7 @@ import { planNewTables } from './plan-new-tables.ts'
 import { planOptions } from './plan-options.ts'
 import { planRenames } from './plan-renames.ts'
 import { planRetired } from './plan-retired.ts'
-import { orderSteps, type Planning, phaseOf, type StepKind } from './planning.ts'
+import { orderSteps, type Planning, phaseOf, type StepKind, usualBigTable } from './planning.ts'
 import { findRenames, type Renames } from './renames.ts'
 import type { LiveSchema } from './schema.ts'
 import type { DataCheck, Step } from './step.ts'
@@ -28,6 +28,8 @@ export interface TablePlanInput {
   to: AppModel
   live: LiveSchema
   version: number
+  /** Rows from which on a table counts as big. */
+  bigTable?: number | undefined
 }
 
 /**
@@ -35,7 +37,7 @@ export interface TablePlanInput {
  * drops in clean. It looks at the live schema, so what a killed publish already did is not planned again and
  * a table that somebody altered by hand is brought back.
  */
-export function planTables({ from, to, live, version }: TablePlanInput): TablePlan {
+export function planTables({ from, to, live, version, bigTable = usualBigTable }: TablePlanInput): TablePlan {
   const steps: { kind: StepKind; step: Step }[] = []
   const checks: DataCheck[] = []
   const problems: Problem[] = from ? findDrift(wantedSchema(from), live) : []
@@ -44,6 +46,7 @@ export function planTables({ from, to, live, version }: TablePlanInput): TablePl
     to,
     live,
     version,
+    bigTable,
     before: from ? wantedSchema(from) : new Map(),
     wanted: wantedSchema(to),
     renames: findRenames(from, to),

@@ -5,7 +5,7 @@ import type { LiveSchema, LiveTable, SchemaShape, TableShape } from './schema.ts
 import type { DataCheck, Step } from './step.ts'
 
 /** From this many rows on, a change that rewrites goes through a shadow column instead of the switch. */
-export const bigTable = 50_000
+export const usualBigTable = 50_000
 
 /** The order of steps. Within one kind they keep the order of the model. */
 const order = {
@@ -21,7 +21,7 @@ const order = {
     'validate',
   ],
   switch: ['drop', 'convert', 'rename', 'columnRule', 'rebuild', 'switchKey', 'option'],
-  clean: ['lateOption', 'lateValidate', 'dropIndex', 'dropColumn', 'dropRule'],
+  clean: ['lateValidate', 'dropIndex', 'dropColumn', 'dropRule'],
 } as const
 
 export type StepKind = (typeof order)[keyof typeof order][number]
@@ -59,6 +59,7 @@ export interface Planning {
   live: LiveSchema
   /** The version that is being made; retired columns that stand in the way are named by it. */
   version: number
+  bigTable: number
   before: SchemaShape
   wanted: SchemaShape
   renames: Renames
