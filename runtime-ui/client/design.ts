@@ -140,6 +140,12 @@ export function designCalls(http: Http) {
       list<UsageView>(`/api/design/usages/${kind}/${encodeURIComponent(name)}`),
     expression: (text: string, object?: string, expect?: string) =>
       http.call<ExpressionView>('POST', '/api/design/expressions', { body: { text, object, expect } }),
+    /** What is published, whole: every document by `kind/name`. */
+    export: () =>
+      http.call<{ version: number; documents: Record<string, Record<string, unknown>> }>(
+        'GET',
+        '/api/design/export',
+      ),
     exportUrl: () => http.url('/api/design/export'),
   }
 }

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import type { SearchHit } from '../client/client.ts'
+import { inSentence } from '../composables/in-sentence.ts'
 import { useClient } from '../composables/useClient.ts'
 import { useModel } from '../composables/useModel.ts'
 import { useRecent } from '../composables/useRecent.ts'
@@ -114,7 +115,7 @@ export function useCommands(text: Ref<string>, close: () => void) {
       .filter((object) => object.rights.create)
       .map((object) => ({
         key: `n${object.name}`,
-        label: t('list.new', { thing: object.label }),
+        label: t('list.new', { thing: inSentence(object.label) }),
         icon: 'plus',
         run: go(`/o/${object.name}/new`),
       })),

@@ -1,0 +1,79 @@
+import type { ImportColumn, ImportOptions } from '../../client/import.ts'
+import type { FieldView } from '../../client/model.ts'
+
+/** What is to happen with one column of the file. An empty field leaves it out. */
+export interface ColumnPlan {
+  column: ImportColumn
+  field: string
+  format?: string
+  /** Values of the file → option keys; missing ones are tried as they are. */
+  values: Record<string, string | null>
+  by?: string
+  otherwise: 'error' | 'create' | 'empty'
+}
+
+const named = (text: string) => text.trim().toLocaleLowerCase()
+
+/** Begins with the server's guess, and with the options whose label or key a value already is. */
+export function planColumn(
+  column: ImportColumn,
+  fields: FieldView[],
+  nameField: (object: string) => string | undefined,
+): ColumnPlan {
+  const field =
+    fields.find((one) => one.name === column.guess?.field) ??
+    fields.find((one) => named(one.label) === named(column.name) || one.name === named(column.name))
+  return aimAt({ column, field: '', values: {}, otherwise: 'error' }, field, nameField)
+}
+
+/** The plan with another field: its values and way of finding records begin anew. */
+export function aimAt(
+  plan: ColumnPlan,
+  field: FieldView | undefined,
+  nameField: (object: string) => string | undefined,
+): ColumnPlan {
+  const values = (plan.column.values ?? []).flatMap(({ value }) => {
+    const option = field?.options?.find(
+      (one) => one.key === named(value) || named(one.label) === named(value),
+    )
+    return option ? [[value, option.key] as const] : []
+  })
+  const target = field?.to?.[0]
+  const by = target ? nameField(target) : undefined
+  const format = plan.column.guess?.format
+  return {
+    column: plan.column,
+    field: field?.name ?? '',
+    values: Object.fromEntries(values),
+    otherwise: 'error',
+    ...(by ? { by } : {}),
+    ...(format ? { format } : {}),
+  }
+}
+
+/** Values of a column that fit no option yet. */
+export function openValues(plan: ColumnPlan, field: FieldView | undefined): string[] {
+  if (!field?.options?.length || field.open) return []
+  return (plan.column.values ?? [])
+    .map((one) => one.value)
+    .filter((value) => value !== '' && !(value in plan.values))
+}
+
+/** The plans as the import's options. */
+export function toOptions(
+  plans: ColumnPlan[],
+  upsert: string | undefined,
+): Pick<ImportOptions, 'columns' | 'upsert'> {
+  const columns = plans
+    .filter((plan) => plan.field)
+    .map((plan) => [
+      plan.column.name,
+      {
+        field: plan.field,
+        ...(plan.format ? { format: plan.format } : {}),
+        ...(Object.keys(plan.values).length ? { values: plan.values } : {}),
+        ...(plan.by ? { reference: { by: plan.by, else: plan.otherwise } } : {}),
+      },
+    ])
+  return { columns: Object.fromEntries(columns), ...(upsert ? { upsert: [upsert] } : {}) }
+}
