@@ -9,7 +9,7 @@ import type { Step } from '../tables/step.ts'
 import { compareDocuments, type ItemChange } from './changes.ts'
 import { type Documents, hashOf } from './documents.ts'
 import { effectiveDocuments } from './layers.ts'
-import { compileNext, readPublished } from './load-model.ts'
+import { compileNext, type Published, readPublished } from './load-model.ts'
 import { type NextVersion, nextVersion, type Selection } from './next-version.ts'
 import { packageConflicts } from './package-conflicts.ts'
 import { type Usage, usagesOf } from './usages.ts'
@@ -70,16 +70,11 @@ export async function preparePlan(
     await effectiveDocuments(db, next.items, next.made),
   ]
   const changes = compareDocuments(before, after)
-  const { settings } = published
-  const from =
-    published.version === 0 ? undefined : compileNext(before, { version: published.epoch, settings }, known)
-  const { model, problems: found } = compileNext(
-    after,
-    { version: published.epoch + 1, settings },
-    from?.model,
-  )
+  const { settings, version } = published
+  const from = version === 0 ? undefined : publishedModel(before, published, known)
+  const { model, problems: found } = compileNext(after, { version: published.epoch + 1, settings }, from)
   const live = await readLiveSchema(db)
-  const tables = planTables({ from: from?.model, to: model, live, version: model.version, bigTable })
+  const tables = planTables({ from, to: model, live, version: model.version, bigTable })
   const data = await checkData(db, tables.checks)
   const steps = tables.steps.map((step) =>
     step.destroysData && !data.destroys.has(step.id) ? { ...step, destroysData: false } : step,
@@ -106,6 +101,14 @@ export async function preparePlan(
     },
   }
 }
+
+/** The model that the node works with is the published one unless somebody else published meanwhile. */
+const publishedModel = (
+  before: Documents,
+  { epoch, settings }: Published,
+  known: AppModel | undefined,
+): AppModel =>
+  known?.version === epoch ? known : compileNext(before, { version: epoch, settings }, known).model
 
 const toPlanned = ({ id, phase, description, sql, lock, rows, destroysData }: Step): PlannedStep => ({
   id,

@@ -1,11 +1,12 @@
 import { reference } from '../../metadata/language/values/reference.ts'
+import { derivedName } from '../db/derived-name.ts'
 import type { ColumnDef, FieldDef } from '../model.ts'
 import { column, defineField } from './define-field.ts'
 
 /** One foreign key a target; `"*"` is an object's name and an id without a key. */
 export function targetColumns({ name, to }: Pick<FieldDef, 'name' | 'to'>): ColumnDef[] {
   if (to[0] === '*') return [column(`${name}__object`, 'text'), column(name, 'uuid')]
-  if (to.length > 1) return to.map((target) => column(`${name}__${target}`, 'uuid'))
+  if (to.length > 1) return to.map((target) => column(derivedName(name, target), 'uuid'))
   return [column(name, 'uuid')]
 }
 

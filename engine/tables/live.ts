@@ -8,12 +8,12 @@ const counted = 100_000
 /** The tables of the schema `app` as the database has them now. */
 export async function readLiveSchema(db: Queryable): Promise<LiveSchema> {
   const tables = await readTables(db)
-  await readColumns(db, tables)
-  await readIndexes(db, tables)
-  await readConstraints(db, tables)
-  const grams = await db.first<{ there: boolean }>(
-    sql`SELECT to_regprocedure('jx.grams(text)') IS NOT NULL AS there`,
-  )
+  const [grams] = await Promise.all([
+    db.first<{ there: boolean }>(sql`SELECT to_regprocedure('jx.grams(text)') IS NOT NULL AS there`),
+    readColumns(db, tables),
+    readIndexes(db, tables),
+    readConstraints(db, tables),
+  ])
   return { tables, hasGrams: grams?.there === true }
 }
 
@@ -105,10 +105,11 @@ async function readIndexes(db: Queryable, tables: Map<string, LiveTable>): Promi
   const rows = await db.rows<IndexRow>(sql`
     SELECT c.relname AS "table", i.relname AS name, x.indisunique AS "unique", x.indisprimary AS "primary",
       x.indisvalid AND x.indisready AS valid,
-      ARRAY(SELECT DISTINCT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND (
-        a.attnum = ANY(x.indkey) OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-          AND d.objid = i.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
-          AND d.refobjsubid = a.attnum AND a.attname <> 'deleted_at'))) AS columns
+      ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY(x.indkey)
+        UNION SELECT a.attname::text FROM pg_depend d
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid AND a.attname <> 'deleted_at'
+          WHERE d.classid = 'pg_class'::regclass AND d.objid = i.oid AND d.refclassid = 'pg_class'::regclass
+            AND d.refobjid = c.oid AND d.refobjsubid > 0) AS columns
     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'app' AND c.relkind = 'r'`)
   for (const { table, ...index } of rows) tables.get(table)?.indexes.set(index.name, index)

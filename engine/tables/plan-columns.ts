@@ -1,6 +1,6 @@
+import { derivedName } from '../db/derived-name.ts'
 import { alter, column, columnDefinition, table } from './ddl.ts'
 import { constantDefault } from './literals.ts'
-import { derivedName } from './names.ts'
 import { columnExists } from './pair-tables.ts'
 import { planConversion } from './plan-conversion.ts'
 import { warnOfLimit } from './plan-new-tables.ts'

@@ -1,5 +1,6 @@
+import { derivedName } from '../db/derived-name.ts'
 import { column, createIndex, table } from './ddl.ts'
-import { derivedName, isHashedName } from './names.ts'
+import { isHashedName } from './names.ts'
 import { nextColumn } from './plan-conversion.ts'
 import { type Planning, pathOf, type TablePair } from './planning.ts'
 import type { IndexShape, LiveIndex } from './schema.ts'
@@ -22,6 +23,8 @@ export function planIndexes(plan: Planning, pair: TablePair): void {
 
 /** The name an index of this definition has today, before the renamings of this publish. */
 function heldName(pair: TablePair, index: IndexShape): string | undefined {
+  const moved = index.keys.some((key) => (pair.existing.get(key.column) ?? key.column) !== key.column)
+  if (!moved && pair.now === pair.wanted.name) return index.name
   const keys = index.keys.map((key) => ({ ...key, column: pair.existing.get(key.column) ?? key.column }))
   const { unique, method, liveOnly } = index
   const definition = { unique, method, keys, liveOnly }

@@ -40,14 +40,15 @@ export interface TablePlanInput {
 export function planTables({ from, to, live, version, bigTable = usualBigTable }: TablePlanInput): TablePlan {
   const steps: { kind: StepKind; step: Step }[] = []
   const checks: DataCheck[] = []
-  const problems: Problem[] = from ? findDrift(wantedSchema(from), live) : []
+  const before = from ? wantedSchema(from) : new Map()
+  const problems: Problem[] = findDrift(before, live)
   const planning: Planning = {
     from,
     to,
     live,
     version,
     bigTable,
-    before: from ? wantedSchema(from) : new Map(),
+    before,
     wanted: wantedSchema(to),
     renames: findRenames(from, to),
     add: (kind, step) =>

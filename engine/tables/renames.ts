@@ -1,7 +1,7 @@
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { linkFields, linkTableName } from './wanted.ts'
 
-/** What `was` says between two models: never guessed, only when the old name is gone and the new one was not there. */
+/** What `was` says between two models: never guessed. An old name may be taken by a new item at once. */
 export interface Renames {
   /** Old object name → new. */
   objects: Map<string, string>
@@ -28,7 +28,7 @@ export function renamedItems(
   const pairs = new Map<string, string>()
   for (const item of to.values()) {
     if (from.has(item.name)) continue
-    const old = item.was.find((name) => from.has(name) && !to.has(name) && !pairs.has(name))
+    const old = item.was.find((name) => from.has(name) && !pairs.has(name))
     if (old !== undefined) pairs.set(old, item.name)
   }
   return pairs
@@ -47,7 +47,8 @@ export function findRenames(from: AppModel | undefined, to: AppModel): Renames {
   const oldName = new Map([...found.objects].map(([old, now]) => [now, old]))
   for (const object of to.objects.values()) {
     const before = from.objects.get(oldName.get(object.name) ?? object.name)
-    if (before) compareObject(found, before, object)
+    // The compiler keeps the fields of a document that did not change.
+    if (before && before.fields !== object.fields) compareObject(found, before, object)
   }
   return found
 }

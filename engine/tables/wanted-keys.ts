@@ -1,5 +1,6 @@
+import { derivedName } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
-import { derivedName, hashedName } from './names.ts'
+import { hashedName } from './names.ts'
 import type { CheckShape, ColumnShape, ForeignKeyShape } from './schema.ts'
 
 /** Written by every save and never followed backwards, so they carry neither key nor index. */

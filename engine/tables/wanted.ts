@@ -1,5 +1,5 @@
+import { derivedName } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
-import { derivedName } from './names.ts'
 import type { ColumnShape, SchemaShape, TableShape } from './schema.ts'
 import { namedIndex, wantedIndexes } from './wanted-indexes.ts'
 import { atMostOneChecks, wantedForeignKeys } from './wanted-keys.ts'
