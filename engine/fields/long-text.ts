@@ -11,5 +11,6 @@ export default defineField({
   language: 'str',
   operators: ['contains', 'isBlank', 'isNotBlank'],
   sort: 'none',
+  fromText: (text) => (text === '' ? null : text),
   examples: ['line\nline, "quoted"\r\nend ', '\t', '多行\n文本'],
 })

@@ -108,14 +108,11 @@ function numbered(
   const segment = ({ where, orderBy }: (typeof parts)[number]) =>
     sql`SELECT a.*${join(keyed, '')} FROM ${ident('app', object.name)} a ${joins.sql}
       WHERE ${conditions} AND ${where} ORDER BY ${orderBy} LIMIT ${raw(String(most + query.offset))}`
-  const all =
-    parts.length === 1
-      ? segment(parts[0]!)
-      : join(
-          parts.map((part) => sql`(${segment(part)})`),
-          ' UNION ALL ',
-        )
-  return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (${all} OFFSET ${raw(String(query.offset))} LIMIT ${raw(String(most))}) s`
+  const all = join(
+    parts.map((part) => sql`(${segment(part)})`),
+    ' UNION ALL ',
+  )
+  return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (SELECT * FROM (${all}) u OFFSET ${raw(String(query.offset))} LIMIT ${raw(String(most))}) s`
 }
 
 function countColumn(query: ListQuery, object: ObjectDef, joins: Joins, conditions: Sql): Sql {

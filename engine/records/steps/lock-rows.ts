@@ -1,6 +1,6 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
-import { type EpochRow, epochColumns, isCurrent } from '../../db/epoch.ts'
+import { type EpochRow, epochColumns, epochOf, isCurrent } from '../../db/epoch.ts'
 import { ident, join, raw, type Sql, sql } from '../../db/sql.ts'
 import { AppError, StaleModel } from '../../errors.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
@@ -29,8 +29,7 @@ async function checkEpoch(ctx: Ctx): Promise<void> {
 }
 
 function requireCurrent(ctx: Ctx, row: EpochRow): void {
-  if (!isCurrent(row, { modelVersion: ctx.model.version, rightsEpoch: ctx.rightsEpoch }))
-    throw new StaleModel(row._model, row._rights)
+  if (!isCurrent(row, epochOf(ctx))) throw new StaleModel(row._model, row._rights)
 }
 
 async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[]): Promise<void> {
@@ -59,6 +58,8 @@ async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[
     const row = found.get(change.id)
     // A touched parent and the engine's own changes need no right of the person.
     if (!row?._read && !(row && change.touch))
+      throw new AppError('not_found', { object: object.name, id: change.id })
+    if (change.parent && isForeignLine(change, row))
       throw new AppError('not_found', { object: object.name, id: change.id })
     if (!row._act && !change.touch) throw new AppError('forbidden', { act: 'update', object: object.name })
     change.before = row
@@ -89,4 +90,10 @@ function linkColumns(object: ObjectDef): Sql[] {
       ) => sql`, (SELECT jsonb_agg(jsonb_build_object('id', k."target_id") ORDER BY k."position", k."target_id")
         FROM ${ident('app', `${object.name}__${field.name}`)} k WHERE k."source_id" = a."id") AS ${ident(`_links_${field.name}`)}`,
     )
+}
+
+/** A line can only be saved under its own head. */
+function isForeignLine({ object, parent }: Change, row: Row): boolean {
+  const { ownership } = object
+  return typeof ownership === 'object' && parent !== undefined && row[ownership.from] !== parent.id
 }
