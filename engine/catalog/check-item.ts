@@ -20,11 +20,12 @@ export async function checkItem(
     package: documents.get(key)?.package ?? 'overlay',
   })
   const options = { version: known.version, settings: known.settings }
+  const found = compileNext(next, options, known).problems
+  const own = found.filter((each) => each.path.startsWith(`${key}#`))
+  if (own.some((each) => each.severity === 'error')) return own
+  // A sound document may still break others; what was broken anyway is not its doing.
   const before = new Set(compileNext(documents, options, known).problems.map(identity))
-  // What the document breaks elsewhere counts as its own; what was broken anyway does not.
-  return compileNext(next, options, known).problems.filter(
-    (found) => found.path.startsWith(`${key}#`) || !before.has(identity(found)),
-  )
+  return found.filter((each) => own.includes(each) || !before.has(identity(each)))
 }
 
 const identity = (problem: Problem): string => `${problem.path} ${problem.code} ${problem.message.en}`

@@ -44,6 +44,8 @@ export interface PreparedPlan {
   steps: Step[]
   renames: Renames
   changes: ItemChange[]
+  /** Oldest engine that can run it, as the packages say. */
+  minEngine: string | null
 }
 
 export interface PlanOptions {
@@ -91,6 +93,7 @@ export async function preparePlan(
     model,
     steps,
     changes,
+    minEngine: newestOf(after),
     renames: tables.renames,
     plan: {
       base: published.version,
@@ -109,6 +112,14 @@ const publishedModel = (
   known: AppModel | undefined,
 ): AppModel =>
   known?.version === epoch ? known : compileNext(before, { version: epoch, settings }, known).model
+
+/** The highest `minEngine` of the packages. */
+function newestOf(documents: Documents): string | null {
+  const asked = [...documents.values()].flatMap(({ kind, document }) =>
+    kind === 'app' ? ((document as { minEngine?: string }).minEngine ?? []) : [],
+  )
+  return asked.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null
+}
 
 const toPlanned = ({ id, phase, description, sql, lock, rows, destroysData }: Step): PlannedStep => ({
   id,

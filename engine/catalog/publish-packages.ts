@@ -12,6 +12,9 @@ import { type PreparedPlan, preparePlan } from './plan.ts'
 import { carryOut, type PublishTools, requireSound, resumePublish } from './publish.ts'
 import { readBodies, saveBodies } from './store.ts'
 
+/** Tries, 200 ms apart, before a start goes on with what another node's long publish has not replaced yet. */
+const patientFor = 50
+
 export interface PackagesResult {
   /** The version that was made, if any. */
   version?: number
@@ -34,7 +37,11 @@ export async function publishShippedPackages(
       if ((await newerPackages(tools.db, packages)).length === 0) return { waits: [] }
       return await underPublishLock(tools.db.url, () => publishThem(tools, packages))
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'publish_running' || attempt === 300) throw error
+      if (!(error instanceof AppError) || error.code !== 'publish_running') throw error
+      if (attempt >= patientFor && (await readLayers(tools.db)).version > 0)
+        return {
+          waits: ['Another publish is under way; the packages are looked at again at the next start.'],
+        }
       await sleep(200)
     }
   }

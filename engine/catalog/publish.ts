@@ -17,9 +17,7 @@ import { type PlanOptions, type PreparedPlan, preparePlan } from './plan.ts'
 import { saveBodies } from './store.ts'
 
 /** What publishing needs of the process it runs in. */
-export interface PublishTools
-  extends PlanOptions,
-    Partial<Pick<ApplyOptions, 'onStep' | 'signal' | 'patience'>> {
+export interface PublishTools extends PlanOptions, Partial<Pick<ApplyOptions, 'onStep' | 'patience'>> {
   db: Database
   clock: Clock
   log: Log
@@ -111,7 +109,7 @@ const invalid = (problems: readonly Problem[]) =>
 
 export async function carryOut(
   tools: PublishTools,
-  { next, model, steps }: PreparedPlan,
+  { next, model, steps, minEngine }: PreparedPlan,
   request: PublishRequest,
 ): Promise<PublishResult> {
   const payload: Payload = {
@@ -119,7 +117,7 @@ export async function carryOut(
     packages: next.packages,
     rows: next.rows.map(({ kind, name, revision }) => ({ kind, name, revision })),
     waiting: next.waiting.map((each) => each.name),
-    minEngine: null,
+    minEngine,
   }
   const id = request.id ?? uuid()
   await tools.db.transaction(async (tx) => {
@@ -149,7 +147,6 @@ async function run(tools: PublishTools, entry: Journalled): Promise<number> {
         clock: tools.clock,
         log: tools.log,
         onStep: tools.onStep,
-        signal: tools.signal,
         patience: tools.patience,
         switchOver: async (ddl) => {
           version = await switchOver(ddl, entry, tools.clock.now())

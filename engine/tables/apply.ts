@@ -3,7 +3,14 @@ import type { Clock, Log } from '../context.ts'
 import { isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
 import { runBackfill, waitForOpenTransactions } from './backfill.ts'
 import { table } from './ddl.ts'
-import { markStep, moveState, type PublishState, readMarks, type StepMark } from './journal.ts'
+import {
+  isCancelRequested,
+  markStep,
+  moveState,
+  type PublishState,
+  readMarks,
+  type StepMark,
+} from './journal.ts'
 import { type LockPatience, withShortLocks } from './locks.ts'
 import { announceShadows, forgetShadows } from './shadows.ts'
 import type { Step } from './step.ts'
@@ -15,7 +22,6 @@ export interface ApplyOptions {
   switchOver(client: Client): Promise<void>
   /** Told before and after each step; tests kill the process here. */
   onStep?: ((event: StepEvent) => void | Promise<void>) | undefined
-  signal?: AbortSignal | undefined
   patience?: LockPatience | undefined
 }
 
@@ -84,7 +90,7 @@ class Run {
   async prepare(steps: readonly Placed[]): Promise<void> {
     let announced = false
     for (const placed of steps) {
-      this.#stopIfCancelled()
+      await this.#stopIfCancelled()
       if (placed.step.shadow && !announced) {
         await announceShadows(
           this.#client,
@@ -95,7 +101,7 @@ class Run {
       }
       await this.#runStep(placed)
     }
-    this.#stopIfCancelled()
+    await this.#stopIfCancelled()
   }
 
   /** All of it or nothing, in one transaction that takes its locks in one order. */
@@ -241,7 +247,7 @@ class Run {
       await runBackfill(this.#client, step.backfill, start, async (progress) => {
         rows = progress.rows
         await markStep(this.#client, this.#work.id, position, { done: false, ...progress })
-        this.#stopIfCancelled()
+        await this.#stopIfCancelled()
       })
     await markStep(this.#client, this.#work.id, position, { done: true, reached: null, rows })
   }
@@ -252,8 +258,8 @@ class Run {
     return Object.values(rows[0] ?? {})[0] === true
   }
 
-  #stopIfCancelled(): void {
-    if (this.#options.signal?.aborted && this.#work.state === 'preparing')
+  async #stopIfCancelled(): Promise<void> {
+    if (this.#work.state === 'preparing' && (await isCancelRequested(this.#client, this.#work.id)))
       throw new PublishCancelled('The publish was cancelled.')
   }
 }

@@ -41,6 +41,20 @@ export const findUnfinished = (db: Queryable): Promise<Publication | undefined> 
     sql`SELECT ${columns} FROM sys.publish WHERE state IN ('preparing', 'switched') ORDER BY started_at LIMIT 1`,
   )
 
+/** Asks a publish, in whatever process it runs, to give up. Answers false when it is too late or there is none. */
+export const requestCancel = async (db: Queryable, id: string): Promise<boolean> =>
+  (await db.run(
+    sql`UPDATE sys.publish SET cancel_requested = true WHERE id = ${id} AND state = 'preparing'`,
+  )) === 1
+
+export async function isCancelRequested(client: Client, id: string): Promise<boolean> {
+  const { rows } = await client.query<{ asked: boolean }>(
+    'SELECT cancel_requested AS asked FROM sys.publish WHERE id = $1',
+    [id],
+  )
+  return rows[0]?.asked === true
+}
+
 export interface StepMark {
   done: boolean
   reached: string | null

@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS sys.publish (
   payload json NOT NULL,
   steps json NOT NULL,
   error json,
+  cancel_requested boolean NOT NULL DEFAULT false,
   started_at timestamptz(3) NOT NULL,
   ended_at timestamptz(3)
 );

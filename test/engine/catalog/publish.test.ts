@@ -3,9 +3,11 @@ import { draftChanges } from '../../../engine/catalog/changes.ts'
 import { changeDraft, getItem, listItems } from '../../../engine/catalog/draft.ts'
 import { loadModelFrom } from '../../../engine/catalog/load-model.ts'
 import { preparePlan } from '../../../engine/catalog/plan.ts'
-import { type PublishTools, publish } from '../../../engine/catalog/publish.ts'
+import { type PublishTools, publish, publishOrJob } from '../../../engine/catalog/publish.ts'
+import { findPublishJob } from '../../../engine/catalog/publish-job.ts'
 import { listVersions, restoreVersion } from '../../../engine/catalog/versions.ts'
 import { systemClock } from '../../../engine/context.ts'
+import { requestCancel } from '../../../engine/tables/journal.ts'
 import { withDatabase } from '../../support/database.ts'
 import { silentLog } from '../../support/log.ts'
 import { objectOf } from '../../support/model.ts'
@@ -139,6 +141,31 @@ describe('draft, plan, publish', () => {
 
     release()
     await expect(first).resolves.toMatchObject({ version: expect.any(Number) })
+  })
+
+  it('goes on as a job when it takes longer than a request may, and can be cancelled until its switch', async () => {
+    await put('object', 'pond', objectOf({ name: text }))
+    let cancelled = false
+    const slow = {
+      ...tools(),
+      onStep: async ({ id }: { id: string }) => {
+        if (id === 'switch') return
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        const [running] = await look<{ id: string }>(
+          db,
+          `SELECT id FROM sys.publish WHERE state = 'preparing'`,
+        )
+        cancelled ||= await requestCancel(db, running?.id ?? '')
+      },
+    }
+
+    const answer = await publishOrJob(slow, { message: 'slow', author: null }, 10)
+
+    const { job } = answer as { job: string }
+    await expect.poll(async () => (await findPublishJob(db, job))?.state).toBe('cancelled')
+    expect(cancelled).toBe(true)
+    expect(await look(db, `SELECT to_regclass('app.pond') AS name`)).toEqual([{ name: null }])
+    await publishAll()
   })
 
   it('says which session stands in the way, and leaves nothing behind', async () => {
