@@ -1,10 +1,10 @@
 import { makePassword, setPassword } from './auth/passwords.ts'
+import { saveUser } from './auth/save-user.ts'
 import type { Config } from './config.ts'
-import type { Clock } from './context.ts'
+import { type Ctx, inTransaction } from './context.ts'
 import type { Database } from './db/database.ts'
 import { sql } from './db/sql.ts'
-import { systemPrincipal } from './organisation/principals.ts'
-import { adminExists, findUserByEmail, insertUser } from './organisation/users.ts'
+import { adminExists, findUserByEmail } from './organisation/users.ts'
 
 export interface FirstAdmin {
   email: string
@@ -15,26 +15,32 @@ export interface FirstAdmin {
 const firstStartLock = 7_235_002
 
 /**
- * Makes the first admin and takes the first time zone over. Nodes that start together do it once; with any admin
+ * Makes the first admin. Nodes that start together do it once; with any admin
  * there, nothing happens and the ADMIN_ settings are ignored.
  */
 export async function firstStart(
-  db: Database,
-  { admin, timeZone }: Pick<Config, 'admin' | 'timeZone'>,
-  clock: Clock,
+  system: Ctx,
+  { admin }: Pick<Config, 'admin'>,
 ): Promise<FirstAdmin | undefined> {
-  return db.transaction(async (tx) => {
-    await tx.run(sql`SELECT pg_advisory_xact_lock(${firstStartLock})`)
-    if (await adminExists(tx)) return undefined
+  return inTransaction(system, async (ctx) => {
+    const { db, clock } = ctx
+    await db.run(sql`SELECT pg_advisory_xact_lock(${firstStartLock})`)
+    if (await adminExists(db)) return undefined
 
-    await tx.run(sql`UPDATE sys.setting SET time_zone = ${timeZone}`)
     const email = admin.email ?? 'admin@example.com'
     const password = admin.password ?? makePassword()
-    const made = { by: systemPrincipal.id, at: clock.now() }
-    const user =
-      (await findUserByEmail(tx, email)) ??
-      (await insertUser(tx, { email, name: 'Administrator', roles: ['admin'] }, made))
-    await setPassword(tx, user.id, { password, at: clock.now() })
+    const known = await findUserByEmail(db, email)
+    const user = await saveUser(
+      ctx,
+      { email, name: known?.name ?? 'Administrator', roles: ['admin'], active: true },
+      known?.id,
+    )
+    await setPassword(db, user.id, { password, at: clock.now() })
     return { email, ...(admin.password ? {} : { madePassword: password }) }
   })
+}
+
+/** The business time zone's first value, as long as nothing was published; from then on it is the system's own. */
+export async function firstSettings(db: Database, { timeZone }: Pick<Config, 'timeZone'>): Promise<void> {
+  await db.run(sql`UPDATE sys.setting SET time_zone = ${timeZone} WHERE NOT EXISTS (SELECT FROM sys.version)`)
 }

@@ -5,7 +5,7 @@ import { readPackages } from './catalog/packages.ts'
 import { publishShippedPackages } from './catalog/publish-packages.ts'
 import type { Config } from './config.ts'
 import { type Log, systemClock } from './context.ts'
-import { type FirstAdmin, firstStart } from './first-start.ts'
+import { type FirstAdmin, firstSettings, firstStart } from './first-start.ts'
 import { openDatabase } from './open-database.ts'
 import { rootFolder } from './root.ts'
 
@@ -24,9 +24,9 @@ export interface Running {
 export async function start(config: Config, log: Log): Promise<Running> {
   const { db, keys, close } = await openDatabase(config, log)
   try {
+    await firstSettings(db, config)
     const tools = { db, log, clock: systemClock }
     const { waits } = await publishShippedPackages(tools, await readPackages(join(rootFolder, 'metadata')))
-    const admin = await firstStart(db, config, systemClock)
     const webFolder = join(rootFolder, 'dist', 'web')
     const app = composeApp({
       db,
@@ -38,6 +38,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       ...(existsSync(webFolder) ? { webFolder } : {}),
     })
     await app.start()
+    const admin = await firstStart(await app.systemCtx(), config)
     const address = config.role === 'worker' ? undefined : await app.http.listen(config.port, config.host)
     const stop = async (lingerMs?: number) => {
       await app.stop()

@@ -2,10 +2,11 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { sql } from '../db/sql.ts'
 import { AppError, type Issue } from '../errors.ts'
 import { raiseRights } from '../organisation/raise-rights.ts'
-import { findUser, insertUser, type UserInput, type UserView, updateUser } from '../organisation/users.ts'
+import { findUser, type UserView } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { setPassword } from './passwords.ts'
 import { coversRole } from './role-covers.ts'
+import { saveUser, type UserInput } from './save-user.ts'
 import { sessions } from './sessions.ts'
 
 export type NewUser = UserInput & { email: string; name: string; password?: string }
@@ -17,8 +18,7 @@ export async function createUser(ctx: Ctx, { password, ...input }: NewUser): Pro
   requireGrantable(ctx, input.roles ?? [])
   return inTransaction(ctx, async (inner) => {
     const { db, user, clock } = inner
-    await requireTargets(inner, input)
-    const made = await insertUser(db, input, { by: user.id, at: clock.now() })
+    const made = await saveUser(inner, input)
     if (password !== undefined) {
       await setPassword(db, made.id, { password, at: clock.now(), mustChange: !user.system })
     }
@@ -46,9 +46,7 @@ export async function changeUser(
       ctx,
       (input.roles ?? []).filter((role) => !before.roles.includes(role)),
     )
-    await requireTargets(inner, input)
-
-    const after = await updateUser(db, id, { input, by: user.id, at: clock.now() })
+    const after = await saveUser(inner, input, id)
     if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(inner, id)
     if (password !== undefined)
       await setPassword(db, id, { password, at: clock.now(), mustChange: id !== user.id })
@@ -106,23 +104,6 @@ function requireGrantable(ctx: Ctx, roles: readonly string[]): void {
   )
   if (errors.length > 0) throw new AppError('validation_failed', { errors })
   requireCovered(ctx, roles)
-}
-
-/** @throws validation_failed when the department or superior is not there */
-async function requireTargets(ctx: Ctx, { department, superior }: UserInput): Promise<void> {
-  const errors: Issue[] = []
-  const missing = (path: string, en: string, zh: string) =>
-    errors.push({ path, code: 'reference_missing', message: { en, zh } })
-  if (department) {
-    const found = await ctx.db.first(
-      sql`SELECT FROM app.department WHERE id = ${department} AND deleted_at IS NULL FOR KEY SHARE`,
-    )
-    if (!found) missing('/department', 'There is no such department.', '没有该部门。')
-  }
-  if (superior && !(await findUser(ctx.db, superior))) {
-    missing('/superior', 'There is no such user.', '没有该用户。')
-  }
-  if (errors.length > 0) throw new AppError('validation_failed', { errors })
 }
 
 async function requireAnotherAdmin(ctx: Ctx, id: string): Promise<void> {

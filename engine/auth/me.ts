@@ -1,9 +1,9 @@
 import { type Ctx, inTransaction } from '../context.ts'
 import { sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
-import { setLocale } from '../organisation/users.ts'
 import { countAttempt, forgetAttempts } from './back-off.ts'
 import { passwordFits, setPassword } from './passwords.ts'
+import { saveUser } from './save-user.ts'
 import { sessions } from './sessions.ts'
 
 export interface MeView {
@@ -43,7 +43,7 @@ export async function changeMe(ctx: Ctx, { theme, ...profile }: MeInput): Promis
       await db.run(sql`INSERT INTO sys.preference (user_id, theme) VALUES (${user.id}, ${theme})
         ON CONFLICT (user_id) DO UPDATE SET theme = excluded.theme`)
     }
-    if (Object.keys(profile).length > 0) await setLocale(db, user.id, { ...profile, at: ctx.clock.now() })
+    if (Object.keys(profile).length > 0) await saveUser(inner, profile, user.id)
     return readMe(inner)
   })
 }

@@ -21,6 +21,8 @@ export interface Queryable {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** True inside a transaction. */
   readonly inTransaction: boolean
+  /** Inside a transaction that raised the rights epoch: to what. Nobody else can raise it before that ends. */
+  rightsEpoch?: number
 }
 
 export interface Tx extends Queryable {

@@ -24,6 +24,12 @@ export interface EpochRow {
 export const isCurrent = (row: EpochRow, { modelVersion, rightsEpoch }: Epoch): boolean =>
   row._model === modelVersion && row._rights === rightsEpoch
 
+/** What a request began on; what its own transaction raised since is its own doing and no surprise. */
+export const epochOf = (ctx: { model: { version: number }; rightsEpoch: number; db: Queryable }): Epoch => ({
+  modelVersion: ctx.model.version,
+  rightsEpoch: ctx.db.rightsEpoch ?? ctx.rightsEpoch,
+})
+
 const readBoth = sql`SELECT model_version AS "modelVersion", rights_epoch AS "rightsEpoch" FROM sys.epoch`
 
 export async function readEpoch(db: Queryable): Promise<Epoch> {

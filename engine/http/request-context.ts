@@ -31,35 +31,42 @@ export interface ContextParts extends Doors {
  *
  * The epoch is read first, so nobody works on a model or on rights that were gone when they asked. When the model
  * changes under a running request (it says so by `StaleModel`, or by meeting a column that is no longer there), what
- * it did is rolled back already; the model is loaded anew and the request runs again, once.
+ * it did is rolled back already; the model is loaded anew and the request runs again, once. Nothing that committed
+ * ever runs again.
  */
-export function requestContext(app: ContextParts): Middleware {
-  return async (http, next) => {
+export function requestContext(app: ContextParts, routes: Middleware): Middleware {
+  return async (http) => {
     const cookie = http.get('cookie') !== '' && bearerOf(http) === undefined
     requireOwnOrigin(http, { cookie, ...(app.publicUrl ? { publicUrl: app.publicUrl } : {}) })
 
     const epoch = await readEpoch(app.db)
     const kept = http.response.headers
+    const work = { epoch, routes, committed: false }
     try {
-      await runOn(app, http, { epoch, next })
+      await runOn(app, http, work)
     } catch (error) {
       const now = await newerEpoch(app.db, epoch, error)
-      if (!now || isSpent(http)) throw error
+      if (!now || work.committed || isSpent(http)) throw error
       app.log.info(
         { requestId: http.state.requestId, version: now.modelVersion },
         'request runs again on a newer model',
       )
       startAfresh(http, kept)
-      await runOn(app, http, { epoch: now, next })
+      await runOn(app, http, { ...work, epoch: now })
     }
   }
 }
 
-async function runOn(
-  app: ContextParts,
-  http: Context,
-  { epoch, next }: { epoch: Epoch; next: () => Promise<unknown> },
-): Promise<void> {
+/** One request's work: called anew, from the routes on, when it has to run again. */
+interface Work {
+  epoch: Epoch
+  routes: Middleware
+  /** From the first commit on it must not. */
+  committed: boolean
+}
+
+async function runOn(app: ContextParts, http: Context, work: Work): Promise<void> {
+  const { epoch } = work
   await app.rights.catchUp(epoch.rightsEpoch)
   const model = await app.models.atLeast(epoch.modelVersion)
   const { user, session, apiKey } = await authenticate(http, app)
@@ -67,11 +74,12 @@ async function runOn(
   else app.userLimit.take(user.id)
 
   const locale = localeOf(user.locale, http.get('accept-language'), model.settings.language)
+  const db = notingCommits(app.db, work)
   const ctx: Ctx = {
     user: withExternal(user, model),
     model,
-    db: app.db,
-    pool: app.db,
+    db,
+    pool: db,
     clock: app.clock,
     log: app.log,
     parts: app.parts,
@@ -88,7 +96,21 @@ async function runOn(
   }
   Object.assign(http.state, state)
   http.set('Cache-Control', 'no-store')
-  await next()
+  await work.routes(http, async () => undefined)
+}
+
+function notingCommits(db: Database, work: Work): Database {
+  const noted = async <T>(answer: Promise<T>): Promise<T> => {
+    const result = await answer
+    work.committed = true
+    return result
+  }
+  return {
+    ...db,
+    run: (query, options) => noted(db.run(query, options)),
+    transaction: (inner) => noted(db.transaction(inner)),
+    withClient: (inner) => noted(db.withClient(inner)),
+  }
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000'

@@ -64,15 +64,12 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
   for (const router of [...parts.routers, eventRoutes(parts.events)]) api.use(router.routes())
   koa.use(onlyApi)
   koa.use(readJsonBody())
-  koa.use(
-    requestContext({
-      ...parts,
-      userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock),
-      addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock),
-    }),
-  )
-  koa.use(refuseUnmatched)
-  koa.use(api.routes())
+  const context = {
+    ...parts,
+    userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock),
+    addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock),
+  }
+  koa.use(requestContext(context, routesOf(api)))
   return koa
 }
 
@@ -81,18 +78,21 @@ const onlyApi: Koa.Middleware = async (http, next) => {
   await next()
 }
 
-/** After the routes: a path that none of them knows, or not with this method. */
-const refuseUnmatched: Koa.Middleware = async (http, next) => {
-  await next()
-  const { matched = [], _matchedRoute } = http as {
-    matched?: { methods: string[] }[]
-    _matchedRoute?: unknown
+/** The routes as one piece; a path that none of them knows, or not with this method, is refused. */
+function routesOf(api: Router): Koa.Middleware {
+  const dispatch = api.routes() as unknown as Koa.Middleware // a router's context is made by the router itself
+  return async (http, next) => {
+    await dispatch(http, next)
+    const { matched = [], _matchedRoute } = http as {
+      matched?: { methods: string[] }[]
+      _matchedRoute?: unknown
+    }
+    if (_matchedRoute !== undefined) return
+    const allowed = [...new Set(matched.flatMap((layer) => layer.methods))]
+    if (allowed.length === 0) throw new AppError('not_found', { object: 'route', id: http.path })
+    http.set('Allow', allowed.join(', '))
+    throw new AppError('method_not_allowed', { method: http.method, allowed: allowed.join(', ') })
   }
-  if (_matchedRoute !== undefined) return
-  const allowed = [...new Set(matched.flatMap((layer) => layer.methods))]
-  if (allowed.length === 0) throw new AppError('not_found', { object: 'route', id: http.path })
-  http.set('Allow', allowed.join(', '))
-  throw new AppError('method_not_allowed', { method: http.method, allowed: allowed.join(', ') })
 }
 
 async function listen(server: Server, port: number, host: string): Promise<string> {

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts'
 import { ident, raw, type Sql, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
+import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { recordEvents } from './record-events.ts'
 
@@ -53,6 +54,10 @@ export async function binRecords(
   ids: readonly string[],
   of?: { field: string; id: string },
 ): Promise<void> {
+  if (isMadeByAdministration(object.name)) {
+    const reason = 'Users are deactivated, never deleted.'
+    throw new AppError('forbidden', { act: 'delete', object: object.name, reason })
+  }
   await lockForDeletion(ctx, object, ids, of)
   const batch = uuid()
   const at = ctx.clock.now().toISOString()
@@ -62,6 +67,7 @@ export async function binRecords(
     if (cleared) await clear(ctx, batch, child, cleared, at)
     else await remove(ctx, batch, child, rows, at)
   }
+  await raiseRightsOf(ctx, fates)
 }
 
 async function lockForDeletion(

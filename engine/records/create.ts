@@ -1,10 +1,9 @@
-import type { Ctx } from '../context.ts'
-import { AppError } from '../errors.ts'
-import { mayDo } from '../permissions/rights.ts'
+import { type Ctx, inTransaction } from '../context.ts'
 import { toCreate } from './change.ts'
 import { requireForm } from './form-rules.ts'
 import { objectFor } from './known-object.ts'
-import { type RecordView, readRecord } from './read.ts'
+import type { RecordView } from './read.ts'
+import { readBack } from './read-back.ts'
 import { requireBody } from './request-body.ts'
 import { save } from './save.ts'
 
@@ -23,13 +22,8 @@ export async function createRecord(
 ): Promise<RecordView> {
   const object = objectFor(ctx, objectName, 'create')
   const change = toCreate(object, requireBody(input))
-  await save(ctx, [form ? { ...change, form: requireForm(ctx, object, form) } : change])
-  if (!mayDo(ctx, object, 'read')) return { id: change.id, version: 1 }
-  try {
-    return await readRecord(ctx, objectName, change.id)
-  } catch (error) {
-    // Made for somebody else: the maker need not be able to see it afterwards.
-    if (error instanceof AppError && error.code === 'not_found') return { id: change.id, version: 1 }
-    throw error
-  }
+  return inTransaction(ctx, async (tx) => {
+    await save(tx, [form ? { ...change, form: requireForm(ctx, object, form) } : change])
+    return readBack(tx, objectName, change.id)
+  })
 }

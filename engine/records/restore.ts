@@ -4,9 +4,11 @@ import { isUniqueViolation } from '../db/pg-errors.ts'
 import { allOf, ident, raw, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
+import { raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { objectFor } from './known-object.ts'
-import { type RecordView, readRecord } from './read.ts'
+import type { RecordView } from './read.ts'
+import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
 
 /**
@@ -18,8 +20,10 @@ import { recordEvents } from './record-events.ts'
 export async function restoreRecord(ctx: Ctx, objectName: string, id: string): Promise<RecordView> {
   const object = objectFor(ctx, objectName, 'delete')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
-  await inTransaction(ctx, (tx) => restoreBatch(tx, object, id.toLowerCase()))
-  return readRecord(ctx, objectName, id)
+  return inTransaction(ctx, async (tx) => {
+    await restoreBatch(tx, object, id.toLowerCase())
+    return readBack(tx, objectName, id.toLowerCase())
+  })
 }
 
 interface Entry {
@@ -53,6 +57,8 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
     )
   }
   for (const entry of entries) if (entry.cleared) await refill(ctx, entry)
+  const back = entries.map((entry) => ({ object: { name: entry.object }, ids: [entry.record_id] }))
+  await raiseRightsOf(ctx, back)
 }
 
 async function bringBack(ctx: Ctx, object: ObjectDef, ids: string[], at: string): Promise<void> {

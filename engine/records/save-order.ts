@@ -11,6 +11,7 @@ import {
 import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
 import { checkVersion } from './steps/check-version.ts'
 import { deleteLines } from './steps/delete-lines.ts'
+import { guardPeople, raisePeoplesRights } from './steps/guard-people.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
@@ -35,6 +36,7 @@ export const saveOrder: readonly SaveStep[] = [
   checkVersion,
   fromSlot(approvalLock),
   parseValues,
+  guardPeople, // what only the administration of users writes
   resolveReferences,
   setDefaults,
   setOwner,
@@ -49,4 +51,5 @@ export const saveOrder: readonly SaveStep[] = [
   fromSlot(bindFiles),
   fromSlot(poolDates),
   fromSlot(startApprovals),
+  raisePeoplesRights, // last: whoever saves people waits for each other from here on
 ]

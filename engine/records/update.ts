@@ -1,10 +1,11 @@
 import { isId } from '../../metadata/language/values/reference.ts'
-import type { Ctx } from '../context.ts'
+import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { toUpdate } from './change.ts'
 import { requireForm } from './form-rules.ts'
 import { objectFor } from './known-object.ts'
-import { type RecordView, readRecord } from './read.ts'
+import type { RecordView } from './read.ts'
+import { readBack } from './read-back.ts'
 import { requireBody } from './request-body.ts'
 import { save } from './save.ts'
 
@@ -31,6 +32,8 @@ export async function updateRecord(
   const change = toUpdate(object, id, requireBody(input))
   if (options.version !== undefined) change.expectedVersion = options.version
   if (options.form) change.form = requireForm(ctx, object, options.form)
-  await save(ctx, [change])
-  return readRecord(ctx, objectName, id)
+  return inTransaction(ctx, async (tx) => {
+    await save(tx, [change])
+    return readBack(tx, objectName, change.id)
+  })
 }

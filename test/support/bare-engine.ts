@@ -1,3 +1,4 @@
+import type Router from '@koa/router'
 import { afterAll, beforeAll } from 'vitest'
 import { type App, composeApp } from '../../engine/app.ts'
 import type { Database } from '../../engine/db/database.ts'
@@ -18,7 +19,7 @@ export interface BareEngine {
 /** The whole engine listening on a free port, on hand-made tables for people and a model of roles only. */
 export function withBareEngine(
   db: Database,
-  options: { model?: () => AppModel; demo?: boolean } = {},
+  options: { model?: () => AppModel; demo?: boolean; routers?: readonly Router[] } = {},
 ): BareEngine {
   const clock = testClock()
   const log = keptLog()
@@ -33,6 +34,7 @@ export function withBareEngine(
       clock,
       keys: testKeys,
       demo: options.demo ?? false,
+      routers: options.routers ?? [],
       loadModel: async (version) => ({ ...(options.model?.() ?? modelWithRoles()), version }),
     })
     await app.start()

@@ -37,6 +37,10 @@ export class TestBrowser {
     return this.fetch(path, { method: 'POST', json })
   }
 
+  put(path: string, json: unknown): Promise<Response> {
+    return this.fetch(path, { method: 'PUT', json })
+  }
+
   patch(path: string, json: unknown): Promise<Response> {
     return this.fetch(path, { method: 'PATCH', json })
   }

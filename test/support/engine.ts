@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type App, composeApp } from '../../engine/app.ts'
 import { sessionCookie } from '../../engine/auth/auth-settings.ts'
+import { saveUser } from '../../engine/auth/save-user.ts'
 import { sessions } from '../../engine/auth/sessions.ts'
 import type { Ctx, Principal } from '../../engine/context.ts'
 import { connect } from '../../engine/db/connect.ts'
@@ -8,7 +9,7 @@ import type { Database } from '../../engine/db/database.ts'
 import { readEpoch } from '../../engine/db/epoch.ts'
 import { sql } from '../../engine/db/sql.ts'
 import { principals, systemPrincipal } from '../../engine/organisation/principals.ts'
-import { findUserByEmail, insertUser, updateUser } from '../../engine/organisation/users.ts'
+import { findUserByEmail } from '../../engine/organisation/users.ts'
 import { TestBrowser } from './browser.ts'
 import { type TestClock, testClock, testKeys } from './clock.ts'
 import { type KeptLog, keptLog } from './log.ts'
@@ -100,10 +101,8 @@ export function withEngine({ packages = ['crm'], metadata }: WithEngineOptions =
     },
     async person({ roles = [], name = 'Somebody', department = null }) {
       const id = now().spareIds[spare++]
-      const by = { by: systemPrincipal.id, at: clock.now() }
-      const user = id
-        ? await updateUser(now().db, id, { input: { roles, name, department }, ...by })
-        : await insertUser(now().db, { email: `p${spare}@example.com`, roles, name, department }, by)
+      const email = `person${spare}@example.com`
+      const user = await saveUser(engine.system, { roles, name, department, email, active: true }, id)
       await engine.refresh()
       return contextOf((await now().app.parts.get(principals).find(user.id))!)
     },

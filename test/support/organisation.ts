@@ -42,7 +42,7 @@ export async function addPerson(db: Database, person: PersonInput = {}): Promise
   const id = uuid()
   const { name = 'Mia', email = `${id}@example.com`, roles = [], department = null, locale = null } = person
   await db.run(sql`INSERT INTO app."user" (id, name, email, roles, active, department, locale)
-    VALUES (${id}, ${name}, ${email}, ${roles}, true, ${department}, ${locale})`)
+    VALUES (${id}, ${name}, ${email}, ${roles.length > 0 ? roles : null}, true, ${department}, ${locale})`)
   if (person.password) await setPassword(db, id, { password: person.password, at: new Date() })
   return id
 }

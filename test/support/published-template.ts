@@ -4,8 +4,8 @@ import { publishShippedPackages } from '../../engine/catalog/publish-packages.ts
 import { systemClock } from '../../engine/context.ts'
 import { connect } from '../../engine/db/connect.ts'
 import { migrate } from '../../engine/db/migrate.ts'
-import { insertUser } from '../../engine/organisation/users.ts'
 import { silentLog } from './log.ts'
+import { addPerson } from './organisation.ts'
 import type { Template } from './template.ts'
 
 /** People without roles who wait in every test database to be somebody. */
@@ -33,10 +33,9 @@ export function publishedTemplate(packages: readonly string[], folder: string | 
         const { waits } = await publishShippedPackages(tools, [...shipped, ...extra])
         if (waits.length > 0) throw new Error(`The packages do not publish:\n${waits.join('\n')}`)
 
-        const made = { by: '00000000-0000-0000-0000-000000000000', at: new Date() }
-        await insertUser(db, { email: 'admin@example.com', name: 'Ada Admin', roles: ['admin'] }, made)
+        await addPerson(db, { email: 'admin@example.com', name: 'Ada Admin', roles: ['admin'] })
         for (let n = 1; n <= sparePeople; n++) {
-          await insertUser(db, { email: `spare${n}@example.com`, name: `Spare ${n}` }, made)
+          await addPerson(db, { email: `spare${n}@example.com`, name: `Spare ${n}` })
         }
       } finally {
         await db.close()

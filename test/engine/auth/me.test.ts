@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { withBareEngine } from '../../support/bare-engine.ts'
-import { withDatabase } from '../../support/database.ts'
+import { withEngine } from '../../support/engine.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'
 
 describe('/api/me', () => {
-  const db = withDatabase()
-  const server = withBareEngine(db)
+  const engine = withEngine({ packages: [] })
   let count = 0
   const signedIn = async () => {
     const email = `me${++count}@example.com`
-    await addPerson(db, { email, password: usualPassword })
-    return { email, browser: await server.browser().signIn(email, usualPassword) }
+    await addPerson(engine.db, { email, password: usualPassword })
+    return { email, browser: await engine.browser().signIn(email, usualPassword) }
   }
 
   it('keeps language, time zone and theme', async () => {
@@ -38,7 +36,7 @@ describe('/api/me', () => {
 
   it('changes the password for who knows the old one, and ends their other sessions', async () => {
     const { email, browser } = await signedIn()
-    const elsewhere = await server.browser().signIn(email, usualPassword)
+    const elsewhere = await engine.browser().signIn(email, usualPassword)
 
     const wrong = await browser.post('/api/me/password', { current: 'nope', password: 'a new long one' })
     const short = await browser.post('/api/me/password', { current: usualPassword, password: 'short' })
@@ -50,12 +48,12 @@ describe('/api/me', () => {
     expect([wrong.status, short.status, right.status]).toEqual([401, 422, 204])
     expect((await browser.get('/api/me')).status).toBe(200)
     expect((await elsewhere.get('/api/me')).status).toBe(401)
-    await server.browser().signIn(email, 'a new long one')
+    await engine.browser().signIn(email, 'a new long one')
   })
 
   it('lists sessions and ends one from another', async () => {
     const { email, browser } = await signedIn()
-    const lost = await server.browser().signIn(email, usualPassword)
+    const lost = await engine.browser().signIn(email, usualPassword)
 
     const { data } = await (await browser.get('/api/me/sessions')).json()
     const other = data.find((session: { current: boolean }) => !session.current)

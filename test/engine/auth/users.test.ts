@@ -1,26 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { withBareEngine } from '../../support/bare-engine.ts'
-import { withDatabase } from '../../support/database.ts'
-import { addDepartment, addPerson, modelWithRoles, usualPassword } from '../../support/organisation.ts'
+import { setPassword } from '../../../engine/auth/passwords.ts'
+import { principals } from '../../../engine/organisation/principals.ts'
+import { withEngine } from '../../support/engine.ts'
+import { addDepartment, addPerson, usualPassword } from '../../support/organisation.ts'
 
 describe('/api/admin/users', () => {
-  const db = withDatabase()
-  const model = modelWithRoles({
-    office: { system: ['manage_users', 'import'], objects: { deal: { read: 'all', update: 'department' } } },
-    seller: { objects: { deal: { read: 'department', update: 'own' } } },
-    auditor: { system: ['view_audit'] },
-    closer: { objects: { deal: { delete: 'own' } } },
-  })
-  const server = withBareEngine(db, { model: () => model })
+  const engine = withEngine({ packages: [], metadata: 'fixtures/offices' })
   beforeAll(async () => {
-    await addPerson(db, { email: 'admin@example.com', roles: ['admin'], password: usualPassword })
-    await addPerson(db, { email: 'office@example.com', roles: ['office'], password: usualPassword })
-    await addPerson(db, { email: 'seller@example.com', roles: ['seller'], password: usualPassword })
+    await setPassword(engine.db, engine.admin.user.id, { password: usualPassword, at: new Date() })
+    await addPerson(engine.db, { email: 'office@example.com', roles: ['office'], password: usualPassword })
+    await addPerson(engine.db, { email: 'seller@example.com', roles: ['seller'], password: usualPassword })
   })
-  const as = (name: string) => server.browser().signIn(`${name}@example.com`, usualPassword)
+  const as = (name: string) => engine.browser().signIn(`${name}@example.com`, usualPassword)
 
   it('makes a user who can sign in', async () => {
-    const department = await addDepartment(db)
+    const department = await addDepartment(engine.db)
     const admin = await as('admin')
 
     const made = await admin.post('/api/admin/users', {
@@ -93,7 +87,7 @@ describe('/api/admin/users', () => {
   })
 
   it('ends sessions and keys of who is deactivated, at once', async () => {
-    const id = await addPerson(db, { email: 'leaver@example.com', password: usualPassword })
+    const id = await addPerson(engine.db, { email: 'leaver@example.com', password: usualPassword })
     const leaver = await as('leaver')
     const { key } = await (await leaver.post('/api/keys', { name: 'Mine' })).json()
 
@@ -114,5 +108,57 @@ describe('/api/admin/users', () => {
 
     expect(demoted.status).toBe(403)
     expect((await admin.post(`/api/admin/users/${id}/deactivate`)).status).toBe(403)
+  })
+
+  it('is the only door to what gives rights: not the records, whatever a role says', async () => {
+    const office = await engine.http({ roles: ['office'] })
+    const { id } = (await engine.person({ roles: ['seller'], name: 'Tom' })).user
+    const attempts = {
+      email: 'mine@example.com',
+      roles: ['admin'],
+      active: false,
+      department: null,
+      superior: id,
+    }
+
+    const change = await office.patch(`/api/records/user/${id}`, attempts)
+    const made = await engine.http(engine.admin)
+    const create = await made.post('/api/records/user', { name: 'X', email: 'x@example.com' })
+    const remove = await made.delete(`/api/records/user/${id}`)
+    const harmless = await office.patch(`/api/records/user/${id}`, { job_title: 'Boss' })
+
+    expect(change.status).toBe(422)
+    expect((await change.json()).errors.map((error: { path: string }) => error.path)).toEqual(
+      expect.arrayContaining(['/email', '/roles', '/active', '/superior']),
+    )
+    expect(engine.log.lines.filter((line) => line.level === 'error')).toEqual([])
+    expect([create.status, remove.status, harmless.status]).toEqual([403, 403, 200])
+  })
+
+  it('keeps a history of who gave which role', async () => {
+    const { id } = (await engine.person({ name: 'Tom' })).user
+    const admin = await engine.http(engine.admin)
+
+    await admin.patch(`/api/admin/users/${id}`, { roles: ['seller'] })
+    const { data } = await (await admin.get(`/api/records/user/${id}/history`)).json()
+
+    expect(data[0]).toMatchObject({
+      on_behalf_of: { id: engine.admin.user.id },
+      changes: { roles: [null, ['seller']] },
+    })
+  })
+
+  it('moves people and their rights with the department tree', async () => {
+    const company = await addDepartment(engine.db, { name: 'Acme', type: 'company' })
+    const sales = await addDepartment(engine.db, { name: 'Sales' })
+    const mia = await engine.person({ department: sales })
+    const admin = await engine.http(engine.admin)
+
+    await admin.patch(`/api/records/department/${sales}`, { parent: company })
+    await engine.refresh()
+    const after = await engine.app.parts.get(principals).find(mia.user.id)
+
+    expect(mia.user.companyTree).toEqual([])
+    expect(after?.companyTree.toSorted()).toEqual([company, sales].toSorted())
   })
 })
