@@ -5,7 +5,7 @@ const isLong = (field: FieldView) => ['longText', 'richText', 'address', 'json']
 
 /** The form of an object that has none: every field that may be written, two columns, long ones across both. */
 export function defaultForm(object: LoadedObject): FormView {
-  const fields = Object.values(object.fields).filter((field) => !field.system && !field.readOnly)
+  const fields = Object.values(object.fields).filter((field) => !field.readOnly)
   const lines = Object.values(object.relations ?? {}).filter((relation) => relation.lines)
   return {
     name: `${object.name}.default`,

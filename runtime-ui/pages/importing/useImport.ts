@@ -25,7 +25,7 @@ export function useImport(object: () => LoadedObject | undefined) {
 
   const fields = computed(() =>
     Object.values(object()?.fields ?? {}).filter(
-      (field) => !field.system && (!field.readOnly || field.unique) && !field.exclude?.includes('import'),
+      (field) => (!field.readOnly || (field.unique && !field.system)) && !field.exclude?.includes('import'),
     ),
   )
   const nameField = (name: string) => shell.value?.objects[name]?.nameField

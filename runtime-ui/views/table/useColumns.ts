@@ -56,11 +56,7 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
       const widget = widgets.get(field.widget)
       const isName = path === object().nameField
       const canEdit =
-        object().rights.update &&
-        !field.readOnly &&
-        !field.system &&
-        field.access === 'edit' &&
-        !path.includes('.')
+        object().rights.update && !field.readOnly && field.access === 'edit' && !path.includes('.')
       return {
         key: path,
         label,

@@ -1,10 +1,10 @@
+import { defineAsyncComponent } from 'vue'
 import Cell from '../text/Cell.vue'
-import Input from '../text/Input.vue'
 import { defineWidget } from '../widget.ts'
 
 export default defineWidget({
   name: 'autoNumber',
-  Input,
+  Input: defineAsyncComponent(() => import('../text/Input.vue')),
   Cell,
   icon: 'hash',
   width: 140,

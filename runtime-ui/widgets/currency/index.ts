@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { parseNumber } from '../../kit/parse-number.ts'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'currency',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'banknote',
   width: 130,

@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 import { parseDuration } from './parse-duration.ts'
 
 export default defineWidget({
   name: 'duration',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'timer',
   width: 100,

@@ -1,10 +1,10 @@
-import Input from '../file/Input.vue'
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
 
 export default defineWidget({
   name: 'image',
-  Input,
+  Input: defineAsyncComponent(() => import('../file/Input.vue')),
   Cell,
   icon: 'image',
   width: 120,

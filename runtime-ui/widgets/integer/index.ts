@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 import { parseNumeric } from './parse.ts'
 
 export default defineWidget({
   name: 'integer',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'hash',
   width: 110,

@@ -1,10 +1,10 @@
+import { defineAsyncComponent } from 'vue'
 import Cell from '../json/Cell.vue'
-import Input from '../json/Input.vue'
 import { defineWidget } from '../widget.ts'
 
 export default defineWidget({
   name: 'metadata',
-  Input,
+  Input: defineAsyncComponent(() => import('../json/Input.vue')),
   Cell,
   icon: 'braces',
   width: 180,

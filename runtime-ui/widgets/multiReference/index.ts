@@ -1,10 +1,10 @@
+import { defineAsyncComponent } from 'vue'
 import Cell from '../reference/Cell.vue'
 import { defineWidget } from '../widget.ts'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'multiReference',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'link',
   width: 200,

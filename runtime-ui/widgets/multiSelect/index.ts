@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { parseOption } from '../select/parse.ts'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'multiSelect',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'list-checks',
   width: 180,

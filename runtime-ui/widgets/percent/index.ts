@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { parseNumeric } from '../integer/parse.ts'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'percent',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'percent',
   width: 120,

@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { parseNumeric } from '../integer/parse.ts'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'rating',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'star',
   width: 110,

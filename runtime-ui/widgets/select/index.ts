@@ -1,11 +1,11 @@
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 import { parseOption } from './parse.ts'
 
 export default defineWidget({
   name: 'select',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'circle-dot',
   width: 140,

@@ -1,10 +1,10 @@
+import { defineAsyncComponent } from 'vue'
 import Cell from '../multiSelect/Cell.vue'
 import { defineWidget } from '../widget.ts'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'tags',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'tags',
   width: 180,

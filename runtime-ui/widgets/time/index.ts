@@ -1,10 +1,10 @@
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
-import Input from './Input.vue'
 
 export default defineWidget({
   name: 'time',
-  Input,
+  Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'clock',
   width: 90,

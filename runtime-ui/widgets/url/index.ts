@@ -1,10 +1,10 @@
-import Input from '../text/Input.vue'
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
 
 export default defineWidget({
   name: 'url',
-  Input,
+  Input: defineAsyncComponent(() => import('../text/Input.vue')),
   Cell,
   icon: 'globe',
   width: 200,

@@ -1,10 +1,10 @@
-import Input from '../reference/Input.vue'
+import { defineAsyncComponent } from 'vue'
 import { defineWidget } from '../widget.ts'
 import Cell from './Cell.vue'
 
 export default defineWidget({
   name: 'user',
-  Input,
+  Input: defineAsyncComponent(() => import('../reference/Input.vue')),
   Cell,
   icon: 'user-round',
   width: 150,
