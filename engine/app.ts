@@ -15,6 +15,7 @@ import type { Database } from './db/database.ts'
 import { readEpoch } from './db/epoch.ts'
 import { EventFeed } from './http/event-feed.ts'
 import { EventHub } from './http/event-hub.ts'
+import { openApiRoutes } from './http/open-api/routes.ts'
 import type { Limit } from './http/rate-limit.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
 import { type Keyring, keyring } from './keys.ts'
@@ -142,6 +143,7 @@ const routers: readonly Router[] = [
   appRoutes,
   recordRoutes,
   searchRoutes,
+  openApiRoutes,
   designRoutes,
   authRoutes,
   meRoutes,

@@ -22,7 +22,8 @@ appRoutes.get('/api/app', (http) => {
   http.set('ETag', `"${tag}"`)
   http.vary('Accept-Language')
   http.status = 200
-  if (http.fresh) {
+  // Not `http.fresh`: a client that says no-cache asks for revalidation, which is just what this is.
+  if (http.get('if-none-match').includes(`"${tag}"`)) {
     http.status = 304
     return
   }

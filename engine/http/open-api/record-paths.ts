@@ -1,0 +1,173 @@
+import type { Ctx } from '../../context.ts'
+import type { ObjectDef } from '../../model.ts'
+import { fieldRight, maySee } from '../../permissions/fields.ts'
+import { mayDo } from '../../permissions/rights.ts'
+import { answer, jsonBody, type Operation, type Paths, parameter, queryParameter } from './operation.ts'
+import { list, readSchema, ref, type Schema, object as shape } from './value-schemas.ts'
+
+const pascal = (name: string): string =>
+  name.replace(/(^|_)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())
+
+/** Name of an object's record in the document. */
+export const recordName = (object: ObjectDef): string => `Record${pascal(object.name)}`
+
+/** A record as this person reads it. */
+export function recordSchema(ctx: Ctx, object: ObjectDef): Schema {
+  const fields = [...object.fields.values()].filter((field) => maySee(ctx, object, field))
+  const properties = Object.fromEntries(
+    fields.map((field) => [
+      field.name,
+      readSchema(field, ['mask', 'hidden'].includes(fieldRight(ctx, object, field).level)),
+    ]),
+  )
+  return {
+    ...shape(properties, ['id', 'version']),
+    properties: { ...properties, _permissions: { type: 'object' } },
+    additionalProperties: false,
+  }
+}
+
+const listParameters = [
+  'filter',
+  'search',
+  'sort',
+  'fields',
+  'limit',
+  'cursor',
+  'offset',
+  'count',
+  'view',
+  'deleted',
+].map(queryParameter)
+
+/** The paths of one object, as far as this person may walk them. */
+export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
+  const record = ref(recordName(object))
+  const page = shape({ data: list(record), page: ref('Page') })
+  const tags = [object.name]
+  const may = (act: Parameters<typeof mayDo>[2], operation: Operation): Operation | undefined =>
+    mayDo(ctx, object, act) ? { tags, ...operation } : undefined
+  const base = `/api/records/${object.name}`
+  const id = parameter('id')
+  const one = { ...answer(200, 'The record', record) }
+  return compact({
+    [base]: {
+      get: may('read', {
+        summary: `List ${object.name}`,
+        parameters: listParameters,
+        responses: answer(200, 'A page', page),
+      }),
+      post: may('create', {
+        summary: `Create ${object.name}`,
+        parameters: [queryParameter('form')],
+        requestBody: jsonBody({ type: 'object' }),
+        responses: { ...answer(201, 'Made', record) },
+      }),
+    },
+    [`${base}/query`]: {
+      post: may('read', {
+        summary: 'List with a JSON body',
+        requestBody: jsonBody({ type: 'object' }),
+        responses: answer(200, 'A page', page),
+      }),
+    },
+    [`${base}/aggregate`]: {
+      post: may('read', {
+        summary: 'Groups and measures',
+        requestBody: jsonBody({ type: 'object' }),
+        responses: answer(200, 'Groups', shape({ data: list({ type: 'object' }), page: ref('Page') })),
+      }),
+    },
+    [`${base}/bulk`]: {
+      post: may('read', {
+        summary: 'Many records at once',
+        requestBody: jsonBody({ type: 'object' }),
+        responses: answer(200, 'A result per record', shape({ results: list(ref('BulkResult')) })),
+      }),
+    },
+    [`${base}/import/preview`]: {
+      post: may('import', {
+        summary: 'Columns and guesses of a file',
+        responses: answer(200, 'What the file holds', { type: 'object' }),
+      }),
+    },
+    [`${base}/import`]: {
+      post: may('import', { summary: 'Import a file', responses: answer(202, 'The job', ref('Job')) }),
+    },
+    [`${base}/export`]: {
+      get: may('export', {
+        summary: 'CSV or XLSX',
+        parameters: [...listParameters, queryParameter('format')],
+        responses: { 200: { description: 'The file' } },
+      }),
+    },
+    [`${base}/{id}`]: {
+      get: may('read', { summary: 'Read one', parameters: [id, queryParameter('fields')], responses: one }),
+      patch: may('update', {
+        summary: 'Change some fields',
+        parameters: [id, queryParameter('form')],
+        requestBody: jsonBody({ type: 'object' }),
+        responses: one,
+      }),
+      delete: may('delete', {
+        summary: 'To the recycle bin',
+        parameters: [id, queryParameter('purge')],
+        responses: { 204: { description: 'Deleted' } },
+      }),
+    },
+    [`${base}/{id}/restore`]: {
+      post: may('delete', { summary: 'Back from the recycle bin', parameters: [id], responses: one }),
+    },
+    [`${base}/{id}/history`]: {
+      get: may('read', {
+        summary: 'Changes',
+        parameters: [id],
+        responses: answer(200, 'Newest first', shape({ data: list(ref('History')), page: ref('Page') })),
+      }),
+    },
+    [`${base}/{id}/timeline`]: {
+      get: may('read', {
+        summary: 'Everything that happened',
+        parameters: [id],
+        responses: answer(
+          200,
+          'Newest first',
+          shape({ data: list({ type: 'object', required: ['kind', 'at'] }), page: ref('Page') }),
+        ),
+      }),
+    },
+    ...Object.fromEntries(
+      [...object.relations.values()].flatMap((relation) => {
+        const child = ctx.model.objects.get(relation.object)
+        if (!child || !mayDo(ctx, child, 'read')) return []
+        const related = shape({ data: list(ref(recordName(child))), page: ref('Page') })
+        return [
+          [
+            `${base}/{id}/related/${relation.name}`,
+            {
+              get: may('read', {
+                summary: `${relation.name} of one`,
+                parameters: [id, ...listParameters],
+                responses: answer(200, 'A page', related),
+              }),
+            },
+          ],
+        ]
+      }),
+    ),
+  })
+}
+
+function compact(paths: Record<string, Record<string, Operation | undefined>>): Paths {
+  return Object.fromEntries(
+    Object.entries(paths)
+      .map(
+        ([path, methods]) =>
+          [
+            path,
+            Object.fromEntries(Object.entries(methods).filter(([, operation]) => operation !== undefined)),
+          ] as const,
+      )
+      .filter(([, methods]) => Object.keys(methods).length > 0),
+  ) as Paths
+}
