@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { en } from '../../runtime-ui/i18n/en.ts'
+import { zh } from '../../runtime-ui/i18n/zh.ts'
+
+function leaves(texts: object, path = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : leaves(value as object, `${path}${key}.`),
+  )
+}
+const names = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
+
+describe('texts', () => {
+  const chinese = new Map(leaves(zh))
+
+  it.each(leaves(en))('%s says the same things in both languages', (key, text) => {
+    expect(chinese.has(key)).toBe(true)
+    expect(names(chinese.get(key)!)).toEqual(names(text))
+    expect(chinese.get(key)!.split(' | ')).toHaveLength(text.split(' | ').length)
+  })
+})
