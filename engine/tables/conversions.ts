@@ -41,8 +41,8 @@ const limits: Record<string, string> = {
 }
 
 const plainNumber = String.raw`'^\s*[-+]?\d+(\.\d+)?\s*$'`
-const plainDay = String.raw`'^\s*\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s*$'`
-const plainInstant = String.raw`'^\s*\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d'`
+const plainDay = String.raw`'^\s*(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s*$'`
+const plainInstant = String.raw`'^\s*(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*(Z|[-+](0\d|1[0-4])(:?[0-5]\d)?)?\s*$'`
 const uuidText = `'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'`
 
 /** Finds the way from one type to another, or nothing where values cannot be carried over. */
@@ -88,7 +88,7 @@ const ways: Way[] = [
     return {
       kind: 'rewrite',
       using: (ref) => `btrim(${ref})::date`,
-      refuses: (ref) => `${ref} !~ ${plainDay} OR NOT ${realDay(ref)}`,
+      refuses: (ref) => `${ref} IS NOT NULL AND (${ref} !~ ${plainDay} OR NOT ${realDay(ref)})`,
     }
   },
   function textToInstant(from, to, toType) {
@@ -96,7 +96,7 @@ const ways: Way[] = [
     return {
       kind: 'rewrite',
       using: (ref) => `btrim(${ref})::${toType}`,
-      refuses: (ref) => `${ref} !~ ${plainInstant} OR NOT ${realDay(ref)}`,
+      refuses: (ref) => `${ref} IS NOT NULL AND (${ref} !~ ${plainInstant} OR NOT ${realDay(ref)})`,
     }
   },
   function textToBoolean(from, to) {
