@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Binaries, findBinaries } from './embedded/binaries.ts'
@@ -103,6 +102,3 @@ async function leave(home: Home, binaries: Binaries, presence: Presence, lingerM
     if (!(await anybodyPresent(home.folder))) await stopServer(home, binaries)
   })
 }
-
-/** Where the server writes what it has to say. */
-export const serverLogOf = (dataDir: string) => join(dataDir, 'postgres', 'server.log')
