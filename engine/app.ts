@@ -1,6 +1,10 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type Router from '@koa/router'
 import { ApiKeys, apiKeys } from './auth/api-keys.ts'
 import { authSettings } from './auth/auth-settings.ts'
+import { departmentImportDoor, userImportDoor } from './auth/import-doors.ts'
 import { keyRoutes } from './auth/key-routes.ts'
 import { meRoutes } from './auth/me-routes.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -13,11 +17,21 @@ import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
 import { connect } from './db/connect.ts'
 import type { Database } from './db/database.ts'
 import { readEpoch } from './db/epoch.ts'
+import { bindFilesToRecords } from './files/bind-files.ts'
+import { diskStore } from './files/disk-store.ts'
+import { importStore } from './files/import-store.ts'
+import { pendingFilesChore } from './files/remove-pending.ts'
+import { fileRoutes } from './files/routes.ts'
+import { fileLimits, fileStore, usualLimits } from './files/slots.ts'
 import { EventFeed } from './http/event-feed.ts'
 import { EventHub } from './http/event-hub.ts'
 import { openApiRoutes } from './http/open-api/routes.ts'
 import type { Limit } from './http/rate-limit.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
+import { type Contexts, contexts } from './jobs/contexts.ts'
+import { type JobKind, jobKinds } from './jobs/define-job.ts'
+import { jobRoutes } from './jobs/routes.ts'
+import { JobRunner } from './jobs/runner.ts'
 import { type Keyring, keyring } from './keys.ts'
 import { type LoadModel, ModelHolder, models } from './model-holder.ts'
 import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
@@ -25,10 +39,14 @@ import { RightsFollower } from './organisation/rights-follower.ts'
 import { mayDo } from './permissions/rights.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
-import { type SaveStep, saveSlots } from './records/change.ts'
+import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
+import { importJob } from './records/import/import-job.ts'
+import { importRoutes } from './records/import/routes.ts'
+import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { counters } from './records/steps/take-numbers.ts'
+import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
 
 export interface AppOptions {
@@ -45,6 +63,10 @@ export interface AppOptions {
   publicUrl?: string
   trustedProxies?: number
   limits?: { user: Limit; address: Limit }
+  /** `file://` folder of uploads; a temporary one where nobody says, as in tests. */
+  filesUrl?: string
+  /** Whether this node takes queued jobs. */
+  runsJobs?: boolean
   /** Further routes, of plugins. */
   routers?: readonly Router[]
 }
@@ -73,6 +95,12 @@ const slots: readonly Slot<unknown>[] = [
   authSettings,
   designRight,
   counters,
+  contexts,
+  jobKinds,
+  fileStore,
+  fileLimits,
+  importFiles,
+  importDoors,
   ...saveSlots,
 ]
 
@@ -95,7 +123,18 @@ export function composeApp(options: AppOptions): App {
 
   // A save holds a connection of `db` while it waits for its number; numbers need some of their own.
   const numbers = connect({ url: db.url, log, size: 2 })
-  const parts = new Parts()
+  const store = diskStore(options.filesUrl ?? pathToFileURL(join(tmpdir(), 'trellis-files')).href)
+  const kinds = new Registry<JobKind>('kind of job', [importJob])
+  const makeContexts: Contexts = {
+    system: () => systemCtx({ db, log, clock, parts, models: holder }),
+    ofUser: async (id, via) => {
+      const ctx = await makeContexts.system()
+      await rights.catchUp(ctx.rightsEpoch)
+      const user = id === systemPrincipal.id ? systemPrincipal : await people.find(id)
+      return user && { ...ctx, user, via, locale: user.locale ?? ctx.locale }
+    },
+  }
+  const parts: Parts = new Parts()
     .fill(keyring, keys)
     .fill(models, holder)
     .fill(principals, people)
@@ -104,7 +143,14 @@ export function composeApp(options: AppOptions): App {
     .fill(authSettings, { demo: options.demo ?? false, name: options.name ?? 'Trellis' })
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
     .fill(counters, numbers)
-  for (const slot of saveSlots) parts.fill(slot, nothingYet)
+    .fill(jobKinds, kinds)
+    .fill(contexts, makeContexts)
+    .fill(fileStore, store)
+    .fill(fileLimits, usualLimits)
+    .fill(importFiles, importStore(store, usualLimits))
+    .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
+    .fill(bindFiles, bindFilesToRecords)
+  for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)
 
   const http = createHttpServer({
@@ -119,6 +165,7 @@ export function composeApp(options: AppOptions): App {
     events: hub,
     routers: [...routers, ...(options.routers ?? [])],
   })
+  const runner = new JobRunner({ db, clock, log, kinds, contexts: makeContexts, chores: [pendingFilesChore] })
   const feed = new EventFeed({ db, hub, rights, log })
   return {
     parts,
@@ -126,14 +173,16 @@ export function composeApp(options: AppOptions): App {
     rights,
     http,
     events: hub,
-    systemCtx: () => systemCtx({ db, log, clock, parts, models: holder }),
+    systemCtx: makeContexts.system,
     start: async () => {
       await holder.atLeast((await readEpoch(db)).modelVersion)
       feed.start()
+      if (options.runsJobs ?? true) runner.start()
     },
     stop: async () => {
       feed.stop()
       await http.drain()
+      await runner.stop()
       await numbers.close()
     },
   }
@@ -141,6 +190,7 @@ export function composeApp(options: AppOptions): App {
 
 const routers: readonly Router[] = [
   appRoutes,
+  importRoutes,
   recordRoutes,
   searchRoutes,
   openApiRoutes,
@@ -149,6 +199,8 @@ const routers: readonly Router[] = [
   meRoutes,
   keyRoutes,
   userRoutes,
+  fileRoutes,
+  jobRoutes,
 ]
 
 async function systemCtx(

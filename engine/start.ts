@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type App, composeApp } from './app.ts'
 import { readPackages } from './catalog/packages.ts'
 import { publishShippedPackages } from './catalog/publish-packages.ts'
@@ -33,6 +34,8 @@ export async function start(config: Config, log: Log): Promise<Running> {
       log,
       keys,
       demo: config.demo,
+      filesUrl: config.filesUrl ?? pathToFileURL(join(config.dataDir, 'files')).href,
+      runsJobs: config.role !== 'web',
       trustedProxies: config.trustedProxies,
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
       ...(existsSync(webFolder) ? { webFolder } : {}),

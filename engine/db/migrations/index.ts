@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts'
 import core from './001-core.ts'
 import { records } from './002-records.ts'
 import catalog from './003-catalog.ts'
+import { jobs } from './004-jobs.ts'
 
 /** In order; a number is never used twice and never changed once released. */
-export const migrations: readonly Migration[] = [core, records, catalog]
+export const migrations: readonly Migration[] = [core, records, catalog, jobs]

@@ -1,0 +1,134 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
+import type { Ctx } from '../../context.ts'
+import { ident, sql } from '../../db/sql.ts'
+import { AppError } from '../../errors.ts'
+import type { JobError } from '../../jobs/define-job.ts'
+import type { ObjectDef } from '../../model.ts'
+import { requireField } from '../../permissions/fields.ts'
+import { rowsFor } from '../../permissions/rows-for.ts'
+import { bulkRecords } from '../bulk.ts'
+import type { PlannedColumn } from './mapping-plan.ts'
+import type { ImportedRow, WantedReference } from './read-row.ts'
+
+interface Target {
+  id: string
+  object: string
+}
+type Hit = Target | 'none' | 'several' | AppError
+
+const mostKept = 50_000
+
+/**
+ * Looks references up by a field of their target, set-wise: exactly one hit that the person may see. Targets that
+ * were found are remembered for the rows to come; a save checks them again.
+ */
+export class ReferenceFinder {
+  readonly #known = new Map<string, Target>()
+
+  /** Sets the references of all rows, or says on the row why it cannot. */
+  async resolve(ctx: Ctx, rows: readonly ImportedRow[]): Promise<void> {
+    const byColumn = new Map<PlannedColumn, Set<string>>()
+    for (const { references } of rows)
+      for (const { column, texts } of references) {
+        const all = byColumn.get(column) ?? new Set()
+        byColumn.set(column, all)
+        for (const text of texts) all.add(text)
+      }
+    for (const [column, texts] of byColumn) {
+      const hits = await this.find(ctx, column, [...texts])
+      for (const row of rows)
+        for (const wanted of row.references) if (wanted.column === column) settle(row, wanted, hits)
+    }
+  }
+
+  async find(ctx: Ctx, column: PlannedColumn, texts: readonly string[]): Promise<Map<string, Hit>> {
+    const { by, targets, else: otherwise } = column.reference!
+    const hits = new Map<string, Hit>()
+    const open: string[] = []
+    const key = (text: string): string => `${column.field.name}\t${by}\t${text}`
+    for (const text of texts) {
+      const known = this.#known.get(key(text))
+      if (known) hits.set(text, known)
+      else open.push(text)
+    }
+    for (const target of open.length > 0 ? targets : []) await lookUp(ctx, target, by, open, hits)
+    for (const text of open) {
+      const hit = hits.get(text) ?? 'none'
+      hits.set(text, hit)
+      if (isTarget(hit) && this.#known.size < mostKept) this.#known.set(key(text), hit)
+    }
+    // Made ones are not remembered: they are gone again when this transaction is.
+    if (otherwise === 'create' && targets[0]) await createMissing(ctx, targets[0], by, hits)
+    return hits
+  }
+}
+
+const isTarget = (hit: Hit): hit is Target => typeof hit === 'object' && !(hit instanceof AppError)
+
+async function lookUp(
+  ctx: Ctx,
+  target: ObjectDef,
+  by: string,
+  texts: readonly string[],
+  hits: Map<string, Hit>,
+): Promise<void> {
+  requireField(ctx, target, by)
+  const rows = rowsFor(ctx, target, 'read', 't')
+  const column = sql`btrim(t.${ident(by)}::text)`
+  const ids = texts.filter(isId)
+  const found = await ctx.db.rows<{ key: string; ids: string[] }>(
+    sql`SELECT w.key, (array_agg(t."id"))[1:2] AS ids FROM unnest(${texts}::text[]) AS w(key)
+      JOIN ${ident('app', target.name)} t ON ${column} = w.key OR t."id"::text = ANY(${ids}::text[]) AND t."id"::text = lower(w.key)
+      WHERE t."deleted_at" IS NULL ${rows ? sql`AND (${rows})` : sql``} GROUP BY w.key`,
+  )
+  for (const { key, ids: [id, second] = [] } of found) {
+    const several = second !== undefined || isTarget(hits.get(key) ?? 'none')
+    hits.set(key, several ? 'several' : { id: id!, object: target.name })
+  }
+}
+
+async function createMissing(ctx: Ctx, target: ObjectDef, by: string, hits: Map<string, Hit>): Promise<void> {
+  const missing = [...hits].flatMap(([text, hit]) => (hit === 'none' ? [text] : []))
+  if (missing.length === 0) return
+  const { results } = await bulkRecords(ctx, target.name, {
+    create: missing.map((text) => ({ [by]: text })),
+    mode: 'each',
+  })
+  results.forEach((result, at) => {
+    hits.set(missing[at]!, 'problem' in result ? result.problem : { id: result.id, object: target.name })
+  })
+}
+
+function settle(row: ImportedRow, { column, texts }: WantedReference, hits: ReadonlyMap<string, Hit>): void {
+  const { field, reference } = column
+  const found: (Target | { id: string })[] = []
+  for (const text of texts) {
+    const hit = hits.get(text) ?? 'none'
+    if (isTarget(hit)) found.push(field.to.length > 1 ? hit : { id: hit.id })
+    else if (hit !== 'none' || reference!.else !== 'empty') row.problems.push(missing(row, column, text, hit))
+  }
+  row.values[field.name] = field.stores === 'links' ? found : (found[0] ?? null)
+}
+
+function missing(
+  row: ImportedRow,
+  { column, field, reference }: PlannedColumn,
+  value: string,
+  hit: Hit,
+): JobError {
+  const object = reference!.targets.map((target) => target.name).join(', ')
+  const { by } = reference!
+  const message =
+    hit === 'several'
+      ? {
+          en: `Several ${object} records have ${by} "${value}".`,
+          zh: `有多条“${object}”记录的“${by}”为“${value}”。`,
+        }
+      : hit instanceof AppError
+        ? { en: hit.text('en'), zh: hit.text('zh') }
+        : {
+            en: `No ${object} record has ${by} "${value}".`,
+            zh: `没有“${by}”为“${value}”的“${object}”记录。`,
+          }
+  return { row: row.number, column, path: `/${field.name}`, value, code: 'reference_missing', message }
+}

@@ -1,0 +1,208 @@
+import type { Ctx } from '../../context.ts'
+import { defineJob, type JobError, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
+import { Evaluator } from './evaluator.ts'
+import { ReferenceFinder } from './find-references.ts'
+import { importObject } from './import-object.ts'
+import { type ImportOptions, parseImportOptions } from './import-options.ts'
+import { forgetLater, keepLater, setLater, takeLater } from './later-references.ts'
+import { fillFormats, type MappingPlan, planMapping } from './mapping-plan.ts'
+import type { TableRow } from './read-csv.ts'
+import { type ImportedRow, readRow } from './read-row.ts'
+import { openTable, type Table } from './read-table.ts'
+import { saveRows } from './save-rows.ts'
+import { importFiles } from './slots.ts'
+import { surveyTable } from './survey.ts'
+import { valuesInFile } from './values-in-file.ts'
+
+export interface ImportInput {
+  object: string
+  fileId: string
+  options: ImportOptions
+}
+
+/** How far the import is, with what it counted so far. */
+interface Place {
+  phase: 'rows' | 'later'
+  /** Number of the last row that is done. */
+  row: number
+  created: number
+  updated: number
+  failed: number
+}
+
+const chunkSize = 500
+const begin: Place = { phase: 'rows', row: 0, created: 0, updated: 0, failed: 0 }
+
+/**
+ * Imports a file: every row is read, its references are found and it is saved, 500 rows a transaction; then
+ * references among the rows themselves are set. A dry run does the same and undoes each transaction.
+ */
+export const importJob = defineJob<ImportInput>({
+  kind: 'import',
+  async run(ctx, job, progress) {
+    const file = await ctx.parts.get(importFiles).find(ctx, job.input.fileId)
+    const table = await openTable(file.path, job.input.options)
+    const survey = await surveyTable(table)
+    await progress.total(survey.total)
+    const options = fillFormats(importObject(ctx, job.input.object), job.input.options, survey)
+    const importing = new Importing({ job, progress, table, options })
+    await importing.prepare()
+    try {
+      await importing.rows()
+      if (!options.dryRun) await importing.later()
+    } finally {
+      await importing.close()
+    }
+    const { created, updated, failed } = importing.place
+    return {
+      rows: survey.total,
+      created,
+      updated,
+      failed,
+      dryRun: options.dryRun,
+      formats: formatsOf(options),
+    }
+  },
+})
+
+/** Formats as they were used, so that the mapping can be kept with them. */
+const formatsOf = ({ columns }: ImportOptions): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(columns).flatMap(([name, { format }]) => (format ? [[name, format]] : [])),
+  )
+
+interface ImportingParts {
+  job: RunnableJob<ImportInput>
+  progress: JobProgress
+  table: Table
+  options: ImportOptions
+}
+
+class Importing {
+  readonly #parts: ImportingParts
+  readonly #finder = new ReferenceFinder()
+  readonly #evaluator: Evaluator
+  place: Place
+  /** By model version: a publish in between makes another one. */
+  #plan: { version: number; plan: MappingPlan } | undefined
+  /** For a dry run: what the file itself would bring, by field. */
+  #inFile = new Map<string, Set<string>>()
+
+  constructor(parts: ImportingParts) {
+    this.#parts = parts
+    this.place = (parts.job.cursor as Place | null) ?? begin
+    const expressions = Object.values(parts.options.columns).flatMap(({ expression }) => expression ?? [])
+    this.#evaluator = new Evaluator(expressions)
+  }
+
+  async prepare(): Promise<void> {
+    const { options, table } = this.#parts
+    if (options.dryRun) this.#inFile = await valuesInFile(table, options)
+  }
+
+  async close(): Promise<void> {
+    await this.#evaluator.close()
+  }
+
+  async rows(): Promise<void> {
+    if (this.place.phase !== 'rows') return
+    let chunk: TableRow[] = []
+    for await (const row of this.#parts.table.rows()) {
+      if (row.number <= this.place.row) continue
+      chunk.push(row)
+      if (chunk.length < chunkSize) continue
+      await this.#chunk(chunk)
+      chunk = []
+    }
+    if (chunk.length > 0) await this.#chunk(chunk)
+  }
+
+  async #chunk(chunk: readonly TableRow[]): Promise<void> {
+    const { table, progress } = this.#parts
+    const named = chunk.map(({ cells }) =>
+      Object.fromEntries(table.columns.map((name, at) => [name, cells[at] ?? ''])),
+    )
+    const evaluated = await this.#evaluator.evaluate(named)
+    let after = this.place
+    await progress.step(async (ctx) => {
+      const plan = this.#planFor(ctx)
+      const rows = chunk.map((row, at) => readRow(plan, row, table.columns.length, evaluated[at]!))
+      const { saved, errors } = await this.#save(ctx, rows)
+      const created = new Set(saved.filter((entry) => entry.created).map(({ id }) => id)).size
+      const updated = new Set(saved.filter((entry) => !entry.created).map(({ id }) => id)).size
+      after = {
+        phase: 'rows',
+        row: chunk.at(-1)!.number,
+        created: this.place.created + created,
+        updated: this.place.updated + updated,
+        failed: this.place.failed + rows.length - saved.length,
+      }
+      return { done: chunk.length, cursor: after, errors, rollback: this.#parts.options.dryRun }
+    })
+    this.place = after
+  }
+
+  async #save(ctx: Ctx, rows: ImportedRow[]) {
+    const { job, options } = this.#parts
+    const { object } = job.input
+    const later = takeLater(rows)
+    await this.#finder.resolve({ ...ctx, via: 'import' }, rows)
+    if (options.dryRun) for (const [row, wanted] of later) this.#checkLater(row, wanted)
+    const saved = await saveRows(ctx, object, rows, options)
+    if (!options.dryRun) await keepLater(ctx, job.id, saved.rows, later)
+    return { saved: saved.rows, errors: saved.errors }
+  }
+
+  /** Nothing of the file is there in a dry run: what it would bring is looked up in the file. */
+  #checkLater(row: ImportedRow, wanted: ImportedRow['references']): void {
+    for (const { column, texts } of wanted) {
+      const known = this.#inFile.get(column.reference!.by)
+      const missing =
+        known && column.reference!.else === 'error' ? texts.find((text) => !known.has(text)) : undefined
+      if (missing !== undefined) row.problems.push(notInFile(row, column.column, column.field.name, missing))
+    }
+  }
+
+  /** References among the rows of the file. */
+  async later(): Promise<void> {
+    const { job, progress } = this.#parts
+    let last: number | undefined = this.place.phase === 'later' ? this.place.row : 0
+    while (last !== undefined) {
+      const after: number = last
+      await progress.step(async (ctx) => {
+        const own: Ctx = { ...ctx, via: 'import' }
+        const found = await setLater(
+          own,
+          { id: job.id, object: job.input.object, after, size: chunkSize },
+          this.#planFor(ctx),
+          this.#finder,
+        )
+        last = found?.last
+        if (!found) {
+          await forgetLater(own, job.id)
+          return {}
+        }
+        return { ...found.step, cursor: { ...this.place, phase: 'later', row: found.last } satisfies Place }
+      })
+    }
+  }
+
+  #planFor(ctx: Ctx): MappingPlan {
+    if (this.#plan?.version === ctx.model.version) return this.#plan.plan
+    const { job, table, options } = this.#parts
+    const object = importObject(ctx, job.input.object)
+    parseImportOptions(ctx, object, options)
+    const plan = planMapping(ctx, object, options, table)
+    this.#plan = { version: ctx.model.version, plan }
+    return plan
+  }
+}
+
+const notInFile = (row: ImportedRow, column: string, field: string, value: string): JobError => ({
+  row: row.number,
+  column,
+  path: `/${field}`,
+  value,
+  code: 'reference_missing',
+  message: { en: `"${value}" stands nowhere in the file.`, zh: `文件中没有“${value}”。` },
+})
