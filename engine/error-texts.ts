@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from './error-codes.ts'
 
 type Details = Record<string, unknown>
 type Text = (details: Details) => string

@@ -1,12 +1,14 @@
 import { banner } from './banner.ts'
+import { userCommand } from './command-line/user.ts'
 import { ConfigError, readConfig } from './config.ts'
-import type { Log } from './context.ts'
+import { type Log, systemClock } from './context.ts'
 import { EmbeddedError } from './db/embedded.ts'
 import { createLog } from './log.ts'
+import { openDatabase } from './open-database.ts'
 import { type Running, start } from './start.ts'
 
 /** What a program may be asked to do; the first word after `npm run crm --`. */
-const commands: Record<string, (args: string[]) => Promise<void>> = { start: serve }
+const commands: Record<string, (args: string[]) => Promise<void>> = { start: serve, user: manageUser }
 
 const [name = 'start', ...args] = process.argv.slice(2)
 const command = commands[name]
@@ -24,6 +26,17 @@ async function serve(): Promise<void> {
   const running = await start(config, log)
   stopOnSignal(running, log)
   process.stdout.write(`${banner(running, config)}\n`)
+}
+
+/** Works beside a running system: both share its database. */
+async function manageUser(words: string[]): Promise<void> {
+  const config = readConfig()
+  const { db, keys, close } = await openDatabase(config, createLog('warn'))
+  try {
+    process.stdout.write(`${await userCommand(words, { db, keys, clock: systemClock })}\n`)
+  } finally {
+    await close(0)
+  }
 }
 
 /** The first signal lets running work finish, at most 30 s; the second one does not. */

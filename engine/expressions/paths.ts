@@ -9,11 +9,11 @@ export interface FieldPath {
   object: ObjectDef
   field: FieldDef
   alias: string
-  /** As in the text: `customer.region.name`. */
+  /** As in the text: `department.parent.name`. */
   text: string
 }
 
-/** Follows `customer.region.name` from the scope's object, joining on the way. */
+/** Follows `department.parent.name` from the scope's object, joining on the way. */
 export function followPath(scope: SqlScope, names: readonly string[], span: Span): FieldPath {
   let { object, alias } = scope
   const text = names.join('.')

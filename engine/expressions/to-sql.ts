@@ -227,8 +227,8 @@ function path(ast: Ast, scope: SqlScope, span: Span): Value {
   if (!names)
     throw notSql(
       span,
-      'only field names and to-one paths such as customer.name are possible here',
-      '此处只能使用字段名或单向路径，例如 customer.name',
+      'only field names and to-one paths such as department.name are possible here',
+      '此处只能使用字段名或单向路径，例如 department.name',
     )
   if (names.length === 1 && !scope.object.fields.has(names[0]!) && scope.object.relations.has(names[0]!))
     throw notSql(

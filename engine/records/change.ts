@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
 import type { Issue, IssueCode } from '../errors.ts'
-import type { FieldDef, ObjectDef } from '../model.ts'
+import type { ObjectDef } from '../model.ts'
 import { defineSlot, type Slot } from '../slots.ts'
 
 export type ChangeKind = 'create' | 'update'
@@ -98,15 +98,3 @@ export const saveSlots = [
   poolDates,
   startApprovals,
 ]
-
-/** The value a record will have for a field once the batch is written. */
-export const valueAfter = (
-  change: Change,
-  field: FieldDef,
-  read: (row: Row, field: FieldDef) => unknown,
-): unknown =>
-  change.values.has(field.name)
-    ? change.values.get(field.name)
-    : change.before
-      ? read(change.before, field)
-      : null

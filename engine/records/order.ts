@@ -8,7 +8,7 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { checkComparable } from '../permissions/fields.ts'
 
 export interface SortKey {
-  /** As asked: `customer.name`. */
+  /** As asked: `department.name`. */
   path: string
   descending: boolean
   sql: Sql

@@ -6,7 +6,7 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
-import type { FieldTree } from './selection.ts'
+import type { FieldTree } from './field-tree.ts'
 
 type Row = Record<string, unknown>
 type Reader = (row: Row) => unknown

@@ -6,14 +6,9 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight, maySee, requireField } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import type { FieldTree } from './field-tree.ts'
 import { anyObject, linkList, oneTarget, type Reads } from './reference-columns.ts'
 import { whenHolds } from './when-holds.ts'
-
-/** Fields asked for, as a tree: `customer.city` makes `customer` a node with a child. */
-export interface FieldTree {
-  field: FieldDef
-  children: Map<string, FieldTree>
-}
 
 type Reader = (row: Record<string, unknown>) => unknown
 

@@ -1,0 +1,7 @@
+import type { FieldDef } from '../model.ts'
+
+/** Fields asked for, as a tree: `customer.city` makes `department` a node with a child. */
+export interface FieldTree {
+  field: FieldDef
+  children: Map<string, FieldTree>
+}
