@@ -18,7 +18,6 @@ export function sqlStateOf(error: unknown): string | undefined {
 }
 
 export const isUniqueViolation = (error: unknown): error is PgError => sqlStateOf(error) === '23505'
-export const isForeignKeyViolation = (error: unknown): error is PgError => sqlStateOf(error) === '23503'
 
 /** What a request meets when a table was renamed or retyped under it. */
 const changedTables = new Set(['42703', '42P01', '42804', '0A000'])
