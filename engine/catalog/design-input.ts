@@ -33,7 +33,7 @@ export function optionalItems(body: Body): ItemKey[] | undefined {
   const value = body['items']
   if (value === undefined || value === null) return undefined
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string' && /^[a-z_]+\/.+$/.test(item)))
-    throw wrong('items', 'a list such as ["object/customer"]')
+    throw wrong('items', 'a list such as ["object/department"]')
   return value as ItemKey[]
 }
 
@@ -42,6 +42,14 @@ export function requireKind(kind: string): string {
   if (!kinds.some((known) => known.kind === kind))
     throw new AppError('not_found', { object: 'kind', id: kind })
   return kind
+}
+
+/** Kind and name of an item in a path. @throws not_found for what cannot be one */
+export function itemOf(params: Record<string, string | undefined>): { kind: string; name: string } {
+  const { kind = '', name = '' } = params
+  requireKind(kind)
+  if (!/^[\w.-]{1,100}$/.test(name)) throw new AppError('not_found', { object: kind, id: name })
+  return { kind, name }
 }
 
 /** @throws not_found */

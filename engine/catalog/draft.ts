@@ -112,7 +112,7 @@ function toItem(
 }
 
 /** @throws not_found */
-export async function getItem(db: Queryable, kind: string, name: string): Promise<Item> {
+export async function getItem(db: Queryable, { kind, name }: { kind: string; name: string }): Promise<Item> {
   const { documents, rows } = await draftDocuments(db)
   const found = documents.get(itemKey(kind, name))
   if (!found) throw new AppError('not_found', { object: kind, id: name })
@@ -153,7 +153,7 @@ export async function changeDraft(db: Queryable, change: DraftChange): Promise<I
     if (change.document === undefined && !now)
       throw new AppError('not_found', { object: change.kind, id: change.name })
     await write(tx, change)
-    return change.document === undefined ? undefined : getItem(tx, change.kind, change.name)
+    return change.document === undefined ? undefined : getItem(tx, change)
   })
 }
 

@@ -7,6 +7,7 @@ import { models } from '../model-holder.ts'
 import { draftChanges } from './changes.ts'
 import { checkItem } from './check-item.ts'
 import {
+  itemOf,
   optionalItems,
   optionalText,
   parseBody,
@@ -17,6 +18,7 @@ import {
 } from './design-input.ts'
 import { designRight } from './design-right.ts'
 import { changeDraft, draftDocuments, getItem, listItems } from './draft.ts'
+import { splitKey } from './layers.ts'
 import { preparePlan } from './plan.ts'
 import { type PublishTools, publishOrJob } from './publish.ts'
 import { exportDocuments, importDocuments } from './transfer.ts'
@@ -45,19 +47,14 @@ designRoutes.get('/items', async (http) => {
   http.body = { data: await listItems(http.state.ctx.db) }
 })
 designRoutes.get('/items/:kind/:name', async (http) => {
-  const item = await getItem(
-    http.state.ctx.db,
-    requireKind(http.params['kind'] ?? ''),
-    http.params['name'] ?? '',
-  )
+  const item = await getItem(http.state.ctx.db, itemOf(http.params))
   http.set('ETag', `"${item.revision}"`)
   http.body = item
 })
 designRoutes.put('/items/:kind/:name', async (http) => {
   const { ctx } = http.state
   const item = await changeDraft(ctx.db, {
-    kind: requireKind(http.params['kind'] ?? ''),
-    name: http.params['name'] ?? '',
+    ...itemOf(http.params),
     document: parseBody(http.request.body),
     ifMatch: revisionOf(http.get('if-match')),
     ...whoOf(ctx),
@@ -68,8 +65,7 @@ designRoutes.put('/items/:kind/:name', async (http) => {
 designRoutes.delete('/items/:kind/:name', async (http) => {
   const { ctx } = http.state
   await changeDraft(ctx.db, {
-    kind: requireKind(http.params['kind'] ?? ''),
-    name: http.params['name'] ?? '',
+    ...itemOf(http.params),
     document: undefined,
     ifMatch: revisionOf(http.get('if-match')),
     ...whoOf(ctx),
@@ -82,12 +78,8 @@ designRoutes.get('/changes', async (http) => {
 designRoutes.post('/check', async (http) => {
   const { ctx } = http.state
   const body = parseBody(http.request.body)
-  const item = {
-    kind: requireKind(requiredText(body, 'kind')),
-    name: requiredText(body, 'name'),
-    document: body['document'],
-  }
-  http.body = { problems: await checkItem(ctx.db, item, ctx.model) }
+  const place = itemOf({ kind: requiredText(body, 'kind'), name: requiredText(body, 'name') })
+  http.body = { problems: await checkItem(ctx.db, { ...place, document: body['document'] }, ctx.model) }
 })
 designRoutes.post('/plan', async (http) => {
   const { ctx } = http.state
@@ -145,7 +137,7 @@ designRoutes.get('/export', async (http) => {
 designRoutes.post('/import', async (http) => {
   const { ctx } = http.state
   const documents = parseBody(parseBody(http.request.body)['documents']) as Record<ItemKey, unknown>
-  for (const key of Object.keys(documents)) requireKind(key.split('/')[0] ?? '')
+  for (const key of Object.keys(documents)) itemOf(splitKey(key))
   http.body = { items: await importDocuments(ctx.db, documents, whoOf(ctx)) }
 })
 designRoutes.get('/schema', async (http) => {

@@ -1,9 +1,12 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { hashOf, itemKey } from '../../../engine/catalog/documents.ts'
 import { changeDraft, getItem, readDraftPackages } from '../../../engine/catalog/draft.ts'
 import { loadModelFrom } from '../../../engine/catalog/load-model.ts'
-import { type Package, readPackages } from '../../../engine/catalog/packages.ts'
+import { type Package, readPackage, readPackages } from '../../../engine/catalog/packages.ts'
 import { preparePlan } from '../../../engine/catalog/plan.ts'
 import { type PublishTools, publish } from '../../../engine/catalog/publish.ts'
 import { publishShippedPackages } from '../../../engine/catalog/publish-packages.ts'
@@ -60,6 +63,19 @@ describe('the packages that are shipped', () => {
   }, 60_000)
 })
 
+describe('a package that is broken', () => {
+  it('names the file that is not JSON', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'package-'))
+    await mkdir(join(folder, 'objects'))
+    await writeFile(join(folder, 'app.json'), '{ "version": "1.0.0", "label": {}, "languages": [] }')
+    await writeFile(join(folder, 'objects', 'thing.json'), '{ "label": ')
+
+    await expect(readPackage(folder)).rejects.toThrow(/thing\.json is not JSON/)
+
+    await rm(folder, { recursive: true })
+  })
+})
+
 describe('a newer package', () => {
   const db = withDatabase()
   const tools = () => toolsOn(db)
@@ -83,7 +99,7 @@ describe('a newer package', () => {
     ])
 
     expect(result).toEqual({ version: 3, waits: [] })
-    const { document } = await getItem(db, 'object', 'thing')
+    const { document } = await getItem(db, { kind: 'object', name: 'thing' })
     expect(Object.keys((document as { fields: object }).fields)).toEqual(['name', 'size', 'theirs', 'x_mine'])
   })
 
@@ -111,7 +127,7 @@ describe('a newer package', () => {
     const current = packageOf('2.0.0', {
       thing: objectOf({ name: text, size: { type: 'decimal', scale: 1 } }),
     })
-    const { document } = await getItem(db, 'object', 'thing')
+    const { document } = await getItem(db, { kind: 'object', name: 'thing' })
     await changeDraft(db, {
       kind: 'object',
       name: 'thing',

@@ -38,7 +38,7 @@ describe('draft, plan, publish', () => {
   })
 
   it('tells the second of two authors that the first was faster, with both documents', async () => {
-    const { revision } = await getItem(db, 'object', 'customer')
+    const { revision } = await getItem(db, { kind: 'object', name: 'customer' })
     await put('object', 'customer', objectOf({ name: text, size: text, a: text }), revision)
 
     const late = put('object', 'customer', objectOf({ name: text, size: text, b: text }), revision)

@@ -137,6 +137,7 @@ describe('/api/design', () => {
     expect((await admin.get('/api/design/schema/object')).body).toMatchObject({ type: 'object' })
     expect(await admin.get('/api/design/schema/nonsense')).toMatchObject({ status: 404 })
     expect(await admin.get('/api/design/items/nonsense/x')).toMatchObject({ status: 404 })
+    expect(await admin.put('/api/design/items/view/a%00b', {})).toMatchObject({ status: 404 })
     expect(await admin.get('/api/design/versions/99999999999')).toMatchObject({ status: 404 })
   })
 
