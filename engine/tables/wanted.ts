@@ -52,7 +52,7 @@ function systemColumns(object: ObjectDef): ColumnShape[] {
 }
 
 /** Columns of the object's own row, in order; a required field's first column holds no NULL. */
-function columnsOf(object: ObjectDef): Map<string, ColumnShape> {
+export function columnsOf(object: ObjectDef): Map<string, ColumnShape> {
   const columns = new Map(systemColumns(object).map((shape) => [shape.name, shape]))
   for (const field of object.fields.values()) {
     field.columns.forEach((def, at) => {
