@@ -1,4 +1,5 @@
 import { banner } from './banner.ts'
+import { importSampleCommand } from './command-line/import-sample-command.ts'
 import { userCommand } from './command-line/user.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { type Log, systemClock } from './context.ts'
@@ -8,7 +9,11 @@ import { openDatabase } from './open-database.ts'
 import { type Running, start } from './start.ts'
 
 /** What a program may be asked to do; the first word after `npm run crm --`. */
-const commands: Record<string, (args: string[]) => Promise<void>> = { start: serve, user: manageUser }
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  start: serve,
+  user: manageUser,
+  'import-sample': importSample,
+}
 
 const [name = 'start', ...args] = process.argv.slice(2)
 const command = commands[name]
@@ -37,6 +42,11 @@ async function manageUser(words: string[]): Promise<void> {
   } finally {
     await close(0)
   }
+}
+
+/** Talks to the running system as anybody else does. */
+async function importSample(words: string[]): Promise<void> {
+  process.exitCode = await importSampleCommand(words, readConfig())
 }
 
 /** The first signal lets running work finish, at most 30 s; the second one does not. */

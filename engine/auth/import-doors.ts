@@ -1,7 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { sql } from '../db/sql.ts'
 import type { Issue } from '../errors.ts'
-import { raiseRights } from '../organisation/raise-rights.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { ImportDoor } from '../records/import/slots.ts'
 import { coversRole } from './role-covers.ts'
@@ -19,9 +18,6 @@ export const userImportDoor: ImportDoor = {
   require: (ctx) => requireSystemRight(ctx, 'manage_users'),
   writer: asSystem,
   check: checkUsers,
-  after: async (ctx, ids) => {
-    await raiseRights(ctx.db, 'user', ids)
-  },
 }
 
 /** Departments decide what people see: whoever imports them may manage users. */
@@ -30,9 +26,6 @@ export const departmentImportDoor: ImportDoor = {
   require: (ctx) => requireSystemRight(ctx, 'manage_users'),
   writer: asSystem,
   check: async (_ctx, records) => records.map(() => []),
-  after: async (ctx, ids) => {
-    await raiseRights(ctx.db, 'department', ids)
-  },
 }
 
 async function checkUsers(ctx: Ctx, records: readonly Record<string, unknown>[]): Promise<Issue[][]> {

@@ -3,7 +3,7 @@ import { sql } from '../../db/sql.ts'
 import type { JobError, Step } from '../../jobs/define-job.ts'
 import { bulkRecords } from '../bulk.ts'
 import type { ReferenceFinder } from './find-references.ts'
-import { doorOf, writerOf } from './import-object.ts'
+import { writerOf } from './import-object.ts'
 import type { MappingPlan } from './mapping-plan.ts'
 import type { ImportedRow, WantedReference } from './read-row.ts'
 import type { SavedRow } from './save-rows.ts'
@@ -77,10 +77,6 @@ export async function setLater(
       const message = { en: result.problem.text('en'), zh: result.problem.text('zh') }
       errors.push({ row: updates[at]!.row.number, code, message })
     })
-    await doorOf(ctx, job.object)?.after(
-      ctx,
-      updates.map(({ record }) => record.id),
-    )
   }
   return { step: { errors }, last: found.at(-1)!.row, errors }
 }

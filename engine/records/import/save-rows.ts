@@ -44,8 +44,6 @@ export async function saveRows(
     errors.push(...toErrors(row, result.problem))
     return []
   })
-  const ids = [...new Set(saved.map(({ id }) => id))]
-  if (ids.length > 0) await doorOf(ctx, object)?.after(ctx, ids)
   return { rows: saved, errors }
 }
 

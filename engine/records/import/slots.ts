@@ -34,8 +34,6 @@ export interface ImportDoor {
   writer(ctx: Ctx): Ctx
   /** What is wrong with each of the records, in their order; paths such as `/roles`. */
   check(ctx: Ctx, records: readonly Record<string, unknown>[]): Promise<Issue[][]>
-  /** In the transaction that wrote these. */
-  after(ctx: Ctx, ids: readonly string[]): Promise<void>
 }
 
 export const importDoors = defineSlot<Registry<ImportDoor>>('importDoors')
