@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import type { Clock, Ctx, Log, Principal } from '../context.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { type Epoch, readEpoch } from '../db/epoch.ts'
 import { isChangedTable } from '../db/pg-errors.ts'
 import { AppError, StaleModel } from '../errors.ts'
@@ -74,7 +74,10 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   else app.userLimit.take(user.id)
 
   const locale = localeOf(user.locale, http.get('accept-language'), model.settings.language)
-  const db = notingCommits(app.db, work)
+  const db = notingCommits(app.db, (raised) => {
+    work.committed = true
+    if (raised !== undefined) ctx.rightsEpoch = raised // our own doing: what follows is no surprise
+  })
   const ctx: Ctx = {
     user: withExternal(user, model),
     model,
@@ -99,17 +102,25 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   await work.routes(http, async () => undefined)
 }
 
-function notingCommits(db: Database, work: Work): Database {
+function notingCommits(db: Database, committed: (raised?: number) => void): Database {
   const noted = async <T>(answer: Promise<T>): Promise<T> => {
     const result = await answer
-    work.committed = true
+    committed()
     return result
   }
   return {
     ...db,
     run: (query, options) => noted(db.run(query, options)),
-    transaction: (inner) => noted(db.transaction(inner)),
     withClient: (inner) => noted(db.withClient(inner)),
+    transaction: async (inner) => {
+      let last: Tx | undefined
+      const result = await db.transaction((tx) => {
+        last = tx
+        return inner(tx)
+      })
+      committed(last?.rightsEpoch)
+      return result
+    },
   }
 }
 

@@ -247,12 +247,15 @@ function blame(tasks: readonly Task[], error: AppError): Task[] {
 /** A transaction of its own, or a savepoint of the one that is open. */
 async function savepoint(ctx: Ctx, work: (ctx: Ctx) => Promise<void>): Promise<void> {
   if (!ctx.db.inTransaction) return work(ctx)
+  const { rightsEpoch } = ctx.db
   await ctx.db.run(sql`SAVEPOINT bulk`)
   try {
     await work(ctx)
     await ctx.db.run(sql`RELEASE SAVEPOINT bulk`)
   } catch (error) {
     await ctx.db.run(sql`ROLLBACK TO SAVEPOINT bulk`)
+    if (rightsEpoch === undefined) delete ctx.db.rightsEpoch
+    else ctx.db.rightsEpoch = rightsEpoch
     throw error
   }
 }

@@ -161,4 +161,21 @@ describe('/api/admin/users', () => {
     expect(mia.user.companyTree).toEqual([])
     expect(after?.companyTree.toSorted()).toEqual([company, sales].toSorted())
   })
+
+  it('takes hundreds of departments at once, each chunk after the other', async () => {
+    const admin = await engine.http(engine.admin)
+    const create = Array.from({ length: 1100 }, (_, n) => ({
+      name: `Office ${n}`,
+      code: `o${n}`,
+      type: 'department',
+    }))
+    create[700] = { ...create[700]!, type: 'castle' }
+
+    const answer = await admin.post('/api/records/department/bulk', { create, mode: 'each' })
+    const { results } = await answer.json()
+
+    expect(answer.status).toBe(200)
+    expect(results.filter((result: { problem?: unknown }) => result.problem)).toHaveLength(1)
+    expect(results.filter((result: { id?: string }) => result.id)).toHaveLength(1099)
+  })
 })
