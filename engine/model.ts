@@ -10,7 +10,7 @@ import { AppError } from './errors.ts'
 /** A text in one or many languages. */
 export type LocalizedText = string | Readonly<Record<string, string>>
 
-/** A kind of metadata document and its name: `form/customer.edit`. */
+/** A kind of metadata document and its name: `form/department.edit`. */
 export type ItemKey = `${string}/${string}`
 
 /** What a value is to the expression language; `none` can only be tested with $exists. */

@@ -15,7 +15,7 @@ const unknownField = (path: string, object: string, name: string): Problem =>
 const unknownObject = (path: string, name: string): Problem =>
   problem('unknown_object', path, `There is no object "${name}".`, `没有对象“${name}”。`)
 
-/** Whether `customer.region.name` leads somewhere; the last part may also be a list of children. */
+/** Whether `department.parent.name` leads somewhere; the last part may also be a list of children. */
 export function pathLeads(model: AppModel, object: ObjectDef, path: string): boolean {
   let at: ObjectDef | undefined = object
   const names = path.split('.')

@@ -4,7 +4,7 @@ import { changeDraft, draftDocuments } from './draft.ts'
 import { effectiveDocuments, readLayers, splitKey } from './layers.ts'
 import { differences } from './merge-patch.ts'
 
-/** Documents on their way from one system to another: `{ "object/customer": {…} }`. */
+/** Documents on their way from one system to another: `{ "object/department": {…} }`. */
 export interface Bundle {
   version: number
   documents: Record<ItemKey, unknown>

@@ -20,7 +20,7 @@ interface Place {
 type Visit = (value: unknown, place: Place) => boolean
 
 /**
- * Where something is named: an object, a field (`field`, `customer.phone`), an option set, or any document. Reads
+ * Where something is named: an object, a field (`field`, `department.code`), an option set, or any document. Reads
  * names where the language has names, and identifiers inside expressions.
  */
 export function findUsages(documents: Documents, kind: string, name: string): Usage[] {
@@ -118,7 +118,7 @@ function referencesTo(documents: Documents, object: string): string[] {
   return [...names]
 }
 
-/** Other kinds are named whole: `opportunity.edit` under `form`, a role in a list of roles or inside an expression. */
+/** Other kinds are named whole: `department.edit` under `form`, a role in a list of roles or inside an expression. */
 function namesDocument(kind: string, name: string): Visitor {
   const quoted = new RegExp(`['"]${name.replace('.', '\\.')}['"]`)
   return () =>

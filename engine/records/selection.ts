@@ -22,7 +22,7 @@ export interface Selection {
 
 const always = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']
 
-/** `name,amount,customer.city` as a tree. @throws unknown_field */
+/** `name,amount,department.city` as a tree. @throws unknown_field */
 export function toFieldTree(ctx: Ctx, object: ObjectDef, paths: readonly string[]): Map<string, FieldTree> {
   const tree = new Map<string, FieldTree>()
   for (const path of paths) {

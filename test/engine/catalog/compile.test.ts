@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import { compile } from '../../../engine/catalog/compile.ts'
+import { type CatalogDocument, hashOf, itemKey } from '../../../engine/catalog/documents.ts'
+import type { ItemKey } from '../../../engine/model.ts'
+import type { KindName } from '../../../metadata/schema/kinds.ts'
+
+const options = { version: 1, settings: { timeZone: 'UTC', currency: 'USD', language: 'en', fiscalStart: 1 } }
+
+function documents(items: Record<string, unknown>): Map<ItemKey, CatalogDocument> {
+  return new Map(
+    Object.entries(items).map(([key, document]) => {
+      const [kind = '', name = ''] = key.split('/')
+      return [
+        itemKey(kind, name),
+        { kind: kind as KindName, name, document, hash: hashOf(document), package: 'test' },
+      ]
+    }),
+  )
+}
+
+const label = { en: 'x', zh: '某' }
+const thing = (fields: Record<string, unknown>, more: object = {}) => ({
+  label,
+  ownership: 'none',
+  fields: { name: { type: 'text', label }, ...fields },
+  ...more,
+})
+const codesOf = (items: Record<string, unknown>) =>
+  compile(documents(items), options).problems.map(({ code, path }) => [code, path])
+
+describe('compile', () => {
+  it('turns documents into objects with system fields last and lists on the other side of references', () => {
+    const { model, problems } = compile(
+      documents({
+        'object/house': thing({}, { label: { en: 'House', zh: '房屋' } }),
+        'object/room': thing(
+          { house: { type: 'reference', to: 'house', inverse: 'rooms', required: true } },
+          { ownership: { from: 'house' } },
+        ),
+      }),
+      options,
+    )
+    expect(problems).toEqual([])
+    expect([...model.objects.get('room')!.fields.keys()]).toEqual([
+      'name',
+      'house',
+      'id',
+      'version',
+      'created_at',
+      'created_by',
+      'updated_at',
+      'updated_by',
+      'deleted_at',
+    ])
+    expect(model.objects.get('house')!.relations.get('rooms')).toMatchObject({
+      object: 'room',
+      field: 'house',
+      lines: true,
+    })
+  })
+
+  it.each([
+    ['an unknown key', { 'object/a': { ...thing({}), colour: 'red' } }, 'unknown_key', 'object/a#/colour'],
+    [
+      'an unknown key of a field',
+      { 'object/a': thing({ b: { type: 'text', lenght: 3 } }) },
+      'unknown_key',
+      'object/a#/fields/b/lenght',
+    ],
+    [
+      'an unknown field type',
+      { 'object/a': thing({ b: { type: 'magic' } }) },
+      'unknown_field_type',
+      'object/a#/fields/b/type',
+    ],
+    [
+      'a reference to nothing',
+      { 'object/a': thing({ b: { type: 'reference', to: 'ghost' } }) },
+      'unknown_object',
+      'object/a#/fields/b/to',
+    ],
+    [
+      'a system column as a field',
+      { 'object/a': thing({ version: { type: 'text' } }) },
+      'name_refused',
+      'object/a#/fields/version',
+    ],
+    [
+      'a word of the language as a field',
+      { 'object/a': thing({ and: { type: 'text' } }) },
+      'name_refused',
+      'object/a#/fields/and',
+    ],
+    [
+      'two underscores in a row',
+      { 'object/a': thing({ a__b: { type: 'text' } }) },
+      'name_refused',
+      'object/a#/fields/a__b',
+    ],
+    [
+      'the base of a currency as a field',
+      { 'object/a': thing({ p: { type: 'currency' }, p_base: { type: 'text' } }) },
+      'name_refused',
+      'object/a#/fields/p_base',
+    ],
+    [
+      'a select without options',
+      { 'object/a': thing({ b: { type: 'select' } }) },
+      'key_missing',
+      'object/a#/fields/b',
+    ],
+    [
+      'an option set that is not there',
+      { 'object/a': thing({ b: { type: 'select', options: '@ghosts' } }) },
+      'unknown_option_set',
+      'object/a#/fields/b/options',
+    ],
+    [
+      'a pattern with look-around',
+      { 'object/a': thing({ b: { type: 'text', pattern: { regex: '(?=x)' } } }) },
+      'pattern_refused',
+      'object/a#/fields/b/pattern/regex',
+    ],
+    [
+      'a rule that does not parse',
+      { 'object/a': thing({}, { validations: { v: { failWhen: 'name = ', message: label } } }) },
+      'expression_invalid',
+      'object/a#/validations/v/failWhen',
+    ],
+    [
+      'ownership by a field that is no required reference',
+      { 'object/a': thing({}, { ownership: { from: 'name' } }) },
+      'ownership_invalid',
+      'object/a#/ownership/from',
+    ],
+    [
+      'a form with an unknown field',
+      { 'object/a': thing({}), 'form/a.edit': { object: 'a', sections: { s: { items: { ghost: {} } } } } },
+      'unknown_field',
+      'form/a.edit#/sections/s/items/ghost',
+    ],
+    [
+      'a view with an unknown path',
+      { 'object/a': thing({}), 'view/a.all': { object: 'a', type: 'table', columns: ['name.x'] } },
+      'unknown_field',
+      'view/a.all#/columns/0',
+    ],
+    [
+      'a view whose filter is no SQL',
+      {
+        'object/a': thing({}),
+        'view/a.all': { object: 'a', type: 'table', filter: '$map([1], function($x){$x})' },
+      },
+      'expression_not_sql',
+      'view/a.all#/filter',
+    ],
+    [
+      'a role with a scope that needs an owner',
+      { 'object/a': thing({}), 'role/r': { label, objects: { a: { read: 'own' } } } },
+      'scope_impossible',
+      'role/r#/objects/a/read',
+    ],
+    [
+      'two lists of one name',
+      {
+        'object/a': thing({}),
+        'object/b': thing({
+          x: { type: 'reference', to: 'a', inverse: 'same' },
+          y: { type: 'reference', to: 'a', inverse: 'same' },
+        }),
+      },
+      'name_taken',
+      'object/b#/fields/y/inverse',
+    ],
+    [
+      'two fields that claim one former name',
+      { 'object/a': thing({ b: { type: 'text', was: ['old'] }, c: { type: 'text', was: ['old'] } }) },
+      'was_claimed_twice',
+      'object/a#/fields/c/was',
+    ],
+    ['a document that is no object', { 'object/a': [] }, 'wrong_type', 'object/a#'],
+  ])('names %s', (_what, items, code, path) => {
+    expect(codesOf(items)).toContainEqual([code, path])
+  })
+
+  it('says every problem in English and Chinese', () => {
+    const { problems } = compile(
+      documents({ 'object/a': thing({ b: { type: 'magic' }, and: { type: 'text' } }) }),
+      options,
+    )
+    for (const problem of problems) {
+      expect(problem.message.en).toMatch(/\w/)
+      expect(problem.message.zh).toMatch(/[一-鿿]/)
+    }
+  })
+
+  it('leaves a broken document out together with what depends on it, and keeps the rest', () => {
+    const { model, problems } = compile(
+      documents({
+        'object/broken': { ...thing({}), nonsense: 1 },
+        'object/child': thing({ up: { type: 'reference', to: 'broken' } }),
+        'object/grandchild': thing({ up: { type: 'reference', to: 'child' } }),
+        'object/fine': thing({}),
+        'form/child.edit': { object: 'child', sections: {} },
+      }),
+      options,
+    )
+    expect([...model.objects.keys()]).toEqual(['fine'])
+    expect(model.forms.size).toBe(0)
+    expect(problems.map((problem) => problem.path)).toEqual(
+      expect.arrayContaining([
+        'object/broken#/nonsense',
+        'object/child#/fields/up/to',
+        'object/grandchild#/fields/up/to',
+      ]),
+    )
+  })
+
+  it('takes references in a circle', () => {
+    const { model, problems } = compile(
+      documents({
+        'object/a': thing({ b: { type: 'reference', to: 'b' } }),
+        'object/b': thing({
+          a: { type: 'reference', to: 'a' },
+          self: { type: 'reference', to: 'b', tree: true },
+        }),
+      }),
+      options,
+    )
+    expect(problems).toEqual([])
+    expect(model.objects.get('b')!.treeField).toBe('self')
+  })
+
+  it('costs one object when one object changed', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 200 }, (_, at) => [
+        `object/o${at}`,
+        thing({ a: { type: 'text', label }, b: { type: 'integer' }, c: { type: 'date' } }),
+      ]),
+    )
+    const first = compile(documents(many), options)
+    const changed = { ...many, 'object/o7': thing({ a: { type: 'text', label: { en: 'new', zh: '新' } } }) }
+    const second = compile(documents(changed), { ...options, version: 2 }, first)
+    const kept = [...second.cache].filter(
+      ([key, entry]) => entry.object && entry.object === first.cache.get(key)?.object,
+    )
+    expect(kept).toHaveLength(199)
+    expect(second.model.objects.get('o7')!.fields.get('a')!.label).toEqual({ en: 'new', zh: '新' })
+    expect(second.model.version).toBe(2)
+  })
+
+  it('is pure: the same documents give the same hash, another order of fields another one', () => {
+    const [a, b] = [
+      thing({ x: { type: 'text' }, y: { type: 'text' } }),
+      thing({ y: { type: 'text' }, x: { type: 'text' } }),
+    ]
+    const hash = (document: unknown) => compile(documents({ 'object/a': document }), options).model.hash
+    expect(hash(a)).toBe(hash(a))
+    expect(hash(a)).not.toBe(hash(b))
+  })
+})
