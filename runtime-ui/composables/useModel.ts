@@ -43,8 +43,10 @@ export function createModel(client: Client): ModelStore {
   const full = shallowRef<ModelStore['full']['value']>(empty())
   const pending = new Map<string, Promise<void>>()
 
-  async function fetchObjects(names: string[], base: ModelStore['full']['value']) {
+  async function fetchObjects(names: string[], keep: 'others' | 'nothing') {
     const part = await client.app.objects(names)
+    // What arrived meanwhile stays.
+    const base = keep === 'others' ? full.value : empty()
     full.value = {
       objects: { ...base.objects, ...part.objects },
       forms: { ...base.forms, ...part.forms },
@@ -60,7 +62,7 @@ export function createModel(client: Client): ModelStore {
     const known = names.filter((name) => shell.value?.objects[name])
     const missing = known.filter((name) => !full.value.objects[name]?.fields && !pending.has(name))
     if (missing.length) {
-      const loading = fetchObjects(missing, full.value).finally(() =>
+      const loading = fetchObjects(missing, 'others').finally(() =>
         missing.forEach((name) => pending.delete(name)),
       )
       for (const name of missing) pending.set(name, loading)
@@ -70,7 +72,7 @@ export function createModel(client: Client): ModelStore {
   async function refresh() {
     await load()
     const names = Object.keys(full.value.objects).filter((name) => shell.value?.objects[name])
-    if (names.length) await fetchObjects(names, empty())
+    if (names.length) await fetchObjects(names, 'nothing')
   }
   function forget() {
     shell.value = undefined
