@@ -106,6 +106,16 @@ export interface UniqueDef extends IndexDef {
   ignoreCase: boolean
 }
 
+/**
+ * A column that a save writes beside those of the model while a publish fills it. `value` is SQL in which `{}` stands
+ * for the new value of the column `source`.
+ */
+export interface ShadowColumn {
+  column: string
+  source: string
+  value: string
+}
+
 export interface ObjectDef {
   name: string
   label: LocalizedText
@@ -128,6 +138,8 @@ export interface ObjectDef {
   treeField?: string
   single?: 'company' | 'user'
   was: readonly string[]
+  /** Only during a publish that changes a big table's types. */
+  shadows?: readonly ShadowColumn[]
   raw: Readonly<Record<string, unknown>>
   /** Content hash of everything this item compiled from. */
   hash: string

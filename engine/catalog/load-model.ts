@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { AppModel, SystemSettings } from '../model.ts'
 import type { LoadModel } from '../model-holder.ts'
+import { readShadows } from '../tables/shadows.ts'
 import { type Compilation, compile } from './compile.ts'
 import { effectiveDocuments, type Items, noLayers } from './layers.ts'
 
@@ -21,10 +22,13 @@ export function compileNext(
 
 /** The same model under another version number, its cache kept. */
 export function withVersion(model: AppModel, version: number): AppModel {
-  const next = Object.freeze({ ...model, version })
-  const cache = caches.get(model)
-  if (cache) caches.set(next, cache)
-  return next
+  return keepCache(model, Object.freeze({ ...model, version }))
+}
+
+function keepCache(from: AppModel, to: AppModel): AppModel {
+  const cache = caches.get(from)
+  if (cache) caches.set(to, cache)
+  return to
 }
 
 export interface Published {
@@ -53,6 +57,19 @@ export async function readPublished(db: Queryable): Promise<Published> {
 export function loadModelFrom(db: Database): LoadModel {
   return async (_version, previous) => {
     const { epoch, items, settings } = await readPublished(db)
-    return compileNext(await effectiveDocuments(db, items), { version: epoch, settings }, previous).model
+    const { model } = compileNext(await effectiveDocuments(db, items), { version: epoch, settings }, previous)
+    return withShadows(model, await readShadows(db))
   }
+}
+
+/** The model of a publish's prepare: the published one, whose saves write the columns that are being filled too. */
+function withShadows(model: AppModel, shadows: Awaited<ReturnType<typeof readShadows>>): AppModel {
+  if (shadows.size === 0) return model
+  const objects = new Map(
+    [...model.objects].map(([name, object]) => {
+      const own = shadows.get(name)
+      return [name, own ? Object.freeze({ ...object, shadows: own }) : object]
+    }),
+  )
+  return keepCache(model, Object.freeze({ ...model, objects }))
 }

@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts'
 import { sqlStateOf } from '../db/pg-errors.ts'
 import { sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
-import type { AppModel, ItemKey, Problem } from '../model.ts'
+import type { AppModel, Problem } from '../model.ts'
 import { type ApplyOptions, applySteps } from '../tables/apply.ts'
 import { underPublishLock, withDdlClient } from '../tables/connection.ts'
 import { findUnfinished, openJournal, type Publication } from '../tables/journal.ts'
@@ -222,6 +222,3 @@ export async function publishOrJob(
   )
   return { job: id }
 }
-
-export const toItemKeys = (items: readonly string[] | undefined): ItemKey[] | undefined =>
-  items?.map((item) => item as ItemKey)

@@ -115,7 +115,7 @@ function planShadow(plan: Planning, pair: TablePair, shadow: Shadow): void {
     tables,
     rows: pair.live.rows,
     backfill: { table: pair.now, set: `${column(next)} = ${value}`, pending },
-    shadow: { table: pair.now, column: next, value },
+    shadow: { table: pair.now, column: next, source: here, value: change.using('{}') },
   })
   plan.add('convert', {
     id: `${pair.wanted.name}.${name}/swap`,

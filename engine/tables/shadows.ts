@@ -1,20 +1,23 @@
 import type { Client } from 'pg'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
+import type { ShadowColumn } from '../model.ts'
 import type { Step } from './step.ts'
 
-/** A column that saves write besides those of the model. `value` is SQL over the row's own columns, by bare name. */
-export interface ShadowColumn {
-  table: string
-  column: string
-  value: string
+interface ShadowRow extends ShadowColumn {
+  object: string
 }
 
-/** Loaded with the model; usually empty. */
-export const readShadows = (db: Queryable): Promise<ShadowColumn[]> =>
-  db.rows<ShadowColumn>(
-    sql`SELECT table_name AS "table", column_name AS "column", value FROM sys.publish_shadow ORDER BY 1, 2`,
+/** What saves of each object must write besides, by the object's name; usually empty. Loaded with the model. */
+export async function readShadows(db: Queryable): Promise<Map<string, ShadowColumn[]>> {
+  const rows = await db.rows<ShadowRow>(
+    sql`SELECT table_name AS object, column_name AS "column", source_name AS source, value
+      FROM sys.publish_shadow ORDER BY 1, 2`,
   )
+  const shadows = new Map<string, ShadowColumn[]>()
+  for (const { object, ...shadow } of rows) shadows.set(object, [...(shadows.get(object) ?? []), shadow])
+  return shadows
+}
 
 /** From the commit of this on every node writes both columns: the epoch tells them. */
 export async function announceShadows(client: Client, steps: readonly Step[]): Promise<void> {
@@ -23,10 +26,11 @@ export async function announceShadows(client: Client, steps: readonly Step[]): P
   await client.query('BEGIN')
   try {
     let added = 0
-    for (const { table, column, value } of shadows) {
+    for (const { table, column, source, value } of shadows) {
       const { rowCount } = await client.query(
-        'INSERT INTO sys.publish_shadow (table_name, column_name, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-        [table, column, value],
+        `INSERT INTO sys.publish_shadow (table_name, column_name, source_name, value) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING`,
+        [table, column, source, value],
       )
       added += rowCount ?? 0
     }

@@ -1,3 +1,5 @@
+import type { ShadowColumn } from '../model.ts'
+
 /** One step of a publish, in the order it is done. Safe to run again: `done` says whether it already happened. */
 export interface Step {
   /** Stable: the same change gets the same id whenever it is planned. */
@@ -19,7 +21,7 @@ export interface Step {
   undo?: readonly string[]
   backfill?: Backfill
   /** The column it fills, which saves must write too from now to the switch. */
-  shadow?: { table: string; column: string; value: string }
+  shadow?: ShadowColumn & { table: string }
 }
 
 export type Lock =

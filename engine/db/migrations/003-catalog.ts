@@ -69,11 +69,12 @@ CREATE TABLE IF NOT EXISTS sys.publish_step (
   PRIMARY KEY (publish, position)
 );
 
--- Columns that saves must write besides the ones they know, while a publish fills them: value is an SQL
--- expression over the table's own columns.
+-- Columns that saves must write besides the ones they know, while a publish fills them: value is SQL in which {}
+-- stands for the new value of the column source_name.
 CREATE TABLE IF NOT EXISTS sys.publish_shadow (
   table_name text NOT NULL,
   column_name text NOT NULL,
+  source_name text NOT NULL,
   value text NOT NULL,
   PRIMARY KEY (table_name, column_name)
 );
