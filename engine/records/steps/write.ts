@@ -101,14 +101,24 @@ function insertRows(ctx: Ctx, object: ObjectDef, changes: readonly Change[], at:
     (field) => names.has(field.name) || field.columns.some((column) => column.notNull && !field.system),
   )
   const columns = fields.flatMap((field) => field.columns)
+  const shadows = shadowsOf(object, columns)
   const by = ctx.user.system ? null : ctx.user.id
-  return sql`INSERT INTO ${ident('app', object.name)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${list(columns, ', ')})
-    SELECT x."id", 1, ${at}::timestamptz, ${by}::uuid, ${at}::timestamptz, ${by}::uuid${list(columns, ', x.')}
+  return sql`INSERT INTO ${ident('app', object.name)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${list(columns, ', ')}${list(shadows, ', ')})
+    SELECT x."id", 1, ${at}::timestamptz, ${by}::uuid, ${at}::timestamptz, ${by}::uuid${list(columns, ', x.')}${raw(shadows.map(({ value }) => `, ${value}`).join(''))}
     FROM ${recordset(
       changes.map((change) => toRow(ctx, change, fields)),
       columns,
     )}`
 }
+
+/** Columns that a publish is filling, computed from the new values of those that are written. */
+const shadowsOf = (
+  object: ObjectDef,
+  columns: readonly { name: string }[],
+): { name: string; value: string }[] =>
+  (object.shadows ?? [])
+    .filter(({ source }) => columns.some(({ name }) => name === source))
+    .map(({ column, source, value }) => ({ name: column, value: value.replaceAll('{}', `x."${source}"`) }))
 
 const list = (columns: readonly { name: string }[], before: string): Sql =>
   raw(columns.map(({ name }) => `${before}"${name}"`).join(''))
@@ -116,7 +126,11 @@ const list = (columns: readonly { name: string }[], before: string): Sql =>
 function updateRows(ctx: Ctx, object: ObjectDef, changes: readonly Change[], at: string): Sql {
   const fields = changedFields(changes[0]!)
   const columns = fields.flatMap((field) => field.columns)
-  const set = raw(columns.map(({ name }) => `, "${name}" = x."${name}"`).join(''))
+  const shadows = shadowsOf(object, columns)
+  const set = raw(
+    columns.map(({ name }) => `, "${name}" = x."${name}"`).join('') +
+      shadows.map(({ name, value }) => `, "${name}" = ${value}`).join(''),
+  )
   return sql`UPDATE ${ident('app', object.name)} t SET "version" = t."version" + 1, "updated_at" = ${at}::timestamptz,
       "updated_by" = ${ctx.user.system ? null : ctx.user.id}::uuid${set}
     FROM ${recordset(
