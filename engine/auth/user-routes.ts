@@ -22,6 +22,7 @@ userRoutes.get('/', async (http) => {
 })
 
 userRoutes.post('/', async (http) => {
+  requireSystemRight(http.state.ctx, 'manage_users')
   const input = readBody(http.request.body, {
     needed: { email, name: text(80) },
     optional: { ...profile, password },
@@ -31,6 +32,7 @@ userRoutes.post('/', async (http) => {
 })
 
 userRoutes.patch('/:id', async (http) => {
+  requireSystemRight(http.state.ctx, 'manage_users')
   const input = readBody(http.request.body, {
     needed: {},
     optional: { ...profile, email, name: text(80), active: flag, password },

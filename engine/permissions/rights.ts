@@ -94,17 +94,48 @@ function addUp(model: AppModel, user: Principal, object: ObjectDef): Rights {
       import: 'parent',
     })
   const scopes = (act: RecordAct): Scope[] => {
-    const found = given.flatMap((rights) => scopeOf(rights[act]) ?? [])
+    const found = given
+      .flatMap((rights) => scopeOf(rights[act]) ?? [])
+      .filter((scope) => scope !== 'parent' || parentAllows(model, user, object, act))
     return found.includes('all')
       ? ['all']
       : [...new Map(found.map((scope) => [JSON.stringify(scope), scope])).values()]
   }
-  const giving = given.filter((rights) => acts.some((act) => scopeOf(rights[act])))
+  const giving = given.filter((rights) =>
+    acts.some((act) => {
+      const scope = scopeOf(rights[act])
+      return scope !== undefined && (scope !== 'parent' || parentAllows(model, user, object, act))
+    }),
+  )
   return {
     acts: Object.fromEntries(acts.map((act) => [act, scopes(act)])) as unknown as Rights['acts'],
     fields: new Map([...object.fields.keys()].map((name) => [name, fieldRight(giving, name)])),
     actions: new Set(giving.flatMap((rights) => rights.actions ?? [])),
   }
+}
+
+/** Acts on the head that allow an act on its lines. */
+export const actsOnHead: Readonly<Record<RecordAct, readonly RecordAct[]>> = {
+  create: ['create', 'update'],
+  read: ['read'],
+  update: ['update'],
+  delete: ['update'],
+  export: ['export'],
+  import: ['import'],
+  transfer: ['transfer'],
+  share: ['share'],
+}
+
+/** The object whose records own this object's, for child lines. */
+export function headOf(model: AppModel, object: ObjectDef): ObjectDef | undefined {
+  const { ownership } = object
+  if (typeof ownership !== 'object') return undefined
+  return model.objects.get(object.fields.get(ownership.from)?.to[0] ?? '')
+}
+
+function parentAllows(model: AppModel, user: Principal, object: ObjectDef, act: RecordAct): boolean {
+  const head = headOf(model, object)
+  return head !== undefined && actsOnHead[act].some((needed) => mayDo({ model, user }, head, needed))
 }
 
 function scopeOf(scope: RoleObjectRights['read']): Scope | undefined {

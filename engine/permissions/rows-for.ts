@@ -4,7 +4,7 @@ import { Joins } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import { dayIn } from '../fields/date-text.ts'
 import type { ObjectDef } from '../model.ts'
-import { type RecordAct, rightsOf, type Scope } from './rights.ts'
+import { actsOnHead, headOf, type RecordAct, rightsOf, type Scope } from './rights.ts'
 
 export type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
 
@@ -27,15 +27,15 @@ function condition(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string
   if (typeof scope === 'object') return whereScope(ctx, object, alias, scope.where)
   const { ownership } = object
   if (scope === 'parent') {
-    const parent =
-      typeof ownership === 'object'
-        ? ctx.model.objects.get(object.fields.get(ownership.from)?.to[0] ?? '')
-        : undefined
-    if (!parent || typeof ownership !== 'object') return raw('false')
+    const head = headOf(ctx.model, object)
+    if (!head || typeof ownership !== 'object') return raw('false')
     const inner = `${alias}_p`
-    const rows = rowsFor(ctx, parent, act === 'create' || act === 'delete' ? 'update' : act, inner)
-    if (!rows) return raw('true')
-    return sql`EXISTS (SELECT 1 FROM ${ident('app', parent.name)} ${raw(inner)} WHERE ${raw(inner)}."id" = ${column(ownership.from)} AND ${rows})`
+    const conditions = actsOnHead[act]
+      .filter((needed) => rightsOf(ctx, head).acts[needed].length > 0)
+      .map((needed) => rowsFor(ctx, head, needed, inner))
+    const rows = conditions.filter((rows) => rows !== undefined)
+    if (rows.length < conditions.length) return raw('true')
+    return sql`EXISTS (SELECT 1 FROM ${ident('app', head.name)} ${raw(inner)} WHERE ${raw(inner)}."id" = ${column(ownership.from)} AND ${anyOf(rows)})`
   }
   if (ownership === 'none' || typeof ownership === 'object') return raw('false')
   switch (scope) {

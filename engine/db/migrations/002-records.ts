@@ -64,6 +64,7 @@ CREATE TABLE sys.outbox (
   user_id uuid,
   via text NOT NULL
 );
+CREATE INDEX outbox_xid ON sys.outbox (xid);
 
 CREATE TABLE sys.idempotency (
   user_id uuid NOT NULL,

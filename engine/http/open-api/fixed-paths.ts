@@ -91,7 +91,7 @@ export const designPaths: Paths = {
     post: withParameters(['version'], send('Restore into the draft', ok())),
   },
   '/api/design/usages/{kind}/{name}': { get: withParameters(item, get('Where used', anything)) },
-  '/api/design/export': { get: get('Documents', anything), post: send('Documents', ok()) },
+  '/api/design/export': { get: get('Documents', anything) },
   '/api/design/import': { post: send('Documents into the draft', ok()) },
   '/api/design/schema/{kind}': { get: withParameters(['kind'], get('JSON Schema of a kind', anything)) },
 }
