@@ -1,1 +1,66 @@
 import '../runtime-ui/styles/index.css'
+import { createApp, watch } from 'vue'
+import { createClient } from '../runtime-ui/client/client.ts'
+import { designCalls } from '../runtime-ui/client/design.ts'
+import { followEvents } from '../runtime-ui/client/events.ts'
+import { provideClient } from '../runtime-ui/composables/useClient.ts'
+import { createEventHub, provideEvents } from '../runtime-ui/composables/useEvents.ts'
+import { createModel, provideModel } from '../runtime-ui/composables/useModel.ts'
+import { createTexts } from '../runtime-ui/i18n/index.ts'
+import { languageChangedKey } from '../runtime-ui/i18n/useLanguage.ts'
+import { icons } from '../runtime-ui/kit/icons.ts'
+import { createToasts, toastKey } from '../runtime-ui/kit/toast.ts'
+import { createWidgets, provideWidgets } from '../runtime-ui/widgets/registry.ts'
+import App from './App.vue'
+import { inLanguage } from './document/text.ts'
+import { en } from './i18n/en.ts'
+import { zh } from './i18n/zh.ts'
+import { createStudioRouter, goToSignIn } from './router.ts'
+import { studioIcons } from './shell/icons.ts'
+import { createStudio, studioKey } from './shell/studio.ts'
+import './shell/studio.css'
+
+Object.assign(icons, studioIcons)
+const texts = createTexts()
+texts.global.mergeLocaleMessage('en', { studio: en })
+texts.global.mergeLocaleMessage('zh', { studio: zh })
+const { locale } = texts.global
+document.documentElement.lang = locale.value
+
+const client = createClient({
+  language: () => locale.value,
+  onSignedOut: () => {
+    if (model.shell.value) goToSignIn(router.currentRoute.value.fullPath)
+  },
+})
+const model = createModel(client)
+const router = createStudioRouter(model)
+const toasts = createToasts()
+const events = createEventHub()
+const studio = createStudio(designCalls(client.http), (reason) =>
+  toasts.show({ text: inLanguage(reason, locale.value), tone: 'error' }),
+)
+
+const app = createApp(App)
+app.use(texts).use(router)
+app.provide(toastKey, toasts)
+app.provide(studioKey, studio)
+app.provide(languageChangedKey, () => void model.load())
+provideClient(app, client)
+provideModel(app, model)
+provideEvents(app, events)
+provideWidgets(app, createWidgets())
+
+watch(
+  () => model.shell.value?.user.id,
+  (user, _before, onCleanup) => {
+    if (user)
+      onCleanup(
+        followEvents({
+          model: (event) => events.tell('model', event),
+          job: (event) => events.tell('job', event),
+        }),
+      )
+  },
+)
+app.mount('#app')

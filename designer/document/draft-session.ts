@@ -158,7 +158,12 @@ export function createDraftSession(server: DraftServer, timers: DraftTimers, onC
   return {
     load,
     current,
-    has: (key: ItemKey) => stored.has(key) || current(key) !== undefined,
+    /** Of every document that there is now. */
+    keys: () =>
+      [...new Set([...originals.keys(), ...(Object.keys(history.present) as ItemKey[])])].filter(
+        (key) => current(key) !== undefined,
+      ),
+    authorOf: (key: ItemKey) => stored.get(key)?.author,
     edit,
     undo: () => step(undo(history)),
     redo: () => step(redo(history)),

@@ -98,7 +98,7 @@ export interface PublishRequest {
 }
 
 const item = (kind: string, name: string) => `/api/design/items/${kind}/${encodeURIComponent(name)}`
-const under = (revision: string | undefined) =>
+const under = (revision: string | undefined): Record<string, string> =>
   revision === undefined ? {} : { 'If-Match': `"${revision}"` }
 /** Lists come as `{ data }`; a bare list is taken too. */
 const rowsOf = <T>(answer: { data: T[] } | T[]): T[] => (Array.isArray(answer) ? answer : answer.data)

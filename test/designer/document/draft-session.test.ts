@@ -62,9 +62,9 @@ describe('draft session', () => {
 
   it('saves under the new revision what was typed while a save was under way', async () => {
     const { session, server, puts, settle } = setUp()
-    let release = () => undefined as void
-    server.hold = new Promise((resolve) => {
-      release = () => resolve()
+    let release: () => void = () => undefined
+    server.hold = new Promise<void>((resolve) => {
+      release = resolve
     })
     session.edit(key, { label: 'first' }, label)
     await settle()

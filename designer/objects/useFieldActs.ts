@@ -1,0 +1,29 @@
+import { useI18n } from 'vue-i18n'
+import type { ObjectDocument } from '../../metadata/schema/types.ts'
+import type { MenuEntry } from '../../runtime-ui/kit/menu.ts'
+import { useStudio } from '../shell/studio.ts'
+import { bringBackField } from './commands/bring-back-field.ts'
+import { removeField } from './commands/remove-field.ts'
+import { retireField } from './commands/retire-field.ts'
+import { publishedAs } from './field-state.ts'
+
+/** What can be done to a field as a whole: retire, bring back, or take out again while it is new. */
+export function useFieldActs(objectName: () => string) {
+  const { t } = useI18n()
+  const studio = useStudio()
+
+  function actsOf(name: string): MenuEntry[] {
+    const object = studio.object(objectName())
+    const field = object?.fields[name]
+    if (!object || !field) return []
+    const isPublished = publishedAs(studio.publishedOf<ObjectDocument>('object', objectName()), name, field)
+    const act = (command: typeof retireField) => () =>
+      void studio.execute(command, 'object', objectName(), { field: name })
+    if (field.active === false)
+      return [{ label: t('studio.bringBack'), icon: 'archive-restore', onSelect: act(bringBackField) }]
+    const retire = { label: t('studio.retire'), icon: 'archive', onSelect: act(retireField) }
+    if (isPublished) return [retire]
+    return [{ label: t('kit.remove'), icon: 'trash-2', danger: true, onSelect: act(removeField) }]
+  }
+  return { actsOf }
+}

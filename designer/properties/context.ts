@@ -1,0 +1,17 @@
+import { type InjectionKey, inject, type Ref } from 'vue'
+import type { FormDocument } from '../../metadata/schema/types.ts'
+
+/** What the editors of a panel may need to know of the document around the value. */
+export interface PanelContext {
+  /** The object whose fields are meant by field names and expressions. */
+  object: Readonly<Ref<string | undefined>>
+  form?: Readonly<Ref<FormDocument | undefined>>
+}
+
+export const panelContextKey: InjectionKey<PanelContext> = Symbol('panelContext')
+
+export function usePanelContext(): PanelContext {
+  const context = inject(panelContextKey)
+  if (!context) throw new Error('No panel context. Provide panelContextKey above SchemaForm.')
+  return context
+}

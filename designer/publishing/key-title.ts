@@ -1,0 +1,30 @@
+import type { Bilingual } from '../document/text.ts'
+import { type LocatedSchema, resolve, schemaOf } from '../properties/schema.ts'
+
+/** What the schema calls the key at the end of a path, or the kind itself for an empty one; the key where it says nothing. */
+export function keyTitle(kind: string, path: readonly string[]): Bilingual {
+  let at: LocatedSchema | undefined = schemaOf(kind)
+  let title: Bilingual = titleOf(at) ?? { en: kind, zh: kind }
+  for (const key of path) {
+    at = at && step(at, key)
+    title = (at && titleOf(at)) ?? { en: key, zh: key }
+  }
+  return title
+}
+
+function step(from: LocatedSchema, key: string): LocatedSchema | undefined {
+  const { node, root } = resolve(from)
+  const property = node.properties?.[key]
+  if (property) return { node: property, root }
+  if (typeof node.additionalProperties === 'object') return { node: node.additionalProperties, root }
+  const branch = node.anyOf
+    ?.map((each) => resolve({ node: each, root }))
+    .find(({ node: each }) => each.properties?.[key] || typeof each.additionalProperties === 'object')
+  return branch && step(branch, key)
+}
+
+function titleOf(at: LocatedSchema): Bilingual | undefined {
+  const { node } = resolve(at)
+  if (!node.title) return undefined
+  return { en: node.title, zh: node['x-title-zh'] ?? node.title }
+}

@@ -1,0 +1,346 @@
+import { type Difference, differences } from '../document/differences.ts'
+import type { Document } from '../document/draft-session.ts'
+import { namesInOrder } from '../document/ordered-map.ts'
+import { valueAt } from '../document/set-at.ts'
+import { type Bilingual, type LocalizedText, textOf } from '../document/text.ts'
+import { keyTitle } from './key-title.ts'
+
+/** One change, told to people. `**` marks what it is about. */
+export interface Sentence {
+  tone: 'green' | 'amber' | 'gray' | 'red' | 'blue'
+  icon: string
+  text: Bilingual
+  detail?: Bilingual
+  /** Where it is in the document. */
+  path: string[]
+}
+
+type Labelled = { label?: LocalizedText } | undefined
+const both = (make: (language: 'en' | 'zh') => string): Bilingual => ({ en: make('en'), zh: make('zh') })
+const labelIn = (thing: unknown, name: string) => (language: string) =>
+  textOf((thing as Labelled)?.label, language, name)
+
+/** What changed between two states of a document, in sentences. */
+export function tellChanges(
+  kind: string,
+  name: string,
+  before: Document | undefined,
+  after: Document | undefined,
+): Sentence[] {
+  if (!before && !after) return []
+  if (!before) return [tellAdded(kind, name, after!)]
+  if (!after) return [tellRemoved(kind, name, before)]
+  const all = differences(before, after)
+  const groups = new Map<string, Difference[]>()
+  for (const difference of all) {
+    const key = partOf(kind, difference.path).join('/')
+    groups.set(key, [...(groups.get(key) ?? []), difference])
+  }
+  const renamed = renamesIn(before, after)
+  return [...groups]
+    .flatMap(([key, changes]) => tellPart({ kind, before, after, path: key.split('/'), changes, renamed }))
+    .filter((sentence) => sentence !== undefined)
+}
+
+/** The named part of a document that a change belongs to: a field, a section, an item, else the key at the top. */
+function partOf(kind: string, path: string[]): string[] {
+  const [first = '', second, third, fourth] = path
+  if (kind === 'form' && first === 'sections' && second && third === 'items' && fourth)
+    return path.slice(0, 4)
+  return second !== undefined && maps.has(first) ? [first, second] : [first]
+}
+
+const maps = new Set([
+  'fields',
+  'validations',
+  'indexes',
+  'unique',
+  'recordTypes',
+  'actions',
+  'sections',
+  'tabs',
+  'stages',
+  'options',
+  'objects',
+  'onChange',
+  'capabilities',
+  'navigation',
+])
+
+interface Part {
+  kind: string
+  before: Document
+  after: Document
+  path: string[]
+  changes: Difference[]
+  /** New name → old name. */
+  renamed: ReadonlyMap<string, string>
+}
+
+function tellPart(part: Part): (Sentence | undefined)[] {
+  const { path, before, after, kind } = part
+  const [first = '', name = first] = [path[0], path.at(-1)]
+  if (name === 'order' || first === 'order') return [tellOrder(part)]
+  const [was, is] = [valueAt(before, path), valueAt(after, path)]
+  if (first === 'fields') return tellField(part, name, was, is)
+  const what = keyTitle(kind, path.length > 1 ? path.slice(0, -1) : path)
+  const label = labelIn(is ?? was, name)
+  if (path.length === 1) return [tellKey(part)]
+  if (was === undefined)
+    return [
+      {
+        tone: 'green',
+        icon: 'plus',
+        path,
+        text: both((l) =>
+          l === 'en' ? `New in ${what.en}: **${label(l)}**` : `${what.zh}新增**${label(l)}**`,
+        ),
+      },
+    ]
+  if (is === undefined)
+    return [
+      {
+        tone: 'gray',
+        icon: 'minus',
+        path,
+        text: both((l) =>
+          l === 'en' ? `**${label(l)}** is taken out of ${what.en}` : `从${what.zh}移除**${label(l)}**`,
+        ),
+      },
+    ]
+  return [
+    {
+      tone: 'blue',
+      icon: 'pencil',
+      path,
+      text: both((l) => `**${label(l)}**${l === 'en' ? ': ' : '：'}${listChanges(part, l)}`),
+    },
+  ]
+}
+
+function tellField(
+  { renamed, changes, ...part }: Part,
+  name: string,
+  was: unknown,
+  is: unknown,
+): (Sentence | undefined)[] {
+  const path = ['fields', name]
+  const label = labelIn(is ?? was, name)
+  if (was === undefined) {
+    const old = renamed.get(name)
+    if (old)
+      return [
+        {
+          tone: 'amber',
+          icon: 'replace',
+          path,
+          text: both((l) =>
+            l === 'en'
+              ? `**${label(l)}** is renamed from ${old} to ${name}`
+              : `**${label(l)}**由 ${old} 改名为 ${name}`,
+          ),
+          detail: { en: 'The data is kept', zh: '数据保留' },
+        },
+      ]
+    const { type } = is as { type: string }
+    return [
+      {
+        tone: 'green',
+        icon: 'plus',
+        path,
+        text: both((l) =>
+          l === 'en' ? `New field **${label(l)}**, ${type}` : `新增字段**${label(l)}**，类型 ${type}`,
+        ),
+      },
+    ]
+  }
+  if (is === undefined) {
+    if ([...renamed.values()].includes(name)) return []
+    return [
+      {
+        tone: 'red',
+        icon: 'trash-2',
+        path,
+        text: both((l) => (l === 'en' ? `Field **${label(l)}** is removed` : `移除字段**${label(l)}**`)),
+        detail: {
+          en: 'Hidden; the column and its data are kept until purged',
+          zh: '隐藏；在清除之前保留列和数据',
+        },
+      },
+    ]
+  }
+  const rest = changes.filter(({ path: at }) => at[2] !== 'active' && at[2] !== 'type')
+  return [
+    tellActive(path, label, changes),
+    tellType(path, label, changes),
+    rest.length > 0
+      ? {
+          tone: 'blue',
+          icon: 'pencil',
+          path,
+          text: both(
+            (l) => `**${label(l)}**${l === 'en' ? ': ' : '：'}${listChanges({ ...part, changes: rest }, l)}`,
+          ),
+        }
+      : undefined,
+  ]
+}
+
+function tellActive(
+  path: string[],
+  label: (language: string) => string,
+  changes: Difference[],
+): Sentence | undefined {
+  const change = changes.find(({ path: at }) => at[2] === 'active')
+  if (!change) return undefined
+  if (change.after === false)
+    return {
+      tone: 'gray',
+      icon: 'archive',
+      path,
+      text: both((l) =>
+        l === 'en' ? `**${label(l)}** is retired: hidden, data kept` : `停用**${label(l)}**：隐藏，数据保留`,
+      ),
+    }
+  return {
+    tone: 'green',
+    icon: 'archive-restore',
+    path,
+    text: both((l) =>
+      l === 'en' ? `**${label(l)}** is brought back with its data` : `恢复**${label(l)}**及其数据`,
+    ),
+  }
+}
+
+function tellType(
+  path: string[],
+  label: (language: string) => string,
+  changes: Difference[],
+): Sentence | undefined {
+  const change = changes.find(({ path: at }) => at[2] === 'type' && at.length === 3)
+  if (!change) return undefined
+  return {
+    tone: 'amber',
+    icon: 'replace',
+    path,
+    text: both((l) =>
+      l === 'en'
+        ? `**${label(l)}** becomes ${String(change.after)}, it was ${String(change.before)}`
+        : `**${label(l)}**由 ${String(change.before)} 变为 ${String(change.after)}`,
+    ),
+  }
+}
+
+/** Another order is told only where it is not just what was added or taken away. */
+function tellOrder({ kind, before, after, path }: Part): Sentence | undefined {
+  const place = path.slice(0, -1)
+  const mapKey = kind === 'object' ? 'fields' : kind === 'form' && place.length === 0 ? 'sections' : undefined
+  const orderIn = (document: Document) => {
+    const holder = valueAt(document, place) as Record<string, unknown> | undefined
+    const map = (mapKey ? holder?.[mapKey] : holder) as Record<string, unknown> | undefined
+    return mapKey ? namesInOrder(map, holder?.['order'] as string[]) : ((holder?.['order'] as string[]) ?? [])
+  }
+  const [old, now] = [orderIn(before), orderIn(after)]
+  const shared = (list: string[], other: string[]) => list.filter((each) => other.includes(each)).join()
+  if (shared(old, now) === shared(now, old)) return undefined
+  return {
+    tone: 'blue',
+    icon: 'arrow-up-down',
+    path,
+    text: { en: 'Another order', zh: '调整顺序' },
+    detail: both(() => now.slice(0, 6).join(', ') + (now.length > 6 ? '…' : '')),
+  }
+}
+
+function tellKey({ kind, path, changes, before, after }: Part): Sentence {
+  const title = keyTitle(kind, path)
+  const [was, is] = [shortly(valueAt(before, path)), shortly(valueAt(after, path))]
+  const isShort =
+    changes.length === 1 && changes[0]!.path.length === path.length && was !== undefined && is !== undefined
+  const detail = isShort
+    ? both((l) => (l === 'en' ? `${is}, it was ${was}` : `${is}，原为 ${was}`))
+    : both((l) => listChanges({ kind, changes }, l))
+  return {
+    tone: 'blue',
+    icon: 'pencil',
+    path,
+    text: both((l) => (l === 'en' ? `**${title.en}** changes` : `修改**${title.zh}**`)),
+    detail,
+  }
+}
+
+/** "required, at most 120 (was 60)" */
+function listChanges({ kind, changes }: Pick<Part, 'kind' | 'changes'>, language: 'en' | 'zh'): string {
+  const told = changes.map(({ path, before, after }) => {
+    const title = keyTitle(kind, path)[language]
+    const [was, is] = [shortly(before), shortly(after)]
+    if (after === undefined) return language === 'en' ? `${title} taken away` : `去除${title}`
+    if (is === undefined) return title
+    if (before === undefined) return `${title} ${is}`
+    return language === 'en' ? `${title} ${is}, was ${was ?? '…'}` : `${title} ${is}（原为 ${was ?? '…'}）`
+  })
+  return [...new Set(told)].slice(0, 4).join(language === 'en' ? '; ' : '；') + (told.length > 4 ? '…' : '')
+}
+
+/** A value in a few words; undefined for what is too long to say. */
+function shortly(value: unknown): string | undefined {
+  if (value === undefined) return '—'
+  if (typeof value === 'boolean') return value ? '✓' : '✗'
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return value.length > 60 ? `“${value.slice(0, 57)}…”` : `“${value}”`
+  return undefined
+}
+
+function tellAdded(kind: string, name: string, after: Document): Sentence {
+  const label = labelIn(after, name)
+  const what = keyTitle(kind, [])
+  const fields = Object.keys((after['fields'] as object | undefined) ?? {}).length
+  return {
+    tone: 'green',
+    icon: 'plus',
+    path: [],
+    text: both((l) =>
+      l === 'en' ? `New ${what.en.toLowerCase()} **${label(l)}**` : `新建${what.zh}**${label(l)}**`,
+    ),
+    ...(kind === 'object'
+      ? {
+          detail: {
+            en: `A table with ${fields} field${fields === 1 ? '' : 's'}`,
+            zh: `含 ${fields} 个字段的新表`,
+          },
+        }
+      : {}),
+  }
+}
+
+function tellRemoved(kind: string, name: string, before: Document): Sentence {
+  const label = labelIn(before, name)
+  const what = keyTitle(kind, [])
+  return {
+    tone: 'red',
+    icon: 'trash-2',
+    path: [],
+    text: both((l) =>
+      l === 'en' ? `${what.en} **${label(l)}** is deleted` : `删除${what.zh}**${label(l)}**`,
+    ),
+    ...(kind === 'object'
+      ? {
+          detail: {
+            en: 'Hidden; the table and its data are kept until purged',
+            zh: '隐藏；在清除之前保留表和数据',
+          },
+        }
+      : {}),
+  }
+}
+
+function renamesIn(before: Document, after: Document): Map<string, string> {
+  const old = (before['fields'] ?? {}) as Record<string, unknown>
+  const now = (after['fields'] ?? {}) as Record<string, { was?: string[] }>
+  return new Map(
+    Object.entries(now).flatMap(([name, field]): [string, string][] => {
+      const from = field.was?.find((each) => each in old && !(each in now))
+      return from && !(name in old) ? [[name, from]] : []
+    }),
+  )
+}
