@@ -40,6 +40,7 @@ import { mayDo } from './permissions/rights.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
+import { exportRoutes } from './records/export/routes.ts'
 import { importJob } from './records/import/import-job.ts'
 import { importRoutes } from './records/import/routes.ts'
 import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
@@ -191,6 +192,7 @@ export function composeApp(options: AppOptions): App {
 const routers: readonly Router[] = [
   appRoutes,
   importRoutes,
+  exportRoutes,
   recordRoutes,
   searchRoutes,
   openApiRoutes,

@@ -1,0 +1,80 @@
+import type { Ctx } from '../../context.ts'
+import type { TextFormat } from '../../fields/define-field.ts'
+import { fieldTypes } from '../../fields/index.ts'
+import { inLanguage } from '../../fields/option-text.ts'
+import type { FieldDef, ObjectDef } from '../../model.ts'
+import { maySee, requireField } from '../../permissions/fields.ts'
+import { allFields } from '../selection.ts'
+import type { ExportQuery } from './export-query.ts'
+
+/** One column of the file. */
+export interface ExportColumn {
+  path: string
+  title: string
+  field: FieldDef
+  value(record: Record<string, unknown>): unknown
+  text(record: Record<string, unknown>): string
+}
+
+/** The asked fields, the view's columns, or all that the person may see. @throws unknown_field */
+export function exportColumns(ctx: Ctx, object: ObjectDef, query: ExportQuery): ExportColumn[] {
+  const paths = query.list.fields ?? viewPaths(ctx, object, query.list.view) ?? allFields(ctx, object)
+  const format: TextFormat = {
+    keys: query.keys,
+    language: ctx.locale,
+    timeZone: ctx.model.settings.timeZone,
+  }
+  return paths
+    .filter((path) => path !== '_permissions')
+    .map((path) => {
+      const fields = fieldsOf(ctx, object, path)
+      const field = fields.at(-1)!
+      const title = query.keys ? path : fields.map(({ label }) => inLanguage(label, ctx.locale)).join(' · ')
+      const value = (record: Record<string, unknown>): unknown => valueAt(record, path)
+      return { path, title, field, value, text: (record) => textOf(value(record), field, format, query) }
+    })
+}
+
+function viewPaths(ctx: Ctx, object: ObjectDef, name: string | undefined): string[] | undefined {
+  const view = name === undefined ? undefined : ctx.model.views.get(name)
+  const paths = (view?.columns ?? []).map((column) => (typeof column === 'string' ? column : column.field))
+  const seen = paths.filter((path) => {
+    const field = object.fields.get(path.split('.')[0]!)
+    return field && maySee(ctx, object, field)
+  })
+  return seen.length > 0 ? seen : undefined
+}
+
+function fieldsOf(ctx: Ctx, object: ObjectDef, path: string): FieldDef[] {
+  const fields: FieldDef[] = []
+  let at: ObjectDef | undefined = object
+  for (const name of path.split('.')) {
+    const field: FieldDef = requireField(ctx, at ?? object, name)
+    fields.push(field)
+    at = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
+  }
+  return fields
+}
+
+const valueAt = (record: Record<string, unknown>, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined,
+      record,
+    )
+
+function textOf(value: unknown, field: FieldDef, format: TextFormat, query: ExportQuery): string {
+  if (value === null || value === undefined) return ''
+  if (query.keys && (field.stores === 'target' || field.stores === 'links'))
+    return ([value].flat() as { id: string | null }[]).map(({ id }) => id ?? '').join('; ')
+  if (query.dates === 'locale' && field.language === 'date' && typeof value === 'string')
+    return localeDay(value, format.language)
+  return fieldTypes.get(field.type).toText(value, field, format)
+}
+
+const localeDay = (day: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )

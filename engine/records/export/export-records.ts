@@ -1,0 +1,40 @@
+import { Readable } from 'node:stream'
+import type { Ctx } from '../../context.ts'
+import { dayIn } from '../../fields/date-text.ts'
+import { inLanguage } from '../../fields/option-text.ts'
+import { objectFor } from '../known-object.ts'
+import { exportColumns } from './export-columns.ts'
+import { exportPages } from './export-pages.ts'
+import type { ExportQuery } from './export-query.ts'
+import { csvText } from './write-csv.ts'
+import { xlsxStream } from './write-xlsx.ts'
+
+export interface ExportedFile {
+  name: string
+  type: string
+  content: Readable
+}
+
+const types = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
+/** A list as a file, sent as it is read. @throws unknown_object, forbidden and what a list throws */
+export async function exportRecords(ctx: Ctx, objectName: string, query: ExportQuery): Promise<ExportedFile> {
+  const object = objectFor(ctx, objectName, 'export')
+  const columns = exportColumns(ctx, object, query)
+  const { limit: _limit, offset: _offset, count: _count, ...list } = query.list
+  const pages = await exportPages(ctx, objectName, { ...list, fields: columns.map(({ path }) => path) })
+  const { timeZone } = ctx.model.settings
+  const content =
+    query.format === 'csv'
+      ? Readable.from(csvText(columns, pages, query), { objectMode: false })
+      : xlsxStream(columns, pages, { object, locale: ctx.locale, timeZone })
+  const day = dayIn(ctx.clock.now(), timeZone)
+  return {
+    name: `${inLanguage(object.pluralLabel, ctx.locale)} ${day}.${query.format}`,
+    type: types[query.format],
+    content,
+  }
+}
