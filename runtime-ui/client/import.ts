@@ -6,7 +6,15 @@ export interface ImportColumn {
   name: string
   samples: string[]
   filled: number
-  guess?: { field: string; format?: string }
+  guess?: {
+    field: string
+    format?: string
+    /** Texts that mean an option, where they are not its key already. */
+    values?: Record<string, string>
+    reference?: { by: string; else: 'error' }
+  }
+  /** The guessed format could be read in two ways: a person has to choose. */
+  ambiguous?: true
   /** Distinct values with counts, where there are few. */
   values?: { value: string; count: number }[]
 }

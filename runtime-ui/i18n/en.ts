@@ -124,7 +124,7 @@ export const en = {
     valuesFit: '{n} values fit',
     valueLeave: 'Leave empty',
     filled: '{n} filled',
-    dateFormat: 'Dates are written',
+    dateFormat: 'Read in which format? (dd/MM/yyyy or MM/dd/yyyy, #,##0.00 or #.##0,00)',
     keys: 'Existing records',
     keysText: 'A row that matches an existing record by this field updates it; others are created.',
     keysNone: 'Always create new records',

@@ -126,7 +126,7 @@ export const zh: Texts = {
     valuesFit: '{n} 个值均已对应',
     valueLeave: '留空',
     filled: '{n} 个有值',
-    dateFormat: '日期格式',
+    dateFormat: '按哪种格式读取？（dd/MM/yyyy 或 MM/dd/yyyy，#,##0.00 或 #.##0,00）',
     keys: '已有记录',
     keysText: '按此字段匹配到已有记录的行将更新该记录，其余新建。',
     keysNone: '始终新建记录',

@@ -23,7 +23,10 @@ export function planColumn(
   const field =
     fields.find((one) => one.name === column.guess?.field) ??
     fields.find((one) => named(one.label) === named(column.name) || one.name === named(column.name))
-  return aimAt({ column, field: '', values: {}, otherwise: 'error' }, field, nameField)
+  const plan = aimAt({ column, field: '', values: {}, otherwise: 'error' }, field, nameField)
+  if (!field || field.name !== column.guess?.field) return plan
+  const by = column.guess.reference?.by ?? plan.by
+  return { ...plan, values: { ...plan.values, ...column.guess.values }, ...(by ? { by } : {}) }
 }
 
 /** The plan with another field: its values and way of finding records begin anew. */
@@ -40,7 +43,7 @@ export function aimAt(
   })
   const target = field?.to?.[0]
   const by = target ? nameField(target) : undefined
-  const format = plan.column.guess?.format
+  const format = field?.name === plan.column.guess?.field ? plan.column.guess?.format : undefined
   return {
     column: plan.column,
     field: field?.name ?? '',
