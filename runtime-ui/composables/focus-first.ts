@@ -4,7 +4,10 @@ const focusable = 'input, textarea, button, [tabindex], [contenteditable="true"]
 export function focusFirst(box: HTMLElement | null | undefined): void {
   if (!box || box.contains(document.activeElement)) return
   const found = box.querySelector<HTMLElement>(focusable)
-  if (found) return found.focus()
+  if (found) {
+    found.focus()
+    return
+  }
   const observer = new MutationObserver(() => {
     const late = box.querySelector<HTMLElement>(focusable)
     if (!late) return

@@ -62,9 +62,9 @@ export function createModel(client: Client): ModelStore {
     const known = names.filter((name) => shell.value?.objects[name])
     const missing = known.filter((name) => !full.value.objects[name]?.fields && !pending.has(name))
     if (missing.length) {
-      const loading = fetchObjects(missing, 'others').finally(() =>
-        missing.forEach((name) => pending.delete(name)),
-      )
+      const loading = fetchObjects(missing, 'others').finally(() => {
+        for (const name of missing) pending.delete(name)
+      })
       for (const name of missing) pending.set(name, loading)
     }
     await Promise.all(known.map((name) => pending.get(name)))

@@ -9,7 +9,7 @@ export interface InputProps {
   invalid?: boolean
   record?: Record<string, unknown>
   /** Set when the editor opens inside a cell: it takes the focus, and pickers open at once. */
-  autofocus?: boolean
+  focused?: boolean
   /** What was typed to open the editor. */
   initial?: string
 }
