@@ -12,6 +12,7 @@ import { Sessions, sessions } from './auth/sessions.ts'
 import { userRoutes } from './auth/user-routes.ts'
 import { designRight } from './catalog/design-right.ts'
 import { loadModelFrom } from './catalog/load-model.ts'
+import { publishJobs } from './catalog/publish-job.ts'
 import { designRoutes } from './catalog/routes.ts'
 import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
 import { connect } from './db/connect.ts'
@@ -30,6 +31,7 @@ import type { Limit } from './http/rate-limit.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
 import { type Contexts, contexts } from './jobs/contexts.ts'
 import { type JobKind, jobKinds } from './jobs/define-job.ts'
+import { otherJobs } from './jobs/jobs.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { type Keyring, keyring } from './keys.ts'
@@ -95,6 +97,7 @@ const slots: readonly Slot<unknown>[] = [
   apiKeys,
   authSettings,
   designRight,
+  otherJobs,
   counters,
   contexts,
   jobKinds,
@@ -142,6 +145,7 @@ export function composeApp(options: AppOptions): App {
     .fill(sessions, signedIn)
     .fill(apiKeys, programs)
     .fill(authSettings, { demo: options.demo ?? false, name: options.name ?? 'Trellis' })
+    .fill(otherJobs, publishJobs)
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
     .fill(counters, numbers)
     .fill(jobKinds, kinds)

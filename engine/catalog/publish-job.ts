@@ -1,6 +1,9 @@
+import type { Ctx } from '../context.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import { findPublication, type PublishState } from '../tables/journal.ts'
+import type { OtherJobs } from '../jobs/jobs.ts'
+import { findPublication, type PublishState, requestCancel } from '../tables/journal.ts'
+import { designRight } from './design-right.ts'
 
 /** A publish as `/api/jobs/{id}` shows it. */
 export interface PublishJob {
@@ -41,4 +44,16 @@ export async function findPublishJob(db: Queryable, id: string): Promise<Publish
     errors: entry.error ? [entry.error] : [],
     result: entry.version === null ? null : { version: entry.version },
   }
+}
+
+/** Publishes among the jobs: seen and cancelled by those who may design. */
+export const publishJobs: OtherJobs = {
+  async find(ctx: Ctx, id: string) {
+    const job = await findPublishJob(ctx.db, id)
+    if (job) ctx.parts.get(designRight)(ctx)
+    return job
+  },
+  async cancel(ctx: Ctx, id: string) {
+    await requestCancel(ctx.db, id)
+  },
 }

@@ -26,3 +26,9 @@ export function cutName(text: string, bytes: number): string {
     .toString('utf8')
     .replace(/\uFFFD+$/, '')
 }
+
+/** Table of the links of a multiReference. */
+export const linkTable = (object: string, field: string): string => derivedName(object, field)
+
+/** Column for one of several targets of a reference. */
+export const targetColumn = (field: string, target: string): string => derivedName(field, target)

@@ -20,7 +20,8 @@ export function sqlStateOf(error: unknown): string | undefined {
 export const isUniqueViolation = (error: unknown): error is PgError => sqlStateOf(error) === '23505'
 
 /** What a request meets when a table was renamed or retyped under it. */
-const changedTables = new Set(['42703', '42P01', '42804', '0A000'])
+/** Also what a save of the old model meets when a column became required, checked or of another type. */
+const changedTables = new Set(['42703', '42P01', '42804', '0A000', '23502', '23514', '22P02', '42883'])
 export const isChangedTable = (error: unknown): boolean => changedTables.has(sqlStateOf(error) ?? '')
 
 /** Serialization failure, deadlock, lock not available: the same work may succeed a moment later. */

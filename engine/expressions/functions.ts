@@ -1,3 +1,4 @@
+import { targetColumn } from '../db/derived-name.ts'
 import { anyOf, ident, raw, type Sql, sql } from '../db/sql.ts'
 import { invalid, notSql, type Span } from './refusal.ts'
 import { columnOf, type SqlScope } from './scope.ts'
@@ -94,7 +95,7 @@ export function existsIn(scope: SqlScope, relation: string, alias: string, span:
   if (!found || !child) throw notSql(span, `"${relation}" is no list`, `“${relation}”不是列表`)
   const rows = scope.targetRows(child, 'x')
   const columns = child.fields.get(found.field)?.to.length ?? 1
-  const key = columns > 1 ? `${found.field}__${scope.object.name}` : found.field
+  const key = columns > 1 ? targetColumn(found.field, scope.object.name) : found.field
   return sql`EXISTS (SELECT 1 FROM ${ident('app', child.name)} x WHERE ${columnOf('x', key)} = ${columnOf(alias, 'id')}
     AND x.deleted_at IS NULL ${rows ? sql`AND ${anyOf([rows])}` : sql``})`
 }

@@ -1,4 +1,5 @@
 import { type Ast, parseExpression } from '../../metadata/language/parse.ts'
+import { linkTable } from '../db/derived-name.ts'
 import { ident, join, raw, type Sql, sql } from '../db/sql.ts'
 import type { LanguageType } from '../model.ts'
 import { existsIn, sqlFunctions } from './functions.ts'
@@ -84,7 +85,7 @@ function member(left: Ast, right: Ast, scope: SqlScope): Sql {
   if (links?.stores === 'links') {
     scope.checkField(scope.object, links, links.name, spanOf(right))
     const id = value(left, scope)
-    return sql`EXISTS (SELECT 1 FROM ${ident('app', `${scope.object.name}__${links.name}`)} x
+    return sql`EXISTS (SELECT 1 FROM ${ident('app', linkTable(scope.object.name, links.name))} x
       WHERE x.source_id = ${columnOf(scope.alias, 'id')} AND x.target_id::text = ${id.sql}::text)`
   }
   const list = right.type === 'unary' && right.value === '[' ? (right.expressions ?? []) : undefined
@@ -111,7 +112,7 @@ function exists(ast: Ast, scope: SqlScope): Sql {
     if (!field && scope.object.relations.has(name)) return existsIn(scope, name, scope.alias, spanOf(ast))
     if (field?.stores === 'links') {
       scope.checkField(scope.object, field, name, spanOf(ast))
-      return sql`EXISTS (SELECT 1 FROM ${ident('app', `${scope.object.name}__${name}`)} x WHERE x.source_id = ${columnOf(scope.alias, 'id')})`
+      return sql`EXISTS (SELECT 1 FROM ${ident('app', linkTable(scope.object.name, name))} x WHERE x.source_id = ${columnOf(scope.alias, 'id')})`
     }
   }
   return sql`(${value(ast, scope).sql} IS NOT NULL)`

@@ -1,8 +1,17 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { defineSlot } from '../slots.ts'
 import { jobKinds } from './define-job.ts'
 import { type JobView, toJobView } from './job-view.ts'
 import { askToCancel, findJob, insertJob, type JobRow, jobsOf } from './store.ts'
+
+/** Long work that another module keeps itself, such as a publish: shown and cancelled like a job. */
+export interface OtherJobs {
+  find(ctx: Ctx, id: string): Promise<unknown>
+  cancel(ctx: Ctx, id: string): Promise<void>
+}
+
+export const otherJobs = defineSlot<OtherJobs>('otherJobs')
 
 const view = (ctx: Ctx, job: JobRow): JobView =>
   toJobView(job, ctx.locale.startsWith('zh') ? 'zh' : 'en', ctx.clock.now())
@@ -14,8 +23,9 @@ export async function enqueueJob(ctx: Ctx, kind: string, input: unknown): Promis
 }
 
 /** One's own job. @throws not_found */
-export async function readJob(ctx: Ctx, id: string): Promise<JobView> {
-  return view(ctx, await ownJob(ctx, id))
+export async function readJob(ctx: Ctx, id: string): Promise<unknown> {
+  const other = isId(id) ? await ctx.parts.get(otherJobs).find(ctx, id) : undefined
+  return other ?? view(ctx, await ownJob(ctx, id))
 }
 
 /** One's own jobs, newest first, at most 100. */
@@ -27,9 +37,13 @@ export async function listJobs(
 }
 
 /** Ends a job after its current step; what it has done stays. @throws not_found */
-export async function cancelJob(ctx: Ctx, id: string): Promise<JobView> {
-  await ownJob(ctx, id)
-  await askToCancel(ctx.db, id, ctx.clock.now())
+export async function cancelJob(ctx: Ctx, id: string): Promise<unknown> {
+  const other = isId(id) ? await ctx.parts.get(otherJobs).find(ctx, id) : undefined
+  if (other !== undefined) await ctx.parts.get(otherJobs).cancel(ctx, id)
+  else {
+    await ownJob(ctx, id)
+    await askToCancel(ctx.db, id, ctx.clock.now())
+  }
   return readJob(ctx, id)
 }
 

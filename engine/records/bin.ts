@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
+import { targetColumn } from '../db/derived-name.ts'
 import { ident, raw, type Sql, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
@@ -23,7 +24,7 @@ export function pointingTo(ctx: Ctx, object: ObjectDef): Pointing[] {
       .map((field) => ({
         object: child,
         field,
-        column: field.to.length > 1 ? `${field.name}__${object.name}` : field.name,
+        column: field.to.length > 1 ? targetColumn(field.name, object.name) : field.name,
       })),
   )
 }

@@ -1,23 +1,26 @@
 import type { Ctx } from '../context.ts'
 import { isUniqueViolation } from '../db/pg-errors.ts'
+import { allOf, ident, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
+import type { ObjectDef } from '../model.ts'
+import { fieldsOfUniqueIndex } from '../tables/unique-index.ts'
 import type { Change } from './change.ts'
+import { counters } from './steps/take-numbers.ts'
 
 /**
- * PostgreSQL's word on a unique index as an answer that names the fields. The transaction is over by then, so who
- * owns the other record is looked up by whoever answers the request, not here.
+ * PostgreSQL's word on a unique index as an answer that names the fields and, when one record was saved, who owns
+ * the one that is there already. The transaction is over by then, so that is asked on another connection.
  */
-export async function explainUnique(_ctx: Ctx, error: unknown, changes: readonly Change[]): Promise<unknown> {
+export async function explainUnique(ctx: Ctx, error: unknown, changes: readonly Change[]): Promise<unknown> {
   if (!isUniqueViolation(error)) return error
   const { table, constraint = '' } = error
-  const object = changes.find((change) => change.object.name === table)?.object
-  const key = object?.unique.find(
-    ({ name, fields }) => constraint.includes(`__${name}`) || constraint.includes(fields.join('_')),
-  )
-  const fields = key?.fields ?? object?.unique[0]?.fields ?? []
+  const mine = changes.filter((change) => change.object.name === table)
+  const object = mine[0]?.object
+  const fields = (object && fieldsOfUniqueIndex(object, constraint)) ?? []
+  const owner = object && mine.length === 1 ? await ownerOf(ctx, object, fields, mine[0]!) : undefined
   return new AppError(
     'duplicate_record',
-    { object: table, fields: fields.join(', '), value: valueIn(error.detail) },
+    { object: table, fields: fields.join(', '), value: valueIn(error.detail), ...(owner ? { owner } : {}) },
     { cause: error },
   )
 }
@@ -25,3 +28,22 @@ export async function explainUnique(_ctx: Ctx, error: unknown, changes: readonly
 /** `Key (btrim(code))=(A-1) already exists.` holds the value. */
 const valueIn = (detail: string | undefined): string | undefined =>
   /=\((.*)\) already exists/.exec(detail ?? '')?.[1]
+
+/** The owner's name and no more: the other record may be one that this person may not see. */
+async function ownerOf(
+  ctx: Ctx,
+  object: ObjectDef,
+  fields: readonly string[],
+  change: Change,
+): Promise<string | undefined> {
+  const known = fields.filter((name) => typeof change.values.get(name) === 'string')
+  if (object.ownership !== 'user' || known.length === 0 || known.length < fields.length) return undefined
+  const same = known.map(
+    (name) => sql`lower(btrim(a.${ident(name)}::text)) = lower(btrim(${change.values.get(name)}::text))`,
+  )
+  const row = await ctx.parts.get(counters).first<{ name: string }>(
+    sql`SELECT u.name FROM ${ident('app', object.name)} a JOIN app."user" u ON u.id = a.owner
+      WHERE ${allOf(same)} AND a."deleted_at" IS NULL LIMIT 1`,
+  )
+  return row?.name
+}

@@ -1,5 +1,6 @@
 import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
+import { linkTable } from '../db/derived-name.ts'
 import { allOf, ident, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
@@ -60,13 +61,13 @@ async function purge(ctx: Ctx, object: ObjectDef, ids: readonly string[], seen: 
   for (const field of object.fields.values())
     if (field.stores === 'links')
       await ctx.db.run(
-        sql`DELETE FROM ${ident('app', `${object.name}__${field.name}`)} WHERE "source_id" = ANY(${fresh}::uuid[])`,
+        sql`DELETE FROM ${ident('app', linkTable(object.name, field.name))} WHERE "source_id" = ANY(${fresh}::uuid[])`,
       )
   for (const child of ctx.model.objects.values())
     for (const field of child.fields.values())
       if (field.stores === 'links' && field.to.includes(object.name))
         await ctx.db.run(
-          sql`DELETE FROM ${ident('app', `${child.name}__${field.name}`)} WHERE "target_id" = ANY(${fresh}::uuid[])`,
+          sql`DELETE FROM ${ident('app', linkTable(child.name, field.name))} WHERE "target_id" = ANY(${fresh}::uuid[])`,
         )
   const at = ctx.clock.now().toISOString()
   await ctx.db.run(sql`WITH gone AS (DELETE FROM ${ident('app', object.name)} WHERE "id" = ANY(${fresh}::uuid[]))

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { linkTable, targetColumn } from '../db/derived-name.ts'
 import { ident, join, raw, type Sql, sql } from '../db/sql.ts'
 import { referenceId } from '../expressions/paths.ts'
 import { readTarget } from '../fields/reference.ts'
@@ -88,7 +89,7 @@ export function anyObject(reads: Reads, field: FieldDef, from: string): Reader {
   const kind = (object: ObjectDef): Sql =>
     any
       ? sql`${raw(from)}.${ident(`${field.name}__object`)} = ${object.name}`
-      : sql`${raw(from)}.${ident(`${field.name}__${object.name}`)} IS NOT NULL`
+      : sql`${raw(from)}.${ident(targetColumn(field.name, object.name))} IS NOT NULL`
   const label =
     targets.length === 0 ? undefined : reads.column(labelCase(ctx, targets, kind, referenceId(from, field)))
   return (row) => {
@@ -116,7 +117,7 @@ export function linkList(reads: Reads, object: ObjectDef, field: FieldDef, from:
   const label = labelOf(reads.ctx, target, 't')
   const name =
     reads.column(sql`(SELECT jsonb_agg(jsonb_build_array(t."id", ${label.sql}) ORDER BY k."position", k."target_id")
-    FROM ${ident('app', `${object.name}__${field.name}`)} k JOIN ${ident('app', target.name)} t ON t."id" = k."target_id"
+    FROM ${ident('app', linkTable(object.name, field.name))} k JOIN ${ident('app', target.name)} t ON t."id" = k."target_id"
     WHERE k."source_id" = ${raw(from)}."id" AND t."deleted_at" IS NULL ${rows ? sql`AND ${rows}` : sql``})`)
   return (row) =>
     ((row[name] as [string, string | null][] | null) ?? []).map(([id, text]) => ({

@@ -1,5 +1,6 @@
 import { isId } from '../../metadata/language/values/reference.ts'
 import type { Ctx } from '../context.ts'
+import { linkTable, targetColumn } from '../db/derived-name.ts'
 import { ident, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { knownObject } from './known-object.ts'
@@ -32,7 +33,7 @@ export async function listRelated(
     })
   const where =
     field.stores === 'links'
-      ? sql`a."id" IN (SELECT k."source_id" FROM ${ident('app', `${found.object}__${field.name}`)} k WHERE k."target_id" = ${id}::uuid)`
-      : sql`a.${ident(field.to.length > 1 ? `${field.name}__${objectName}` : field.name)} = ${id}::uuid`
+      ? sql`a."id" IN (SELECT k."source_id" FROM ${ident('app', linkTable(found.object, field.name))} k WHERE k."target_id" = ${id}::uuid)`
+      : sql`a.${ident(field.to.length > 1 ? targetColumn(field.name, objectName) : field.name)} = ${id}::uuid`
   return listRecords(ctx, found.object, query, { where, key: `${objectName}/${id}/${relation}` })
 }

@@ -1,5 +1,6 @@
+import { linkTable } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
-import { linkFields, linkTableName } from './wanted.ts'
+import { linkFields } from './wanted.ts'
 
 /** What `was` says between two models: never guessed. An old name may be taken by a new item at once. */
 export interface Renames {
@@ -99,7 +100,7 @@ function renamedLinkTables(
   const links = new Set(linkFields(before).map((field) => field.name))
   for (const field of linkFields(after)) {
     const old = oldField.get(field.name) ?? field.name
-    const [oldTable, table] = [linkTableName(before.name, old), linkTableName(after.name, field.name)]
+    const [oldTable, table] = [linkTable(before.name, old), linkTable(after.name, field.name)]
     if (links.has(old) && oldTable !== table) found.tables.set(oldTable, table)
   }
 }

@@ -1,4 +1,4 @@
-import { derivedName } from '../db/derived-name.ts'
+import { derivedName, linkTable } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import type { ColumnShape, SchemaShape, TableShape } from './schema.ts'
 import { namedIndex, wantedIndexes } from './wanted-indexes.ts'
@@ -14,7 +14,7 @@ export function wantedSchema(model: AppModel): SchemaShape {
     const shape = objectTable(model, object)
     schema.set(shape.name, shape)
     for (const field of linkFields(object)) {
-      const link = linkTable(model, object, field)
+      const link = linkTableShape(model, object, field)
       schema.set(link.name, link)
     }
   }
@@ -22,7 +22,6 @@ export function wantedSchema(model: AppModel): SchemaShape {
 }
 
 /** The table that holds the pairs of a multiReference. */
-export const linkTableName = (object: string, field: string): string => derivedName(object, field)
 
 /** Fields with a link table of their own. */
 export const linkFields = (object: ObjectDef): FieldDef[] =>
@@ -81,8 +80,8 @@ function objectTable(model: AppModel, object: ObjectDef): TableShape {
   return shape
 }
 
-function linkTable(model: AppModel, object: ObjectDef, field: FieldDef): TableShape {
-  const name = linkTableName(object.name, field.name)
+function linkTableShape(model: AppModel, object: ObjectDef, field: FieldDef): TableShape {
+  const name = linkTable(object.name, field.name)
   const [target] = field.to
   const single = field.to.length === 1 && target !== undefined && target !== '*' && model.objects.has(target)
   const columns = [

@@ -1,5 +1,6 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
+import { linkTable } from '../../db/derived-name.ts'
 import { type EpochRow, epochColumns, epochOf, isCurrent } from '../../db/epoch.ts'
 import { ident, join, raw, type Sql, sql } from '../../db/sql.ts'
 import { AppError, StaleModel } from '../../errors.ts'
@@ -88,7 +89,7 @@ function linkColumns(object: ObjectDef): Sql[] {
       (
         field,
       ) => sql`, (SELECT jsonb_agg(jsonb_build_object('id', k."target_id") ORDER BY k."position", k."target_id")
-        FROM ${ident('app', `${object.name}__${field.name}`)} k WHERE k."source_id" = a."id") AS ${ident(`_links_${field.name}`)}`,
+        FROM ${ident('app', linkTable(object.name, field.name))} k WHERE k."source_id" = a."id") AS ${ident(`_links_${field.name}`)}`,
     )
 }
 

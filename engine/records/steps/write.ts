@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts'
+import { linkTable } from '../../db/derived-name.ts'
 import { ident, join, raw, type Sql, sql } from '../../db/sql.ts'
 import { fieldTypes } from '../../fields/index.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
@@ -141,7 +142,7 @@ function updateRows(ctx: Ctx, object: ObjectDef, changes: readonly Change[], at:
 
 /** Links that go, and links that come or change place; untouched ones are left alone. */
 function linkRows(object: ObjectDef, field: FieldDef, changes: readonly Change[]): Sql[] {
-  const table = ident('app', `${object.name}__${field.name}`)
+  const table = ident('app', linkTable(object.name, field.name))
   const gone: [string, string][] = []
   const come: { source_id: string; target_id: string; position: number }[] = []
   for (const change of changes) {
