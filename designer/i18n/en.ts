@@ -70,6 +70,7 @@ export const en = {
   fit: 'Fit to the screen',
   forbidden: 'The studio is for people who may design',
   forbiddenText: 'Your roles do not include the right “design”. Ask an admin if you need it.',
+  formKeys: 'With a field in focus: M, then arrows, moves it; F2 renames; Delete takes it off.',
   gap: 'Gap',
   goThere: 'Go there',
   group: {
@@ -249,7 +250,7 @@ export const en = {
   retired: 'Retired',
   rights: 'Rights on objects',
   rows: 'Rows',
-  rowsTouched: 'Rows in the largest step',
+  rowsTouched: 'Rows, largest step',
   rule: {
     atLeast: 'at least {n}',
     atMost: 'at most {n}',
@@ -302,7 +303,7 @@ export const en = {
   sectionSettings: 'Section settings',
   sentences: 'Sentences',
   sharedOptions: 'Shared set',
-  shortStops: 'Statements that stop writers',
+  shortStops: 'Brief stops',
   showAs: 'Show as',
   showPlaces: 'Show where',
   somebody: 'Somebody',
@@ -390,6 +391,7 @@ export const en = {
     own: 'Own',
     owner_department: 'A department',
     owner_none: 'Nobody',
+    owner_parent: 'Its parent record',
     owner_user: 'A user',
     parent: 'Parent record',
     picker: 'Picker',

@@ -80,7 +80,7 @@ const helpOf = (node: SchemaNode, language: string) =>
   inLanguage({ en: node.description ?? '', zh: node['x-description-zh'] ?? node.description ?? '' }, language)
 
 /**
- * The sections of a panel for a value, as `x-section` groups them, in the schema's order. A key that belongs to other
+ * The sections of a panel for a value, as `x-section` groups them, in the schema's order, the general one first. A key that belongs to other
  * types (`x-for`) is left out, unless it is filled: what is written must be seen.
  */
 export function sectionsOf(
@@ -110,7 +110,11 @@ export function sectionsOf(
       },
     ])
   }
-  return [...sections].map(([name, properties]) => ({ name, properties }))
+  const named = [...sections].map(([name, properties]) => ({ name, properties }))
+  return [
+    ...named.filter(({ name }) => name === 'General'),
+    ...named.filter(({ name }) => name !== 'General'),
+  ]
 }
 
 export interface ChoiceOfSchema {

@@ -47,6 +47,7 @@ function partOf(kind: string, path: string[]): string[] {
   const [first = '', second, third, fourth] = path
   if (kind === 'form' && first === 'sections' && second && third === 'items' && fourth)
     return path.slice(0, 4)
+  if (kind === 'form' && first === 'sections' && third === 'order') return path.slice(0, 3)
   return second !== undefined && maps.has(first) ? [first, second] : [first]
 }
 
@@ -231,10 +232,19 @@ function tellType(
   }
 }
 
+/** The map that a document's own `order` is about. */
+const ordered: Record<string, string> = {
+  object: 'fields',
+  form: 'sections',
+  option_set: 'options',
+  pipeline: 'stages',
+  page: 'tabs',
+}
+
 /** Another order is told only where it is not just what was added or taken away. */
 function tellOrder({ kind, before, after, path }: Part): Sentence | undefined {
   const place = path.slice(0, -1)
-  const mapKey = kind === 'object' ? 'fields' : kind === 'form' && place.length === 0 ? 'sections' : undefined
+  const mapKey = place[0] === 'sections' ? 'items' : ordered[kind]
   const orderIn = (document: Document) => {
     const holder = valueAt(document, place) as Record<string, unknown> | undefined
     const map = (mapKey ? holder?.[mapKey] : holder) as Record<string, unknown> | undefined

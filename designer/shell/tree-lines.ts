@@ -122,8 +122,12 @@ function objectLines(studio: Studio, { language, opened, t }: TreeState, name: s
   ]
 }
 
+/** Kinds to begin with; others show once there is one. */
+const always = new Set(['option_set', 'app', 'role', 'template', 'workflow', 'report', 'dashboard'])
+
 function kindLine(studio: Studio, { t }: TreeState, kind: string, icon: string): TreeLine[] {
   const names = studio.namesOf(kind)
+  if (names.length === 0 && !always.has(kind)) return []
   return [
     {
       key: `kind/${kind}`,

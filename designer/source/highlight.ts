@@ -4,13 +4,13 @@ import { tags } from '@lezer/highlight'
 /** Colours by the tokens of the kit, so that light and dark follow. */
 export const highlighting = syntaxHighlighting(
   HighlightStyle.define([
-    { tag: tags.keyword, color: 'var(--c-k)' },
-    { tag: tags.function(tags.variableName), color: 'var(--c-f)' },
-    { tag: tags.propertyName, color: 'var(--c-p)' },
-    { tag: tags.string, color: 'var(--c-s)' },
-    { tag: tags.number, color: 'var(--c-n)' },
-    { tag: tags.bool, color: 'var(--c-n)' },
-    { tag: tags.comment, color: 'var(--c-c)' },
+    { tag: tags.keyword, color: 'var(--c-key)' },
+    { tag: tags.function(tags.variableName), color: 'var(--c-fn)' },
+    { tag: tags.propertyName, color: 'var(--c-field)' },
+    { tag: tags.string, color: 'var(--c-str)' },
+    { tag: tags.number, color: 'var(--c-num)' },
+    { tag: tags.bool, color: 'var(--c-num)' },
+    { tag: tags.comment, color: 'var(--c-com)' },
   ]),
 )
 

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { tellChanges } from '../../../designer/publishing/sentences.ts'
+
+const deal = {
+  label: { en: 'Deal', zh: '商机' },
+  fields: {
+    name: { type: 'text', label: { en: 'Name', zh: '名称' } },
+    discount: { type: 'text', label: { en: 'Discount', zh: '折扣' }, maxLength: 20 },
+  },
+  order: ['name', 'discount'],
+}
+const withFields = (fields: object, order = deal.order) => ({
+  ...deal,
+  fields: { ...deal.fields, ...fields },
+  order,
+})
+const told = (
+  after: Record<string, unknown> | undefined,
+  before: Record<string, unknown> | undefined = deal,
+) => tellChanges('object', 'deal', before, after).map(({ text }) => text.en)
+
+describe('sentences about an object', () => {
+  it('tells a new field once, and nothing of the order that grew with it', () => {
+    const after = withFields({ payback: { type: 'integer', label: 'Payback' } }, [
+      'name',
+      'discount',
+      'payback',
+    ])
+    expect(told(after)).toEqual(['New field **Payback**, integer'])
+  })
+
+  it('tells a change of type, and other changes of that field beside it', () => {
+    const after = withFields({ discount: { ...deal.fields.discount, type: 'percent', maxLength: undefined } })
+    const [type, rest] = told(after)
+    expect(type).toBe('**Discount** becomes percent, it was text')
+    expect(rest).toMatch(/^\*\*Discount\*\*: .* taken away$/)
+  })
+
+  it('says that a retired field keeps its data', () => {
+    const after = withFields({ discount: { ...deal.fields.discount, active: false } })
+    expect(told(after)).toEqual(['**Discount** is retired: hidden, data kept'])
+  })
+
+  it('tells a rename as one thing, not as a removal and an addition', () => {
+    const { discount, ...rest } = deal.fields
+    const after = {
+      ...deal,
+      fields: { ...rest, rebate: { ...discount, was: ['discount'] } },
+      order: ['name', 'rebate'],
+    }
+    expect(told(after)).toEqual(['**Discount** is renamed from discount to rebate'])
+  })
+
+  it('tells another order when nothing was added or removed', () => {
+    expect(told({ ...deal, order: ['discount', 'name'] })).toEqual(['Another order'])
+  })
+
+  it('tells a new and a deleted object, in Chinese too', () => {
+    expect(tellChanges('object', 'deal', undefined, deal)[0]?.text).toEqual({
+      en: 'New object **Deal**',
+      zh: '新建对象**商机**',
+    })
+    expect(tellChanges('object', 'deal', deal, undefined)[0]?.text.zh).toBe('删除对象**商机**')
+  })
+
+  it('says nothing when nothing changed', () => {
+    expect(told(structuredClone(deal))).toEqual([])
+  })
+})
+
+describe('sentences about other documents', () => {
+  it('tells an item put on a form once', () => {
+    const before = { object: 'deal', sections: { main: { items: { name: {} }, order: ['name'] } } }
+    const after = {
+      object: 'deal',
+      sections: { main: { items: { name: {}, discount: {} }, order: ['name', 'discount'] } },
+    }
+    expect(tellChanges('form', 'deal.edit', before, after)).toHaveLength(1)
+  })
+
+  it('tells a short value with what it was', () => {
+    const [sentence] = tellChanges(
+      'view',
+      'deal.all',
+      { object: 'deal', type: 'table' },
+      { object: 'deal', type: 'kanban' },
+    )
+    expect(sentence?.text.en).toBe('**Type** changes')
+    expect(sentence?.detail?.en).toBe('“kanban”, it was “table”')
+  })
+})
