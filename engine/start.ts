@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type App, composeApp } from './app.ts'
 import { readPackages } from './catalog/packages.ts'
 import { publishShippedPackages } from './catalog/publish-packages.ts'
+import { loadDemo } from './command-line/load-demo.ts'
 import type { Config } from './config.ts'
 import { type Log, systemClock } from './context.ts'
 import { type FirstAdmin, firstSettings, firstStart } from './first-start.ts'
@@ -41,6 +42,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       ...(existsSync(webFolder) ? { webFolder } : {}),
     })
     await app.start()
+    if (config.demo && config.role !== 'worker') await loadDemo(await app.systemCtx())
     const admin = await firstStart(await app.systemCtx(), config)
     const address = config.role === 'worker' ? undefined : await app.http.listen(config.port, config.host)
     const stop = async (lingerMs?: number) => {
