@@ -1,7 +1,14 @@
-/** A browser as far as the server can tell: it keeps cookies and says where it comes from. */
+import { Contract } from './contract.ts'
+
+/**
+ * A browser as far as the server can tell: it keeps cookies and says where it comes from. With `holdToContract` every
+ * answer of the API is held against the OpenAPI document that the server gives this very person.
+ */
 export class TestBrowser {
   readonly origin: string
   readonly #cookies = new Map<string, string>()
+  #contract: Promise<Contract> | undefined
+  #holds = false
 
   constructor(origin: string) {
     this.origin = origin
@@ -26,6 +33,7 @@ export class TestBrowser {
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
     for (const cookie of answer.headers.getSetCookie()) this.#keep(cookie)
+    await this.#hold(rest.method ?? 'GET', path, answer)
     return answer
   }
 
@@ -58,6 +66,39 @@ export class TestBrowser {
     const answer = await this.post('/api/auth/login', { email, password })
     if (answer.status !== 200) throw new Error(`Sign-in failed: ${await answer.text()}`)
     return this
+  }
+
+  holdToContract(): this {
+    this.#holds = true
+    return this
+  }
+
+  /** Streams, files and pages are not JSON and have no schema. */
+  async #hold(method: string, path: string, answer: Response): Promise<void> {
+    const type = answer.headers.get('content-type') ?? ''
+    if (
+      !this.#holds ||
+      !path.startsWith('/api/') ||
+      path.startsWith('/api/openapi') ||
+      (!type.includes('json') && answer.status < 400)
+    )
+      return
+    this.#contract ??= this.#read()
+    const body = type.includes('json') ? await answer.clone().json() : undefined
+    const complain = async () => (await this.#contract!).complaint(method, path, answer.status, type, body)
+    let complaint = await complain()
+    if (complaint) {
+      // Something may have been published since the document was read.
+      this.#contract = this.#read()
+      complaint = await complain()
+    }
+    if (complaint) throw new Error(`The answer breaks the contract. ${complaint}`)
+  }
+
+  async #read(): Promise<Contract> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(`${this.origin}/api/openapi.json`, { headers: { cookie } })
+    return new Contract(await answer.json())
   }
 
   #keep(header: string): void {

@@ -109,7 +109,7 @@ export function withEngine({ packages = ['crm'], metadata }: WithEngineOptions =
     async http(who = engine.admin) {
       const { user } = 'user' in who ? who : await engine.person(who)
       const cookie = await now().app.parts.get(sessions).open(user.id, { ip: '127.0.0.1', agent: 'test' })
-      return engine.browser().keepCookie(sessionCookie, cookie)
+      return engine.browser().keepCookie(sessionCookie, cookie).holdToContract()
     },
     browser: () => new TestBrowser(now().address),
     refresh: () => now().refresh(),

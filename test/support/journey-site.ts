@@ -35,7 +35,7 @@ export async function startSite(): Promise<JourneySite> {
       HOST: '127.0.0.1',
       DATABASE_URL: clone.url,
       DATA_DIR: dataDir,
-      SECRET_KEY: 'a key that only journeys know, 32 characters',
+      SECRET_KEY: 'a-key-that-only-the-journeys-know-and-use',
       DEMO: 'off',
       TIME_ZONE: 'UTC',
       LOG_LEVEL: 'warn',
