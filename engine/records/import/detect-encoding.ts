@@ -97,5 +97,7 @@ function looksChinese(head: Buffer): boolean {
       at++
     } else alone++
   }
-  return pairs > alone && !iconv.decode(head.subarray(0, -4), 'gb18030').includes('\ufffd')
+  if (pairs <= alone) return false
+  // The sample may end within a character.
+  return !iconv.decode(head, 'gb18030').slice(0, -2).includes('\ufffd')
 }

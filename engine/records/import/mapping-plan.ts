@@ -67,7 +67,9 @@ export function planMapping(
     }
   })
   if (errors.length > 0) throw new AppError('validation_failed', { object: object.name, errors })
-  return { columns, expressions }
+  // In the order of the file: so that what is wrong with a row is told from left to right.
+  const place = ({ at }: PlannedColumn): number => (at < 0 ? table.columns.length : at)
+  return { columns: columns.sort((a, b) => place(a) - place(b)), expressions }
 }
 
 const noColumn = (column: string): Issue => ({
