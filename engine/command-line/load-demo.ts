@@ -1,29 +1,36 @@
 import type { Demo, DemoRecord } from '../../metadata/crm/demo/demo.ts'
 import { demos } from '../../metadata/demos.ts'
 import { setPassword } from '../auth/passwords.ts'
-import type { Ctx } from '../context.ts'
+import { type Ctx, inTransaction, type Principal } from '../context.ts'
 import { sql } from '../db/sql.ts'
-import { contexts } from '../jobs/contexts.ts'
 import { demoUsers, keepDemoUsers } from '../organisation/demo-users.ts'
+import { systemPrincipal } from '../organisation/principals.ts'
 import { findUserByEmail } from '../organisation/users.ts'
 import { bulkRecords } from '../records/bulk.ts'
 
-/** Records of one demo, by the keys that it gave them. */
-type Made = Map<string, string>
+/** What was made of a demo so far, by the keys that it gave. */
+interface Made {
+  ids: Map<string, string>
+  people: Map<string, Principal>
+}
 
 const mostAtOnce = 500
+const demoLock = 7_235_003
 
 /**
  * Fills an empty system with the demo records of its packages, through the save order, as the people who would have
- * made them and at the time they would have.
+ * made them and at the time they would have. One transaction: a start that is killed meanwhile leaves nothing.
  *
  * @returns how many records were made; 0 when the demo is there already or the system is in use
  */
-export async function loadDemo(ctx: Ctx): Promise<number> {
-  if (!(await isUnused(ctx))) return 0
-  let count = 0
-  for (const makeDemo of Object.values(demos)) count += await loadOne(ctx, makeDemo(ctx.clock.now()))
-  return count
+export function loadDemo(ctx: Ctx): Promise<number> {
+  return inTransaction(ctx, async (tx) => {
+    await tx.db.run(sql`SELECT pg_advisory_xact_lock(${demoLock})`)
+    if (!(await isUnused(tx))) return 0
+    let count = 0
+    for (const makeDemo of Object.values(demos)) count += await loadOne(tx, makeDemo(ctx.clock.now()))
+    return count
+  })
 }
 
 /** Whoever has records of their own does not want invented ones among them. */
@@ -34,7 +41,7 @@ async function isUnused(ctx: Ctx): Promise<boolean> {
 }
 
 async function loadOne(ctx: Ctx, { records, signIns }: Demo): Promise<number> {
-  const made: Made = new Map()
+  const made: Made = { ids: new Map(), people: new Map() }
   for (const group of inGroups(records.filter(({ object }) => ctx.model.objects.has(object))))
     await saveGroup(ctx, group, made)
   const at = ctx.clock.now()
@@ -43,7 +50,7 @@ async function loadOne(ctx: Ctx, { records, signIns }: Demo): Promise<number> {
     if (user) await setPassword(ctx.db, user.id, { password, at })
   }
   await keepDemoUsers(ctx.db, signIns)
-  return made.size
+  return made.ids.size
 }
 
 /**
@@ -76,26 +83,32 @@ function refersWithin(record: DemoRecord, group: readonly DemoRecord[] | undefin
 
 async function saveGroup(ctx: Ctx, group: readonly DemoRecord[], made: Made): Promise<void> {
   const { object, at, by } = group[0]!
-  const writer = await writerOf(ctx, { at, by: by === undefined ? undefined : made.get(by) })
-  const { results } = await bulkRecords(writer, object, {
-    create: group.map(({ values }) => resolved(values, made) as Record<string, unknown>),
-    mode: 'all',
-  })
+  const writer = writerOf(ctx, { at, maker: made.people.get(by ?? '') })
+  const records = group.map(({ values }) => resolved(values, made) as Record<string, unknown>)
+  const { results } = await bulkRecords(writer, object, { create: records, mode: 'all' })
   results.forEach((result, n) => {
-    if (!('problem' in result)) made.set(group[n]!.key, result.id)
+    if ('problem' in result) return
+    made.ids.set(group[n]!.key, result.id)
+    if (object === 'user') made.people.set(group[n]!.key, toMaker(result.id, records[n]!))
   })
 }
 
-/** The maker, who may do everything while the demo is made. */
-async function writerOf(ctx: Ctx, { at, by }: { at: string; by: string | undefined }): Promise<Ctx> {
-  const known = ctx.parts.get(contexts)
-  const [system, person] = await Promise.all([
-    known.system(),
-    by === undefined ? undefined : known.ofUser(by, 'demo'),
-  ])
-  const user = person ? { ...person.user, roles: ['admin'] } : system.user
-  return { ...system, user, via: 'demo', clock: { now: () => new Date(at) } }
-}
+/** Whoever makes demo records may make any. */
+const toMaker = (id: string, values: Record<string, unknown>): Principal => ({
+  ...systemPrincipal,
+  system: false,
+  id,
+  name: String(values['name']),
+  roles: ['admin'],
+  department: (values['department'] as { id: string } | undefined)?.id ?? null,
+})
+
+const writerOf = (ctx: Ctx, { at, maker }: { at: string; maker: Principal | undefined }): Ctx => ({
+  ...ctx,
+  user: maker ?? ctx.user,
+  via: 'demo',
+  clock: { now: () => new Date(at) },
+})
 
 /** Keys become ids, in lines too. */
 function resolved(value: unknown, made: Made): unknown {
@@ -103,7 +116,7 @@ function resolved(value: unknown, made: Made): unknown {
   if (typeof value !== 'object' || value === null) return value
   const { ref, object } = value as { ref?: unknown; object?: unknown }
   if (typeof ref === 'string') {
-    const id = made.get(ref)
+    const id = made.ids.get(ref)
     if (id === undefined) throw new Error(`The demo refers to "${ref}" before it is made.`)
     return typeof object === 'string' ? { id, object } : { id }
   }
