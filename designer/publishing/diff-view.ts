@@ -13,6 +13,8 @@ const theme = EditorView.theme({
   '.cm-deletedChunk .cm-deletedText': {
     background: 'color-mix(in srgb, var(--red) 26%, transparent) !important',
   },
+  '.cm-collapsedLines::before': { content: '""' },
+  '.cm-collapsedLines::after': { content: '""' },
   '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--fg3)' },
 })
 

@@ -20,25 +20,36 @@ const both = (make: (language: 'en' | 'zh') => string): Bilingual => ({ en: make
 const labelIn = (thing: unknown, name: string) => (language: string) =>
   textOf((thing as Labelled)?.label, language, name)
 
+export interface Compared {
+  kind: string
+  name: string
+  before: Document | undefined
+  after: Document | undefined
+  /** What people call a field of the document's object. */
+  fieldLabel?: (field: string, language: string) => string | undefined
+}
+
 /** What changed between two states of a document, in sentences. */
-export function tellChanges(
-  kind: string,
-  name: string,
-  before: Document | undefined,
-  after: Document | undefined,
-): Sentence[] {
+export function tellChanges({
+  kind,
+  name,
+  before,
+  after,
+  fieldLabel = () => undefined,
+}: Compared): Sentence[] {
   if (!before && !after) return []
   if (!before) return [tellAdded(kind, name, after!)]
   if (!after) return [tellRemoved(kind, name, before)]
-  const all = differences(before, after)
   const groups = new Map<string, Difference[]>()
-  for (const difference of all) {
+  for (const difference of differences(before, after)) {
     const key = partOf(kind, difference.path).join('/')
     groups.set(key, [...(groups.get(key) ?? []), difference])
   }
   const renamed = renamesIn(before, after)
   return [...groups]
-    .flatMap(([key, changes]) => tellPart({ kind, before, after, path: key.split('/'), changes, renamed }))
+    .flatMap(([key, changes]) =>
+      tellPart({ kind, before, after, path: key.split('/'), changes, renamed, fieldLabel }),
+    )
     .filter((sentence) => sentence !== undefined)
 }
 
@@ -76,6 +87,7 @@ interface Part {
   changes: Difference[]
   /** New name → old name. */
   renamed: ReadonlyMap<string, string>
+  fieldLabel: NonNullable<Compared['fieldLabel']>
 }
 
 function tellPart(part: Part): (Sentence | undefined)[] {
@@ -85,7 +97,9 @@ function tellPart(part: Part): (Sentence | undefined)[] {
   const [was, is] = [valueAt(before, path), valueAt(after, path)]
   if (first === 'fields') return tellField(part, name, was, is)
   const what = keyTitle(kind, path.length > 1 ? path.slice(0, -1) : path)
-  const label = labelIn(is ?? was, name)
+  if (kind === 'form' && path[2] === 'items' && (was === undefined || is === undefined))
+    return [tellPlacing(part, name, was === undefined)]
+  const label = path[2] === 'items' ? itemLabel(part, name, is ?? was) : labelIn(is ?? was, name)
   if (path.length === 1) return [tellKey(part)]
   if (was === undefined)
     return [
@@ -117,6 +131,40 @@ function tellPart(part: Part): (Sentence | undefined)[] {
       text: both((l) => `**${label(l)}**${l === 'en' ? ': ' : '：'}${listChanges(part, l)}`),
     },
   ]
+}
+
+/** What an item of a form is called there, else on its object. */
+const itemLabel =
+  ({ fieldLabel }: Part, name: string, item: unknown) =>
+  (language: string) =>
+    textOf((item as Labelled)?.label, language, fieldLabel(name, language) ?? name)
+
+/** An item that left one section for another is told once, where it arrived. */
+function tellPlacing(part: Part, name: string, isHere: boolean): Sentence | undefined {
+  const { path } = part
+  const other = isHere ? part.before : part.after
+  const sections = Object.values(
+    (other['sections'] ?? {}) as Record<string, { items?: Record<string, unknown> }>,
+  )
+  const isMoved = sections.some(({ items }) => items && name in items)
+  if (isMoved && !isHere) return undefined
+  const label = itemLabel(part, name, valueAt(isHere ? part.after : part.before, path))
+  const section = labelIn(valueAt(isHere ? part.after : part.before, path.slice(0, 2)), path[1] ?? '')
+  const words = isMoved
+    ? both((l) =>
+        l === 'en' ? `**${label(l)}** moves to ${section(l)}` : `**${label(l)}**移到${section(l)}`,
+      )
+    : isHere
+      ? both((l) =>
+          l === 'en' ? `**${label(l)}** is put into ${section(l)}` : `**${label(l)}**放入${section(l)}`,
+        )
+      : both((l) => (l === 'en' ? `**${label(l)}** is taken off the form` : `从表单移除**${label(l)}**`))
+  const look = isMoved
+    ? ({ tone: 'blue', icon: 'move-horizontal' } as const)
+    : isHere
+      ? ({ tone: 'green', icon: 'plus' } as const)
+      : ({ tone: 'gray', icon: 'minus' } as const)
+  return { ...look, path, text: words }
 }
 
 function tellField(

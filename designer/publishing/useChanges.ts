@@ -1,5 +1,6 @@
 import { computed } from 'vue'
 import { type ItemKey, splitKey } from '../document/item-key.ts'
+import { textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { type Sentence, tellChanges } from './sentences.ts'
 
@@ -17,7 +18,11 @@ export function useChanges() {
   const items = computed<ItemChanges[]>(() =>
     studio.changedKeys.value.map((key) => {
       const { kind, name } = splitKey(key)
-      const sentences = tellChanges(kind, name, studio.publishedOf(kind, name), studio.document(kind, name))
+      const [before, after] = [studio.publishedOf(kind, name), studio.document(kind, name)]
+      const object = studio.object(String((after ?? before)?.['object'] ?? ''))
+      const fieldLabel = (field: string, language: string) =>
+        object?.fields[field] && textOf(object.fields[field].label, language, field)
+      const sentences = tellChanges({ kind, name, before, after, fieldLabel })
       return { key, kind, name, author: studio.session.authorOf(key), sentences }
     }),
   )

@@ -17,7 +17,7 @@ const withFields = (fields: object, order = deal.order) => ({
 const told = (
   after: Record<string, unknown> | undefined,
   before: Record<string, unknown> | undefined = deal,
-) => tellChanges('object', 'deal', before, after).map(({ text }) => text.en)
+) => tellChanges({ kind: 'object', name: 'deal', before, after }).map(({ text }) => text.en)
 
 describe('sentences about an object', () => {
   it('tells a new field once, and nothing of the order that grew with it', () => {
@@ -56,11 +56,13 @@ describe('sentences about an object', () => {
   })
 
   it('tells a new and a deleted object, in Chinese too', () => {
-    expect(tellChanges('object', 'deal', undefined, deal)[0]?.text).toEqual({
+    expect(tellChanges({ kind: 'object', name: 'deal', before: undefined, after: deal })[0]?.text).toEqual({
       en: 'New object **Deal**',
       zh: '新建对象**商机**',
     })
-    expect(tellChanges('object', 'deal', deal, undefined)[0]?.text.zh).toBe('删除对象**商机**')
+    expect(tellChanges({ kind: 'object', name: 'deal', before: deal, after: undefined })[0]?.text.zh).toBe(
+      '删除对象**商机**',
+    )
   })
 
   it('says nothing when nothing changed', () => {
@@ -69,22 +71,32 @@ describe('sentences about an object', () => {
 })
 
 describe('sentences about other documents', () => {
-  it('tells an item put on a form once', () => {
-    const before = { object: 'deal', sections: { main: { items: { name: {} }, order: ['name'] } } }
-    const after = {
-      object: 'deal',
-      sections: { main: { items: { name: {}, discount: {} }, order: ['name', 'discount'] } },
-    }
-    expect(tellChanges('form', 'deal.edit', before, after)).toHaveLength(1)
+  const items = (main: object, more: object = {}) => ({
+    object: 'deal',
+    sections: { main: { items: main }, more: { label: { en: 'More', zh: '更多' }, items: more } },
+  })
+  const fieldLabel = () => 'Discount'
+  const tellForm = (before: Record<string, unknown>, after: Record<string, unknown>) =>
+    tellChanges({ kind: 'form', name: 'deal.edit', before, after, fieldLabel }).map(({ text }) => text.en)
+
+  it('calls an item what its field is called', () => {
+    expect(tellForm(items({ name: {} }), items({ name: {} }, { discount: {} }))).toEqual([
+      '**Discount** is put into More',
+    ])
+  })
+
+  it('tells an item that went from one section to another once', () => {
+    expect(tellForm(items({ name: {}, discount: {} }), items({ name: {} }, { discount: {} }))).toEqual([
+      '**Discount** moves to More',
+    ])
   })
 
   it('tells a short value with what it was', () => {
-    const [sentence] = tellChanges(
-      'view',
-      'deal.all',
+    const [before, after] = [
       { object: 'deal', type: 'table' },
       { object: 'deal', type: 'kanban' },
-    )
+    ]
+    const [sentence] = tellChanges({ kind: 'view', name: 'deal.all', before, after })
     expect(sentence?.text.en).toBe('**Type** changes')
     expect(sentence?.detail?.en).toBe('“kanban”, it was “table”')
   })
