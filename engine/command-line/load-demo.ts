@@ -36,7 +36,7 @@ export function loadDemo(ctx: Ctx): Promise<number> {
 /** Whoever has records of their own does not want invented ones among them. */
 async function isUnused(ctx: Ctx): Promise<boolean> {
   if ((await demoUsers(ctx.db)).length > 0) return false
-  const saved = await ctx.db.first(sql`SELECT 1 FROM sys.history LIMIT 1`)
+  const saved = await ctx.db.first(sql`SELECT 1 FROM sys.history WHERE object <> 'user' LIMIT 1`)
   return saved === undefined
 }
 
