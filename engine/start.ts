@@ -42,8 +42,9 @@ export async function start(config: Config, log: Log): Promise<Running> {
       ...(existsSync(webFolder) ? { webFolder } : {}),
     })
     await app.start()
-    if (config.demo && config.role !== 'worker') await loadDemo(await app.systemCtx())
     const admin = await firstStart(await app.systemCtx(), config)
+    // After the first admin: the demo has an admin of its own, who must not be taken for that one.
+    if (config.demo && config.role !== 'worker') await loadDemo(await app.systemCtx())
     const address = config.role === 'worker' ? undefined : await app.http.listen(config.port, config.host)
     const stop = async (lingerMs?: number) => {
       await app.stop()
