@@ -95,7 +95,7 @@ describe('people who save while a change is published', () => {
 
       expect(written).toBeGreaterThan(50)
       expect(results.every((each) => each.replayed <= 2)).toBe(true)
-      expect(Math.max(...results.map((each) => each.longestMs))).toBeLessThan(2_000)
+      expect(Math.max(...results.map((each) => each.longestMs))).toBeLessThan(10_000)
       const [kept] = await db.rows(
         raw(`SELECT count(*)::int AS all, count(*) FILTER (WHERE number ~ '^[a-d]-' AND amount = 2)::int AS changed,
           count(*) FILTER (WHERE state IN ('fresh', 'paid') AND channel IS NOT NULL)::int AS sound FROM app.order`),
