@@ -2,7 +2,8 @@ import { computed } from 'vue'
 import { type ItemKey, splitKey } from '../document/item-key.ts'
 import { textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
-import { type Sentence, tellChanges } from './sentences.ts'
+import type { Sentence } from './sentence.ts'
+import { tellChanges } from './sentences.ts'
 
 export interface ItemChanges {
   key: ItemKey

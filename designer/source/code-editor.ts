@@ -121,6 +121,8 @@ export function createCodeEditor(settings: CodeSettings) {
       ],
     }),
   })
+  // The page scrolls inside the editor: it must be reached by keyboard too.
+  if (settings.size === 'page') view.scrollDOM.tabIndex = 0
   return {
     /** Puts another text in place, unless it is the one that stands there. */
     setText(text: string) {
