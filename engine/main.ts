@@ -1,5 +1,8 @@
 import { banner } from './banner.ts'
+import { ApiRefusal } from './command-line/api-session.ts'
+import { applyCommand, exportCommand, planCommand } from './command-line/deploy-commands.ts'
 import { importSampleCommand } from './command-line/import-sample-command.ts'
+import { checkCommand, typesCommand } from './command-line/metadata-commands.ts'
 import { userCommand } from './command-line/user.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { type Log, systemClock } from './context.ts'
@@ -12,7 +15,12 @@ import { type Running, start } from './start.ts'
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   start: serve,
   user: manageUser,
-  'import-sample': importSample,
+  'import-sample': withExitCode((words) => importSampleCommand(words, readConfig())),
+  check: withExitCode(checkCommand),
+  types: withExitCode(typesCommand),
+  export: withExitCode((words) => exportCommand(words, readConfig())),
+  plan: withExitCode((words) => planCommand(words, readConfig())),
+  apply: withExitCode((words) => applyCommand(words, readConfig())),
 }
 
 const [name = 'start', ...args] = process.argv.slice(2)
@@ -44,9 +52,11 @@ async function manageUser(words: string[]): Promise<void> {
   }
 }
 
-/** Talks to the running system as anybody else does. */
-async function importSample(words: string[]): Promise<void> {
-  process.exitCode = await importSampleCommand(words, readConfig())
+/** For pipelines: the code says whether it went well. */
+function withExitCode(command: (words: string[]) => Promise<number>): (words: string[]) => Promise<void> {
+  return async (words) => {
+    process.exitCode = await command(words)
+  }
 }
 
 /** The first signal lets running work finish, at most 30 s; the second one does not. */
@@ -74,7 +84,7 @@ function stopOnSignal(running: Running, log: Log): void {
 function giveUp(error: unknown): never {
   const { code, message } = error as NodeJS.ErrnoException
   const plain =
-    error instanceof ConfigError || error instanceof EmbeddedError
+    error instanceof ConfigError || error instanceof EmbeddedError || error instanceof ApiRefusal
       ? message
       : code === 'EADDRINUSE'
         ? `${message}. Another program uses this port; set PORT to a free one.`

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { type Config, ConfigError } from '../config.ts'
+import type { Config } from '../config.ts'
 import { rootFolder } from '../root.ts'
-import { ApiSession } from './api-session.ts'
 import { importSamples } from './import-sample.ts'
+import { openSession } from './open-session.ts'
 
 /**
  * `import-sample <folder>`: brings real data into the running system.
@@ -15,10 +15,7 @@ export async function importSampleCommand(words: readonly string[], config: Conf
     .description('Import the files of a folder with the mappings that the packages ship')
     .argument('<folder>', 'folder that holds them, such as ../shared/data')
     .parse([...words], { from: 'user' })
-  const { email, password } = config.admin
-  if (!email || !password) throw new ConfigError(['ADMIN_EMAIL and ADMIN_PASSWORD should name who imports.'])
-  const session = new ApiSession(addressOf(config))
-  await session.signIn(email, password)
+  const session = await openSession(config)
   const began = Date.now()
   const imported = await importSamples(session, {
     folder: resolve(program.args[0]!),
@@ -30,10 +27,4 @@ export async function importSampleCommand(words: readonly string[], config: Conf
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   process.stdout.write(`\n${imported.length} imports, ${rows} rows, ${errors} errors, ${seconds} s\n`)
   return errors > 0 || imported.some(({ job }) => job.state !== 'done') ? 1 : 0
-}
-
-function addressOf({ host, port, publicUrl }: Config): string {
-  if (publicUrl) return publicUrl.replace(/\/$/, '')
-  const everywhere = host === '0.0.0.0' || host === '::'
-  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
