@@ -3,10 +3,33 @@ export interface GridColumn {
   key: string
   label: string
   width: number
+  /** The person chose this width: it is kept to the pixel. */
+  fixed?: boolean
   align?: 'end'
   /** The record's name: stronger type, pinned to the left. */
   name?: boolean
   editable?: boolean
+}
+
+/** How much a column may shrink so that all of them fit without scrolling. */
+const narrowest = 0.72
+/** Below this a column shows nothing useful. */
+const least = 72
+
+/**
+ * Column widths in pixels for the space there is: a little too much is taken from every column that nobody set by
+ * hand; where that is not enough, all keep their own width and the grid scrolls.
+ */
+export function fitWidths(columns: GridColumn[], space: number): number[] {
+  const own = columns.map((column) => column.width)
+  const over = own.reduce((sum, width) => sum + width, 0) - space
+  if (space <= 0 || over <= 0) return own
+  const slack = columns.map((column) =>
+    column.fixed ? 0 : Math.max(0, column.width - Math.max(least, column.width * narrowest)),
+  )
+  const most = slack.reduce((sum, one) => sum + one, 0)
+  if (over > most) return own
+  return own.map((width, i) => Math.floor(width - (over * slack[i]!) / most))
 }
 
 export interface CellPlace {

@@ -61,6 +61,7 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
         key: path,
         label,
         width: kept.value.widths[path] ?? width ?? (isName ? 240 : widget.width),
+        ...(kept.value.widths[path] ? { fixed: true } : {}),
         ...(widget.align ? { align: widget.align } : {}),
         ...(isName ? { name: true } : {}),
         editable: canEdit && !isName,
