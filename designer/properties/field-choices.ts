@@ -4,7 +4,14 @@ import { textOf } from '../document/text.ts'
 import { iconOfType } from '../objects/field-types.ts'
 import type { Studio } from '../shell/studio.ts'
 
-const systemFields = ['created_at', 'created_by', 'updated_at', 'updated_by', 'owner', 'owner_department']
+const systemFields: Record<string, { en: string; zh: string }> = {
+  owner: { en: 'Owner', zh: '负责人' },
+  owner_department: { en: "Owner's department", zh: '所属部门' },
+  created_at: { en: 'Created at', zh: '创建时间' },
+  created_by: { en: 'Created by', zh: '创建人' },
+  updated_at: { en: 'Changed at', zh: '修改时间' },
+  updated_by: { en: 'Changed by', zh: '修改人' },
+}
 
 /** Fields of an object to choose from: its own, those one reference away, and the system's. */
 export function fieldChoices(studio: Studio, objectName: string | undefined, language: string): Choice[] {
@@ -32,6 +39,11 @@ export function fieldChoices(studio: Studio, objectName: string | undefined, lan
         return { ...choice, label: `${label} › ${choice.label}` }
       })
   })
-  const system = systemFields.map((name) => ({ value: name, label: name, hint: name, icon: 'database' }))
+  const system = Object.entries(systemFields).map(([name, label]) => ({
+    value: name,
+    label: textOf(label, language),
+    hint: name,
+    icon: 'database',
+  }))
   return [...own.map((name) => toChoice('', object, name)), ...system, ...through]
 }

@@ -7,9 +7,17 @@ export function keyTitle(kind: string, path: readonly string[]): Bilingual {
   let title: Bilingual = titleOf(at) ?? { en: kind, zh: kind }
   for (const key of path) {
     at = at && step(at, key)
-    title = (at && titleOf(at)) ?? { en: key, zh: key }
+    title = (at && titleOf(at)) ?? languageTitle(title, key) ?? { en: key, zh: key }
   }
   return title
+}
+
+const languages: Record<string, string> = { en: 'English', zh: '中文' }
+
+/** One language of a text: "Label, English". */
+function languageTitle(text: Bilingual, key: string): Bilingual | undefined {
+  const language = languages[key]
+  return language ? { en: `${text.en}, ${language}`, zh: `${text.zh}（${language}）` } : undefined
 }
 
 function step(from: LocatedSchema, key: string): LocatedSchema | undefined {
