@@ -182,5 +182,3 @@ export function createDraftSession(server: DraftServer, timers: DraftTimers, onC
     forget,
   }
 }
-
-export type DraftSession = ReturnType<typeof createDraftSession>

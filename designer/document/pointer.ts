@@ -20,6 +20,3 @@ export function parsePlace(text: string): Place {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   return { kind, name, key: itemKey(kind, name), path }
 }
-
-export const toPointer = (path: readonly (string | number)[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

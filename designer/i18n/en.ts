@@ -170,6 +170,7 @@ export const en = {
   nItems: '{n} document | {n} documents',
   nObjects: '{n} object | {n} objects',
   nProblems: '{n} problem | {n} problems',
+  nRows: '{n} record | {n} records',
   nWarnings: '{n} warning | {n} warnings',
   name: 'Name',
   nameFrozen: 'Used in the database, the API and expressions. Renaming later is an act of its own.',

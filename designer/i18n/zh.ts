@@ -171,6 +171,7 @@ export const zh: StudioTexts = {
   nItems: '{n} 个文档 | {n} 个文档',
   nObjects: '{n} 个对象 | {n} 个对象',
   nProblems: '{n} 个问题 | {n} 个问题',
+  nRows: '{n} 条记录 | {n} 条记录',
   nWarnings: '{n} 个警告 | {n} 个警告',
   name: '标识',
   nameFrozen: '用于数据库、接口和表达式。以后改名需单独操作。',

@@ -117,10 +117,6 @@ export function sectionsOf(
   ]
 }
 
-export interface ChoiceOfSchema {
-  value: string
-}
-
 /** The words a node allows, also where they are one branch of several. */
 export function wordsOf(schema: LocatedSchema): string[] {
   const { node } = resolve(schema)
