@@ -32,6 +32,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts'
 import { type Contexts, contexts } from './jobs/contexts.ts'
 import { type JobKind, jobKinds } from './jobs/define-job.ts'
 import { otherJobs } from './jobs/jobs.ts'
+import { oldJobsChore } from './jobs/remove-old.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { type Keyring, keyring } from './keys.ts'
@@ -170,7 +171,14 @@ export function composeApp(options: AppOptions): App {
     events: hub,
     routers: [...routers, ...(options.routers ?? [])],
   })
-  const runner = new JobRunner({ db, clock, log, kinds, contexts: makeContexts, chores: [pendingFilesChore] })
+  const runner = new JobRunner({
+    db,
+    clock,
+    log,
+    kinds,
+    contexts: makeContexts,
+    chores: [pendingFilesChore, oldJobsChore],
+  })
   const feed = new EventFeed({ db, hub, rights, log })
   return {
     parts,

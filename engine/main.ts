@@ -1,4 +1,5 @@
 import { banner } from './banner.ts'
+import { addUserCommand } from './command-line/add-user-command.ts'
 import { ApiRefusal } from './command-line/api-session.ts'
 import { applyCommand, exportCommand, planCommand } from './command-line/deploy-commands.ts'
 import { importSampleCommand } from './command-line/import-sample-command.ts'
@@ -43,6 +44,10 @@ async function serve(): Promise<void> {
 
 /** Works beside a running system: both share its database. */
 async function manageUser(words: string[]): Promise<void> {
+  if (words[0] === 'add') {
+    process.exitCode = await addUserCommand(words.slice(1), readConfig())
+    return
+  }
   const config = readConfig()
   const { db, keys, close } = await openDatabase(config, createLog('warn'))
   try {

@@ -1,25 +1,10 @@
 import { parseExpression } from '../../metadata/language/parse.ts'
-import type { Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { Joins } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import type { AppModel, ObjectDef, Problem } from '../model.ts'
+import { systemPrincipal } from '../organisation/principals.ts'
 import { problem } from './problem.ts'
-
-const nobody: Principal = {
-  id: '00000000-0000-0000-0000-000000000000',
-  name: '',
-  email: '',
-  roles: [],
-  teams: [],
-  department: null,
-  departmentTree: [],
-  companyTree: [],
-  locale: null,
-  timeZone: null,
-  external: false,
-  system: true,
-}
 
 /** A condition that has to reach SQL: scope of a role, filter of a view. */
 export function checkCondition(
@@ -35,7 +20,7 @@ export function checkCondition(
       object,
       alias: 'a',
       joins: new Joins(),
-      user: nobody,
+      user: systemPrincipal,
       now: new Date(0),
       today: '1970-01-01',
       checkField: () => undefined,

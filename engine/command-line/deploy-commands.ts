@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { kinds } from '../../metadata/schema/kinds.ts'
+import { itemKey } from '../catalog/documents.ts'
 import type { Plan } from '../catalog/plan.ts'
 import type { Bundle } from '../catalog/transfer.ts'
 import type { Config } from '../config.ts'
@@ -93,11 +94,13 @@ async function planFolder(session: ApiSession, folder: string): Promise<{ plan: 
   const documents = Object.fromEntries(
     packages.flatMap((each) => [...each.documents].map(([key, { document }]) => [key, document])),
   )
-  const { items } = await session.call<{ items: ItemKey[] }>(
-    'POST',
-    '/api/design/import',
-    JSON.stringify({ documents }),
+  await session.call('POST', '/api/design/import', JSON.stringify({ documents }))
+  // What differs from what is published, whoever put it into the draft: an earlier `plan` did, perhaps.
+  const { data } = await session.call<{ data: { kind: string; name: string }[] }>(
+    'GET',
+    '/api/design/changes',
   )
+  const items = data.map(({ kind, name }) => itemKey(kind, name)).filter((key) => key in documents)
   return { items, plan: await session.call<Plan>('POST', '/api/design/plan', JSON.stringify({ items })) }
 }
 

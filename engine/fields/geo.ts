@@ -1,20 +1,9 @@
 import { geo } from '../../metadata/language/values/structured.ts'
-import { column, defineField } from './define-field.ts'
-import { jsonFromText, jsonToText, readJson, writeJson } from './json-text.ts'
+import { jsonField } from './json-field.ts'
 
 /** A place in degrees. */
-export default defineField({
-  name: 'geo',
+export default jsonField({
   value: geo,
-  columns: ({ name }) => [column(name, 'jsonb')],
-  widget: 'geo',
-  language: 'none',
-  operators: ['isBlank', 'isNotBlank'],
-  sort: 'none',
-  read: readJson,
-  write: writeJson,
-  toText: jsonToText,
-  fromText: jsonFromText,
   examples: [
     { lat: 39.9042, lng: 116.4074 },
     { lat: -90, lng: 180 },

@@ -1,19 +1,5 @@
 import { json } from '../../metadata/language/values/structured.ts'
-import { column, defineField } from './define-field.ts'
-import { jsonFromText, jsonToText, readJson, writeJson } from './json-text.ts'
+import { jsonField } from './json-field.ts'
 
 /** Any JSON value. */
-export default defineField({
-  name: 'json',
-  value: json,
-  columns: ({ name }) => [column(name, 'jsonb')],
-  widget: 'json',
-  language: 'none',
-  operators: ['isBlank', 'isNotBlank'],
-  sort: 'none',
-  read: readJson,
-  write: writeJson,
-  toText: jsonToText,
-  fromText: jsonFromText,
-  examples: [{ a: [1, '二', null] }, 'text', 0, false],
-})
+export default jsonField({ value: json, examples: [{ a: [1, '二', null] }, 'text', 0, false] })

@@ -1,10 +1,8 @@
 import type { Ctx } from '../context.ts'
 import { anyOf, ident, raw, type Sql, sql } from '../db/sql.ts'
-import { Joins } from '../expressions/scope.ts'
-import { conditionToSql } from '../expressions/to-sql.ts'
-import { dayIn } from '../fields/date-text.ts'
 import type { ObjectDef } from '../model.ts'
 import { actsOnHead, headOf, type RecordAct, rightsOf, type Scope } from './rights.ts'
+import { ruleCondition } from './rule-condition.ts'
 
 export type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
 
@@ -24,7 +22,7 @@ export function rowsFor(ctx: Asking, object: ObjectDef, act: RecordAct, alias = 
 
 function condition(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string, scope: Scope): Sql {
   const column = (name: string) => sql`${raw(alias)}.${ident(name)}`
-  if (typeof scope === 'object') return whereScope(ctx, object, alias, scope.where)
+  if (typeof scope === 'object') return ruleCondition(ctx, object, alias, scope.where)
   const { ownership } = object
   if (scope === 'parent') {
     const head = headOf(ctx.model, object)
@@ -50,24 +48,6 @@ function condition(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string
     case 'all':
       return raw('true')
   }
-}
-
-/** A scope's own condition: an admin wrote it, so it may read every field. */
-function whereScope(ctx: Asking, object: ObjectDef, alias: string, where: string): Sql {
-  const joins = new Joins(`${alias}_w`)
-  const now = ctx.clock.now()
-  const found = conditionToSql(where, {
-    model: ctx.model,
-    object,
-    alias,
-    joins,
-    user: ctx.user,
-    now,
-    today: dayIn(now, ctx.model.settings.timeZone),
-    checkField: () => undefined,
-    targetRows: () => undefined,
-  })
-  return joins.isEmpty ? found : sql`EXISTS (SELECT 1 FROM (VALUES (1)) one ${joins.sql} WHERE ${found})`
 }
 
 /** Shares only ever add read or edit to single records. */

@@ -6,6 +6,7 @@ import { conditionToSql } from '../expressions/to-sql.ts'
 import type { ObjectDef } from '../model.ts'
 import { maySee } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import { ruleScope } from '../permissions/rule-condition.ts'
 import { listHash, readCursor, writeCursor } from './cursor.ts'
 import { firstRows } from './first-rows.ts'
 import { segments } from './keyset.ts'
@@ -14,7 +15,7 @@ import type { ListQuery } from './list-query.ts'
 import { parseSort, type SortKey } from './order.ts'
 import { searchCondition } from './search-condition.ts'
 import { allFields, select } from './selection.ts'
-import { personScope, ruleScope } from './sql-scope.ts'
+import { personScope } from './sql-scope.ts'
 
 export interface RecordPage {
   data: Record<string, unknown>[]

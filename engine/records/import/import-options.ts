@@ -2,6 +2,7 @@ import jsonata from 'jsonata'
 import type { Ctx } from '../../context.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
+import { fieldRight } from '../../permissions/fields.ts'
 import { requireBody } from '../request-body.ts'
 import { compileDatePattern } from './date-pattern.ts'
 import { numberFormats } from './guess-number.ts'
@@ -126,7 +127,9 @@ function checkReference(
 ): void {
   const target = ctx.model.objects.get(field.to[0] ?? '')
   const by = target?.fields.get(String(reference.by))
-  if (!by || by.secret || by.columns.length === 0)
+  // A masked value is not looked up either: whether it exists would be told.
+  const isOpen = target && by && ['read', 'edit'].includes(fieldRight(ctx, target, by).level)
+  if (!isOpen || by.secret || by.columns.length === 0)
     complain(
       '/reference/by',
       `${target?.name ?? field.name} has no field "${reference.by}" to look up.`,

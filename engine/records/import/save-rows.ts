@@ -1,7 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import type { AppError } from '../../errors.ts'
 import type { JobError } from '../../jobs/define-job.ts'
-import { type BulkInput, bulkRecords } from '../bulk.ts'
+import { bulkRecords } from '../bulk.ts'
+import type { BulkInput } from '../bulk-input.ts'
 import { doorOf, writerOf } from './import-object.ts'
 import type { ImportedRow } from './read-row.ts'
 

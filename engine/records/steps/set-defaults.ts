@@ -5,8 +5,8 @@ import { ident, join, sql } from '../../db/sql.ts'
 import { expressionToSql } from '../../expressions/to-sql.ts'
 import { fieldTypes } from '../../fields/index.ts'
 import type { FieldDef } from '../../model.ts'
+import { ruleScope } from '../../permissions/rule-condition.ts'
 import { type Batch, byObject } from '../change.ts'
-import { ruleScope } from '../sql-scope.ts'
 
 /** Defaults of new records: literals, and expressions over $user and the day, asked in one query an object. */
 export async function setDefaults(ctx: Ctx, batch: Batch): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aggregateRecords, parseAggregate } from '../../../engine/records/aggregate.ts'
+import { aggregateRecords } from '../../../engine/records/aggregate.ts'
+import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { listRecords } from '../../../engine/records/list.ts'
 import { parseListQuery } from '../../../engine/records/list-query.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aggregateRecords, parseAggregate } from '../../../engine/records/aggregate.ts'
+import { aggregateRecords } from '../../../engine/records/aggregate.ts'
+import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
 import { readHistory } from '../../../engine/records/history.ts'

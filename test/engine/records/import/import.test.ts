@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../../../engine/db/sql.ts'
+import type { JobView } from '../../../../engine/jobs/job-view.ts'
+import { parseImportOptions } from '../../../../engine/records/import/import-options.ts'
 import { withEngine } from '../../../support/engine.ts'
 import { importer } from './importer.ts'
 
@@ -221,6 +223,38 @@ describe('import', () => {
     )
     expect(made).toEqual({ via: 'import', mine: true })
   })
+
+  it('looks nothing up by a field that the person sees masked', async () => {
+    const agent = await engine.person({ roles: ['sales_manager'] })
+    const masked = { ...agent.user, roles: ['seller'] }
+    const object = engine.app.models.current.objects.get('contact')!
+    const ask = (by: string) =>
+      parseImportOptions({ ...agent, user: masked }, object, {
+        columns: { Customer: { field: 'customer', reference: { by, else: 'error' } } },
+      })
+    expect(() => ask('name')).not.toThrow()
+    expect(() => ask('phone')).toThrow(expect.objectContaining({ code: 'validation_failed' }))
+  })
+
+  it('ends when it is cancelled; what it has written stays', async () => {
+    const csv = `Name,Code\n${Array.from({ length: 6_000 }, (_, n) => `Row ${n},Z-${n}`).join('\n')}\n`
+    const answer = await post('customer', csv, { columns: mapping('Name', 'Code') })
+    const { id } = (await answer.json()) as { id: string }
+    const browser = await engine.http()
+    await expect
+      .poll(async () => ((await (await browser.get(`/api/jobs/${id}`)).json()) as JobView).done, {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(0)
+    await browser.post(`/api/jobs/${id}/cancel`)
+    const job = await finished(id)
+    expect(job.state).toBe('cancelled')
+    const [{ n }] = (await engine.db.rows(
+      sql`SELECT count(*)::int AS n FROM app.customer WHERE code LIKE 'Z-%'`,
+    )) as [{ n: number }]
+    expect(n).toBe(job.done)
+    expect(n).toBeLessThan(6_000)
+  }, 40_000)
 
   it('imports people with roles and superiors, for who may manage users only', async () => {
     const csv = 'Name,Boss\nUma Boss,\nSid Seller,Uma Boss\n'
