@@ -109,9 +109,9 @@ export async function endJob(db: Queryable, claim: Claim, end: JobEnd): Promise<
     WHERE id = ${claim.id}::uuid AND attempt = ${claim.attempt} AND state = 'running'`)
 }
 
-/** Gives the job back, so that another node need not wait for the lease to run out. */
+/** Gives the job back, so that another node need not wait for the lease to run out. This was no failed attempt. */
 export async function handBack(db: Queryable, claim: Claim): Promise<void> {
-  await db.run(sql`UPDATE sys.job SET state = 'queued', lease_until = NULL
+  await db.run(sql`UPDATE sys.job SET state = 'queued', lease_until = NULL, attempt = attempt - 1
     WHERE id = ${claim.id}::uuid AND attempt = ${claim.attempt} AND state = 'running'`)
 }
 
