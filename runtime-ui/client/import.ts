@@ -34,6 +34,8 @@ export interface ImportOptions {
     {
       field: string
       format?: string
+      /** JSONata over `$row`, the row by column names. */
+      expression?: string
       values?: Record<string, unknown>
       reference?: { by: string; else: 'error' | 'create' | 'empty' }
     }

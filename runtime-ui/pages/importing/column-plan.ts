@@ -43,7 +43,8 @@ export function aimAt(
   })
   const target = field?.to?.[0]
   const by = target ? nameField(target) : undefined
-  const format = field?.name === plan.column.guess?.field ? plan.column.guess?.format : undefined
+  const guessed = field?.name === plan.column.guess?.field ? plan.column.guess?.format : undefined
+  const format = plan.column.ambiguous ? undefined : guessed
   return {
     column: plan.column,
     field: field?.name ?? '',
@@ -62,11 +63,36 @@ export function openValues(plan: ColumnPlan, field: FieldView | undefined): stri
     .filter((value) => value !== '' && !(value in plan.values))
 }
 
+/** The two ways a column can be read where its values do not tell: the guess, and day and month or point and comma swapped. */
+export function readings(column: ImportColumn): string[] {
+  const guess = column.guess?.format
+  if (!column.ambiguous || !guess) return []
+  const swap: Record<string, string> = guess.includes('#') ? { '.': ',', ',': '.' } : { d: 'M', M: 'd' }
+  return [guess, guess.replace(/[dM.,]/g, (sign) => swap[sign] ?? sign)]
+}
+
+/** True while only a person can say how the column is to be read. */
+export const isUnclear = (plan: ColumnPlan): boolean =>
+  !!plan.field && plan.field === plan.column.guess?.field && !!plan.column.ambiguous && !plan.format
+
+/** What fills a field that no column is matched to: columns joined to a text, or one value for every row. */
+export interface Filling {
+  columns: string[]
+  value?: unknown
+}
+export const isFilled = (filling: Filling | undefined): boolean =>
+  !!filling?.columns.length || (filling?.value ?? '') !== ''
+
+/** Empty cells are left out of the joined text. */
+const joined = (columns: string[]): string =>
+  `$join([${columns.map((name) => `$row.\`${name}\``).join(', ')}][$ != ''], ' · ')`
+
 /** The plans as the import's options. */
 export function toOptions(
   plans: ColumnPlan[],
   upsert: string | undefined,
-): Pick<ImportOptions, 'columns' | 'upsert'> {
+  fillings: Record<string, Filling> = {},
+): Pick<ImportOptions, 'columns' | 'upsert' | 'values'> {
   const columns = plans
     .filter((plan) => plan.field)
     .map((plan) => [
@@ -78,5 +104,18 @@ export function toOptions(
         ...(plan.by ? { reference: { by: plan.by, else: plan.otherwise } } : {}),
       },
     ])
-  return { columns: Object.fromEntries(columns), ...(upsert ? { upsert: [upsert] } : {}) }
+  const given = Object.entries(fillings).filter(
+    ([field, filling]) => isFilled(filling) && !plans.some((plan) => plan.field === field),
+  )
+  const made = given
+    .filter(([, filling]) => filling.columns.length)
+    .map(([field, filling]) => [`→ ${field}`, { field, expression: joined(filling.columns) }])
+  const values = given
+    .filter(([, filling]) => !filling.columns.length)
+    .map(([field, filling]) => [field, filling.value])
+  return {
+    columns: Object.fromEntries([...columns, ...made]),
+    ...(values.length ? { values: Object.fromEntries(values) } : {}),
+    ...(upsert ? { upsert: [upsert] } : {}),
+  }
 }

@@ -4,7 +4,16 @@ import type { ImportPreview } from '../../client/import.ts'
 import type { JobView } from '../../client/records.ts'
 import { useClient } from '../../composables/useClient.ts'
 import { type LoadedObject, useModel } from '../../composables/useModel.ts'
-import { aimAt, type ColumnPlan, openValues, planColumn, toOptions } from './column-plan.ts'
+import {
+  aimAt,
+  type ColumnPlan,
+  type Filling,
+  isFilled,
+  isUnclear,
+  openValues,
+  planColumn,
+  toOptions,
+} from './column-plan.ts'
 
 export type ImportStep = 'file' | 'match' | 'check' | 'run'
 
@@ -17,6 +26,7 @@ export function useImport(object: () => LoadedObject | undefined) {
   const preview = shallowRef<ImportPreview>()
   const plans = ref<ColumnPlan[]>([])
   const upsert = ref<string>()
+  const fillings = ref<Record<string, Filling>>({})
   const job = shallowRef<JobView>()
   const refusal = ref('')
   const isReading = ref(false)
@@ -38,6 +48,7 @@ export function useImport(object: () => LoadedObject | undefined) {
       file.value = chosen
       const found = await client.imports.preview(object()!.name, chosen, sheet ? { sheet } : undefined)
       preview.value = found
+      fillings.value = {}
       plans.value = found.columns.map((column) => planColumn(column, fields.value, nameField))
       step.value = 'match'
     } catch (error) {
@@ -53,12 +64,14 @@ export function useImport(object: () => LoadedObject | undefined) {
   function change(at: number, changes: Partial<ColumnPlan>) {
     plans.value = plans.value.map((plan, i) => (i === at ? { ...plan, ...changes } : plan))
   }
-  const missing = computed(() => {
+  const unfilled = computed(() => {
     const aimed = new Set(plans.value.map((plan) => plan.field))
     return fields.value.filter(
       (field) => field.required && field.default === undefined && !aimed.has(field.name),
     )
   })
+  const missing = computed(() => unfilled.value.filter((field) => !isFilled(fillings.value[field.name])))
+  const unclear = computed(() => plans.value.filter(isUnclear))
   const open = computed(() => plans.value.flatMap((plan) => openValues(plan, fieldOf(plan.field))))
   const isRunning = computed(() => job.value?.state === 'queued' || job.value?.state === 'running')
 
@@ -76,7 +89,7 @@ export function useImport(object: () => LoadedObject | undefined) {
     try {
       const sheet = preview.value?.sheet
       job.value = await client.imports.start(object()!.name, file.value!, {
-        ...toOptions(plans.value, upsert.value),
+        ...toOptions(plans.value, upsert.value, fillings.value),
         ...(sheet ? { sheet } : {}),
         dryRun: kind === 'check',
       })
@@ -107,6 +120,9 @@ export function useImport(object: () => LoadedObject | undefined) {
     fields,
     fieldOf,
     missing,
+    unfilled,
+    unclear,
+    fillings,
     open,
     read,
     aim,
