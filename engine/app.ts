@@ -23,7 +23,7 @@ import { diskStore } from './files/disk-store.ts'
 import { importStore } from './files/import-store.ts'
 import { pendingFilesChore } from './files/remove-pending.ts'
 import { fileRoutes } from './files/routes.ts'
-import { fileLimits, fileStore, usualLimits } from './files/slots.ts'
+import { type FileLimits, fileLimits, fileStore, usualLimits } from './files/slots.ts'
 import { EventFeed } from './http/event-feed.ts'
 import { EventHub } from './http/event-hub.ts'
 import { openApiRoutes } from './http/open-api/routes.ts'
@@ -69,6 +69,8 @@ export interface AppOptions {
   limits?: { user: Limit; address: Limit }
   /** `file://` folder of uploads; a temporary one where nobody says, as in tests. */
   filesUrl?: string
+  /** Largest files to keep and to import. */
+  fileLimits?: FileLimits
   /** Whether this node takes queued jobs. */
   runsJobs?: boolean
   /** Further routes, of plugins. */
@@ -128,6 +130,7 @@ export function composeApp(options: AppOptions): App {
 
   // A save holds a connection of `db` while it waits for its number; numbers need some of their own.
   const numbers = connect({ url: db.url, log, size: 2 })
+  const limits = options.fileLimits ?? usualLimits
   const store = diskStore(options.filesUrl ?? pathToFileURL(join(tmpdir(), 'trellis-files')).href)
   const kinds = new Registry<JobKind>('kind of job', [importJob])
   const makeContexts: Contexts = {
@@ -152,8 +155,8 @@ export function composeApp(options: AppOptions): App {
     .fill(jobKinds, kinds)
     .fill(contexts, makeContexts)
     .fill(fileStore, store)
-    .fill(fileLimits, usualLimits)
-    .fill(importFiles, importStore(store, usualLimits))
+    .fill(fileLimits, limits)
+    .fill(importFiles, importStore(store, limits))
     .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
     .fill(bindFiles, bindFilesToRecords)
   for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)

@@ -99,4 +99,13 @@ describe('files to import', () => {
     ])
     await expect(preview('customer', bytes, { sheet: 'None' })).rejects.toThrow(/parameter_invalid/)
   })
+
+  it('are not unpacked when they say that they are enormous', async () => {
+    const book = new ExcelJS.Workbook()
+    book.addWorksheet('Rows').addRow(['Name'])
+    const bytes = Buffer.from((await book.xlsx.writeBuffer()) as ArrayBuffer)
+    const entry = bytes.indexOf('PK\x01\x02', 0, 'latin1')
+    bytes.writeUInt32LE(0xfffffff0, entry + 24)
+    expect(await refusal(new Uint8Array(bytes))).toMatchObject({ code: 'file_refused', why: 'too_large' })
+  })
 })
