@@ -159,7 +159,10 @@ export const texts: Record<ErrorCode, Texts> = {
     en: () => 'This Idempotency-Key was already used with another body. Use a new key.',
     zh: () => '该 Idempotency-Key 已用于其他请求体，请使用新的键。',
   },
-  file_refused: { en: (d) => `The file was refused.${because(d)}`, zh: (d) => `文件被拒绝。${because(d)}` },
+  file_refused: {
+    en: (d) => `The file was refused.${because(d)}`,
+    zh: (d) => `文件被拒绝。${show(d['reasonZh'] ?? d['reason'] ?? '')}`,
+  },
   too_many_records: {
     en: (d) => `At most ${show(d['limit'])} records can be sent at once; these are ${show(d['count'])}.`,
     zh: (d) => `一次最多 ${show(d['limit'])} 条记录，当前为 ${show(d['count'])} 条。`,

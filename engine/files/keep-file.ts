@@ -31,8 +31,18 @@ export async function keepFile(ctx: Ctx, upload: Upload): Promise<FileView> {
   try {
     const { size } = await stat(upload.path)
     const type = await sniffType(upload.path, upload.name)
-    if (size === 0) throw new AppError('file_refused', { reason: 'It is empty.', name: upload.name })
-    if (isProgram(type)) throw new AppError('file_refused', { reason: 'Programs are not kept.', type })
+    if (size === 0)
+      throw new AppError('file_refused', {
+        reason: 'It is empty.',
+        reasonZh: '文件为空。',
+        name: upload.name,
+      })
+    if (isProgram(type))
+      throw new AppError('file_refused', {
+        reason: 'Programs are not kept.',
+        reasonZh: '不接受可执行程序。',
+        type,
+      })
     return await store(ctx, { ...upload, size, type })
   } finally {
     await rm(upload.path, { force: true })

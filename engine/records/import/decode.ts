@@ -18,7 +18,14 @@ function strictUtf8(): Transform {
     try {
       return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
     } catch (error) {
-      throw refuseFile('encoding', 'It is not UTF-8 throughout. Choose another encoding.', error)
+      throw refuseFile(
+        'encoding',
+        {
+          en: 'It is not UTF-8 throughout. Choose another encoding.',
+          zh: '文件并非完全为 UTF-8，请选择其他编码。',
+        },
+        error,
+      )
     }
   }
   return new Transform({

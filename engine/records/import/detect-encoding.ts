@@ -9,14 +9,18 @@ export type Encoding = (typeof encodings)[number]
 const sampleBytes = 256 * 1024
 
 /** Beginnings of files that people mistake for tables. */
-const foreign: readonly [start: string, name: string][] = [
-  ['d0cf11e0', 'an old Excel file (.xls); save it as .xlsx or CSV'],
-  ['25504446', 'a PDF; export the table as CSV or .xlsx'],
-  ['89504e47', 'an image'],
-  ['ffd8ff', 'an image'],
-  ['1f8b', 'a compressed file; unpack it first'],
-  ['7f454c46', 'a program'],
-  ['4d5a', 'a program'],
+const foreign: readonly [start: string, en: string, zh: string][] = [
+  [
+    'd0cf11e0',
+    'an old Excel file (.xls); save it as .xlsx or CSV',
+    '旧版 Excel 文件（.xls），请另存为 .xlsx 或 CSV',
+  ],
+  ['25504446', 'a PDF; export the table as CSV or .xlsx', 'PDF，请将表格导出为 CSV 或 .xlsx'],
+  ['89504e47', 'an image', '图片'],
+  ['ffd8ff', 'an image', '图片'],
+  ['1f8b', 'a compressed file; unpack it first', '压缩文件，请先解压'],
+  ['7f454c46', 'a program', '程序'],
+  ['4d5a', 'a program', '程序'],
 ]
 
 /**
@@ -27,16 +31,21 @@ const foreign: readonly [start: string, name: string][] = [
  */
 export async function detectEncoding(path: string): Promise<Encoding> {
   const head = await firstBytes(path)
-  if (head.length === 0) throw refuseFile('empty', 'It is empty.')
+  if (head.length === 0) throw refuseFile('empty', { en: 'It is empty.', zh: '文件为空。' })
   const start = head.toString('hex', 0, 4)
   const known = foreign.find(([bytes]) => start.startsWith(bytes))
-  if (known) throw refuseFile('binary', `It is no table but ${known[1]}.`)
+  if (known)
+    throw refuseFile('binary', { en: `It is no table but ${known[1]}.`, zh: `它不是表格，而是${known[2]}。` })
   if (start.startsWith('efbbbf')) return 'utf-8'
   if (start.startsWith('fffe')) return 'utf-16le'
   if (start.startsWith('feff')) return 'utf-16be'
   const wide = wideEncoding(head)
   if (wide) return wide
-  if (isBinary(head)) throw refuseFile('binary', 'It is no text. Send a CSV or .xlsx file.')
+  if (isBinary(head))
+    throw refuseFile('binary', {
+      en: 'It is no text. Send a CSV or .xlsx file.',
+      zh: '它不是文本，请上传 CSV 或 .xlsx 文件。',
+    })
   if (await isUtf8(path)) return 'utf-8'
   return looksChinese(head) ? 'gb18030' : 'windows-1252'
 }

@@ -44,8 +44,14 @@ export async function* csvRows(
     throw refuseFile(
       'broken',
       error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-        ? `A quote that opens after row ${number} is never closed.`
-        : `Row ${number + 1} cannot be read: ${error.message}.`,
+        ? {
+            en: `A quote that opens after row ${number} is never closed.`,
+            zh: `第 ${number} 行之后的引号没有闭合。`,
+          }
+        : {
+            en: `Row ${number + 1} cannot be read: ${error.message}.`,
+            zh: `无法读取第 ${number + 1} 行：${error.message}。`,
+          },
       error,
     )
   } finally {

@@ -29,7 +29,7 @@ export async function openTable(path: string, options: TableOptions = {}): Promi
       ? csvRows(path, { encoding: about.encoding!, delimiter: about.delimiter! })
       : xlsxRows(path, about.sheet)
   const header = await first(all())
-  if (!header) throw refuseFile('empty', 'It has no rows.')
+  if (!header) throw refuseFile('empty', { en: 'It has no rows.', zh: '文件没有任何行。' })
   const columns = columnNames(header.cells)
   return {
     ...about,

@@ -29,7 +29,11 @@ export async function sheetNames(path: string): Promise<string[]> {
         // A sheet must be read to its end before the next one comes.
       }
     }
-    if (names.length === 0) throw refuseFile('binary', 'It is a zip file, but no workbook.')
+    if (names.length === 0)
+      throw refuseFile('binary', {
+        en: 'It is a zip file, but no workbook.',
+        zh: '它是压缩包，但不是工作簿。',
+      })
     return names
   })
 }
@@ -76,7 +80,11 @@ async function readable<T>(work: () => Promise<T>): Promise<T> {
 const asRefusal = (error: unknown): unknown =>
   (error as { code?: string }).code === 'file_refused'
     ? error
-    : refuseFile('broken', 'The workbook is damaged and cannot be read.', error)
+    : refuseFile(
+        'broken',
+        { en: 'The workbook is damaged and cannot be read.', zh: '工作簿已损坏，无法读取。' },
+        error,
+      )
 
 function toText(value: unknown): string {
   if (value === null || value === undefined) return ''
@@ -118,7 +126,11 @@ async function requireModestSize(path: string): Promise<void> {
       at = buffer.indexOf('PK\x01\x02', at + 4, 'latin1')
     )
       if (at + 28 <= buffer.length) total += buffer.readUInt32LE(at + 24)
-    if (total > mostUnpacked) throw refuseFile('too_large', 'Unpacked it is larger than 2 GB. Split it.')
+    if (total > mostUnpacked)
+      throw refuseFile('too_large', {
+        en: 'Unpacked it is larger than 2 GB. Split it.',
+        zh: '解压后超过 2 GB，请拆分。',
+      })
   } finally {
     await file.close()
   }

@@ -108,4 +108,18 @@ describe('files to import', () => {
     bytes.writeUInt32LE(0xfffffff0, entry + 24)
     expect(await refusal(new Uint8Array(bytes))).toMatchObject({ code: 'file_refused', why: 'too_large' })
   })
+
+  it('are refused in the language of the reader', async () => {
+    const body = new FormData()
+    body.append('file', new Blob([new Uint8Array([0x25, 0x50, 0x44, 0x46, 1, 2])]), 'a.csv')
+    const browser = await engine.http()
+    const answer = await browser.fetch('/api/records/customer/import/preview', {
+      method: 'POST',
+      body,
+      headers: { 'accept-language': 'zh-CN' },
+    })
+    expect(await answer.json()).toMatchObject({
+      detail: '文件被拒绝。它不是表格，而是PDF，请将表格导出为 CSV 或 .xlsx。',
+    })
+  })
 })
