@@ -54,6 +54,7 @@ export const sharedSchemas: Record<string, Schema> = {
       rate: orNull({ type: 'number' }),
       eta_s: orNull({ type: 'number' }),
       errors: list({ type: 'object' }),
+      error_count: integer,
       result: {},
     },
     ['id', 'kind', 'state', 'done', 'total', 'errors'],
