@@ -78,6 +78,7 @@ export class Evaluator {
     const worker = new Worker(program, {
       eval: true,
       env: {},
+      execArgv: [],
       workerData: { jsonata, expressions: this.#expressions },
       resourceLimits: { maxOldGenerationSizeMb: 128, stackSizeMb: 4 },
     })
