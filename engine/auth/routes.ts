@@ -1,6 +1,8 @@
 import Router from '@koa/router'
 import { isLoopback } from '../config.ts'
-import { demoUsers } from '../organisation/demo-users.ts'
+import type { Ctx } from '../context.ts'
+import { inLanguage } from '../fields/option-text.ts'
+import { type DemoUser, demoUsers } from '../organisation/demo-users.ts'
 import { authSettings, sessionCookie } from './auth-settings.ts'
 import { readBody, text } from './body.ts'
 import { longestMs, sessions } from './sessions.ts'
@@ -16,11 +18,18 @@ authRoutes.get('/options', async (http) => {
   const { demo, name } = ctx.parts.get(authSettings)
   http.body = {
     name,
-    demoUsers: demo && isLoopback(http.ip) ? await demoUsers(ctx.db) : [],
+    demoUsers: demo && isLoopback(http.ip) ? await listDemoUsers(ctx) : [],
     notices: [],
     languages: ctx.model.languages.length > 0 ? ctx.model.languages : ['en', 'zh'],
   }
 })
+
+/** With their role as people call it. */
+const listDemoUsers = async ({ db, model, locale }: Ctx): Promise<DemoUser[]> =>
+  (await demoUsers(db)).map((user) => ({
+    ...user,
+    role: inLanguage(model.roles.get(user.role)?.label, locale) || user.role,
+  }))
 
 authRoutes.post('/login', async (http) => {
   const { ctx, session } = http.state

@@ -45,7 +45,7 @@ describe('The first customer', () => {
   })
 
   it('edits a field where it stands and finds the change in the timeline', async () => {
-    await page.getByRole('button', { name: 'Edit Name' }).click()
+    await page.getByRole('definition').filter({ hasText: 'Edit Name' }).click()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Brightwater Foods')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Brightwater Foods', level: 1 }).waitFor()

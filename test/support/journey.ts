@@ -121,9 +121,16 @@ export async function barriers(page: Page): Promise<string[]> {
   })
 }
 
-/** How many pixels the page is wider than its window; more than 0 and it has to be pushed sideways. */
-export const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+/**
+ * What has to be pushed sideways to be read, by its class; the page itself and the lists on it. Tables of child
+ * lines, view tabs and the like may.
+ */
+export const pushedSideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main, main > *, .dgrid')]
+      .filter((one) => getComputedStyle(one).overflowX !== 'hidden' && one.scrollWidth > one.clientWidth)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`),
+  )
 
 /** A record by the API. @returns its id */
 export async function make(
