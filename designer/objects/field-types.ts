@@ -1,4 +1,4 @@
-/** Pictures of field types, and how a type is offered. Types that a plugin adds are shown with a plain mark. */
+/** Pictures of field types; which types there are, the server says. Those of a plugin are shown with a plain mark. */
 const icons: Record<string, string> = {
   text: 'type',
   longText: 'text',
@@ -35,7 +35,6 @@ const icons: Record<string, string> = {
   metadata: 'code',
 }
 
-export const fieldTypes: readonly string[] = Object.keys(icons)
 export const iconOfType = (type: string): string => icons[type] ?? 'puzzle'
 export const isRelation = (type: string): boolean => type === 'reference' || type === 'multiReference'
 

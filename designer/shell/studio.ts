@@ -1,7 +1,12 @@
 import { computed, type InjectionKey, inject, ref, shallowRef } from 'vue'
 import type { ObjectDocument } from '../../metadata/schema/types.ts'
 import { ApiError } from '../../runtime-ui/client/api-error.ts'
-import { conflictOf, type DesignCalls, type DesignItemView } from '../../runtime-ui/client/design.ts'
+import {
+  conflictOf,
+  type DesignCalls,
+  type DesignItemView,
+  type FieldTypeView,
+} from '../../runtime-ui/client/design.ts'
 import { type Command, run } from '../document/command.ts'
 import { isSame } from '../document/differences.ts'
 import { createDraftSession, type Document, DraftConflict } from '../document/draft-session.ts'
@@ -23,6 +28,7 @@ const checkAfterMs = 350
 /** Everything that is open in the studio: the draft, what is published, selection, problems. One for the whole app. */
 export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual) => void) {
   const items = shallowRef<DesignItemView[]>([])
+  const fieldTypes = shallowRef<FieldTypeView[]>([])
   const published = shallowRef(new Map<ItemKey, Document>())
   const version = ref(0)
   const isLoaded = ref(false)
@@ -57,7 +63,13 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
   )
 
   async function load() {
-    const [list, bundle, changes] = await Promise.all([design.items(), design.export(), design.changes()])
+    const [list, bundle, changes, types] = await Promise.all([
+      design.items(),
+      design.export(),
+      design.changes(),
+      design.fieldTypes(),
+    ])
+    fieldTypes.value = types
     const changed = new Set(changes.map(({ kind, name }) => itemKey(kind, name)))
     const fetched = await Promise.all(
       list
@@ -140,6 +152,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     design,
     session,
     items,
+    fieldTypes,
     version,
     isLoaded,
     savedAt,

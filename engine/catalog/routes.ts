@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import { kinds } from '../../metadata/schema/kinds.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { fieldTypes } from '../fields/index.ts'
 import type { ItemKey } from '../model.ts'
 import { models } from '../model-holder.ts'
 import { draftChanges } from './changes.ts'
@@ -43,6 +44,13 @@ const toolsOf = (ctx: Ctx): PublishTools => ({
 })
 const whoOf = (ctx: Ctx) => ({ author: ctx.user.system ? null : ctx.user.id, at: ctx.clock.now() })
 
+/** Field types, those of plugins included; `id` is the engine's own. */
+designRoutes.get('/field-types', (http) => {
+  const offered = fieldTypes.all().filter((type) => type.name !== 'id')
+  http.body = {
+    data: offered.map(({ name, widget, operators, options }) => ({ name, widget, operators, options })),
+  }
+})
 designRoutes.get('/items', async (http) => {
   http.body = { data: await listItems(http.state.ctx.db) }
 })

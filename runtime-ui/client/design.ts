@@ -7,6 +7,12 @@ export interface BothLanguages {
   zh: string
 }
 /** A document of the draft, without its contents. */
+export interface FieldTypeView {
+  name: string
+  /** The widget that shows it unless a field says otherwise. */
+  widget: string
+}
+
 export interface DesignItemView {
   kind: string
   name: string
@@ -115,6 +121,8 @@ export function designCalls(http: Http) {
       http.call<DesignItem>('PUT', item(kind, name), { body: document, headers: under(revision) }),
     removeItem: (kind: string, name: string, revision?: string) =>
       http.call<void>('DELETE', item(kind, name), { headers: under(revision) }),
+    /** Types a field can have, those of plugins included. */
+    fieldTypes: () => list<FieldTypeView>('/api/design/field-types'),
     changes: () => list<DraftChangeView>('/api/design/changes'),
     check: (kind: string, name: string, document: unknown) =>
       http.call<{ problems: DesignProblem[] }>('POST', '/api/design/check', {

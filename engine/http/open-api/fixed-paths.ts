@@ -64,6 +64,7 @@ const item = ['kind', 'name']
 
 /** For those who may design. */
 export const designPaths: Paths = {
+  '/api/design/field-types': { get: get('Types a field can have', data(anything)) },
   '/api/design/items': { get: get('All items', data(anything)) },
   '/api/design/items/{kind}/{name}': {
     get: withParameters(item, get('One item', anything)),
