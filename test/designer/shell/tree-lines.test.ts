@@ -20,6 +20,7 @@ async function openStudio() {
   const server = {
     items: async () => items,
     export: async () => ({ version: 7, documents }),
+    fieldTypes: async () => [],
     changes: async () => [],
     check: async () => ({ problems: [] }),
     putItem: async () => ({ revision: '2' }),
