@@ -1,4 +1,4 @@
-import type { Database, Queryable } from './db/database.ts'
+import type { Database, Queryable } from './database.ts'
 import type { AppModel } from './model.ts'
 import type { Parts } from './slots.ts'
 

@@ -2,9 +2,9 @@ import { makePassword, setPassword } from './auth/passwords.ts'
 import { saveUser } from './auth/save-user.ts'
 import type { Config } from './config.ts'
 import { type Ctx, inTransaction } from './context.ts'
-import type { Database } from './db/database.ts'
-import { sql } from './db/sql.ts'
+import type { Database } from './database.ts'
 import { adminExists, findUserByEmail } from './organisation/users.ts'
+import { sql } from './sql.ts'
 
 export interface FirstAdmin {
   email: string

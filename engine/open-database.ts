@@ -1,7 +1,7 @@
 import type { Config } from './config.ts'
 import type { Log } from './context.ts'
+import type { Database } from './database.ts'
 import { connect } from './db/connect.ts'
-import type { Database } from './db/database.ts'
 import { openEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { Keyring, keptSecret } from './keys.ts'

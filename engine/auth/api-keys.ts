@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import type { Clock } from '../context.ts'
-import type { Database } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Database } from '../database.ts'
 import { raiseRights } from '../organisation/raise-rights.ts'
 import type { RightsCache, RightsChange } from '../organisation/rights-follower.ts'
 import { defineSlot } from '../slots.ts'
+import { sql } from '../sql.ts'
 import { LoadCache } from './load-cache.ts'
 
 export const apiKeys = defineSlot<ApiKeys>('apiKeys')

@@ -1,5 +1,5 @@
-import type { Database, Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Database, Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** An account is guessed at by name, an address tries many names. */
 const limits = {

@@ -1,8 +1,8 @@
 import type { Ctx } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import type { Issue } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { ImportDoor } from '../records/import/slots.ts'
+import { sql } from '../sql.ts'
 import { coversRole } from './role-covers.ts'
 
 /** The writer skips field rights, which close these fields to everybody else; who imports stays named. */

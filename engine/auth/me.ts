@@ -1,6 +1,6 @@
 import { type Ctx, inTransaction } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
+import { sql } from '../sql.ts'
 import { countAttempt, forgetAttempts } from './back-off.ts'
 import { passwordFits, setPassword } from './passwords.ts'
 import { saveUser } from './save-user.ts'

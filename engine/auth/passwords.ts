@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** argon2id as OWASP asks: 19 MiB, two passes. About 25 ms. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import type { Clock } from '../context.ts'
-import type { Database, Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Database, Queryable } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import { raiseRights } from '../organisation/raise-rights.ts'
 import type { RightsCache, RightsChange } from '../organisation/rights-follower.ts'
 import { defineSlot } from '../slots.ts'
+import { sql } from '../sql.ts'
 import { LoadCache } from './load-cache.ts'
 
 export const sessions = defineSlot<Sessions>('sessions')

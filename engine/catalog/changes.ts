@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts'
+import type { Queryable } from '../database.ts'
 import type { ItemKey } from '../model.ts'
 import { type Documents, itemKey } from './documents.ts'
 import { type DraftRow, draftDocuments } from './draft.ts'

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts'
+import type { Queryable } from '../database.ts'
 import type { AppModel, Problem } from '../model.ts'
 import { hashOf, itemKey } from './documents.ts'
 import { draftDocuments } from './draft.ts'

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts'
+import type { Queryable } from '../database.ts'
 import type { ItemKey } from '../model.ts'
 import { hashOf, itemKey } from './documents.ts'
 import { type DraftPackage, type DraftRow, readDraft, readDraftPackages, withPackages } from './draft.ts'

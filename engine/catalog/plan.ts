@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import type { AppModel, ItemKey, Problem } from '../model.ts'
 import { checkData } from '../tables/check-data.ts'
 import { readLiveSchema } from '../tables/live.ts'

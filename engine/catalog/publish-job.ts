@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
 import type { OtherJobs } from '../jobs/jobs.ts'
+import { sql } from '../sql.ts'
 import { findPublication, type PublishState, requestCancel } from '../tables/journal.ts'
 import { designRight } from './design-right.ts'
 

@@ -1,5 +1,5 @@
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 import { hashOf } from './documents.ts'
 
 /** Keeps documents by content: the same text twice is one row. Answers their hashes in order. */

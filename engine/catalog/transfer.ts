@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts'
+import type { Queryable } from '../database.ts'
 import type { ItemKey } from '../model.ts'
 import { changeDraft, draftDocuments } from './draft.ts'
 import { effectiveDocuments, readLayers, splitKey } from './layers.ts'

@@ -1,6 +1,6 @@
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
 import { AppError } from '../errors.ts'
+import { sql } from '../sql.ts'
 import { compareDocuments, type ItemChange } from './changes.ts'
 import { changeDraft, draftDocuments } from './draft.ts'
 import { effectiveDocuments, readLayers } from './layers.ts'

@@ -2,11 +2,11 @@ import type { Demo, DemoRecord } from '../../metadata/crm/demo/demo.ts'
 import { demos } from '../../metadata/demos.ts'
 import { setPassword } from '../auth/passwords.ts'
 import { type Ctx, inTransaction, type Principal } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import { demoUsers, keepDemoUsers } from '../organisation/demo-users.ts'
 import { systemPrincipal } from '../organisation/principals.ts'
 import { findUserByEmail } from '../organisation/users.ts'
 import { bulkRecords } from '../records/bulk.ts'
+import { sql } from '../sql.ts'
 
 /** What was made of a demo so far, by the keys that it gave. */
 interface Made {

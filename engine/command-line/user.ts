@@ -1,7 +1,7 @@
 import { makePassword, setPassword } from '../auth/passwords.ts'
 import { Sessions } from '../auth/sessions.ts'
 import type { Clock } from '../context.ts'
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import { findUserByEmail } from '../organisation/users.ts'
 

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import type { Log } from '../context.ts'
-import type { Database, Queryable, QueryOptions, Tx } from './database.ts'
+import type { Database, Queryable, QueryOptions, Tx } from '../database.ts'
+import { type Sql, toSqlText } from '../sql.ts'
 import { isConnectionLoss, toAppError } from './pg-errors.ts'
-import { type Sql, toSqlText } from './sql.ts'
 import { runTransaction } from './transaction.ts'
 import { typeParsers } from './type-parsers.ts'
 

@@ -1,5 +1,5 @@
-import type { Queryable } from './database.ts'
-import { raw, sql } from './sql.ts'
+import type { Queryable } from '../database.ts'
+import { raw, sql } from '../sql.ts'
 
 /** Where the whole system stands: version of the published model, and how often rights have changed. */
 export interface Epoch {

@@ -1,8 +1,8 @@
 import type { Log } from '../context.ts'
-import type { Database } from './database.ts'
+import type { Database } from '../database.ts'
+import { sql } from '../sql.ts'
 import type { Migration } from './migration.ts'
 import { migrations as all } from './migrations/index.ts'
-import { sql } from './sql.ts'
 
 /** Any number will do as long as every node takes the same. */
 const migrationLock = 7_235_001

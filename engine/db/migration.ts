@@ -1,4 +1,4 @@
-import type { Tx } from './database.ts'
+import type { Tx } from '../database.ts'
 
 /** One step of the engine's own schema: forward only, safe to run again, fit to run under the previous engine. */
 export interface Migration {

@@ -1,5 +1,5 @@
 import { targetColumn } from '../db/derived-name.ts'
-import { anyOf, ident, raw, type Sql, sql } from '../db/sql.ts'
+import { anyOf, ident, raw, type Sql, sql } from '../sql.ts'
 import { invalid, notSql, type Span } from './refusal.ts'
 import { columnOf, type SqlScope } from './scope.ts'
 import type { Value } from './value.ts'

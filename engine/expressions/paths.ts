@@ -1,6 +1,6 @@
 import type { Ast } from '../../metadata/language/parse.ts'
-import { allOf, raw, type Sql, sql } from '../db/sql.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
+import { allOf, raw, type Sql, sql } from '../sql.ts'
 import { invalid, type Span } from './refusal.ts'
 import { columnOf, type SqlScope } from './scope.ts'
 

@@ -1,6 +1,6 @@
 import type { Principal } from '../context.ts'
-import { ident, join, raw, type Sql, sql } from '../db/sql.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
+import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { Span } from './refusal.ts'
 
 /** What an expression may name, and as whom. */

@@ -1,7 +1,7 @@
 import { type Ast, parseExpression } from '../../metadata/language/parse.ts'
 import { linkTable } from '../db/derived-name.ts'
-import { ident, join, raw, type Sql, sql } from '../db/sql.ts'
 import type { LanguageType } from '../model.ts'
+import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import { existsIn, sqlFunctions } from './functions.ts'
 import { followPath, namesOf, referenceId, spanOf, unknownField } from './paths.ts'
 import { invalid, notSql, type Span } from './refusal.ts'

@@ -1,7 +1,7 @@
 import { isDay } from '../../metadata/language/values/date.ts'
 import { isId } from '../../metadata/language/values/reference.ts'
-import { type Sql, sql } from '../db/sql.ts'
 import type { FieldDef, LanguageType } from '../model.ts'
+import { type Sql, sql } from '../sql.ts'
 import { invalid, type Span } from './refusal.ts'
 
 /** SQL of a part of an expression, with what it is. */

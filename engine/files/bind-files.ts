@@ -1,9 +1,9 @@
 import type { Ctx } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { FieldDef } from '../model.ts'
 import { type Batch, type Change, issue } from '../records/change.ts'
 import { storedValue } from '../records/stored-value.ts'
+import { sql } from '../sql.ts'
 
 interface Binding {
   change: Change

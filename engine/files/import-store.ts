@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { ImportFile, ImportFiles } from '../records/import/slots.ts'
+import { sql } from '../sql.ts'
 import type { FileStore } from './file-store.ts'
 import { keepFile } from './keep-file.ts'
 import { findFile } from './read-file.ts'

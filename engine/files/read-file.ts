@@ -1,10 +1,10 @@
 import type { ReadStream } from 'node:fs'
 import type { Ctx } from '../context.ts'
-import { ident, raw, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { fieldRight, maySee } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { whenHolds } from '../records/when-holds.ts'
+import { ident, raw, sql } from '../sql.ts'
 import { fileStore } from './slots.ts'
 
 interface FileRow {

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import type { Chore } from '../jobs/chores.ts'
+import { sql } from '../sql.ts'
 import { fileStore } from './slots.ts'
 
 const dayMs = 86_400_000

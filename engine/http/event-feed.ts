@@ -1,8 +1,8 @@
 import type { Log } from '../context.ts'
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import { readEpoch } from '../db/epoch.ts'
-import { sql } from '../db/sql.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
+import { sql } from '../sql.ts'
 import type { EventHub } from './event-hub.ts'
 
 export interface FeedParts {

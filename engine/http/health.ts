@@ -1,9 +1,9 @@
 import type { Middleware } from 'koa'
 import type { Clock } from '../context.ts'
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import { newestMigration, schemaVersion } from '../db/migrate.ts'
-import { sql } from '../db/sql.ts'
 import type { ModelHolder } from '../model-holder.ts'
+import { sql } from '../sql.ts'
 
 export interface HealthParts {
   db: Database

@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import type { Clock, Ctx, Log, Principal } from '../context.ts'
-import type { Database, Tx } from '../db/database.ts'
+import type { Database, Tx } from '../database.ts'
 import { type Epoch, readEpoch } from '../db/epoch.ts'
 import { isChangedTable } from '../db/pg-errors.ts'
 import { AppError, StaleModel } from '../errors.ts'

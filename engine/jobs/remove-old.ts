@@ -1,4 +1,4 @@
-import { sql } from '../db/sql.ts'
+import { sql } from '../sql.ts'
 import type { Chore } from './chores.ts'
 
 const keptDays = 90

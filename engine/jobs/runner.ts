@@ -1,5 +1,5 @@
 import type { Clock, Ctx, Log } from '../context.ts'
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import { AppError } from '../errors.ts'
 import type { Registry } from '../registry.ts'
 import { type Chore, Chores } from './chores.ts'

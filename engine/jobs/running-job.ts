@@ -1,5 +1,5 @@
 import { type Ctx, inTransaction, type Log } from '../context.ts'
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import { isChangedTable } from '../db/pg-errors.ts'
 import { StaleModel } from '../errors.ts'
 import { type JobProgress, JobStopped, type Step } from './define-job.ts'

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid'
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 import type { JobError, Step } from './define-job.ts'
 
 /**

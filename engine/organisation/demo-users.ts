@@ -1,5 +1,5 @@
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** A user of the playground, whose password everybody may read on the sign-in page. */
 export interface DemoUser {

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts'
+import type { Queryable } from '../database.ts'
 import { epochOf } from '../db/epoch.ts'
 import { StaleModel } from '../errors.ts'
 import { type RightsKind, raiseRights } from './raise-rights.ts'

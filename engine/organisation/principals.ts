@@ -1,7 +1,7 @@
 import type { Principal } from '../context.ts'
-import type { Database } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Database } from '../database.ts'
 import { defineSlot } from '../slots.ts'
+import { sql } from '../sql.ts'
 import { type DepartmentTree, loadDepartmentTree } from './department-tree.ts'
 import type { RightsCache, RightsChange } from './rights-follower.ts'
 

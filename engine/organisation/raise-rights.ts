@@ -1,5 +1,5 @@
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** What a change of rights was about: nodes drop only that from what they keep. */
 export type RightsKind = 'user' | 'department' | 'team' | 'session' | 'api_key' | 'share' | 'setting'

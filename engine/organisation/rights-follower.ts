@@ -1,5 +1,5 @@
-import type { Database } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Database } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** One thing whose rights changed; `null` stands for all of the kind. */
 export interface RightsChange {

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import { anyOf, ident, raw, type Sql, sql } from '../db/sql.ts'
 import type { ObjectDef } from '../model.ts'
+import { anyOf, ident, raw, type Sql, sql } from '../sql.ts'
 import { actsOnHead, headOf, type RecordAct, rightsOf, type Scope } from './rights.ts'
 import { ruleCondition } from './rule-condition.ts'
 

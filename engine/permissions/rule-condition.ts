@@ -1,9 +1,9 @@
 import type { Ctx } from '../context.ts'
-import { type Sql, sql } from '../db/sql.ts'
 import { Joins, type SqlScope } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import { dayIn } from '../fields/date-text.ts'
 import type { ObjectDef } from '../model.ts'
+import { type Sql, sql } from '../sql.ts'
 
 type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
 

@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
 import { targetColumn } from '../db/derived-name.ts'
-import { ident, raw, type Sql, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import { ident, raw, type Sql, sql } from '../sql.ts'
 import { recordEvents } from './record-events.ts'
 
 /** A reference of some object that points to the records in hand. */

@@ -1,4 +1,4 @@
-import { raw, type Sql, sql } from '../db/sql.ts'
+import { raw, type Sql, sql } from '../sql.ts'
 
 const parts = [
   'hour',

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { type EpochRow, epochColumns, epochOf, isCurrent } from '../db/epoch.ts'
-import { empty, type Sql, sql } from '../db/sql.ts'
 import { StaleModel } from '../errors.ts'
+import { empty, type Sql, sql } from '../sql.ts'
 
 export interface FirstRows<R> {
   rows: R[]

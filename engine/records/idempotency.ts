@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Ctx, inTransaction } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
+import { sql } from '../sql.ts'
 
 export interface Answer {
   status: number

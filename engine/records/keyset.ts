@@ -1,4 +1,4 @@
-import { allOf, anyOf, join, raw, type Sql, sql } from '../db/sql.ts'
+import { allOf, anyOf, join, raw, type Sql, sql } from '../sql.ts'
 import type { CursorPlace } from './cursor.ts'
 import type { SortKey } from './order.ts'
 

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
-import { ident, sql } from '../db/sql.ts'
 import { fieldRight } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import { ident, sql } from '../sql.ts'
 
 /** Names of records by id, of those the person may see; deleted ones too. */
 export async function labelsOf(

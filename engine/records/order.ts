@@ -1,11 +1,11 @@
 import type { Ctx } from '../context.ts'
-import { type Sql, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { joinTarget } from '../expressions/paths.ts'
 import { columnOf, type SqlScope } from '../expressions/scope.ts'
 import { fieldTypes } from '../fields/index.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { checkComparable } from '../permissions/fields.ts'
+import { type Sql, sql } from '../sql.ts'
 
 export interface SortKey {
   /** As asked: `department.name`. */

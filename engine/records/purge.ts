@@ -1,11 +1,11 @@
 import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { linkTable } from '../db/derived-name.ts'
-import { allOf, ident, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
+import { allOf, ident, sql } from '../sql.ts'
 import { onDeleteOf, pointingTo } from './bin.ts'
 import { objectFor } from './known-object.ts'
 

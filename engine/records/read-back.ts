@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import { ident, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
+import { ident, sql } from '../sql.ts'
 import { type RecordView, readRecord } from './read.ts'
 
 /**

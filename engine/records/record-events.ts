@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import { type Sql, sql } from '../db/sql.ts'
 import type { ObjectDef } from '../model.ts'
+import { type Sql, sql } from '../sql.ts'
 
 const idsPerEvent = 500
 

@@ -1,12 +1,12 @@
 import type { Ctx } from '../context.ts'
 import { linkTable, targetColumn } from '../db/derived-name.ts'
-import { ident, join, raw, type Sql, sql } from '../db/sql.ts'
 import { referenceId } from '../expressions/paths.ts'
 import { readTarget } from '../fields/reference.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { FieldTree } from './field-tree.ts'
 
 type Row = Record<string, unknown>

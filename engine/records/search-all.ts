@@ -1,10 +1,10 @@
 import type { Ctx } from '../context.ts'
-import { allOf, ident, join, raw, type Sql, sql } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { columnOf } from '../expressions/scope.ts'
 import { fieldRight } from '../permissions/fields.ts'
 import { mayDo } from '../permissions/rights.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import { allOf, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { firstRows } from './first-rows.ts'
 import { searchCondition, searchedFields } from './search-condition.ts'
 

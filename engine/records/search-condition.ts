@@ -1,8 +1,8 @@
 import type { Ctx } from '../context.ts'
-import { allOf, anyOf, raw, type Sql, sql } from '../db/sql.ts'
 import { columnOf } from '../expressions/scope.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
+import { allOf, anyOf, raw, type Sql, sql } from '../sql.ts'
 
 /** Fields that search looks into, as far as this person may read them in full. */
 export function searchedFields(ctx: Ctx, object: ObjectDef): FieldDef[] {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
-import { sql } from '../db/sql.ts'
 import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
+import { sql } from '../sql.ts'
 import { type HistoryEntry, readHistory } from './history.ts'
 import { listRecords } from './list.ts'
 

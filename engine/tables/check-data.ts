@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database } from '../database.ts'
 import type { Problem } from '../model.ts'
 import { withDdlClient } from './connection.ts'
 import type { DataCheck } from './step.ts'

@@ -1,4 +1,4 @@
-import { quoteIdent } from '../db/sql.ts'
+import { quoteIdent } from '../sql.ts'
 import type {
   CheckShape,
   ColumnShape,

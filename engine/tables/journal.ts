@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 import type { Step } from './step.ts'
 
 export type PublishState = 'preparing' | 'switched' | 'done' | 'cancelled' | 'failed'

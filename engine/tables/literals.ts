@@ -1,5 +1,5 @@
-import { quoteLiteral } from '../db/sql.ts'
 import type { FieldDef } from '../model.ts'
+import { quoteLiteral } from '../sql.ts'
 
 /** The field's default as an SQL literal; nothing where it has none or computes it (`"=$today()"`). */
 export function constantDefault(field: FieldDef | undefined): string | undefined {

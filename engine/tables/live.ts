@@ -1,5 +1,5 @@
-import type { Queryable } from '../db/database.ts'
-import { ident, join, raw, sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
+import { ident, join, raw, sql } from '../sql.ts'
 import type { ColumnShape, ForeignKeyShape, LiveSchema, LiveTable } from './schema.ts'
 
 /** Below this a table's rows are counted, above it the planner's estimate is good enough. */

@@ -1,4 +1,4 @@
-import { quoteLiteral } from '../db/sql.ts'
+import { quoteLiteral } from '../sql.ts'
 import { column, table } from './ddl.ts'
 import type { Planning, TablePair } from './planning.ts'
 

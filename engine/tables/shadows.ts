@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
-import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Queryable } from '../database.ts'
 import type { ShadowColumn } from '../model.ts'
+import { sql } from '../sql.ts'
 import type { Step } from './step.ts'
 
 interface ShadowRow extends ShadowColumn {

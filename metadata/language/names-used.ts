@@ -1,6 +1,6 @@
 import type { Ast } from './parse.ts'
 
-/** First names of all paths over the record's own fields: `customer` of `customer.region.name`; variables left out. */
+/** First names of all paths over the record's own fields: `department` of `department.parent.name`; variables left out. */
 export function namesUsed(ast: Ast): string[] {
   const names = new Set<string>()
   const walk = (node: unknown): void => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { changeDraft, getItem } from '../../engine/catalog/draft.ts'
 import { publish } from '../../engine/catalog/publish.ts'
-import { raw } from '../../engine/db/sql.ts'
+import { raw } from '../../engine/sql.ts'
 import { withEngine } from '../support/engine.ts'
 import { silentLog } from '../support/log.ts'
 

@@ -1,7 +1,7 @@
 import type Router from '@koa/router'
 import { afterAll, beforeAll } from 'vitest'
 import { type App, composeApp } from '../../engine/app.ts'
-import type { Database } from '../../engine/db/database.ts'
+import type { Database } from '../../engine/database.ts'
 import type { AppModel } from '../../engine/model.ts'
 import { TestBrowser } from './browser.ts'
 import { type TestClock, testClock, testKeys } from './clock.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
+import type { Database } from '../../engine/database.ts'
 import { connect } from '../../engine/db/connect.ts'
-import type { Database } from '../../engine/db/database.ts'
 import { migrate } from '../../engine/db/migrate.ts'
 import { silentLog } from './log.ts'
 import { cloneTemplate, type Template } from './template.ts'

@@ -127,7 +127,7 @@ export async function barriers(page: Page): Promise<string[]> {
  */
 export const pushedSideways = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('main, main > *, .dgrid')]
+    [document.documentElement, ...document.querySelectorAll('main, .scroll, .dgrid')]
       .filter((one) => getComputedStyle(one).overflowX !== 'hidden' && one.scrollWidth > one.clientWidth)
       .map((one) => `${one.tagName.toLowerCase()}.${one.className}`),
   )

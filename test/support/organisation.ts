@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid'
 import { setPassword } from '../../engine/auth/passwords.ts'
-import type { Database } from '../../engine/db/database.ts'
-import { raw, sql } from '../../engine/db/sql.ts'
+import type { Database } from '../../engine/database.ts'
 import type { AppModel } from '../../engine/model.ts'
+import { raw, sql } from '../../engine/sql.ts'
 import type { RoleDocument } from '../../metadata/schema/types.ts'
 
 const system = `id uuid PRIMARY KEY, version integer NOT NULL DEFAULT 1,

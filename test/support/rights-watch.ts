@@ -1,6 +1,6 @@
-import type { Database, Tx } from '../../engine/db/database.ts'
+import type { Database, Tx } from '../../engine/database.ts'
 import { type Epoch, readEpoch } from '../../engine/db/epoch.ts'
-import { type Sql, toSqlText } from '../../engine/db/sql.ts'
+import { type Sql, toSqlText } from '../../engine/sql.ts'
 
 /**
  * The same database, which also remembers where the epoch stands after each change of it. A request reads that

@@ -1,4 +1,4 @@
-import type { Tx } from '../database.ts'
+import type { Tx } from '../../database.ts'
 import type { Migration } from '../migration.ts'
 
 const tables = `

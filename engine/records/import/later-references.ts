@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
-import { sql } from '../../db/sql.ts'
 import type { JobError, Step } from '../../jobs/define-job.ts'
+import { sql } from '../../sql.ts'
 import { bulkRecords } from '../bulk.ts'
 import type { ReferenceFinder } from './find-references.ts'
 import { writerOf } from './import-object.ts'

@@ -1,8 +1,8 @@
 import type { Ctx } from '../../context.ts'
-import { ident, sql } from '../../db/sql.ts'
 import { AppError } from '../../errors.ts'
 import { mayDo } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
+import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
 
 /** The act as such: rows are judged one by one where they are locked and after they are written. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
-import { sql } from '../../db/sql.ts'
 import { AppError } from '../../errors.ts'
+import { sql } from '../../sql.ts'
 import type { Batch, Change } from '../change.ts'
 import { storedValue } from '../stored-value.ts'
 

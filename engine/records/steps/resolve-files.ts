@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
-import { sql } from '../../db/sql.ts'
 import type { FieldDef } from '../../model.ts'
+import { sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 
 export interface FilesWanted {

@@ -1,8 +1,8 @@
 import type { ReferenceInput } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
-import { ident, sql } from '../../db/sql.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
+import { ident, sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 import { bindFile, type FilesWanted } from './resolve-files.ts'
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
-import { sql } from '../../db/sql.ts'
 import { dayIn } from '../../fields/date-text.ts'
+import { sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 import { storedValue } from '../stored-value.ts'
 import { currencyOf } from './parse-values.ts'

@@ -1,11 +1,11 @@
 import { namesUsed } from '../../../metadata/language/names-used.ts'
 import { parseExpression } from '../../../metadata/language/parse.ts'
 import type { Ctx } from '../../context.ts'
-import { ident, join, sql } from '../../db/sql.ts'
 import { expressionToSql } from '../../expressions/to-sql.ts'
 import { fieldTypes } from '../../fields/index.ts'
 import type { FieldDef } from '../../model.ts'
 import { ruleScope } from '../../permissions/rule-condition.ts'
+import { ident, join, sql } from '../../sql.ts'
 import { type Batch, byObject } from '../change.ts'
 
 /** Defaults of new records: literals, and expressions over $user and the day, asked in one query an object. */

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
-import { sql } from '../../db/sql.ts'
 import { AppError } from '../../errors.ts'
 import { mayDo } from '../../permissions/rights.ts'
+import { sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 
 interface Target {

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts'
-import type { Database } from '../../db/database.ts'
-import { sql } from '../../db/sql.ts'
+import type { Database } from '../../database.ts'
 import { dayIn } from '../../fields/date-text.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { defineSlot } from '../../slots.ts'
+import { sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sql } from '../../../engine/db/sql.ts'
 import { keepDemoUsers } from '../../../engine/organisation/demo-users.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'

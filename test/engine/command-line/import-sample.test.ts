@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { setPassword } from '../../../engine/auth/passwords.ts'
 import { ApiSession } from '../../../engine/command-line/api-session.ts'
 import { type ImportedSample, importSamples } from '../../../engine/command-line/import-sample.ts'
-import { sql } from '../../../engine/db/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 
 describe('import-sample', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadDemo } from '../../../engine/command-line/load-demo.ts'
-import { sql } from '../../../engine/db/sql.ts'
 import { demoUsers } from '../../../engine/organisation/demo-users.ts'
+import { sql } from '../../../engine/sql.ts'
 import { crmDemo } from '../../../metadata/crm/demo/index.ts'
 import { withEngine } from '../../support/engine.ts'
 

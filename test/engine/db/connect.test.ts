@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sql } from '../../../engine/db/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withDatabase } from '../../support/database.ts'
 
 describe('connect', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { migrate, newestMigration, schemaVersion } from '../../../engine/db/migrate.ts'
 import type { Migration } from '../../../engine/db/migration.ts'
-import { sql } from '../../../engine/db/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withDatabase } from '../../support/database.ts'
 import { silentLog } from '../../support/log.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sql } from '../../../engine/db/sql.ts'
 import { raiseRights } from '../../../engine/organisation/raise-rights.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withBareEngine } from '../../support/bare-engine.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withDatabase } from '../../support/database.ts'

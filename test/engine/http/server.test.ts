@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sql } from '../../../engine/db/sql.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
 import { addPerson, modelWithRoles, usualPassword } from '../../support/organisation.ts'

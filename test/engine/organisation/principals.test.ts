@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readEpoch } from '../../../engine/db/epoch.ts'
-import { sql } from '../../../engine/db/sql.ts'
 import { Principals } from '../../../engine/organisation/principals.ts'
 import { raiseRights } from '../../../engine/organisation/raise-rights.ts'
 import { RightsFollower } from '../../../engine/organisation/rights-follower.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withDatabase } from '../../support/database.ts'
 import { addDepartment, addPerson, createOrganisationTables } from '../../support/organisation.ts'
 

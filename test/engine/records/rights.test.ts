@@ -141,7 +141,7 @@ describe('rights on records', () => {
   it('lets a shared record be read, and edited only when shared so', async () => {
     const keeper = await engine.person({ roles: ['keeper'] })
     const thing = await createRecord(engine.admin, 'thing', { name: 'shared' })
-    const { sql } = await import('../../../engine/db/sql.ts')
+    const { sql } = await import('../../../engine/sql.ts')
     await engine.db.run(
       sql`INSERT INTO sys.share (object, principal, record_id, level) VALUES ('thing', ${keeper.user.id}, ${thing.id}::uuid, 'read')`,
     )

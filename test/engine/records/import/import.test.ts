@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { sql } from '../../../../engine/db/sql.ts'
 import type { JobView } from '../../../../engine/jobs/job-view.ts'
 import { parseImportOptions } from '../../../../engine/records/import/import-options.ts'
+import { sql } from '../../../../engine/sql.ts'
 import { withEngine } from '../../../support/engine.ts'
 import { importer } from './importer.ts'
 
