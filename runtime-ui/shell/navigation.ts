@@ -20,7 +20,8 @@ export function toNavigation(shell: AppView): NavGroup[] {
     name: group.name,
     label: group.label,
     links: group.items.flatMap((item): NavLink[] => {
-      const object = item.object ? shell.objects[item.object] : undefined
+      const name = item.object ?? item.view?.split('.')[0]
+      const object = name ? shell.objects[name] : undefined
       if (object)
         return [
           {
@@ -52,4 +53,18 @@ export function toNavigation(shell: AppView): NavGroup[] {
     to: `/o/${object.name}`,
   }))
   return [{ name: 'all', label: '', links: all }]
+}
+
+/** The link to the page one is on: that of the view shown, else that of its object. */
+export function linkHere(
+  groups: readonly NavGroup[],
+  { path, view }: { path: string; view?: string | undefined },
+): NavLink | undefined {
+  const links = groups.flatMap((group) => group.links)
+  const onIt = links.filter(({ to }) => {
+    const [place] = to.split('?')
+    return !!place && (path === place || path.startsWith(`${place}/`))
+  })
+  const shown = view && onIt.find(({ to }) => to.split('?view=')[1] === view)
+  return shown || onIt.find(({ to }) => !to.includes('?'))
 }
