@@ -16,7 +16,7 @@ export async function importSampleCommand(words: readonly string[], config: Conf
     .argument('<folder>', 'folder that holds them, such as ../shared/data')
     .parse([...words], { from: 'user' })
   const session = await openSession(config)
-  const began = Date.now()
+  const began = performance.now()
   const imported = await importSamples(session, {
     folder: resolve(program.args[0]!),
     packages: join(rootFolder, 'metadata'),
@@ -24,7 +24,7 @@ export async function importSampleCommand(words: readonly string[], config: Conf
   })
   const rows = imported.reduce((sum, { job }) => sum + job.done, 0)
   const errors = imported.reduce((sum, { job }) => sum + job.error_count, 0)
-  const seconds = ((Date.now() - began) / 1000).toFixed(1)
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
   process.stdout.write(`\n${imported.length} imports, ${rows} rows, ${errors} errors, ${seconds} s\n`)
   return errors > 0 || imported.some(({ job }) => job.state !== 'done') ? 1 : 0
 }

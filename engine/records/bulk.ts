@@ -12,7 +12,7 @@ import { type Change, toCreate, toUpdate } from './change.ts'
 import { knownObject } from './known-object.ts'
 import { save } from './save.ts'
 
-export type BulkResult = { id: string; version: number } | { problem: AppError }
+export type BulkResult = { id: string; version: number; created: boolean } | { problem: AppError }
 
 /** Most records of one request. */
 export const mostRecords = 10_000
@@ -222,6 +222,6 @@ async function resultsOf(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): P
   return tasks.map((task) => {
     if (task.problem) return { problem: task.problem }
     const id = task.change?.id ?? task.remove ?? ''
-    return { id, version: versions.get(id) ?? 0 }
+    return { id, version: versions.get(id) ?? 0, created: task.change?.kind === 'create' }
   })
 }

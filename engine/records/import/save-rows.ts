@@ -37,11 +37,10 @@ export async function saveRows(
     upsert.length > 0
       ? { upsert: { on: [...upsert], records }, mode: 'each' }
       : { create: records, mode: 'each' }
-  const began = Date.now()
   const { results } = await bulkRecords(writerOf(ctx, object), object, input)
   const saved = results.flatMap((result, at): SavedRow[] => {
     const row = good[at]!
-    if (!('problem' in result)) return [{ row, id: result.id, created: madeAt(result.id) >= began }]
+    if (!('problem' in result)) return [{ row, id: result.id, created: result.created }]
     errors.push(...toErrors(row, result.problem))
     return []
   })
@@ -68,9 +67,6 @@ async function throughDoor(
     return (issues[at] ?? []).length === 0
   })
 }
-
-/** The millisecond in a uuid v7. */
-const madeAt = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 
 function toErrors(row: ImportedRow, problem: AppError): JobError[] {
   const issues = problem.details.errors ?? []
