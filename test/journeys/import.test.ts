@@ -10,7 +10,7 @@ describe('Importing files', () => {
 
   async function choose(file: string) {
     await page.getByLabel('Choose a file').setInputFiles(`test/fixtures/files/${file}`)
-    await page.getByText('In the file').waitFor()
+    await page.getByRole('columnheader', { name: 'In the file' }).waitFor()
   }
   /** Says into which field a column goes. */
   async function aim(column: string, field: string) {
