@@ -18,6 +18,7 @@ document.documentElement.lang = locale.value
 
 const client = createClient({
   language: () => locale.value,
+  offline: () => texts.global.t('app.offline'),
   onSignedOut: () => {
     model.forget()
     const route = router.currentRoute.value

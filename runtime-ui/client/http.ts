@@ -20,6 +20,8 @@ export interface HttpSettings {
   language: () => string
   /** Told once per refused call when nobody is signed in. */
   onSignedOut?: () => void
+  /** What to tell people when no answer came. */
+  offline?: () => string
   fetch?: typeof fetch
 }
 
@@ -61,7 +63,7 @@ export function createHttp(settings: HttpSettings): Http {
     const response = await (settings.fetch ?? fetch)(toUrl(path, options.query), init).catch(
       (error: unknown) => {
         if (error instanceof DOMException && error.name === 'AbortError') throw error
-        throw new ApiError({ code: 'offline', status: 0, detail: String(error) })
+        throw new ApiError({ code: 'offline', status: 0, detail: settings.offline?.() ?? String(error) })
       },
     )
     if (response.status === 204) return undefined as T

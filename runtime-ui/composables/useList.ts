@@ -6,6 +6,7 @@ import { useServerEvent } from './useEvents.ts'
 
 /** Most rows kept at once; beyond it people search, sort or filter. */
 const mostRows = 2000
+const pageSize = 100
 
 export interface UseListReturn {
   rows: Ref<RecordView[]>
@@ -41,7 +42,7 @@ export function useList(object: () => string, query: () => ListQuery | undefined
         object(),
         {
           ...asked,
-          limit: asked.limit ?? 100,
+          limit: asked.limit ?? pageSize,
           count: cursor ? 'none' : 'exact',
           ...(cursor ? { cursor } : {}),
         },
@@ -67,13 +68,29 @@ export function useList(object: () => string, query: () => ListQuery | undefined
   const patch = (record: RecordView) => {
     rows.value = rows.value.map((row) => (row.id === record.id ? { ...row, ...record } : row))
   }
+  /** A long list keeps its place: of changed records only the rows that are there are read again. */
+  async function refresh(ids: string[]) {
+    const asked = query()
+    const shown = ids.filter((id) => rows.value.some((row) => row.id === id)).slice(0, 200)
+    if (!asked || !shown.length) return
+    const filter = `id in [${shown.map((id) => `'${id}'`).join(', ')}]`
+    const fresh = await client.records
+      .list(object(), { filter, ...(asked.fields ? { fields: asked.fields } : {}), limit: 200 })
+      .catch((error: unknown) => {
+        problem.value = toApiError(error)
+        return { data: [] }
+      })
+    for (const record of fresh.data) patch(record)
+  }
   watch(
     () => JSON.stringify([object(), query()]),
     () => load(),
     { immediate: true },
   )
   useServerEvent('record', (event) => {
-    if (event.object === object() && !isLoading.value && rows.value.length <= 200) void load()
+    if (event.object !== object() || isLoading.value) return
+    if (rows.value.length <= pageSize) void load()
+    else void refresh(event.ids)
   })
   return { rows, total, problem, isLoading, hasMore, loadMore, reload: () => load(), patch }
 }

@@ -1,7 +1,8 @@
 import { type MaybeRefOrGetter, type Ref, toValue } from 'vue'
-import { ApiError, toApiError } from '../client/api-error.ts'
+import { ApiError } from '../client/api-error.ts'
 import type { RecordInput } from '../client/record-calls.ts'
 import type { RecordView } from '../client/records.ts'
+import { saveMerged } from '../client/save-merged.ts'
 import { useClient } from './useClient.ts'
 import { useServerEvent } from './useEvents.ts'
 import { useLatest } from './useLatest.ts'
@@ -15,7 +16,16 @@ export interface UseRecordReturn {
    * Saves changed fields only. If someone saved other fields meanwhile, merges and tries again;
    * rejects with `version_conflict` (base, theirs, mine) when both changed the same one.
    */
-  save: (changes: RecordInput) => Promise<void>
+  save: (changes: RecordInput, options?: SaveOptions) => Promise<RecordView>
+}
+
+export interface SaveOptions {
+  /**
+   * The record as it was when editing began. It may have been reloaded since, and a change that came with that must
+   * not be overwritten unseen.
+   */
+  from?: RecordView
+  form?: string
 }
 
 /** One record, reloaded whenever `object` or `id` changes or somebody else saves it. */
@@ -30,26 +40,11 @@ export function useRecord(object: MaybeRefOrGetter<string>, id: MaybeRefOrGetter
     () => `${toValue(object)}/${toValue(id)}`,
     () => client.records.read(toValue(object), toValue(id)),
   )
-  async function save(changes: RecordInput) {
-    const loaded = record.value
+  async function save(changes: RecordInput, { from, form }: SaveOptions = {}) {
+    const loaded = from ?? record.value
     if (!loaded) throw new ApiError({ code: 'not_found', status: 404, detail: 'The record is not loaded.' })
-    try {
-      record.value = await client.records.update(toValue(object), loaded.id, changes, {
-        version: loaded.version,
-      })
-    } catch (thrown) {
-      const error = toApiError(thrown)
-      if (error.code !== 'version_conflict') throw error
-      const theirs = await client.records.read(toValue(object), loaded.id)
-      const clash = Object.keys(changes).filter(
-        (name) => JSON.stringify(theirs[name] ?? null) !== JSON.stringify(loaded[name] ?? null),
-      )
-      if (clash.length)
-        throw new ApiError({ ...error.problem, base: loaded, theirs, mine: changes, fields: clash })
-      record.value = await client.records.update(toValue(object), loaded.id, changes, {
-        version: theirs.version,
-      })
-    }
+    record.value = await saveMerged(client, toValue(object), loaded, changes, form)
+    return record.value
   }
   useServerEvent('record', (event) => {
     if (event.object === toValue(object) && event.ids.includes(toValue(id))) void reload()

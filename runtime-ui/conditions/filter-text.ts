@@ -43,6 +43,8 @@ function print(condition: Condition): string {
       return `$not(${field} in ${printList(value)})`
     case 'contains':
       return `$contains(${field}, ${one()})`
+    case 'has':
+      return `${one()} in ${field}`
     case 'startsWith':
       return `$substring(${field}, 0, ${String([value].flat()[0] ?? '').length}) = ${one()}`
     case 'isBlank':
@@ -96,6 +98,7 @@ const shapes = {
   ne: shape('\\$not\\(\\s*FIELD\\s*=\\s*VALUE\\s*\\)'),
   in: shape('FIELD\\s+in\\s*\\[(.*)\\]'),
   notIn: shape('\\$not\\(\\s*FIELD\\s+in\\s*\\[(.*)\\]\\s*\\)'),
+  has: shape('VALUE\\s+in\\s+FIELD'),
   contains: shape('\\$contains\\(\\s*FIELD\\s*,\\s*VALUE\\s*\\)'),
   startsWith: shape('\\$substring\\(\\s*FIELD\\s*,\\s*0\\s*,\\s*\\d+\\s*\\)\\s*=\\s*VALUE'),
   isBlank: shape('\\$not\\(\\s*\\$exists\\(\\s*FIELD\\s*\\)\\s*\\)'),
@@ -119,6 +122,7 @@ function read(text: string): Condition {
   for (const [operator, pattern] of Object.entries(shapes)) {
     const [, first = '', second = '', third = ''] = pattern.exec(text) ?? []
     if (!first) continue
+    if (operator === 'has') return { field: bare(second), operator, value: readValue(first) }
     if (operator === 'compare')
       return { field: bare(first), operator: words[second]!, value: readValue(third) }
     if (operator === 'isBlank' || operator === 'isNotBlank') return { field: bare(first), operator }

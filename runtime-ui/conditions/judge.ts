@@ -50,6 +50,7 @@ function judgeOne(condition: Condition, record: Record<string, unknown>, around:
     in: includes,
     notIn: () => !includes(),
     between: () => order !== undefined && order >= 0 && compare(left, values[1])! <= 0,
+    has: () => Array.isArray(left) && left.includes(values[0]),
     contains: () => String(left ?? '').includes(String(values[0])),
     startsWith: () => String(left ?? '').startsWith(String(values[0])),
     isBlank: () => left === undefined,

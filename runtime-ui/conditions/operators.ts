@@ -6,13 +6,16 @@ export const takesMany = (operator: string) => operator === 'in' || operator ===
 
 /** What may be asked of a field, in the order people look for it. */
 export function operatorsOf(field: FieldView): string[] {
-  const known = field.operators.includes('in') ? [...field.operators, 'notIn'] : field.operators
+  const isList = field.multiple || field.widget === 'tags' || field.widget === 'multiSelect'
+  const offered = isList ? field.operators.map((one) => (one === 'contains' ? 'has' : one)) : field.operators
+  const known = offered.includes('in') ? [...offered, 'notIn'] : offered
   const order = [
     'in',
     'notIn',
     'eq',
     'ne',
     'contains',
+    'has',
     'startsWith',
     'gte',
     'lte',

@@ -30,11 +30,12 @@ export function defaultForm(object: LoadedObject): FormView {
 export function chooseForm(
   object: LoadedObject,
   forms: FormView[],
-  use: 'create' | 'edit',
+  use: 'create' | 'edit' | 'quickCreate',
   holds: (condition: string | undefined) => boolean,
 ): FormView {
   const fit = forms.filter(
     (form) => form.object === object.name && form.use.includes(use) && holds(form.visibleWhen),
   )
-  return fit.sort((a, b) => b.priority - a.priority)[0] ?? defaultForm(object)
+  const best = fit.sort((a, b) => b.priority - a.priority)[0]
+  return best ?? (use === 'quickCreate' ? chooseForm(object, forms, 'create', holds) : defaultForm(object))
 }

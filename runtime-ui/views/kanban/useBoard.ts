@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { type ApiError, toApiError } from '../../client/api-error.ts'
 import type { RecordView } from '../../client/records.ts'
+import { saveMerged } from '../../client/save-merged.ts'
 import { useClient } from '../../composables/useClient.ts'
 import { useServerEvent } from '../../composables/useEvents.ts'
 import { toFilterText } from '../../conditions/filter-text.ts'
@@ -145,12 +146,7 @@ export function useBoard(question: () => BoardQuestion | undefined) {
     columns.value = moveCard(before, card, to)
     try {
       const value = to === blankColumn ? null : to
-      const saved = await client.records.update(
-        asked.object,
-        id,
-        { [asked.group]: value },
-        { version: card.version },
-      )
+      const saved = await saveMerged(client, asked.object, card, { [asked.group]: value })
       moved.add(id)
       columns.value = replaceCard(columns.value, { ...card, ...pick(saved, card) })
       await load()

@@ -8,6 +8,7 @@ describe('conditions and filter text', () => {
     ["stage in ['quote', 'won']", [{ field: 'stage', operator: 'in', value: ['quote', 'won'] }]],
     ["$not(stage in ['lost'])", [{ field: 'stage', operator: 'notIn', value: ['lost'] }]],
     ["$not(stage = 'lost')", [{ field: 'stage', operator: 'ne', value: 'lost' }]],
+    ["'vip' in tags", [{ field: 'tags', operator: 'has', value: 'vip' }]],
     ["$contains(name, 'retrofit')", [{ field: 'name', operator: 'contains', value: 'retrofit' }]],
     ["$substring(name, 0, 2) = 'PX'", [{ field: 'name', operator: 'startsWith', value: 'PX' }]],
     ['$not($exists(customer))', [{ field: 'customer', operator: 'isBlank' }]],
