@@ -72,4 +72,19 @@ if (!existsSync(main)) {
   process.exit(1)
 }
 process.setSourceMapsEnabled(true)
+if (process.env.npm_lifecycle_event && process.platform !== 'win32') stopWithParent()
 await import(main)
+
+/**
+ * npm hands a SIGTERM on to the shell between us, which ends without telling anybody. Losing that parent means the
+ * same as the signal.
+ */
+function stopWithParent() {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  watch.unref()
+}
