@@ -223,6 +223,8 @@ export interface NavigationItemView {
   icon?: string
   object?: string
   view?: string
+  /** Of the view: only some types can be shown. */
+  viewType?: string
   page?: string
   dashboard?: string
   url?: string

@@ -1,4 +1,5 @@
 import type { AppView } from '../client/model.ts'
+import { viewKinds } from '../views/view-kinds.ts'
 
 export interface NavLink {
   name: string
@@ -20,8 +21,8 @@ export function toNavigation(shell: AppView): NavGroup[] {
     name: group.name,
     label: group.label,
     links: group.items.flatMap((item): NavLink[] => {
-      const name = item.object ?? item.view?.split('.')[0]
-      const object = name ? shell.objects[name] : undefined
+      const object = item.object ? shell.objects[item.object] : undefined
+      if (item.viewType && !viewKinds[item.viewType]) return []
       if (object)
         return [
           {

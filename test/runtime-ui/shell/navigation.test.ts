@@ -10,7 +10,8 @@ const shell = {
       label: 'Sales',
       items: [
         { name: 'deals', object: 'deal', label: '' },
-        { name: 'board', view: 'deal.board', label: 'Sales board', icon: 'square-kanban' },
+        { name: 'board', object: 'deal', view: 'deal.board', viewType: 'kanban', label: 'Sales board' },
+        { name: 'month', object: 'deal', view: 'deal.month', viewType: 'calendar', label: 'Calendar' },
         { name: 'secret', object: 'margin', label: 'Margins' },
       ],
     },
@@ -21,7 +22,7 @@ describe('The navigation', () => {
   const groups = toNavigation(shell)
   const here = (path: string, view?: string) => linkHere(groups, { path, view })?.name
 
-  it('leads to objects and to single views, and leaves out what the user may not know of', () => {
+  it('leads to objects and to views that can be shown, and leaves out what the user may not know of', () => {
     expect(groups[0]?.links.map(({ label, to }) => [label, to])).toEqual([
       ['Deals', '/o/deal'],
       ['Sales board', '/o/deal?view=deal.board'],
