@@ -229,10 +229,14 @@ export function navigationView(ctx: Ctx, text: Text, knows: (object: string) => 
           return name ? knows(name) && mayDo(ctx, ctx.model.objects.get(name)!, 'read') : true
         })
         .map(({ label, ...item }) => {
-          const object = item.object ? ctx.model.objects.get(item.object) : undefined
+          const view = item.view ? ctx.model.views.get(item.view) : undefined
+          const name = item.object ?? view?.object
+          const object = name ? ctx.model.objects.get(name) : undefined
           const icon = item.icon ?? object?.icon
           return {
             ...item,
+            ...(name ? { object: name } : {}),
+            ...(view ? { viewType: view.type } : {}),
             label: text(label ?? object?.pluralLabel ?? item.name),
             ...(icon ? { icon } : {}),
           }
