@@ -34,7 +34,9 @@ describe('A deal', () => {
   })
 
   it('moves along the board, by mouse and by keyboard', async () => {
-    await journey.go(page, '/app/o/opportunity?view=opportunity.board')
+    const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sales board' })
+    await link.click()
+    await expect.poll(() => link.getAttribute('aria-current')).toBe('page')
     const card = page.getByRole('article').filter({ hasText: 'Cold store' })
     await page.getByRole('region', { name: 'Qualify' }).getByRole('article').waitFor()
     expect(await barriers(page)).toEqual([])
