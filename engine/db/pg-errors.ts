@@ -77,7 +77,11 @@ export function toAppError(error: unknown): unknown {
     case '22008': // datetime overflow
     case '22003': // numeric out of range
     case '22021': // a byte that is no UTF-8, NUL included
-      return new AppError('malformed_request', { reason: (error as Error).message }, { cause: error })
+      return new AppError(
+        'malformed_request',
+        { reason: 'A value cannot be stored as it is.' },
+        { cause: error },
+      )
     case '55P03':
       return new AppError('database_unavailable', { retryAfterS: 1 }, { cause: error })
     default:

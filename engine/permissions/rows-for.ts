@@ -28,7 +28,9 @@ function condition(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string
     const head = headOf(ctx.model, object)
     if (!head || typeof ownership !== 'object') return raw('false')
     const inner = `${alias}_p`
-    const conditions = actsOnHead[act]
+    // Under a head that is there already, a new line is a change of that head.
+    const acts = act === 'create' ? (['update'] as const) : actsOnHead[act]
+    const conditions = acts
       .filter((needed) => rightsOf(ctx, head).acts[needed].length > 0)
       .map((needed) => rowsFor(ctx, head, needed, inner))
     const rows = conditions.filter((rows) => rows !== undefined)

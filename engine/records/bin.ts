@@ -64,9 +64,12 @@ export async function binRecords(
   const at = ctx.clock.now().toISOString()
   const fates: Fate[] = []
   await follow(ctx, object, [...ids], fates, new Set())
-  for (const { object: child, cleared, ids: rows } of fates) {
-    if (cleared) await clear(ctx, batch, child, cleared, at)
-    else await remove(ctx, batch, child, rows, at)
+  const removed = new Set(fates.flatMap((fate) => (fate.cleared ? [] : fate.ids)))
+  for (const fate of fates) if (!fate.cleared) await remove(ctx, batch, fate.object, fate.ids, at)
+  for (const { object: child, cleared } of fates) {
+    if (!cleared) continue
+    for (const id of removed) cleared.values.delete(id) // what goes itself needs no clearing
+    if (cleared.values.size > 0) await clear(ctx, batch, child, cleared, at)
   }
   await raiseRightsOf(ctx, fates)
 }
@@ -170,6 +173,7 @@ async function clear(
   await ctx.db.run(sql`WITH old AS (SELECT * FROM json_to_recordset(${JSON.stringify(kept)}::json) AS x(id uuid, cleared jsonb, changes jsonb))
     , gone AS (UPDATE ${ident('app', object.name)} SET ${ident(column)} = NULL, "version" = "version" + 1
       WHERE "id" = ANY(${ids}::uuid[]) RETURNING "id", "version")
-    , kept AS (INSERT INTO sys.deletion (batch, object, record_id, cleared, at) SELECT ${batch}::uuid, ${object.name}, id, cleared, ${at}::timestamptz FROM old)
+    , kept AS (INSERT INTO sys.deletion AS deletion (batch, object, record_id, cleared, at) SELECT ${batch}::uuid, ${object.name}, id, cleared, ${at}::timestamptz FROM old
+        ON CONFLICT (batch, object, record_id) DO UPDATE SET cleared = deletion.cleared || excluded.cleared)
     , ${recordEvents(ctx, object, 'update', 'updated', ids, at, sql`SELECT g."id", g."version", o.changes FROM gone g JOIN old o ON o.id = g."id"`)} SELECT 1`)
 }

@@ -47,7 +47,11 @@ function sortKey(ctx: Ctx, object: ObjectDef, path: string, descending: boolean,
     const sort = fieldTypes.get(field.type).sort
     if (sort === 'none') throw refuse(`Records cannot be sorted by ${name}.`)
     const last = index === names.length - 1
-    if (last && sort !== 'label') return { path, descending, ...keySql(field, alias, sort) }
+    if (last && sort !== 'label') {
+      const key = keySql(field, alias, sort)
+      // Behind a reference anything may be missing.
+      return { path, descending, ...key, nullable: key.nullable || index > 0 }
+    }
     const target = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
     if (!target || field.stores !== 'target') throw refuse(`${name} does not lead to one object.`)
     alias = joinTarget(scope, names.slice(0, index + 1).join('.'), alias, field, target)

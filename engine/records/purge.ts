@@ -3,6 +3,7 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { linkTable } from '../db/derived-name.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
+import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, ident, sql } from '../sql.ts'
@@ -18,6 +19,10 @@ import { objectFor } from './known-object.ts'
 export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Promise<void> {
   const object = objectFor(ctx, objectName, 'delete')
   requireSystemRight(ctx, 'purge')
+  if (isMadeByAdministration(object.name)) {
+    const reason = 'Users are deactivated, never deleted.'
+    throw new AppError('forbidden', { act: 'delete', object: object.name, reason })
+  }
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   await inTransaction(ctx, async (tx) => {
     const rows = rowsFor(tx, object, 'delete', 'a')
@@ -26,6 +31,7 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
     )
     if (!there) throw new AppError('not_found', { object: objectName, id })
     await purge(tx, object, [id.toLowerCase()], new Set())
+    await raiseRightsOf(tx, [{ object, ids: [id.toLowerCase()] }])
   })
 }
 

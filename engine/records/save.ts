@@ -10,9 +10,24 @@ import { saveOrder } from './save-order.ts'
 export function save(ctx: Ctx, changes: readonly Change[]): Promise<void> {
   return inTransaction(ctx, async (tx) => {
     // A transaction may be run again: what a first run found out about a change must not stay with it.
-    const batch = { changes: changes.map(fresh), issues: [] }
+    const batch = { changes: mergeSame(changes.map(fresh)), issues: [] }
     for (const step of saveOrder) await step(tx, batch)
   })
+}
+
+/** Two changes of one record in a batch are one: of a field named twice the later value counts. */
+export function mergeSame(changes: readonly Change[]): Change[] {
+  const byId = new Map<string, Change>()
+  for (const change of changes) {
+    const before = byId.get(change.id)
+    byId.set(
+      change.id,
+      before
+        ? { ...before, ...change, path: before.path, input: { ...before.input, ...change.input } }
+        : change,
+    )
+  }
+  return [...byId.values()]
 }
 
 function fresh(change: Change): Change {

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { mayDo } from '../../permissions/rights.ts'
+import type { ObjectDef } from '../../model.ts'
+import { mayDo, rightsOf } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
@@ -21,7 +22,11 @@ export async function checkRightsOnRowAsItWillBe(ctx: Ctx, batch: Batch): Promis
     for (const kind of ['create', 'update'] as const) {
       const rows = rowsFor(ctx, object, kind, 'a')
       const changes = all.filter(
-        (change) => change.kind === kind && !change.touch && !isGivenAway(ctx, change),
+        (change) =>
+          change.kind === kind &&
+          !change.touch &&
+          change.parent?.kind !== 'create' && // lines of a head made with them are judged by the head
+          !isGivenAway(ctx, object, change),
       )
       if (!rows || changes.length === 0) continue
       const ids = changes.map((change) => change.id)
@@ -37,7 +42,11 @@ export async function checkRightsOnRowAsItWillBe(ctx: Ctx, batch: Batch): Promis
     }
 }
 
-function isGivenAway(ctx: Ctx, change: Change): boolean {
+const byOwner: readonly unknown[] = ['own', 'department', 'department_tree', 'company']
+
+/** Given to somebody else: scopes that go by the owner let it go, conditions still hold. */
+function isGivenAway(ctx: Ctx, object: ObjectDef, change: Change): boolean {
   const owner = change.values.get('owner') as { id: string } | null | undefined
-  return owner !== undefined && owner?.id !== ctx.user.id
+  if (owner === undefined || owner?.id === ctx.user.id) return false
+  return rightsOf(ctx, object).acts[change.kind].some((scope) => byOwner.includes(scope))
 }

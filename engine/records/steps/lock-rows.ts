@@ -40,6 +40,9 @@ async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[
     const rows = rowsFor(ctx, object, act, 'a')
     return rows ? sql`(${rows}) IS TRUE` : raw('true')
   }
+  // First the lock, then what stands there: a sub-select of the locking statement would still see the time before it.
+  await ctx.db.run(sql`SELECT 1 FROM ${ident('app', object.name)} a
+    WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL ORDER BY a."id" FOR NO KEY UPDATE OF a`)
   const rows =
     await ctx.db.rows<LockedRow>(sql`SELECT a.*, ${epochColumns}, ${holds('read')} AS "_read", ${holds('update')} AS "_act",
       ${holds('transfer')} AS "_transfer"
@@ -51,7 +54,7 @@ async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[
       )}
       ${join(linkColumns(object), '')}
     FROM ${ident('app', object.name)} a
-    WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL ORDER BY a."id" FOR NO KEY UPDATE OF a`)
+    WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL`)
   if (rows[0]) requireCurrent(ctx, rows[0])
   else await checkEpoch(ctx)
   const found = new Map(rows.map((row) => [row.id, row]))

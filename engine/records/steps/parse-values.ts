@@ -33,7 +33,8 @@ function parseField(ctx: Ctx, batch: Batch, change: Change, name: string, input:
     else complain('unknown_field', `There is no field "${name}".`, `没有字段“${name}”。`)
     return
   }
-  if (sameAsStored(change, field, input)) return
+  // What is masked must not be guessed: only a value that one may read is compared with what is there.
+  if (isReadable(ctx, change, field) && sameAsStored(change, field, input)) return
   const refused = refuseWrite(ctx, change, field, input)
   if (refused) {
     complain(refused.code, refused.en, refused.zh)
@@ -48,6 +49,9 @@ function parseField(ctx: Ctx, batch: Batch, change: Change, name: string, input:
 function maySeeHere(ctx: Ctx, change: Change, field: FieldDef): boolean {
   return fieldRight(ctx, change.object, field).level !== 'hidden' || isLifted(ctx, change, field)
 }
+
+const isReadable = (ctx: Ctx, change: Change, field: FieldDef): boolean =>
+  ['read', 'edit'].includes(fieldRight(ctx, change.object, field).level) || isLifted(ctx, change, field)
 
 /** The level is lifted for this row; a record that is being made is the maker's own. */
 function isLifted(ctx: Ctx, change: Change, field: FieldDef): boolean {

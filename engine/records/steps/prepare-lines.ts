@@ -1,3 +1,4 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import type { RelationDef } from '../../model.ts'
 import { type Batch, type Change, issue, toCreate, toUpdate } from '../change.ts'
@@ -41,11 +42,23 @@ function addLines(ctx: Ctx, batch: Batch, head: Change, relation: RelationDef): 
       })
       continue
     }
-    const { id, _delete, ...fields } = line as Record<string, unknown>
-    if (_delete === true && typeof id === 'string') deletions(batch).push({ object: child, id, parent: head })
-    else if (typeof id === 'string')
-      batch.changes.push({ ...toUpdate(child, id, fields, path), parent: head })
-    else {
+    // The head is said by where the line stands.
+    const { id, _delete, [relation.field]: _head, ...fields } = line as Record<string, unknown>
+    if (id !== undefined && id !== null && !isId(id)) {
+      batch.issues.push({
+        path: `${path}/id`,
+        code: 'reference_missing',
+        message: { en: `There is no line "${String(id)}".`, zh: `没有明细行“${String(id)}”。` },
+      })
+      continue
+    }
+    const known = isId(id) ? id.toLowerCase() : undefined
+    if (_delete === true && known) deletions(batch).push({ object: child, id: known, parent: head })
+    else if (known) {
+      const twin = batch.changes.find((change) => change.id === known)
+      if (twin) twin.input = { ...twin.input, ...fields }
+      else batch.changes.push({ ...toUpdate(child, known, fields, path), parent: head })
+    } else {
       const made = { ...toCreate(child, fields, path), parent: head }
       made.values.set(relation.field, { id: head.id })
       batch.changes.push(made)

@@ -1,6 +1,7 @@
 import type { ReferenceInput } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
+import { fieldRight } from '../../permissions/fields.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { ident, sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
@@ -119,7 +120,9 @@ const isUnique = (object: ObjectDef, field: string): boolean =>
 async function resolveGroup(ctx: Ctx, batch: Batch, group: readonly Wanted[]): Promise<void> {
   const [{ target, input }] = group as [Wanted, ...Wanted[]]
   const { by } = input
-  if (by && !isUnique(target, by.field)) {
+  const named = by && target.fields.get(by.field)
+  const mayName = named && ['read', 'edit'].includes(fieldRight(ctx, target, named).level)
+  if (by && (!isUnique(target, by.field) || !mayName)) {
     for (const { change, field } of group)
       batch.issues.push(
         issue(
