@@ -1,6 +1,7 @@
 import type { AppModel, FieldDef, Problem } from '../model.ts'
 import { findDrift } from './drift.ts'
 import { pairTables } from './pair-tables.ts'
+import { planCarriedNames } from './plan-carried-names.ts'
 import { planColumns } from './plan-columns.ts'
 import { planIndexes } from './plan-indexes.ts'
 import { planKeys, planNewTableKeys } from './plan-keys.ts'
@@ -78,6 +79,7 @@ export function planTables({ from, to, live, version, bigTable = usualBigTable }
   }
   planRetired(planning, pairs)
   planRenames(planning, pairs)
+  planCarriedNames(planning)
   return { steps: orderSteps(steps), checks, problems, renames: planning.renames }
 }
 
