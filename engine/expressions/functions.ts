@@ -1,4 +1,4 @@
-import { targetColumn } from '../db/derived-name.ts'
+import { linkTable, targetColumn } from '../db/derived-name.ts'
 import { anyOf, ident, raw, type Sql, sql } from '../sql.ts'
 import { invalid, notSql, type Span } from './refusal.ts'
 import { columnOf, type SqlScope } from './scope.ts'
@@ -63,12 +63,13 @@ export const sqlFunctions: Readonly<Record<string, SqlFunction>> = {
     sql: sql`char_length(${text(value, 'length', span).sql})`,
     type: 'int',
   }),
+  // Neither side of PostgreSQL's substr takes less than nothing.
   substring: (_scope, [value, start, length], span) => {
     const from = sql`(${whole(start, 'substring', span)} + 1)`
     const given = text(value, 'substring', span).sql
     return {
       sql: length
-        ? sql`substr(${given}, ${from}, ${whole(length, 'substring', span)})`
+        ? sql`substr(${given}, ${from}, greatest(${whole(length, 'substring', span)}, 0))`
         : sql`substr(${given}, ${from})`,
       type: 'str',
     }
@@ -88,14 +89,19 @@ export const sqlFunctions: Readonly<Record<string, SqlFunction>> = {
   },
 }
 
-/** `$exists(field)`, also of lists, links and the other side of a reference. */
+/** `$exists(list)`: the other side of a reference or of links. */
 export function existsIn(scope: SqlScope, relation: string, alias: string, span: Span): Sql {
   const found = scope.object.relations.get(relation)
   const child = found && scope.model.objects.get(found.object)
-  if (!found || !child) throw notSql(span, `"${relation}" is no list`, `“${relation}”不是列表`)
-  const rows = scope.targetRows(child, 'x')
-  const columns = child.fields.get(found.field)?.to.length ?? 1
-  const key = columns > 1 ? targetColumn(found.field, scope.object.name) : found.field
-  return sql`EXISTS (SELECT 1 FROM ${ident('app', child.name)} x WHERE ${columnOf('x', key)} = ${columnOf(alias, 'id')}
-    AND x.deleted_at IS NULL ${rows ? sql`AND ${anyOf([rows])}` : sql``})`
+  const field = found && child?.fields.get(found.field)
+  if (!found || !child || !field) throw notSql(span, `"${relation}" is no list`, `“${relation}”不是列表`)
+  const x = scope.joins.nextAlias()
+  const rows = scope.targetRows(child, x)
+  const id = columnOf(alias, 'id')
+  const points =
+    field.stores === 'links'
+      ? sql`${columnOf(x, 'id')} IN (SELECT k.source_id FROM ${ident('app', linkTable(child.name, field.name))} k WHERE k.target_id = ${id})`
+      : sql`${columnOf(x, field.to.length > 1 ? targetColumn(field.name, scope.object.name) : field.name)} = ${id}`
+  return sql`EXISTS (SELECT 1 FROM ${ident('app', child.name)} ${raw(x)} WHERE ${points}
+    AND ${columnOf(x, 'deleted_at')} IS NULL ${rows ? sql`AND ${anyOf([rows])}` : sql``})`
 }

@@ -28,6 +28,7 @@ export interface SqlScope {
 export class Joins {
   readonly #list: { key: string; alias: string; sql: Sql }[] = []
   readonly #prefix: string
+  #inner = 0
 
   constructor(prefix = 'r') {
     this.#prefix = prefix
@@ -47,6 +48,12 @@ export class Joins {
       this.#list.map((entry) => entry.sql),
       '\n',
     )
+  }
+
+  /** An alias for a sub-select that no other of this query has. */
+  nextAlias(): string {
+    this.#inner += 1
+    return `${this.#prefix}x${this.#inner}`
   }
 
   get isEmpty(): boolean {

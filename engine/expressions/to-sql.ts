@@ -85,8 +85,9 @@ function member(left: Ast, right: Ast, scope: SqlScope): Sql {
   if (links?.stores === 'links') {
     scope.checkField(scope.object, links, links.name, spanOf(right))
     const id = value(left, scope)
-    return sql`EXISTS (SELECT 1 FROM ${ident('app', linkTable(scope.object.name, links.name))} x
-      WHERE x.source_id = ${columnOf(scope.alias, 'id')} AND x.target_id::text = ${id.sql}::text)`
+    const x = scope.joins.nextAlias()
+    return sql`EXISTS (SELECT 1 FROM ${ident('app', linkTable(scope.object.name, links.name))} ${raw(x)}
+      WHERE ${columnOf(x, 'source_id')} = ${columnOf(scope.alias, 'id')} AND ${columnOf(x, 'target_id')}::text = ${id.sql}::text)`
   }
   const list = right.type === 'unary' && right.value === '[' ? (right.expressions ?? []) : undefined
   if (list) {
@@ -99,6 +100,8 @@ function member(left: Ast, right: Ast, scope: SqlScope): Sql {
   const subject = value(left, scope)
   if (set.known && Array.isArray(set.known.value))
     return sql`(${subject.sql}::text = ANY(${set.known.value}::text[]))`
+  if (set.type === 'tags' && subject.type !== 'str')
+    throw invalid(subject.span, 'only a text can be looked for in this list', '此列表只能查找文本')
   if (set.type === 'tags') return sql`(${subject.sql} = ANY(${set.sql}))`
   const [l, r] = comparable(subject, set, scope.model.settings.timeZone)
   return sql`(${l} = ${r})`
@@ -112,7 +115,8 @@ function exists(ast: Ast, scope: SqlScope): Sql {
     if (!field && scope.object.relations.has(name)) return existsIn(scope, name, scope.alias, spanOf(ast))
     if (field?.stores === 'links') {
       scope.checkField(scope.object, field, name, spanOf(ast))
-      return sql`EXISTS (SELECT 1 FROM ${ident('app', linkTable(scope.object.name, name))} x WHERE x.source_id = ${columnOf(scope.alias, 'id')})`
+      const x = scope.joins.nextAlias()
+      return sql`EXISTS (SELECT 1 FROM ${ident('app', linkTable(scope.object.name, name))} ${raw(x)} WHERE ${columnOf(x, 'source_id')} = ${columnOf(scope.alias, 'id')})`
     }
   }
   return sql`(${value(ast, scope).sql} IS NOT NULL)`
@@ -176,6 +180,9 @@ function choice(ast: Ast, scope: SqlScope, span: Span): Value {
   if (!ast.condition || !ast.then) throw notSql(span, 'this choice is not complete', '条件不完整')
   const yes = value(ast.then, scope)
   const no = ast.else ? value(ast.else, scope) : undefined
+  const numeric = (type: Value['type']) => type === 'num' || type === 'int'
+  if (no && no.type !== yes.type && !(numeric(no.type) && numeric(yes.type)))
+    throw invalid(span, 'both sides of a choice must be of one kind', '条件的两个结果必须类型相同')
   const other = no ? no.sql : raw('NULL')
   return {
     sql: sql`CASE WHEN ${condition(ast.condition, scope)} THEN ${yes.sql} ELSE ${other} END`,
@@ -186,6 +193,8 @@ function choice(ast: Ast, scope: SqlScope, span: Span): Value {
 
 function call(ast: Ast, scope: SqlScope, span: Span): Value {
   const name = String(ast.procedure?.value)
+  if ((name === 'not' || name === 'exists' || name === 'boolean') && ast.arguments?.length !== 1)
+    throw invalid(span, `$${name} takes one argument`, `$${name} 需要一个参数`)
   if (name === 'not' || name === 'exists' || name === 'boolean')
     return { sql: sql`(${condition(ast, scope)} IS TRUE)`, type: 'bool', span }
   const known = sqlFunctions[name]

@@ -5,12 +5,13 @@ import { columnOf, Joins, type SqlScope } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import type { FieldDef } from '../model.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
-import { ruleScope } from '../permissions/rule-condition.ts'
+import { ruleCondition } from '../permissions/rule-condition.ts'
 import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { type AggregateQuery, type Fn, refuse } from './aggregate-query.ts'
 import { partOf } from './date-parts.ts'
 import { firstRows } from './first-rows.ts'
 import { objectFor } from './known-object.ts'
+import { labelOf } from './reference-columns.ts'
 import { searchCondition } from './search-condition.ts'
 import { personScope } from './sql-scope.ts'
 
@@ -40,7 +41,7 @@ export async function aggregateRecords(
   const where = allOf([
     raw('a."deleted_at" IS NULL'),
     ...(rows ? [rows] : []),
-    ...(view?.filter ? [conditionToSql(view.filter, ruleScope(ctx, object, 'a', joins))] : []),
+    ...(view?.filter ? [ruleCondition(ctx, object, 'a', view.filter, 'v')] : []),
     ...(query.filter ? [conditionToSql(query.filter, scope)] : []),
     ...(query.search ? [searchCondition(ctx, object, query.search, 'a')] : []),
   ])
@@ -113,10 +114,11 @@ function groupOf(
       ...(visible ? [visible] : []),
     ])
   })
+  const name = labelOf(ctx, target, joined)
   return {
     sql: columnOf(joined, 'id'),
-    label: sql`${columnOf(joined, target.nameField)}::text`,
-    read: (value, label) => (value ? { id: value, label: label ?? '' } : null),
+    label: name.sql,
+    read: (value, label) => (value ? { id: value, label: name.read(label) ?? '' } : null),
   }
 }
 

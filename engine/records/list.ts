@@ -5,7 +5,7 @@ import { conditionToSql } from '../expressions/to-sql.ts'
 import type { ObjectDef } from '../model.ts'
 import { maySee } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
-import { ruleScope } from '../permissions/rule-condition.ts'
+import { ruleCondition } from '../permissions/rule-condition.ts'
 import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { listHash, readCursor, writeCursor } from './cursor.ts'
 import { firstRows } from './first-rows.ts'
@@ -51,9 +51,10 @@ export async function listRecords(
   const keys = withoutId(parseSort(ctx, object, sort, scope))
   const conditions = allOf([
     raw(query.deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL'),
-    ...optional(rowsFor(ctx, object, query.deleted ? 'delete' : 'read')),
+    ...optional(rowsFor(ctx, object, 'read')),
+    ...(query.deleted ? optional(rowsFor(ctx, object, 'delete')) : []),
     ...optional(within?.where),
-    ...(view?.filter ? [conditionToSql(view.filter, ruleScope(ctx, object, 'a', joins))] : []),
+    ...(view?.filter ? [ruleCondition(ctx, object, 'a', view.filter, 'v')] : []),
     ...(query.filter ? [conditionToSql(query.filter, scope)] : []),
     ...(query.search ? [searchCondition(ctx, object, query.search, 'a')] : []),
   ])

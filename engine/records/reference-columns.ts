@@ -25,7 +25,7 @@ export interface Reads {
 const hidden = { id: null, label: null, hidden: true }
 
 /** The text that stands for a record of `object`, under alias; masked or empty where its name may not be read. */
-function labelOf(
+export function labelOf(
   ctx: Ctx,
   object: ObjectDef,
   alias: string,
@@ -100,12 +100,9 @@ export function anyObject(reads: Reads, field: FieldDef, from: string): Reader {
     if (!target) return null
     const found = label === undefined ? null : (row[label] as [string | null, boolean] | null)
     if (!found) return { ...hidden, object: target.object }
-    return {
-      id: target.id,
-      label: found[0] ?? '',
-      object: target.object,
-      ...(found[1] ? { deleted: true } : {}),
-    }
+    const of = ctx.model.objects.get(target.object ?? '')
+    const text = of ? labelOf(ctx, of, 't').read(found[0]) : found[0]
+    return { id: target.id, label: text ?? '', object: target.object, ...(found[1] ? { deleted: true } : {}) }
   }
 }
 

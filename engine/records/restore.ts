@@ -10,10 +10,12 @@ import { objectFor } from './known-object.ts'
 import type { RecordView } from './read.ts'
 import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
+import { refill } from './refill.ts'
+import { requireLiveParents, requireRestoreRight } from './restore-rights.ts'
 
 /**
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
- * that were cleared (where they are still empty).
+ * that were cleared (where they are still empty). Needs the right to delete what the deletion named.
  *
  * @throws unknown_object, forbidden, not_found, duplicate_record
  */
@@ -33,36 +35,46 @@ interface Entry {
 }
 
 async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
-  const rows = rowsFor(ctx, object, 'delete', 'a')
+  const rows = [rowsFor(ctx, object, 'read', 'a'), rowsFor(ctx, object, 'delete', 'a')].filter(
+    (each) => each !== undefined,
+  )
   const there = await ctx.db.first(
-    sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, raw('a."deleted_at" IS NOT NULL'), ...(rows ? [rows] : [])])} FOR NO KEY UPDATE OF a`,
+    sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, raw('a."deleted_at" IS NOT NULL'), ...rows])} FOR NO KEY UPDATE OF a`,
   )
   if (!there) throw new AppError('not_found', { object: object.name, id })
   const entries = await ctx.db.rows<Entry>(
     sql`SELECT object, record_id, cleared FROM sys.deletion WHERE batch = (
-        SELECT batch FROM sys.deletion WHERE object = ${object.name} AND record_id = ${id}::uuid ORDER BY at DESC LIMIT 1)
+        SELECT batch FROM sys.deletion WHERE object = ${object.name} AND record_id = ${id}::uuid AND cleared IS NULL
+        ORDER BY at DESC LIMIT 1)
       ORDER BY object, record_id`,
   )
   const at = ctx.clock.now().toISOString()
-  const names = [...new Set(entries.map((entry) => entry.object))]
-  for (const name of names) {
-    const of = ctx.model.objects.get(name)
-    if (!of) continue
-    const own = entries.filter((entry) => entry.object === name)
-    await bringBack(
-      ctx,
-      of,
-      own.filter((entry) => !entry.cleared).map((entry) => entry.record_id),
-      at,
-    )
-  }
-  for (const entry of entries) if (entry.cleared) await refill(ctx, entry)
+  const binned = binnedOf(ctx, entries)
+  await requireRestoreRight(ctx, binned)
+  for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
+  await requireLiveParents(ctx, binned)
+  await refill(
+    ctx,
+    entries.flatMap(({ cleared, ...entry }) => (cleared ? [{ ...entry, cleared }] : [])),
+    at,
+  )
   const back = entries.map((entry) => ({ object: { name: entry.object }, ids: [entry.record_id] }))
   await raiseRightsOf(ctx, back)
 }
 
-async function bringBack(ctx: Ctx, object: ObjectDef, ids: string[], at: string): Promise<void> {
-  if (ids.length === 0) return
+function binnedOf(ctx: Ctx, entries: readonly Entry[]): Map<ObjectDef, string[]> {
+  const binned = new Map<ObjectDef, string[]>()
+  for (const { object, record_id, cleared } of entries) {
+    const of = ctx.model.objects.get(object)
+    if (!of || cleared) continue
+    const ids = binned.get(of) ?? []
+    binned.set(of, ids)
+    ids.push(record_id)
+  }
+  return binned
+}
+
+async function bringBack(ctx: Ctx, object: ObjectDef, ids: readonly string[], at: string): Promise<void> {
   try {
     await ctx.db.run(sql`WITH back AS (UPDATE ${ident('app', object.name)} SET "deleted_at" = NULL, "version" = "version" + 1
         WHERE "id" = ANY(${ids}::uuid[]) AND "deleted_at" IS NOT NULL RETURNING "id", "version")
@@ -75,17 +87,4 @@ async function bringBack(ctx: Ctx, object: ObjectDef, ids: string[], at: string)
       { cause: error },
     )
   }
-}
-
-async function refill(ctx: Ctx, { object, record_id, cleared }: Entry): Promise<void> {
-  const known = ctx.model.objects.get(object)
-  const columns = new Set(
-    [...(known?.fields.values() ?? [])].flatMap((field) => field.columns.map((column) => column.name)),
-  )
-  for (const [column, value] of Object.entries(cleared ?? {}))
-    if (columns.has(column))
-      await ctx.db.run(
-        sql`UPDATE ${ident('app', object)} SET ${ident(column)} = ${value}::uuid, "version" = "version" + 1
-          WHERE "id" = ${record_id}::uuid AND ${ident(column)} IS NULL`,
-      )
 }
