@@ -8,6 +8,7 @@ import { useModel } from '../composables/useModel.ts'
 import { useRecent } from '../composables/useRecent.ts'
 import { useTheme } from '../composables/useTheme.ts'
 import { useLanguage } from '../i18n/useLanguage.ts'
+import { toNavigation } from './navigation.ts'
 
 export interface Command {
   key: string
@@ -72,7 +73,13 @@ export function useCommands(text: Ref<string>, close: () => void) {
     close()
     run()
   }
-  const objects = computed(() => Object.values(shell.value?.objects ?? {}))
+  /** Objects people work with, in the order of the sidebar; what only hangs on other records is not offered. */
+  const objects = computed(() => {
+    const known = shell.value?.objects ?? {}
+    const links = shell.value ? toNavigation(shell.value).flatMap((group) => group.links) : []
+    const names = new Set(links.flatMap((link) => /^\/o\/([^?]+)/.exec(link.to)?.[1] ?? []))
+    return [...names].flatMap((name) => known[name] ?? [])
+  })
   const words = computed(() => text.value.replace(/^>/, '').trim().toLocaleLowerCase())
   const fits = (command: Command) => !words.value || command.label.toLocaleLowerCase().includes(words.value)
 
