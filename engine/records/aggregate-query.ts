@@ -48,8 +48,14 @@ export function parseAggregate(body: unknown): AggregateQuery {
       )
     return by === undefined ? { field } : { field, by }
   })
-  for (const [name, measure] of Object.entries(requireBody(measures)))
-    query.measures[name] = parseMeasure(name, measure)
+  const fields = query.groupBy.map((group) => group.field)
+  const twice = fields.find((field, at) => fields.indexOf(field) !== at)
+  if (twice) throw refuse('groupBy', twice, 'A field can be grouped by once.')
+  const named = Object.entries(requireBody(measures))
+  if (named.length > 50) throw refuse('measures', named.length, 'At most 50 measures.')
+  const clash = named.find(([name]) => fields.includes(name))
+  if (clash) throw refuse('measures', clash[0], 'A measure cannot have the name of a group.')
+  for (const [name, measure] of named) query.measures[name] = parseMeasure(name, measure)
   return query
 }
 

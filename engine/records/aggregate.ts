@@ -10,6 +10,7 @@ import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { type AggregateQuery, type Fn, refuse } from './aggregate-query.ts'
 import { partOf } from './date-parts.ts'
 import { firstRows } from './first-rows.ts'
+import { havingCondition } from './having.ts'
 import { objectFor } from './known-object.ts'
 import { labelOf } from './reference-columns.ts'
 import { searchCondition } from './search-condition.ts'
@@ -37,6 +38,8 @@ export async function aggregateRecords(
     ([name, measure]) => [name, measureOf(scope, measure, inCurrency)] as const,
   )
   const view = query.view ? ctx.model.views.get(query.view) : undefined
+  if (query.view && view?.object !== object.name)
+    throw refuse('view', query.view, `${object.name} has no such view.`)
   const rows = rowsFor(ctx, object, 'read')
   const where = allOf([
     raw('a."deleted_at" IS NULL'),
@@ -57,16 +60,26 @@ export async function aggregateRecords(
     { length: groups.reduce((sum, group) => sum + (group.label ? 2 : 1), 0) },
     (_, at) => raw(String(at + 1)),
   )
+  const grouped = sql`SELECT ${join(columns)} FROM ${ident('app', object.name)} a ${joins.sql} WHERE ${where}
+    ${positions.length > 0 ? sql`GROUP BY ${join(positions)}` : empty}`
+  const names = Object.keys(query.measures)
+  const having = query.having
+    ? sql`WHERE ${havingCondition(ctx, object, { text: query.having, measures: names, alias: 'h', column: (name) => `m_${name}` })}`
+    : empty
   const { rows: found } = await firstRows<Record<string, unknown>>(
     ctx,
-    sql`SELECT ${join(columns)} FROM ${ident('app', object.name)} a ${joins.sql} WHERE ${where}
-      ${positions.length > 0 ? sql`GROUP BY ${join(positions)}` : empty} ORDER BY ${orderOf(query, groups.length, measures)} LIMIT ${raw(String(query.limit))}`,
+    sql`SELECT h.* FROM (${grouped}) h ${having} ORDER BY ${orderOf(query, groups.length, measures)} LIMIT ${raw(String(query.limit))}`,
   )
+  const place = query.groupBy.findIndex((group) => group.field === 'currency_code')
+  const currencyOf = (row: Record<string, unknown>): string =>
+    String((place >= 0 && row[`g${place}`]) || ctx.model.settings.currency)
   const data = found.map((row) => ({
     ...Object.fromEntries(
       groups.map((group, at) => [query.groupBy[at]!.field, group.read(row[`g${at}`], row[`n${at}`])]),
     ),
-    ...Object.fromEntries(measures.map(([name, { read }]) => [name, read(row[`m_${name}`])])),
+    ...Object.fromEntries(
+      measures.map(([name, { read }]) => [name, read(row[`m_${name}`], currencyOf(row))]),
+    ),
   }))
   return { data, page: { next: null, countKind: 'none' } }
 }
@@ -126,12 +139,13 @@ function measureOf(
   scope: SqlScope,
   { fn, field: path, filter }: AggregateQuery['measures'][string],
   inCurrency: boolean,
-): { sql: Sql; read(value: unknown): unknown } {
+): { sql: Sql; read(value: unknown, currency: string): unknown } {
   const only = filter ? sql` FILTER (WHERE ${conditionToSql(filter, scope)})` : empty
   if (fn === 'count' && !path) return { sql: sql`count(*)${only}`, read: Number }
   const found = followPath(scope, path!.split('.'), nowhere)
   const { field } = found
   if (fn === 'count' || fn === 'countDistinct') {
+    if (field.stores === 'links') throw refuse('measures', path, 'Links cannot be counted here.')
     const column =
       field.stores === 'target' ? referenceId(found.alias, field) : columnOf(found.alias, field.name)
     return {
@@ -144,11 +158,11 @@ function measureOf(
   const summed = fn === 'sum' || fn === 'avg'
   if (summed && field.language !== 'num' && field.language !== 'int')
     throw refuse('measures', path, 'Only numbers can be summed.')
-  if (!summed && (field.language === 'none' || field.language === 'bool' || field.language === 'tags'))
+  if (!summed && ['none', 'bool', 'tags', 'ref'].includes(field.language))
     throw refuse('measures', path, 'This field has no order.')
   return {
     sql: sql`${raw(fn)}(${column})${only}`,
-    read: (value) => readMeasure(value, field, fn, scope.model.settings.currency),
+    read: (value, currency) => readMeasure(value, field, fn, currency),
   }
 }
 

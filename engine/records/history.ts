@@ -1,9 +1,9 @@
-import { isId } from '../../metadata/language/values/reference.ts'
 import type { Ctx } from '../context.ts'
 import type { ObjectDef } from '../model.ts'
 import { fieldRight, maySee } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
-import { sql } from '../sql.ts'
+import { raw, type Sql, sql } from '../sql.ts'
+import { labelTargets } from './history-targets.ts'
 import { knownObject } from './known-object.ts'
 import { labelsOf } from './labels.ts'
 import { readRecord } from './read.ts'
@@ -47,26 +47,41 @@ export async function readHistory(
   before?: number,
 ): Promise<HistoryPage> {
   await readRecord(ctx, objectName, id, ['id'])
-  const object = knownObject(ctx, objectName)
-  const rows = isId(id)
-    ? await ctx.db.rows<Stored>(
-        sql`SELECT version, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, act, user_id, on_behalf_of, via, changes
-          FROM sys.history WHERE object = ${objectName} AND record_id = ${id}::uuid ${before ? sql`AND version < ${before}` : sql``}
-          ORDER BY version DESC, at DESC LIMIT ${limit + 1}`,
-      )
-    : []
-  const shown = rows.slice(0, limit)
+  const found = await historyEntries(ctx, knownObject(ctx, objectName), id, limit + 1, {
+    where: before ? sql`version < ${before}` : raw('true'),
+    orderBy: raw('version DESC, at DESC'),
+  })
+  const shown = found.slice(0, limit)
+  return {
+    data: shown,
+    page: { next: found.length > limit ? String(shown.at(-1)!.version) : null, countKind: 'none' },
+  }
+}
+
+/** Entries of a record that the reader is known to see, in the order and part that are asked for. */
+export async function historyEntries(
+  ctx: Ctx,
+  object: ObjectDef,
+  id: string,
+  limit: number,
+  { where, orderBy }: { where: Sql; orderBy: Sql },
+): Promise<HistoryEntry[]> {
+  const rows = await ctx.db.rows<Stored>(
+    sql`SELECT version, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, act, user_id, on_behalf_of, via, changes
+      FROM sys.history WHERE object = ${object.name} AND record_id = ${id}::uuid AND ${where} ORDER BY ${orderBy} LIMIT ${limit}`,
+  )
   const people = await labelsOf(
     ctx,
     'user',
-    shown.flatMap((row) => [row.user_id, row.on_behalf_of]),
+    rows.flatMap((row) => [row.user_id, row.on_behalf_of]),
   )
-  const entries = shown.map((row) => toEntry(ctx, object, row, people))
-  await labelTargets(ctx, object, entries)
-  return {
-    data: entries,
-    page: { next: rows.length > limit ? String(shown.at(-1)!.version) : null, countKind: 'none' },
-  }
+  const entries = rows.map((row) => toEntry(ctx, object, row, people))
+  await labelTargets(
+    ctx,
+    object,
+    entries.map((entry) => entry.changes),
+  )
+  return entries
 }
 
 function toEntry(
@@ -92,29 +107,5 @@ function toEntry(
     on_behalf_of: person(row.on_behalf_of),
     via: row.via,
     changes,
-  }
-}
-
-/** References in changes get their labels, where the reader may see the target. */
-async function labelTargets(ctx: Ctx, object: ObjectDef, entries: readonly HistoryEntry[]): Promise<void> {
-  const wanted = new Map<string, { id: string; object?: string; label?: string | null }[]>()
-  for (const entry of entries)
-    for (const [name, pair] of Object.entries(entry.changes)) {
-      const field = object.fields.get(name)
-      if (field?.stores !== 'target' && field?.stores !== 'links') continue
-      for (const value of pair.flat(1))
-        if (typeof value === 'object' && value !== null && isId((value as { id?: unknown }).id)) {
-          const target = value as { id: string; object?: string }
-          const of = target.object ?? field.to[0]!
-          wanted.set(of, [...(wanted.get(of) ?? []), target])
-        }
-    }
-  for (const [of, targets] of wanted) {
-    const labels = await labelsOf(
-      ctx,
-      of,
-      targets.map((target) => target.id),
-    )
-    for (const target of targets) target.label = labels.get(target.id) ?? null
   }
 }

@@ -147,14 +147,12 @@ recordRoutes.get('/:id/history', async (http) => {
 })
 
 recordRoutes.get('/:id/timeline', async (http) => {
-  const before = text(http, 'cursor')
-  if (before !== undefined && Number.isNaN(Date.parse(before))) throw new AppError('cursor_invalid')
   http.body = await readTimeline(
     http.state.ctx,
     object(http),
     id(http),
     wholeNumber(http, 'limit', 200, 50),
-    before,
+    text(http, 'cursor'),
   )
 })
 

@@ -10,6 +10,7 @@ import {
 } from './change.ts'
 import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
 import { checkVersion } from './steps/check-version.ts'
+import { convertLines } from './steps/convert-lines.ts'
 import { deleteLines } from './steps/delete-lines.ts'
 import { guardPeople, raisePeoplesRights } from './steps/guard-people.ts'
 import { lockRows } from './steps/lock-rows.ts'
@@ -47,6 +48,7 @@ export const saveOrder: readonly SaveStep[] = [
   takeNumbers,
   write, // one statement: rows, links, history, outbox
   deleteLines,
+  convertLines,
   checkRightsOnRowAsItWillBe,
   fromSlot(bindFiles),
   fromSlot(poolDates),

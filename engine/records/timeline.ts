@@ -1,9 +1,13 @@
 import type { Ctx } from '../context.ts'
 import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
-import { sql } from '../sql.ts'
-import { type HistoryEntry, readHistory } from './history.ts'
+import { raw, sql } from '../sql.ts'
+import { listHash } from './cursor.ts'
+import { type HistoryEntry, historyEntries } from './history.ts'
+import { knownObject } from './known-object.ts'
 import { listRecords } from './list.ts'
+import { readRecord } from './read.ts'
+import { beyond, changeKind, isBefore, readPlace, type TimelinePlace, writePlace } from './timeline-place.ts'
 
 export type TimelineEntry =
   | ({ kind: 'change' } & HistoryEntry)
@@ -22,37 +26,74 @@ const aboutAnything = (ctx: Ctx): ObjectDef[] =>
  * Everything that happened to a record, newest first: its changes, and what is about it (activities, notes, comments,
  * files), each with the reader's rights.
  *
- * @param before instant to go on from (`page.next`)
- * @throws unknown_object, forbidden, not_found
+ * @param cursor to go on from (`page.next`)
+ * @throws unknown_object, forbidden, not_found, cursor_invalid
  */
 export async function readTimeline(
   ctx: Ctx,
   objectName: string,
   id: string,
   limit = 50,
-  before?: string,
+  cursor?: string,
 ): Promise<{ data: TimelineEntry[]; page: { next: string | null; countKind: 'none' } }> {
-  const history = await readHistory(ctx, objectName, id, 200)
-  const entries: TimelineEntry[] = history.data.map((entry) => ({ kind: 'change', ...entry }))
-  for (const object of aboutAnything(ctx)) {
-    const { data } = await listRecords(
-      ctx,
-      object.name,
-      { limit: 200, offset: 0, count: 'none', deleted: false, sort: '-created_at' },
-      { where: sql`a."about__object" = ${objectName} AND a."about" = ${id}::uuid`, key: `about/${id}` },
-    )
-    for (const record of data)
-      entries.push({
-        kind: 'activity',
-        at: String(record['created_at']),
-        user: record['created_by'],
-        object: object.name,
-        record,
-      })
-  }
-  const sorted = entries
-    .filter((entry) => !before || entry.at < before)
-    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+  const hash = listHash(['timeline', objectName, id.toLowerCase()])
+  const place = cursor === undefined ? undefined : readPlace(ctx, hash, cursor)
+  await readRecord(ctx, objectName, id, ['id'])
+  const object = knownObject(ctx, objectName)
+  const sources = [await changesOf(ctx, object, id, limit + 1, place)]
+  for (const about of aboutAnything(ctx))
+    sources.push(await activitiesOf(ctx, about, object, id, limit + 1, place))
+  const sorted = sources.flat().sort((a, b) => (isBefore(a.place, b.place) ? 1 : -1))
   const shown = sorted.slice(0, limit)
-  return { data: shown, page: { next: sorted.length > limit ? shown.at(-1)!.at : null, countKind: 'none' } }
+  const next = sorted.length > limit ? writePlace(ctx, hash, shown.at(-1)!.place) : null
+  return { data: shown.map(({ entry }) => entry), page: { next, countKind: 'none' } }
+}
+
+interface Placed {
+  place: TimelinePlace
+  entry: TimelineEntry
+}
+
+async function changesOf(
+  ctx: Ctx,
+  object: ObjectDef,
+  id: string,
+  limit: number,
+  place: TimelinePlace | undefined,
+): Promise<Placed[]> {
+  const entries = await historyEntries(ctx, object, id, limit, {
+    where: place ? beyond(place, changeKind, raw('at'), sql`version < ${Number(place.id)}`) : raw('true'),
+    orderBy: raw('at DESC, version DESC'),
+  })
+  return entries.map((entry) => ({
+    place: { at: entry.at, kind: changeKind, id: String(entry.version).padStart(10, '0') },
+    entry: { kind: 'change', ...entry },
+  }))
+}
+
+async function activitiesOf(
+  ctx: Ctx,
+  object: ObjectDef,
+  about: ObjectDef,
+  id: string,
+  limit: number,
+  place: TimelinePlace | undefined,
+): Promise<Placed[]> {
+  const isAbout = sql`a."about__object" = ${about.name} AND a."about" = ${id}::uuid`
+  const after = place
+    ? beyond(place, object.name, raw('a."created_at"'), sql`a."id" < ${place.id}::uuid`)
+    : raw('true')
+  const { data } = await listRecords(
+    ctx,
+    object.name,
+    { limit, offset: 0, count: 'none', deleted: false, sort: '-created_at' },
+    { where: sql`(${isAbout} AND ${after})`, key: `about/${id}` },
+  )
+  return data.map((record) => {
+    const at = String(record['created_at'])
+    return {
+      place: { at, kind: object.name, id: String(record['id']) },
+      entry: { kind: 'activity', at, user: record['created_by'], object: object.name, record },
+    }
+  })
 }

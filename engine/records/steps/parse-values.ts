@@ -135,7 +135,7 @@ function optionsOf(ctx: Ctx, change: Change, field: FieldDef): ValueOptions {
 }
 
 export function currencyOf(ctx: Ctx, change: Change): string {
+  if (change.parent) return currencyOf(ctx, change.parent)
   const own = change.input['currency_code'] ?? change.before?.['currency_code']
-  if (typeof own === 'string' && /^[A-Z]{3}$/.test(own)) return own
-  return change.parent ? currencyOf(ctx, change.parent) : ctx.model.settings.currency
+  return typeof own === 'string' && /^[A-Z]{3}$/.test(own) ? own : ctx.model.settings.currency
 }

@@ -10,6 +10,7 @@ export async function setCurrency(ctx: Ctx, batch: Batch): Promise<void> {
   const rates = new Map<string, string | undefined>()
   for (const change of batch.changes) {
     if (!change.object.fields.has('currency_code') || change.touch) continue
+    if (refuseCode(batch, change)) continue
     const code = currencyOf(ctx, change)
     const stays = change.before && change.before['currency_code'] === code
     if (stays) continue
@@ -31,6 +32,25 @@ export async function setCurrency(ctx: Ctx, batch: Batch): Promise<void> {
     change.values.set('exchange_rate', rate)
     if (change.before) rewriteMoney(change)
   }
+}
+
+/** Lines have their head's currency; others one of three capital letters. */
+function refuseCode(batch: Batch, change: Change): boolean {
+  if (!('currency_code' in change.input)) return false
+  const code = change.input['currency_code']
+  if (typeof code === 'string' && /^[A-Z]{3}$/.test(code)) return false
+  change.values.delete('currency_code')
+  if (batch.issues.some(({ path }) => path === `${change.path}/currency_code`)) return true
+  batch.issues.push(
+    issue(
+      change,
+      'currency_code',
+      'wrong_type',
+      'A currency is three capital letters, such as EUR.',
+      '币种为三位大写字母，例如 EUR。',
+    ),
+  )
+  return true
 }
 
 /** Amounts stay, their value in company currency changes with the rate: so all are written again. */
