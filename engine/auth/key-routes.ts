@@ -6,6 +6,13 @@ import { instant, orNull, pathId, readBody, text, words } from './body.ts'
 /** One's own API keys. A key acts as the person it belongs to and can never do more than they can. */
 export const keyRoutes = new Router({ prefix: '/api/keys' })
 
+/** Whoever has a key must not make it outlive itself: only people who are signed in see to keys. */
+keyRoutes.use(async (http, next) => {
+  if (http.state.apiKey)
+    throw new AppError('forbidden', { reason: 'Keys are seen to by people, not by keys.' })
+  await next()
+})
+
 keyRoutes.get('/', async (http) => {
   const { ctx } = http.state
   http.body = { data: await ctx.parts.get(apiKeys).list(ctx.user.id) }

@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError, type Issue } from '../errors.ts'
+import { lockRights } from '../organisation/lock-rights.ts'
 import { raiseRights } from '../organisation/raise-rights.ts'
 import { findUser, type UserView } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
@@ -17,6 +18,7 @@ export async function createUser(ctx: Ctx, { password, ...input }: NewUser): Pro
   requireSystemRight(ctx, 'manage_users')
   requireGrantable(ctx, input.roles ?? [])
   return inTransaction(ctx, async (inner) => {
+    await lockRights(inner)
     const { db, user, clock } = inner
     const made = await saveUser(inner, input)
     if (password !== undefined) {
@@ -38,6 +40,7 @@ export async function changeUser(
 ): Promise<UserView> {
   requireSystemRight(ctx, 'manage_users')
   return inTransaction(ctx, async (inner) => {
+    await lockRights(inner)
     const { db, user, clock, parts } = inner
     const before = await findUser(db, id)
     if (!before) throw new AppError('not_found', { object: 'user', id })

@@ -25,7 +25,8 @@ meRoutes.patch('/', async (http) => {
 })
 
 meRoutes.post('/password', async (http) => {
-  const { ctx, session } = http.state
+  const { ctx, session, apiKey } = http.state
+  if (apiKey) throw new AppError('forbidden', { reason: 'A password is changed by people, not by keys.' })
   const { current, password } = readBody(http.request.body, {
     needed: { current: text(1000), password: text(longestPassword, shortestPassword) },
     optional: {},

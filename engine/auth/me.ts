@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { lockRights } from '../organisation/lock-rights.ts'
 import { sql } from '../sql.ts'
 import { countAttempt, forgetAttempts } from './back-off.ts'
 import { passwordFits, setPassword } from './passwords.ts'
@@ -38,12 +39,15 @@ export async function readMe({ db, user }: Ctx): Promise<MeView> {
 
 export async function changeMe(ctx: Ctx, { theme, ...profile }: MeInput): Promise<MeView> {
   return inTransaction(ctx, async (inner) => {
+    // Language and zone are kept with the person on every node, and only raised rights tell the nodes.
+    const isKept = Object.keys(profile).length > 0
+    if (isKept) await lockRights(inner)
     const { db, user } = inner
     if (theme !== undefined) {
       await db.run(sql`INSERT INTO sys.preference (user_id, theme) VALUES (${user.id}, ${theme})
         ON CONFLICT (user_id) DO UPDATE SET theme = excluded.theme`)
     }
-    if (Object.keys(profile).length > 0) await saveUser(inner, profile, user.id)
+    if (isKept) await saveUser(inner, profile, user.id)
     return readMe(inner)
   })
 }

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import { listUsers } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
+import { once } from '../records/idempotency.ts'
 import { email, flag, id, orNull, pathId, readBody, text, words } from './body.ts'
 import { changeUser, createUser, deactivateUser } from './manage-users.ts'
 import { longestPassword, shortestPassword } from './passwords.ts'
@@ -27,8 +28,16 @@ userRoutes.post('/', async (http) => {
     needed: { email, name: text(80) },
     optional: { ...profile, password },
   })
-  http.status = 201
-  http.body = await createUser(http.state.ctx, input)
+  const { ctx } = http.state
+  const key = http.get('idempotency-key') || undefined
+  // The body is kept as a quick hash, from which a password could be guessed: it takes no part.
+  const { password: _secret, ...told } = input
+  const { status, body } = await once(ctx, key, http.path, told, async (tx) => ({
+    status: 201,
+    body: await createUser(tx, input),
+  }))
+  http.status = status
+  http.body = body
 })
 
 userRoutes.patch('/:id', async (http) => {

@@ -36,7 +36,7 @@ export async function authenticate(
     const user = apiKey && (await principals.find(apiKey.userId))
     if (!user) throw new AppError('not_signed_in')
     requireWithinScope(http, apiKey)
-    return { user, apiKey }
+    return { user: apiKey.objects === null ? user : { ...user, objects: apiKey.objects }, apiKey }
   }
   const cookie = http.cookies.get(sessionCookie)
   const session = cookie ? await sessions.find(cookie) : undefined
@@ -46,7 +46,7 @@ export async function authenticate(
   throw new AppError('not_signed_in')
 }
 
-export function bearerOf(http: Context): string | undefined {
+function bearerOf(http: Context): string | undefined {
   const header = http.get('authorization')
   if (!header) return undefined
   const [, key] = /^Bearer +(\S+)$/i.exec(header) ?? []

@@ -2,8 +2,14 @@ import { bodyParser } from '@koa/bodyparser'
 import type { Context, Middleware } from 'koa'
 import { AppError } from '../errors.ts'
 
+const usualLimit = '1mb'
 /** Ten thousand records of a bulk fit well. */
-export const jsonLimit = '20mb'
+const largeLimit = '20mb'
+const isLarge = [
+  { method: 'POST', path: /^\/api\/records\/[^/]+\/(bulk|query)\/?$/i },
+  { method: 'PUT', path: /^\/api\/design\/items\//i },
+  { method: 'POST', path: /^\/api\/design\/import\/?$/i },
+]
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 export const isUnsafe = (http: Context): boolean => unsafe.has(http.method)
@@ -13,13 +19,8 @@ export const isUnsafe = (http: Context): boolean => unsafe.has(http.method)
  * Multipart is left to the route that wants it.
  */
 export function readJsonBody(): Middleware {
-  const parse = bodyParser({
-    enableTypes: ['json'],
-    jsonLimit,
-    onError: (error) => {
-      throw toProblem(error)
-    },
-  })
+  const usual = parser(usualLimit)
+  const large = parser(largeLimit)
   return async (http, next) => {
     if (!isUnsafe(http)) return next()
     const empty = http.method === 'DELETE' && !http.get('content-length') && !http.get('transfer-encoding')
@@ -32,14 +33,25 @@ export function readJsonBody(): Middleware {
         allowed: 'application/json',
       })
     }
-    return type.trim() === 'multipart/form-data' ? next() : parse(http, next)
+    if (type.trim() === 'multipart/form-data') return next()
+    const mayBeLarge = isLarge.some(({ method, path }) => method === http.method && path.test(http.path))
+    return mayBeLarge ? large(http, next) : usual(http, next)
   }
 }
 
-function toProblem(error: Error): AppError {
+const parser = (jsonLimit: string): Middleware =>
+  bodyParser({
+    enableTypes: ['json'],
+    jsonLimit,
+    onError: (error) => {
+      throw toProblem(error, jsonLimit)
+    },
+  })
+
+function toProblem(error: Error, limit: string): AppError {
   const { type, status } = error as { type?: string; status?: number }
   if (type === 'entity.too.large' || status === 413) {
-    return new AppError('payload_too_large', { limit: jsonLimit }, { cause: error })
+    return new AppError('payload_too_large', { limit }, { cause: error })
   }
   return new AppError('malformed_request', {}, { cause: error })
 }

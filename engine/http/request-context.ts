@@ -8,7 +8,7 @@ import type { AppModel } from '../model.ts'
 import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import type { Parts } from '../slots.ts'
-import { authenticate, bearerOf, type Doors } from './authenticate.ts'
+import { type Authenticated, authenticate, type Doors } from './authenticate.ts'
 import { localeOf } from './locale.ts'
 import { requireOwnOrigin } from './origin.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -31,35 +31,45 @@ export interface ContextParts extends Doors {
  *
  * The epoch is read first, so nobody works on a model or on rights that were gone when they asked. When the model
  * changes under a running request (it says so by `StaleModel`, or by meeting a column that is no longer there), what
- * it did is rolled back already; the model is loaded anew and the request runs again, once. Nothing that committed
- * ever runs again.
+ * it did is rolled back already; the model is loaded anew and the request runs again, up to three times. Nothing that
+ * committed ever runs again.
+ *
+ * @param readBody runs once, when it is known who asks: nobody else's body is worth reading
+ * @throws database_unavailable when the system changes faster than the request can be answered
  */
-export function requestContext(app: ContextParts, routes: Middleware): Middleware {
+export function requestContext(app: ContextParts, readBody: Middleware, routes: Middleware): Middleware {
   return async (http) => {
-    const cookie = http.get('cookie') !== '' && bearerOf(http) === undefined
+    const cookie = http.get('cookie') !== '' && http.get('authorization') === ''
     requireOwnOrigin(http, { cookie, ...(app.publicUrl ? { publicUrl: app.publicUrl } : {}) })
 
-    const epoch = await readEpoch(app.db)
     const kept = http.response.headers
-    const work = { epoch, routes, committed: false }
-    try {
-      await runOn(app, http, work)
-    } catch (error) {
-      const now = await newerEpoch(app.db, epoch, error)
-      if (!now || work.committed || isSpent(http)) throw error
-      app.log.info(
-        { requestId: http.state.requestId, version: now.modelVersion },
-        'request runs again on a newer model',
-      )
-      startAfresh(http, kept)
-      await runOn(app, http, { ...work, epoch: now })
+    const work: Work = { epoch: await readEpoch(app.db), readBody, routes, committed: false }
+    for (let run = 0; ; run++) {
+      try {
+        return await runOn(app, http, work)
+      } catch (error) {
+        const now = await newerEpoch(app.db, work.epoch, error)
+        if (!now || work.committed) throw error
+        if (run === mostRepeats || isSpent(http))
+          throw new AppError('database_unavailable', { retryAfterS: 1 }, { cause: error })
+        app.log.info(
+          { requestId: http.state.requestId, version: now.modelVersion },
+          'request runs again on a newer model',
+        )
+        startAfresh(http, kept)
+        work.epoch = now
+      }
     }
   }
 }
 
+const mostRepeats = 3
+
 /** One request's work: called anew, from the routes on, when it has to run again. */
 interface Work {
   epoch: Epoch
+  /** None once it is read. */
+  readBody: Middleware | undefined
   routes: Middleware
   /** From the first commit on it must not. */
   committed: boolean
@@ -69,9 +79,11 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   const { epoch } = work
   await app.rights.catchUp(epoch.rightsEpoch)
   const model = await app.models.atLeast(epoch.modelVersion)
-  const { user, session, apiKey } = await authenticate(http, app)
-  if (user.id === nobody) app.addressLimit.take(http.ip)
-  else app.userLimit.take(user.id)
+  const { user, session, apiKey } = await whoAsks(app, http)
+  if (work.readBody) {
+    await work.readBody(http, async () => undefined)
+    work.readBody = undefined
+  }
 
   const locale = localeOf(user.locale, http.get('accept-language'), model.settings.language)
   const db = notingCommits(app.db, (raised) => {
@@ -100,6 +112,20 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   Object.assign(http.state, state)
   http.set('Cache-Control', 'no-store')
   await work.routes(http, async () => undefined)
+}
+
+/** Whoever cannot say who they are pays from their address's limit, and so do guesses at keys and sessions. */
+async function whoAsks(app: ContextParts, http: Context): Promise<Authenticated> {
+  let who: Authenticated
+  try {
+    who = await authenticate(http, app)
+  } catch (error) {
+    app.addressLimit.take(http.ip)
+    throw error
+  }
+  if (who.user.id === nobody) app.addressLimit.take(http.ip)
+  else app.userLimit.take(who.user.id)
+  return who
 }
 
 function notingCommits(db: Database, committed: (raised?: number) => void): Database {
@@ -142,10 +168,7 @@ async function newerEpoch(db: Database, before: Epoch, error: unknown): Promise<
 }
 
 /** A body that was read as a stream cannot be read twice. */
-function isSpent(http: Context): boolean {
-  if (!http.is('multipart/form-data')) return false
-  throw new AppError('database_unavailable', { retryAfterS: 1 })
-}
+const isSpent = (http: Context): boolean => Boolean(http.is('multipart/form-data'))
 
 /** The first run may have set headers before it failed; the status it set is set again. */
 function startAfresh(http: Context, kept: Record<string, unknown>): void {

@@ -63,13 +63,12 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
   const api = new Router()
   for (const router of [...parts.routers, eventRoutes(parts.events)]) api.use(router.routes())
   koa.use(onlyApi)
-  koa.use(readJsonBody())
   const context = {
     ...parts,
     userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock),
     addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock),
   }
-  koa.use(requestContext(context, routesOf(api)))
+  koa.use(requestContext(context, readJsonBody(), routesOf(api)))
   return koa
 }
 

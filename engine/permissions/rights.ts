@@ -42,14 +42,14 @@ const levels: readonly FieldLevel[] = ['hidden', 'mask', 'read', 'edit']
 
 const cache = new WeakMap<AppModel, Map<string, Rights>>()
 
-/** Cached per model and set of roles: rights depend on nothing else. */
+/** Cached per model, set of roles and whether a key leaves the object out: rights depend on nothing else. */
 export function rightsOf(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): Rights {
   let known = cache.get(ctx.model)
   if (!known) {
     known = new Map()
     cache.set(ctx.model, known)
   }
-  const key = `${object.name}|${ctx.user.system ? '*' : [...ctx.user.roles].sort().join(',')}`
+  const key = `${object.name}|${ctx.user.system ? '*' : keyOf(ctx.user)}`
   let rights = known.get(key)
   if (!rights) {
     rights = ctx.user.system ? everything(object) : addUp(ctx.model, ctx.user, object)
@@ -57,6 +57,14 @@ export function rightsOf(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): R
   }
   return rights
 }
+
+/** Lines of a head depend on what the key says of the head, so the whole list of its objects counts. */
+const keyOf = ({ roles, external, objects }: Principal): string =>
+  JSON.stringify([[...roles].sort(), external, objects ? [...objects].sort() : null])
+
+/** Whether the person asks by a key that is for other objects. */
+export const isOutsideKey = ({ system, objects }: Principal, object: Pick<ObjectDef, 'name'>): boolean =>
+  !system && objects != null && !objects.includes(object.name)
 
 /** Whether the person may do `act` on at least some rows. */
 export const mayDo = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef, act: RecordAct): boolean =>
@@ -75,7 +83,8 @@ function everything(object: ObjectDef): Rights {
 }
 
 function addUp(model: AppModel, user: Principal, object: ObjectDef): Rights {
-  const given = user.roles.flatMap((name) => {
+  const isOutside = isOutsideKey(user, object)
+  const given = (isOutside ? [] : user.roles).flatMap((name) => {
     const role = model.roles.get(name)
     if (!role || (user.external && !role.external)) return []
     const rights = role.objects?.[object.name] ?? role.objects?.['*']
@@ -83,7 +92,9 @@ function addUp(model: AppModel, user: Principal, object: ObjectDef): Rights {
   })
   // Child lines have the rights of their head unless a role says otherwise.
   const fromParent =
-    typeof object.ownership === 'object' && !given.some((rights) => acts.some((act) => scopeOf(rights[act])))
+    !isOutside &&
+    typeof object.ownership === 'object' &&
+    !given.some((rights) => acts.some((act) => scopeOf(rights[act])))
   if (fromParent)
     given.push({
       create: 'parent',

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { ObjectDef } from '../model.ts'
 import { anyOf, ident, raw, type Sql, sql } from '../sql.ts'
-import { actsOnHead, headOf, type RecordAct, rightsOf, type Scope } from './rights.ts'
+import { actsOnHead, headOf, isOutsideKey, type RecordAct, rightsOf, type Scope } from './rights.ts'
 import { ruleCondition } from './rule-condition.ts'
 
 export type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
@@ -12,6 +12,7 @@ export type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
  */
 export function rowsFor(ctx: Asking, object: ObjectDef, act: RecordAct, alias = 'a'): Sql | undefined {
   if (ctx.user.system) return undefined
+  if (isOutsideKey(ctx.user, object)) return raw('false') // not even what is shared
   const scopes = rightsOf(ctx, object).acts[act]
   if (scopes.includes('all')) return undefined
   return anyOf([
