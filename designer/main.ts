@@ -7,6 +7,7 @@ import { provideClient } from '../runtime-ui/composables/useClient.ts'
 import { createEventHub, provideEvents } from '../runtime-ui/composables/useEvents.ts'
 import { createModel, provideModel } from '../runtime-ui/composables/useModel.ts'
 import { createTexts } from '../runtime-ui/i18n/index.ts'
+import { keepLanguage } from '../runtime-ui/i18n/keep-language.ts'
 import { languageChangedKey } from '../runtime-ui/i18n/useLanguage.ts'
 import { icons } from '../runtime-ui/kit/icons.ts'
 import { createToasts, toastKey } from '../runtime-ui/kit/toast.ts'
@@ -45,7 +46,7 @@ const app = createApp(App)
 app.use(texts).use(router)
 app.provide(toastKey, toasts)
 app.provide(studioKey, studio)
-app.provide(languageChangedKey, () => void model.load())
+app.provide(languageChangedKey, keepLanguage({ locale, client, model, reload: () => model.load() }))
 provideClient(app, client)
 provideModel(app, model)
 provideEvents(app, events)

@@ -7,6 +7,7 @@ import { provideClient } from './composables/useClient.ts'
 import { createEventHub, provideEvents } from './composables/useEvents.ts'
 import { createModel, provideModel } from './composables/useModel.ts'
 import { createTexts } from './i18n/index.ts'
+import { keepLanguage } from './i18n/keep-language.ts'
 import { languageChangedKey } from './i18n/useLanguage.ts'
 import { createToasts, toastKey } from './kit/toast.ts'
 import { createAppRouter, followPlainLinks } from './router.ts'
@@ -33,7 +34,7 @@ const events = createEventHub()
 const app = createApp(App)
 app.use(texts).use(router)
 app.provide(toastKey, createToasts())
-app.provide(languageChangedKey, () => model.shell.value && void model.refresh())
+app.provide(languageChangedKey, keepLanguage({ locale, client, model, reload: () => model.refresh() }))
 provideClient(app, client)
 provideModel(app, model)
 provideEvents(app, events)

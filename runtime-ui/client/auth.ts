@@ -19,6 +19,7 @@ export function authCalls(http: Http) {
     /** @throws sign_in_failed */
     secondFactor: (ticket: string, code: string) =>
       http.call<SignedIn>('POST', '/api/auth/second-factor', { body: { ticket, code } }),
+    keepLanguage: (locale: string) => http.call<void>('PATCH', '/api/me', { body: { locale } }),
     logout: () => http.call<void>('POST', '/api/auth/logout', { body: {} }),
   }
 }

@@ -21,8 +21,9 @@ describe('Languages and the dark', () => {
     await page.getByRole('gridcell', { name: '潜在' }).waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('zh')
 
-    await page.reload()
-    await page.getByRole('heading', { name: '客户', level: 1 }).waitFor()
+    const elsewhere = await journey.visit({ at: '/app/o/customer' }) // an English browser of the same person
+    await elsewhere.getByRole('heading', { name: '客户', level: 1 }).waitFor()
+    await elsewhere.getByRole('button', { name: '新建客户' }).waitFor()
   })
 
   it('is as readable in the dark', async () => {
