@@ -1,4 +1,4 @@
-import { createApp, watch } from 'vue'
+import { createApp, defineAsyncComponent, watch } from 'vue'
 import './styles/index.css'
 import App from './App.vue'
 import { createClient } from './client/client.ts'
@@ -11,6 +11,7 @@ import { keepLanguage } from './i18n/keep-language.ts'
 import { languageChangedKey } from './i18n/useLanguage.ts'
 import { createToasts, toastKey } from './kit/toast.ts'
 import { createAppRouter, followPlainLinks } from './router.ts'
+import { quickCreateKey } from './widgets/reference/quick-create.ts'
 import { createWidgets, provideWidgets } from './widgets/registry.ts'
 
 const texts = createTexts()
@@ -39,6 +40,10 @@ provideClient(app, client)
 provideModel(app, model)
 provideEvents(app, events)
 provideWidgets(app, createWidgets())
+app.provide(
+  quickCreateKey,
+  defineAsyncComponent(() => import('./form/QuickCreate.vue')),
+)
 followPlainLinks(router)
 
 events.on('model', () => void model.refresh())
