@@ -3,14 +3,18 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { binRecords } from './bin.ts'
 import { objectFor } from './known-object.ts'
+import { raiseHeads } from './raise-heads.ts'
 
 /**
- * To the recycle bin, with what `onDelete` says.
+ * To the recycle bin, with what `onDelete` says. A line's head rises in version.
  *
  * @throws unknown_object, forbidden, not_found, deletion_restricted
  */
 export async function deleteRecord(ctx: Ctx, objectName: string, id: string): Promise<void> {
   const object = objectFor(ctx, objectName, 'delete')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
-  await inTransaction(ctx, (tx) => binRecords(tx, object, [id.toLowerCase()]))
+  await inTransaction(ctx, async (tx) => {
+    await binRecords(tx, object, [id.toLowerCase()])
+    await raiseHeads(tx, object, [id.toLowerCase()], tx.clock.now().toISOString())
+  })
 }

@@ -7,6 +7,7 @@ import { raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, raw, sql } from '../sql.ts'
 import { objectFor } from './known-object.ts'
+import { raiseHeads } from './raise-heads.ts'
 import type { RecordView } from './read.ts'
 import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
@@ -53,6 +54,8 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
   await requireRestoreRight(ctx, binned)
   for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
   await requireLiveParents(ctx, binned)
+  const restored = [...binned.values()].flat()
+  for (const [of, ids] of binned) await raiseHeads(ctx, of, ids, at, restored)
   await refill(
     ctx,
     entries.flatMap(({ cleared, ...entry }) => (cleared ? [{ ...entry, cleared }] : [])),

@@ -3,33 +3,36 @@ import type { Ctx } from '../../context.ts'
 import { type Batch, type Change, toUpdate } from '../change.ts'
 import { lockRows } from './lock-rows.ts'
 
-/** A line saved by its own door raises the version of its head: the head is locked and joins the batch. */
+/**
+ * A line saved by its own door raises the version of its head, a line that moves that of both: heads are locked and
+ * join the batch.
+ */
 export async function touchParents(ctx: Ctx, batch: Batch): Promise<void> {
   const heads = new Map(batch.changes.map((change) => [change.id, change]))
   for (const change of [...batch.changes]) {
     const { ownership, fields } = change.object
     if (typeof ownership !== 'object' || change.parent) continue
     const parent = ctx.model.objects.get(fields.get(ownership.from)?.to[0] ?? '')
-    const id = headId(change, ownership.from)
-    if (!parent || !id) continue
-    const head: Change = heads.get(id) ?? {
-      ...toUpdate(parent, id, {}, `${change.path}/${ownership.from}`),
-      touch: true,
-    }
-    if (!heads.has(id)) {
+    const { now, before } = headIds(change, ownership.from)
+    if (!parent || !now) continue
+    for (const id of new Set([before ?? now, now])) {
+      if (heads.has(id)) continue
+      const head: Change = { ...toUpdate(parent, id, {}, `${change.path}/${ownership.from}`), touch: true }
       heads.set(id, head)
       batch.changes.push(head)
     }
-    change.parent = head
+    change.parent = heads.get(now)!
   }
   await lockNew(ctx, batch)
 }
 
-function headId(change: Change, field: string): string | undefined {
+/** The head a line will have, and the one it had. */
+function headIds(change: Change, field: string): { now: string | undefined; before: string | undefined } {
   const given = change.input[field]
   const id = typeof given === 'object' && given !== null ? (given as { id?: unknown }).id : given
   const stored = change.before?.[field]
-  return isId(id) ? id.toLowerCase() : isId(stored) ? stored : undefined
+  const before = isId(stored) ? stored : undefined
+  return { now: isId(id) ? id.toLowerCase() : before, before }
 }
 
 /** Heads that do not exist are left to the check of the reference, which names the field. */
