@@ -6,9 +6,9 @@ const usualLimit = '1mb'
 /** Ten thousand records of a bulk fit well. */
 const largeLimit = '20mb'
 const isLarge = [
-  { method: 'POST', path: /^\/api\/records\/[^/]+\/(bulk|query)\/?$/i },
-  { method: 'PUT', path: /^\/api\/design\/items\//i },
-  { method: 'POST', path: /^\/api\/design\/import\/?$/i },
+  { method: 'POST', path: /^\/api\/records\/[^/]+\/(bulk|query)\/?$/ },
+  { method: 'PUT', path: /^\/api\/design\/items\// },
+  { method: 'POST', path: /^\/api\/design\/import\/?$/ },
 ]
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

@@ -62,6 +62,7 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
 
   const api = new Router()
   for (const router of [...parts.routers, eventRoutes(parts.events)]) api.use(router.routes())
+  takeOneSpelling(api)
   koa.use(onlyApi)
   const context = {
     ...parts,
@@ -75,6 +76,14 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
 const onlyApi: Koa.Middleware = async (http, next) => {
   if (!http.path.startsWith('/api/')) throw new AppError('not_found', { object: 'page', id: http.path })
   await next()
+}
+
+/**
+ * A router finds its routes whatever the case, but not what it puts before them, such as the check of a right: as if
+ * `/api/DESIGN` were a way past the guard. Here a path is spelled one way only.
+ */
+function takeOneSpelling(api: Router): void {
+  for (const layer of api.stack) layer.regexp = new RegExp(layer.regexp, layer.regexp.flags.replace('i', ''))
 }
 
 /** The routes as one piece; a path that none of them knows, or not with this method, is refused. */

@@ -34,6 +34,19 @@ describe('/api/me', () => {
     })
   })
 
+  it('takes many changes at once, and every request after them knows the language', async () => {
+    const { browser } = await signedIn()
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => browser.patch('/api/me', { locale: n % 2 ? 'zh' : 'en' })),
+    )
+    await browser.patch('/api/me', { locale: 'zh' })
+    const refused = await browser.get('/api/nothing')
+
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200))
+    expect((await refused.json()).detail).toMatch(/[一-龥]/)
+  })
+
   it('changes the password for who knows the old one, and ends their other sessions', async () => {
     const { email, browser } = await signedIn()
     const elsewhere = await engine.browser().signIn(email, usualPassword)

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createUser } from '../../../engine/auth/manage-users.ts'
 import { setPassword } from '../../../engine/auth/passwords.ts'
+import { readEpoch } from '../../../engine/db/epoch.ts'
+import { StaleModel } from '../../../engine/errors.ts'
 import { principals } from '../../../engine/organisation/principals.ts'
 import { withEngine } from '../../support/engine.ts'
 import { addDepartment, addPerson, usualPassword } from '../../support/organisation.ts'
@@ -72,6 +75,55 @@ describe('/api/admin/users', () => {
     expect(await attempt('auditor')).toBe(403)
     expect(await attempt('closer')).toBe(403)
     expect(await attempt('admin')).toBe(403)
+  })
+
+  it('lets nobody hand out fields that are hidden from them, nor what is made later', async () => {
+    const keeper = await engine.http({ roles: ['keeper'] })
+    const attempt = async (role: string) =>
+      (await keeper.post('/api/admin/users', { email: `${role}3@example.com`, name: role, roles: [role] }))
+        .status
+
+    expect(await attempt('reader')).toBe(403) // names no fields: it gives all of them
+    expect(await attempt('visitor')).toBe(403)
+    expect(await attempt('glancer')).toBe(201)
+  })
+
+  it('makes many at once, none of them in vain', async () => {
+    const admin = await engine.http(engine.admin)
+    const many = Array.from({ length: 20 }, (_, n) => ({
+      email: `many${n}@example.com`,
+      name: `Many ${n}`,
+      password: usualPassword,
+    }))
+
+    const answers = await Promise.all(many.map((user) => admin.post('/api/admin/users', user)))
+
+    expect(answers.map((answer) => answer.status)).toEqual(many.map(() => 201))
+  })
+
+  it('gives the first answer again for the same Idempotency-Key', async () => {
+    const admin = await engine.http(engine.admin)
+    const send = (name: string) =>
+      admin.fetch('/api/admin/users', {
+        method: 'POST',
+        json: { email: 'again@example.com', name, password: usualPassword },
+        headers: { 'idempotency-key': 'user-once' },
+      })
+
+    const [first, again, other] = [await send('Again'), await send('Again'), await send('Other')]
+
+    expect([first.status, again.status, other.status]).toEqual([201, 201, 422])
+    expect(await again.json()).toEqual(await first.json())
+    expect((await other.json()).code).toBe('idempotency_reused')
+  })
+
+  it('asks anew whether the manager still may, when their roles are taken meanwhile', async () => {
+    const keeper = await engine.person({ roles: ['keeper'] })
+    const stale = { ...keeper, rightsEpoch: (await readEpoch(engine.db)).rightsEpoch }
+    const admin = await engine.http(engine.admin)
+    await admin.patch(`/api/admin/users/${keeper.user.id}`, { roles: [] })
+
+    await expect(createUser(stale, { email: 'late@example.com', name: 'Late' })).rejects.toThrow(StaleModel)
   })
 
   it('keeps people with more rights out of reach: no new password for an admin', async () => {

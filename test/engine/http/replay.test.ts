@@ -72,6 +72,19 @@ describe('a request whose model changes under it', () => {
     expect([answer.status, runs]).toEqual([500, 1])
   })
 
+  it('asks to come back later when nothing stands still for it', async () => {
+    let runs = 0
+    probes.set('restless', async () => {
+      runs++
+      throw new StaleModel(9, 9)
+    })
+
+    const answer = await (await signedIn()).post('/api/probe/restless')
+
+    expect([answer.status, (await answer.json()).code, runs]).toEqual([503, 'database_unavailable', 4])
+    expect(answer.headers.get('retry-after')).toBe('1')
+  })
+
   it('tells a mistake of ours from a changed table: no newer model, no second run', async () => {
     let runs = 0
     probes.set('mistake', async (http) => {

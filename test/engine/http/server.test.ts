@@ -71,6 +71,19 @@ describe('the HTTP edge', () => {
     expect((await huge.json()).code).toBe('payload_too_large')
   })
 
+  it('takes large bodies only where many records or a design come in', async () => {
+    const browser = await signedIn()
+    const large = { text: 'x'.repeat(2 * 1024 * 1024) }
+
+    const profile = await browser.patch('/api/me', large)
+    const record = await browser.post('/api/records/ticket', large)
+    const bulk = await browser.post('/api/records/ticket/bulk', large)
+
+    expect([profile.status, record.status]).toEqual([413, 413])
+    expect((await profile.json()).detail).toContain('1mb')
+    expect(bulk.status).not.toBe(413)
+  })
+
   it('says which methods a path knows, and that an unknown path is none', async () => {
     const browser = await signedIn()
 
