@@ -1,6 +1,7 @@
 import { banner } from './banner.ts'
 import { addUserCommand } from './command-line/add-user-command.ts'
 import { ApiRefusal } from './command-line/api-session.ts'
+import { CommandError } from './command-line/command-error.ts'
 import { applyCommand, exportCommand, planCommand } from './command-line/deploy-commands.ts'
 import { importSampleCommand } from './command-line/import-sample-command.ts'
 import { checkCommand, typesCommand } from './command-line/metadata-commands.ts'
@@ -89,7 +90,10 @@ function stopOnSignal(running: Running, log: Log): void {
 function giveUp(error: unknown): never {
   const { code, message } = error as NodeJS.ErrnoException
   const plain =
-    error instanceof ConfigError || error instanceof EmbeddedError || error instanceof ApiRefusal
+    error instanceof ConfigError ||
+    error instanceof CommandError ||
+    error instanceof EmbeddedError ||
+    error instanceof ApiRefusal
       ? message
       : code === 'EADDRINUSE'
         ? `${message}. Another program uses this port; set PORT to a free one.`

@@ -1,5 +1,6 @@
+import { CommandError } from './command-error.ts'
 /** An answer that is no success, with what it says. */
-export class ApiRefusal extends Error {
+export class ApiRefusal extends CommandError {
   override readonly name = 'ApiRefusal'
   readonly status: number
 
@@ -44,7 +45,9 @@ export class ApiSession {
     try {
       return await fetch(`${this.#address}${path}`, init)
     } catch (error) {
-      throw new Error(`Nothing answers at ${this.#address}. Start it first: npm start`, { cause: error })
+      throw new CommandError(`Nothing answers at ${this.#address}. Start it first: npm start`, {
+        cause: error,
+      })
     }
   }
 }

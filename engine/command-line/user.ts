@@ -4,6 +4,7 @@ import type { Clock } from '../context.ts'
 import type { Database } from '../database.ts'
 import type { Keyring } from '../keys.ts'
 import { findUserByEmail } from '../organisation/users.ts'
+import { CommandError } from './command-error.ts'
 
 export interface UserCommandParts {
   db: Database
@@ -24,10 +25,10 @@ export async function userCommand(
   [verb, email]: readonly string[],
   parts: UserCommandParts,
 ): Promise<string> {
-  if (verb !== 'reset-password' || !email) throw new Error(usage)
+  if (verb !== 'reset-password' || !email) throw new CommandError(usage)
   const { db, keys, clock } = parts
   const user = await findUserByEmail(db, email)
-  if (!user) throw new Error(`There is no user with the e-mail "${email}".`)
+  if (!user) throw new CommandError(`There is no user with the e-mail "${email}".`)
 
   const password = makePassword()
   await db.transaction(async (tx) => {
