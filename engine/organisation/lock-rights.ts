@@ -4,6 +4,7 @@ import type { Queryable } from '../database.ts'
 import { type Epoch, epochOf } from '../db/epoch.ts'
 import { StaleModel } from '../errors.ts'
 import { sql } from '../sql.ts'
+import { readPrincipal } from './principals.ts'
 
 /**
  * First thing in a transaction that will raise the rights epoch: those that do so wait for one another here, before
@@ -25,18 +26,21 @@ export async function lockRights(ctx: {
   ))!
   const isStale =
     now.modelVersion !== began.modelVersion ||
-    (now.rightsEpoch !== began.rightsEpoch && !user.system && (await isChanged(db, user, began, now)))
+    (now.rightsEpoch !== began.rightsEpoch && !user.system && (await isChanged(db, user)))
   if (isStale) throw new StaleModel(now.modelVersion, now.rightsEpoch)
   if (db.inTransaction) db.rightsEpoch = now.rightsEpoch
 }
 
-async function isChanged(db: Queryable, user: Principal, from: Epoch, to: Epoch): Promise<boolean> {
-  const row = await db.first<{ wide: boolean; roles: string[]; department: string | null }>(sql`
-    SELECT coalesce(roles, '{}') AS roles, department,
-      EXISTS (SELECT FROM sys.rights_change WHERE epoch > ${from.rightsEpoch} AND epoch <= ${to.rightsEpoch}
-        AND kind NOT IN ('user', 'session', 'api_key')) AS wide
-    FROM app."user" WHERE id = ${user.id}::uuid AND active AND deleted_at IS NULL`)
-  return (
-    !row || row.wide || row.department !== user.department || !isDeepStrictEqual(row.roles, [...user.roles])
-  )
+/** Whether anything that their rights are decided by is no longer as the request took it to be. */
+async function isChanged(db: Queryable, user: Principal): Promise<boolean> {
+  const now = await readPrincipal(db, user.id)
+  return now === undefined || !isDeepStrictEqual(decisive(now), decisive(user))
 }
+
+const decisive = ({ roles, teams, department, departmentTree, companyTree }: Principal): unknown[] => [
+  [...roles].sort(),
+  [...teams].sort(),
+  department,
+  [...departmentTree].sort(),
+  [...companyTree].sort(),
+]

@@ -10,6 +10,9 @@ const kinds = new Map<string, RightsKind>([
   ['team', 'team'],
 ])
 
+/** Whether a change of such a record raises the rights epoch. */
+export const decidesRights = (object: string): boolean => kinds.has(object)
+
 /** Fields of a user that only the administration of users writes: each of them is a way to more rights. */
 const administered = new Set(['email', 'roles', 'department', 'superior', 'active'])
 

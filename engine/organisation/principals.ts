@@ -1,5 +1,5 @@
 import type { Principal } from '../context.ts'
-import type { Database } from '../database.ts'
+import type { Database, Queryable } from '../database.ts'
 import { defineSlot } from '../slots.ts'
 import { sql } from '../sql.ts'
 import { type DepartmentTree, loadDepartmentTree } from './department-tree.ts'
@@ -67,18 +67,24 @@ export class Principals implements RightsCache {
   }
 
   async #load(id: string): Promise<Principal | undefined> {
-    const [user, tree] = await Promise.all([
-      this.#db.first<UserRow>(
-        sql`SELECT id, name, email, roles, department, locale, time_zone,
-              ARRAY(SELECT source_id FROM app.team__members JOIN app.team t ON t.id = source_id
-                    WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY source_id) AS teams
-            FROM app."user" u WHERE id = ${id} AND active AND deleted_at IS NULL`,
-      ),
-      this.departments(),
-    ])
+    const [user, tree] = await Promise.all([readUser(this.#db, id), this.departments()])
     return user && toPrincipal(user, tree)
   }
 }
+
+/** The active user of that id as they are now, for a transaction that must know. */
+export async function readPrincipal(db: Queryable, id: string): Promise<Principal | undefined> {
+  const user = await readUser(db, id)
+  return user && toPrincipal(user, await loadDepartmentTree(db))
+}
+
+const readUser = (db: Queryable, id: string): Promise<UserRow | undefined> =>
+  db.first<UserRow>(
+    sql`SELECT id, name, email, roles, department, locale, time_zone,
+          ARRAY(SELECT source_id FROM app.team__members JOIN app.team t ON t.id = source_id
+                WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY source_id) AS teams
+        FROM app."user" u WHERE id = ${id} AND active AND deleted_at IS NULL`,
+  )
 
 function toPrincipal(user: UserRow, tree: DepartmentTree): Principal {
   return {

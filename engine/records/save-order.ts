@@ -12,7 +12,7 @@ import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/chec
 import { checkVersion } from './steps/check-version.ts'
 import { convertLines } from './steps/convert-lines.ts'
 import { deleteLines } from './steps/delete-lines.ts'
-import { guardPeople, raisePeoplesRights } from './steps/guard-people.ts'
+import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
@@ -31,6 +31,7 @@ import { write } from './steps/write.ts'
  */
 export const saveOrder: readonly SaveStep[] = [
   prepareLines, // child lines join the batch
+  lockPeoplesRights, // before any row: whoever saves people waits for each other from here on
   lockRows, // sorted by object and id
   touchParents, // heads of lines that are saved by their own door
   checkRightsOnRowAsItIs,
@@ -53,5 +54,5 @@ export const saveOrder: readonly SaveStep[] = [
   fromSlot(bindFiles),
   fromSlot(poolDates),
   fromSlot(startApprovals),
-  raisePeoplesRights, // last: whoever saves people waits for each other from here on
+  raisePeoplesRights,
 ]

@@ -23,7 +23,7 @@ describe('somebody who is not signed in', () => {
   })
 
   it('cannot guess keys or sessions for long', async () => {
-    const guesses = [
+    const guesses: Record<string, string>[] = [
       { authorization: 'Bearer trl_guess' },
       { authorization: 'nonsense' },
       { cookie: 'trellis_session=a.guess' },

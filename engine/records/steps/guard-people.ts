@@ -1,6 +1,12 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { isAdministered, isMadeByAdministration, raiseRightsOf } from '../../organisation/people-records.ts'
+import { lockRights } from '../../organisation/lock-rights.ts'
+import {
+  decidesRights,
+  isAdministered,
+  isMadeByAdministration,
+  raiseRightsOf,
+} from '../../organisation/people-records.ts'
 import { type Batch, byObject, issue } from '../change.ts'
 
 /** What of a user only `/api/admin/users` may write is closed here, whatever a role says. @throws forbidden */
@@ -25,6 +31,11 @@ export function guardPeople(ctx: Ctx, batch: Batch): void {
       )
     }
   }
+}
+
+/** Changes of people, departments and teams come one after the other. @throws StaleModel */
+export async function lockPeoplesRights(ctx: Ctx, batch: Batch): Promise<void> {
+  if (batch.changes.some((change) => decidesRights(change.object.name))) await lockRights(ctx)
 }
 
 /** Whoever is kept by the nodes is read again after this save. */

@@ -101,6 +101,16 @@ describe('/api/admin/users', () => {
     expect(answers.map((answer) => answer.status)).toEqual(many.map(() => 201))
   })
 
+  it('makes many departments at once by the way of all records', async () => {
+    const admin = await engine.http(engine.admin)
+    const make = (n: number) =>
+      admin.post('/api/records/department', { name: `At once ${n}`, code: `once${n}`, type: 'department' })
+
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => make(n)))
+
+    expect(answers.filter((answer) => answer.status !== 201)).toEqual([])
+  })
+
   it('gives the first answer again for the same Idempotency-Key', async () => {
     const admin = await engine.http(engine.admin)
     const send = (name: string) =>
