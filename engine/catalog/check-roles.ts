@@ -6,7 +6,7 @@ import { problem } from './problem.ts'
 const acts = ['create', 'read', 'update', 'delete', 'export', 'import', 'transfer', 'share'] as const
 const owned = ['own', 'department', 'department_tree', 'company']
 
-/** Objects and fields a role names exist; its scopes make sense for how the object is owned. */
+/** Objects and fields a role names exist; its conditions hold, its scopes make sense for how the object is owned. */
 export function checkRole(
   model: AppModel,
   name: string,
@@ -35,6 +35,9 @@ export function checkRole(
             `“${objectName}”没有字段“${field}”。`,
           ),
         )
+    for (const [field, right] of Object.entries(rights.fields ?? {}))
+      if (typeof right === 'object' && right.unless !== undefined)
+        checkCondition(model, object, right.unless, `${at}/fields/${field}/unless`, report)
     for (const act of acts) {
       const scope = rights[act]
       if (typeof scope === 'object') checkCondition(model, object, scope.where, `${at}/${act}/where`, report)

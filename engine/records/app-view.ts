@@ -7,6 +7,7 @@ import { fieldRight, maySee } from '../permissions/fields.ts'
 import { knowsObject, mayDo, rightsOf } from '../permissions/rights.ts'
 import { hasSystemRight, systemRights } from '../permissions/system-right.ts'
 import { formView, listView, navigationView, pageView, pipelineView } from './screen-views.ts'
+import { comparableSort } from './seen-paths.ts'
 
 type View = Record<string, unknown>
 
@@ -81,7 +82,7 @@ function objectHead(ctx: Ctx, object: ObjectDef, text: Text): View {
     icon: object.icon,
     nameField: object.nameField,
     ownership: object.ownership,
-    sort: object.sort,
+    sort: comparableSort(ctx, object, object.sort),
     features: object.features,
     rights: {
       ...Object.fromEntries(acts.map((act) => [act, mayDo(ctx, object, act)])),

@@ -3,7 +3,6 @@ import { AppError } from '../errors.ts'
 import { Joins } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import type { ObjectDef } from '../model.ts'
-import { maySee } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { ruleCondition } from '../permissions/rule-condition.ts'
 import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
@@ -14,6 +13,7 @@ import { objectFor } from './known-object.ts'
 import type { ListQuery } from './list-query.ts'
 import { parseSort, type SortKey } from './order.ts'
 import { searchCondition } from './search-condition.ts'
+import { comparableSort, pathSeen } from './seen-paths.ts'
 import { allFields, select } from './selection.ts'
 import { personScope } from './sql-scope.ts'
 
@@ -47,7 +47,7 @@ export async function listRecords(
   const joins = new Joins()
   const scope = personScope(ctx, object, 'a', joins)
   const view = viewOf(ctx, object, query.view)
-  const sort = query.sort ?? view?.sort ?? object.sort
+  const sort = query.sort ?? comparableSort(ctx, object, view?.sort ?? object.sort)
   const keys = withoutId(parseSort(ctx, object, sort, scope))
   const conditions = allOf([
     raw(query.deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL'),
@@ -153,10 +153,7 @@ function viewOf(
     ...(view.columns ?? []).map((column) => (typeof column === 'string' ? column : column.field)),
     ...(view.card ?? []),
   ]
-  const seen = fields.filter((path) => {
-    const field = object.fields.get(path.split('.')[0]!)
-    return field && maySee(ctx, object, field)
-  })
+  const seen = fields.filter((path) => pathSeen(ctx, object, path))
   return {
     ...(view.filter ? { filter: view.filter } : {}),
     ...(view.sort ? { sort: view.sort } : {}),

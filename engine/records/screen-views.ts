@@ -8,6 +8,7 @@ import type { Ctx } from '../context.ts'
 import type { LocalizedText, ObjectDef } from '../model.ts'
 import { maySee } from '../permissions/fields.ts'
 import { mayDo } from '../permissions/rights.ts'
+import { comparableSort, mayAsk, pathComparable, pathSeen } from './seen-paths.ts'
 
 type View = Record<string, unknown>
 type Text = (value: LocalizedText | undefined) => string
@@ -23,17 +24,9 @@ function ordered(
   return [...first, ...names.filter((name) => !first.includes(name))]
 }
 
-/** Whether every field of a path may be seen. */
-function pathSeen(ctx: Ctx, object: ObjectDef | undefined, path: string): boolean {
-  let at = object
-  for (const name of path.split('.')) {
-    const field = at?.fields.get(name)
-    if (!at || !field) return at?.relations.has(name) ?? false
-    if (!maySee(ctx, at, field)) return false
-    at = ctx.model.objects.get(field.to[0] ?? '')
-  }
-  return true
-}
+/** A path of fields that may be seen, or the name of a relation. */
+const shown = (ctx: Ctx, object: ObjectDef | undefined, path: string): boolean =>
+  object !== undefined && (object.relations.has(path) || pathSeen(ctx, object, path))
 
 const localized = (part: { label?: LocalizedText; help?: LocalizedText }, text: Text): View => ({
   ...(part.label === undefined ? {} : { label: text(part.label) }),
@@ -48,7 +41,7 @@ function columnsView(
 ): View[] {
   return columns
     .map((column) => (typeof column === 'string' ? { field: column } : column))
-    .filter((column) => pathSeen(ctx, object, column.field))
+    .filter((column) => shown(ctx, object, column.field))
     .map(({ field, width, ...rest }) => ({ field, ...(width ? { width } : {}), ...localized(rest, text) }))
 }
 
@@ -114,10 +107,16 @@ function itemView(
   ]
 }
 
+/**
+ * How a list is drawn, as far as the person may see its fields. A condition they could not write themselves stays
+ * here: `view=` applies it.
+ */
 export function listView(ctx: Ctx, name: string, view: ViewDocument, text: Text): View {
   const object = ctx.model.objects.get(view.object)
-  const seen = (paths: readonly string[] | undefined) => paths?.filter((path) => pathSeen(ctx, object, path))
-  const { label, description: _d, help: _h, columns, card, filters, $schema: _s, active: _a, ...rest } = view
+  const seen = (paths: readonly string[] | undefined) => paths?.filter((path) => shown(ctx, object, path))
+  const comparable = (path: string) => object !== undefined && pathComparable(ctx, object, path)
+  const { label, description: _d, help: _h, columns, card, filters, $schema: _s, active: _a, ...some } = view
+  const { filter, sort, group, summaries, ...rest } = some
   return {
     name,
     ...rest,
@@ -125,6 +124,12 @@ export function listView(ctx: Ctx, name: string, view: ViewDocument, text: Text)
     use: view.use ?? ['list'],
     priority: view.priority ?? 0,
     columns: columnsView(ctx, object, (columns ?? []) as Column[], text),
+    ...(filter && object ? (mayAsk(ctx, object, filter) ? { filter } : { filtered: true }) : {}),
+    ...(sort && object ? { sort: comparableSort(ctx, object, sort) } : {}),
+    ...(group && comparable(group) ? { group } : {}),
+    ...(summaries
+      ? { summaries: Object.fromEntries(Object.entries(summaries).filter(([path]) => comparable(path))) }
+      : {}),
     ...(card ? { card: seen(card) } : {}),
     ...(filters ? { filters: seen(filters) } : {}),
   }
@@ -138,7 +143,7 @@ export function pageView(ctx: Ctx, name: string, page: PageDocument, text: Text)
     use: page.use ?? ['record'],
     ...localized({ ...(page.label === undefined ? {} : { label: page.label }) }, text),
     priority: page.priority ?? 0,
-    highlights: (page.highlights ?? []).filter((path) => pathSeen(ctx, object, path)),
+    highlights: (page.highlights ?? []).filter((path) => shown(ctx, object, path)),
     pipeline: page.pipeline !== undefined && page.pipeline !== false,
     ...(page.visibleWhen ? { visibleWhen: page.visibleWhen } : {}),
     tabs: ordered(page.tabs, page.order).map((tab) => {

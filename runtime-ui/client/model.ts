@@ -165,6 +165,8 @@ export interface ListViewView {
   type: 'table' | 'kanban' | 'calendar' | 'gallery' | 'timeline' | 'gantt' | 'tree' | 'map'
   columns: { field: string; width?: number; label?: string }[]
   filter?: string
+  /** It has a condition that the person may not ask for; only the server applies it. */
+  filtered?: true
   sort?: string
   group?: string
   card?: string[]

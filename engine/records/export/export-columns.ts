@@ -3,7 +3,8 @@ import type { TextFormat } from '../../fields/define-field.ts'
 import { fieldTypes } from '../../fields/index.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
-import { maySee, requireField } from '../../permissions/fields.ts'
+import { requireField } from '../../permissions/fields.ts'
+import { pathSeen } from '../seen-paths.ts'
 import { allFields } from '../selection.ts'
 import type { ExportQuery } from './export-query.ts'
 
@@ -38,10 +39,7 @@ export function exportColumns(ctx: Ctx, object: ObjectDef, query: ExportQuery): 
 function viewPaths(ctx: Ctx, object: ObjectDef, name: string | undefined): string[] | undefined {
   const view = name === undefined ? undefined : ctx.model.views.get(name)
   const paths = (view?.columns ?? []).map((column) => (typeof column === 'string' ? column : column.field))
-  const seen = paths.filter((path) => {
-    const field = object.fields.get(path.split('.')[0]!)
-    return field && maySee(ctx, object, field)
-  })
+  const seen = paths.filter((path) => pathSeen(ctx, object, path))
   return seen.length > 0 ? seen : undefined
 }
 

@@ -134,6 +134,15 @@ describe('compile', () => {
       'object/a#/ownership/from',
     ],
     [
+      'a right that is lifted by a condition on an unknown field',
+      {
+        'object/a': thing({ b: { type: 'text' } }),
+        'role/r': { label, objects: { a: { fields: { b: { level: 'mask', unless: 'ghost = 1' } } } } },
+      },
+      'expression_invalid',
+      'role/r#/objects/a/fields/b/unless',
+    ],
+    [
       'a form with an unknown field',
       { 'object/a': thing({}), 'form/a.edit': { object: 'a', sections: { s: { items: { ghost: {} } } } } },
       'unknown_field',
