@@ -52,7 +52,11 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
     koa.proxy = true
     koa.maxIpsCount = parts.trustedProxies
   }
-  koa.on('error', (error: Error) => parts.log.warn({ error }, 'an answer could not be sent'))
+  // Somebody who leaves before the end, as every closed event stream does, is nothing to warn of.
+  koa.on('error', (error: Error & { code?: string }) => {
+    const left = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')
+    parts.log[left ? 'debug' : 'warn']({ error }, 'an answer could not be sent')
+  })
   koa.use(requestId(parts.log))
   koa.use(securityHeaders())
   koa.use(compress({ br: { params: { 0: 4 } } })) // brotli's default of 11 takes longer than the way it saves
