@@ -10,6 +10,7 @@ import { binRecords } from './bin.ts'
 import type { BulkInput } from './bulk-input.ts'
 import { type Change, toCreate, toUpdate } from './change.ts'
 import { knownObject } from './known-object.ts'
+import { raiseHeads } from './raise-heads.ts'
 import { save } from './save.ts'
 
 export type BulkResult = { id: string; version: number; created: boolean } | { problem: AppError }
@@ -154,7 +155,11 @@ async function run(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): Promise
   const removed = tasks.flatMap((task) => task.remove ?? [])
   await inTransaction(ctx, async (tx) => {
     if (changes.length > 0) await save(tx, changes)
-    if (removed.length > 0) await binRecords(tx, object, [...new Set(removed)])
+    if (removed.length > 0) {
+      const ids = [...new Set(removed)]
+      await binRecords(tx, object, ids)
+      await raiseHeads(tx, object, ids, tx.clock.now().toISOString())
+    }
   })
 }
 

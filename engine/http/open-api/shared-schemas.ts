@@ -42,7 +42,9 @@ export const sharedSchemas: Record<string, Schema> = {
     via: text,
     changes: { type: 'object', additionalProperties: { type: 'array', minItems: 2, maxItems: 2 } },
   }),
-  BulkResult: { anyOf: [object({ id: text, version: integer, created: flag }), object({ problem: ref('Problem') })] },
+  BulkResult: {
+    anyOf: [object({ id: text, version: integer, created: flag }), object({ problem: ref('Problem') })],
+  },
   Hit: object({ object: text, id: { type: 'string', format: 'uuid' }, label: text }),
   Job: object(
     {
