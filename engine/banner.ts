@@ -12,7 +12,7 @@ export function banner({ address, admin, waits }: Running, config: Config): stri
     lines.push(`  Sign in as ${admin.email}`)
     if (admin.madePassword)
       lines.push(
-        `  Password   ${admin.madePassword}   (shown this once; npm run crm -- user reset-password changes it)`,
+        `  Password   ${admin.madePassword}   (shown this once; change it under your name)`,
       )
     else lines.push('  Password   as ADMIN_PASSWORD says')
     lines.push('')

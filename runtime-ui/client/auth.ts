@@ -20,6 +20,9 @@ export function authCalls(http: Http) {
     secondFactor: (ticket: string, code: string) =>
       http.call<SignedIn>('POST', '/api/auth/second-factor', { body: { ticket, code } }),
     keepLanguage: (locale: string) => http.call<void>('PATCH', '/api/me', { body: { locale } }),
+    /** Other sessions end. @throws sign_in_failed when `current` is wrong, validation_failed */
+    changePassword: (current: string, password: string) =>
+      http.call<void>('POST', '/api/me/password', { body: { current, password } }),
     logout: () => http.call<void>('POST', '/api/auth/logout', { body: {} }),
   }
 }
