@@ -11,9 +11,7 @@ export function banner({ address, admin, waits }: Running, config: Config): stri
   if (admin) {
     lines.push(`  Sign in as ${admin.email}`)
     if (admin.madePassword)
-      lines.push(
-        `  Password   ${admin.madePassword}   (shown this once; change it under your name)`,
-      )
+      lines.push(`  Password   ${admin.madePassword}   (shown this once; change it under your name)`)
     else lines.push('  Password   as ADMIN_PASSWORD says')
     lines.push('')
   } else if (address)
