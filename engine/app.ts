@@ -43,6 +43,7 @@ import { mayDo } from './permissions/rights.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
+import { deleteJob } from './records/delete-job.ts'
 import { exportRoutes } from './records/export/routes.ts'
 import { importJob } from './records/import/import-job.ts'
 import { importRoutes } from './records/import/routes.ts'
@@ -132,7 +133,7 @@ export function composeApp(options: AppOptions): App {
   const numbers = connect({ url: db.url, log, size: 2 })
   const limits = options.fileLimits ?? usualLimits
   const store = diskStore(options.filesUrl ?? pathToFileURL(join(tmpdir(), 'trellis-files')).href)
-  const kinds = new Registry<JobKind>('kind of job', [importJob])
+  const kinds = new Registry<JobKind>('kind of job', [importJob, deleteJob])
   const makeContexts: Contexts = {
     system: () => systemCtx({ db, log, clock, parts, models: holder }),
     ofUser: async (id, via) => {

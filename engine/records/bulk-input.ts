@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { type ListQuery, parseListQuery } from './list-query.ts'
 import { requireBody } from './request-body.ts'
 
 export interface BulkInput {
@@ -7,9 +8,14 @@ export interface BulkInput {
   update?: Record<string, unknown>[]
   upsert?: { on: string[]; records: Record<string, unknown>[] }
   delete?: string[]
+  /** Instead: every record of such a list. */
+  deleteWhere?: ListChoice
   /** `all`: one transaction. `each`: a bad record costs itself only. */
   mode: 'all' | 'each'
 }
+
+/** Records by what they are, not by id. An empty one stands for all of them. */
+export type ListChoice = Pick<ListQuery, 'filter' | 'search' | 'view'>
 
 /** @throws malformed_request, parameter_invalid */
 export function parseBulk(body: unknown): BulkInput {
@@ -40,10 +46,28 @@ export function parseBulk(body: unknown): BulkInput {
       throw new AppError('malformed_request', { reason: '"upsert.on" is a list of field names.' })
     input.upsert = { on, records: records('upsert.records', list) }
   }
-  if (remove !== undefined) {
+  if (typeof remove === 'object' && remove !== null && !Array.isArray(remove)) {
+    input.deleteWhere = listChoice(remove as Record<string, unknown>)
+    if (input.create || input.update || input.upsert)
+      throw new AppError('malformed_request', { reason: 'A deletion by filter stands alone in its request.' })
+  } else if (remove !== undefined) {
     if (!Array.isArray(remove) || !remove.every((id) => typeof id === 'string'))
-      throw new AppError('malformed_request', { reason: '"delete" is a list of ids.' })
+      throw new AppError('malformed_request', {
+        reason: '"delete" is a list of ids, or { "filter", "search", "view" }.',
+      })
     input.delete = remove
   }
   return input
+}
+
+function listChoice(given: Record<string, unknown>): ListChoice {
+  const other = Object.keys(given).find((name) => !['filter', 'search', 'view'].includes(name))
+  if (other)
+    throw new AppError('parameter_invalid', {
+      parameter: `delete.${other}`,
+      value: given[other],
+      reason: 'Known: filter, search, view.',
+    })
+  const { filter, search, view } = parseListQuery(given)
+  return { ...(filter ? { filter } : {}), ...(search ? { search } : {}), ...(view ? { view } : {}) }
 }

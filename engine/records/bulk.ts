@@ -6,7 +6,7 @@ import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { ident, join, sql } from '../sql.ts'
-import { binRecords } from './bin.ts'
+import { type BinOptions, binRecords } from './bin.ts'
 import type { BulkInput } from './bulk-input.ts'
 import { type Change, toCreate, toUpdate } from './change.ts'
 import { knownObject } from './known-object.ts'
@@ -50,7 +50,7 @@ export async function bulkRecords(
       const tasks = await toTasks(tx, object, input)
       const refused = tasks.find((task) => task.problem)
       if (refused?.problem) throw refused.problem
-      await run(tx, object, tasks)
+      await run(tx, object, tasks, {})
       return { results: await resultsOf(tx, object, tasks) }
     })
   }
@@ -150,24 +150,27 @@ async function upsertTasks(
 }
 
 /** One transaction for these tasks. */
-async function run(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): Promise<void> {
+async function run(ctx: Ctx, object: ObjectDef, tasks: readonly Task[], bin: BinOptions): Promise<void> {
   const changes = [...new Set(tasks.flatMap((task) => task.change ?? []))]
   const removed = tasks.flatMap((task) => task.remove ?? [])
   await inTransaction(ctx, async (tx) => {
     if (changes.length > 0) await save(tx, changes)
     if (removed.length > 0) {
       const ids = [...new Set(removed)]
-      await binRecords(tx, object, ids)
+      await binRecords(tx, object, ids, bin)
       await raiseHeads(tx, object, ids, tx.clock.now().toISOString())
     }
   })
 }
 
+/** What is deleted one by one comes back one by one. */
+const eachByItself: BinOptions = { batchOf: () => uuid() }
+
 /** A chunk that fails gives up those that are named as wrong, else is halved, so one bad record costs itself only. */
 async function runEach(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): Promise<void> {
   if (tasks.length === 0) return
   try {
-    await savepoint(ctx, (tx) => run(tx, object, tasks))
+    await savepoint(ctx, (tx) => run(tx, object, tasks, eachByItself))
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500) throw error
     if (tasks.length === 1) {

@@ -7,8 +7,8 @@ import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-re
 import { rowsFor } from '../permissions/rows-for.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, ident, sql } from '../sql.ts'
-import { onDeleteOf, pointingTo } from './bin.ts'
 import { objectFor } from './known-object.ts'
+import { onDeleteOf, pointingTo } from './pointing.ts'
 
 /**
  * Removes a record for good, with its lines and whatever cascades; nothing brings it back. Needs the system right

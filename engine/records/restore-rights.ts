@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, sql } from '../sql.ts'
-import { onDeleteOf, pointingTo } from './bin.ts'
+import { onDeleteOf, pointingTo } from './pointing.ts'
 
 /** Records that went to the recycle bin together, by object. */
 export type Binned = ReadonlyMap<ObjectDef, readonly string[]>

@@ -1,13 +1,14 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { AppError } from '../errors.ts'
+import type { JobView } from '../jobs/job-view.ts'
 import { languageOf, problemOf } from '../problem-view.ts'
 import { aggregateRecords } from './aggregate.ts'
 import { parseAggregate } from './aggregate-query.ts'
-import { bulkRecords } from './bulk.ts'
 import { type BulkInput, parseBulk } from './bulk-input.ts'
 import { createRecord } from './create.ts'
 import { deleteRecord } from './delete.ts'
+import { bulkOrJob } from './delete-many.ts'
 import { readHistory } from './history.ts'
 import { once } from './idempotency.ts'
 import { listRecords } from './list.ts'
@@ -59,6 +60,13 @@ function answer(http: Context, record: RecordView): void {
   http.body = record
 }
 
+/** It takes longer than a request: the job says how far it is. */
+function accepted(http: Context, job: JobView): void {
+  http.status = 202
+  http.set('Location', `/api/jobs/${job.id}`)
+  http.body = job
+}
+
 const fieldsOf = (http: Context): string[] | undefined =>
   text(http, 'fields')
     ?.split(',')
@@ -81,12 +89,13 @@ recordRoutes.post('/bulk', async (http) => {
   const { ctx } = http.state
   const input: BulkInput = parseBulk(http.request.body)
   const { status, body } = await once(ctx, key(http), http.path, http.request.body, async (tx) => {
-    const { results } = await bulkRecords(tx, object(http), input)
+    const answered = await bulkOrJob(tx, object(http), input)
+    if ('job' in answered) return { status: 202, body: answered.job }
     const language = languageOf(ctx.locale)
     return {
       status: 200,
       body: {
-        results: results.map((result) =>
+        results: answered.results.map((result) =>
           'problem' in result
             ? { problem: problemOf(result.problem, { requestId: ctx.requestId, language }) }
             : result,
@@ -94,6 +103,7 @@ recordRoutes.post('/bulk', async (http) => {
       },
     }
   })
+  if (status === 202) return accepted(http, body as JobView)
   http.status = status
   http.body = body
 })
@@ -127,7 +137,10 @@ recordRoutes.patch('/:id', async (http) => {
 
 recordRoutes.delete('/:id', async (http) => {
   if (text(http, 'purge') === 'true') await purgeRecord(http.state.ctx, object(http), id(http))
-  else await deleteRecord(http.state.ctx, object(http), id(http))
+  else {
+    const job = await deleteRecord(http.state.ctx, object(http), id(http))
+    if (job) return accepted(http, job)
+  }
   http.status = 204
 })
 

@@ -82,7 +82,10 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       post: may('read', {
         summary: 'Many records at once',
         requestBody: jsonBody({ type: 'object' }),
-        responses: answer(200, 'A result per record', shape({ results: list(ref('BulkResult')) })),
+        responses: {
+          ...answer(200, 'A result per record', shape({ results: list(ref('BulkResult')) })),
+          ...answer(202, 'The job of a deletion of more than 10,000 records', ref('Job')),
+        },
       }),
     },
     [`${base}/import/preview`]: {
@@ -112,7 +115,10 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       delete: may('delete', {
         summary: 'To the recycle bin',
         parameters: [id, queryParameter('purge')],
-        responses: { 204: { description: 'Deleted' } },
+        responses: {
+          204: { description: 'Deleted' },
+          ...answer(202, 'The job, when more than 10,000 records go along', ref('Job')),
+        },
       }),
     },
     [`${base}/{id}/restore`]: {

@@ -8,6 +8,6 @@ export async function deleteLines(ctx: Ctx, batch: Batch): Promise<void> {
   for (const { object, id, parent } of deletions(batch)) {
     const ownership = object.ownership
     if (typeof ownership !== 'object') continue
-    await binRecords(ctx, object, [id], { field: ownership.from, id: parent.id })
+    await binRecords(ctx, object, [id], { of: { field: ownership.from, id: parent.id } })
   }
 }

@@ -1,0 +1,132 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import type { Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { ObjectDef } from '../model.ts'
+import { ident, sql } from '../sql.ts'
+import { binFollowing, binRecords, lockForDeletion } from './bin.ts'
+import { type Clearing, clearRows } from './bin-rows.ts'
+import { objectFor } from './known-object.ts'
+import { onDeleteOf, type Pointing, pointingTo } from './pointing.ts'
+import { raiseHeads } from './raise-heads.ts'
+
+/** Rows of a step. */
+const partSize = 1_000
+const pageSize = 5_000
+
+/**
+ * How many records would follow this one, read without locks, so that what restricts is known before any is gone.
+ *
+ * @throws unknown_object, forbidden, not_found, deletion_restricted
+ */
+export async function treeSize(ctx: Ctx, objectName: string, id: string): Promise<number> {
+  const object = objectFor(ctx, objectName, 'delete')
+  await lockForDeletion(ctx, object, [id])
+  const seen = new Set([id])
+  await walk(ctx, object, [id], seen)
+  return seen.size - 1
+}
+
+async function walk(ctx: Ctx, object: ObjectDef, ids: readonly string[], seen: Set<string>): Promise<void> {
+  for (const pointing of pointingTo(ctx, object)) {
+    const fate = onDeleteOf(pointing)
+    if (fate === 'clear') continue
+    for (let after: string | undefined; ; ) {
+      const children = await childrenOf(ctx, pointing, ids, { after, most: pageSize })
+      const fresh = children.map((child) => child.id).filter((id) => !seen.has(id))
+      if (fate === 'restrict' && fresh.length > 0)
+        throw new AppError('deletion_restricted', {
+          object: object.name,
+          by: pointing.object.name,
+          count: fresh.length,
+        })
+      for (const id of fresh) seen.add(id)
+      if (fresh.length > 0) await walk(ctx, pointing.object, fresh, seen)
+      if (children.length < pageSize) break
+      after = children.at(-1)!.id
+    }
+  }
+}
+
+/**
+ * Takes some of what hangs on a record into its batch, the lowest first; the record itself when nothing is left.
+ *
+ * @returns how many records went, and whether the record is still there
+ * @throws unknown_object, forbidden, not_found, deletion_restricted, StaleModel
+ */
+export async function deleteTreePart(
+  ctx: Ctx,
+  objectName: string,
+  { id, batch }: { id: string; batch: string },
+): Promise<{ rows: number; left: boolean }> {
+  const object = objectFor(ctx, objectName, 'delete')
+  if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
+  await lockForDeletion(ctx, object, [id])
+  const part = await lowest(ctx, object, [id], new Set([id]))
+  const at = ctx.clock.now().toISOString()
+  if (!part) {
+    await binRecords(ctx, object, [id], { batchOf: () => batch })
+    await raiseHeads(ctx, object, [id], at)
+    return { rows: 1, left: false }
+  }
+  const { children, pointing } = part
+  const ids = children.map((child) => child.id)
+  if (part.fate === 'cascade') {
+    await binFollowing(ctx, pointing.object, ids, () => batch)
+    return { rows: ids.length, left: true }
+  }
+  const clearing: Clearing = {
+    column: pointing.column,
+    field: pointing.field,
+    values: new Map(children.map((child) => [child.id, child.target])),
+  }
+  const batches = new Map(children.map((child) => [child.target, batch]))
+  await clearRows(ctx, batches, pointing.object, clearing, at)
+  return { rows: 0, left: true }
+}
+
+interface Child {
+  id: string
+  target: string
+}
+
+interface Part {
+  pointing: Pointing
+  fate: 'cascade' | 'clear'
+  children: Child[]
+}
+
+/** Rows under which nothing follows any more, in the order in which a direct deletion walks. */
+async function lowest(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  path: Set<string>,
+): Promise<Part | undefined> {
+  for (const pointing of pointingTo(ctx, object)) {
+    const fate = onDeleteOf(pointing)
+    if (fate === 'restrict') continue
+    const children = (await childrenOf(ctx, pointing, ids, { most: partSize + path.size })).filter(
+      (child) => !path.has(child.id),
+    )
+    const part = children.slice(0, partSize)
+    if (part.length === 0) continue
+    if (fate === 'clear') return { pointing, fate, children: part }
+    for (const { id } of part) path.add(id)
+    const below = part.map((child) => child.id)
+    return (await lowest(ctx, pointing.object, below, path)) ?? { pointing, fate, children: part }
+  }
+  return undefined
+}
+
+async function childrenOf(
+  ctx: Ctx,
+  { object, column }: Pointing,
+  ids: readonly string[],
+  { after, most }: { after?: string | undefined; most: number },
+): Promise<Child[]> {
+  return ctx.db.rows<Child>(
+    sql`SELECT c."id", c.${ident(column)} AS target FROM ${ident('app', object.name)} c
+      WHERE c.${ident(column)} = ANY(${ids}::uuid[]) AND c."deleted_at" IS NULL
+        ${after === undefined ? sql`` : sql`AND c."id" > ${after}::uuid`} ORDER BY c."id" LIMIT ${most}`,
+  )
+}
