@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { defineSlot } from './slots.ts'
 
 /** What a key is for; a key of one purpose proves nothing for another. */
-export type KeyPurpose = 'session' | 'cursor' | 'ticket' | 'link' | 'field'
+export type KeyPurpose = 'session' | 'cursor' | 'ticket' | 'link' | 'field' | 'answer'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

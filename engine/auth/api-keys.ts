@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import type { Clock } from '../context.ts'
-import type { Database } from '../database.ts'
+import type { Database, Queryable } from '../database.ts'
 import { raiseRights } from '../organisation/raise-rights.ts'
 import type { RightsCache, RightsChange } from '../organisation/rights-follower.ts'
 import { defineSlot } from '../slots.ts'
@@ -51,11 +51,11 @@ export class ApiKeys implements RightsCache {
 
   /** @returns the key itself, which is shown this once and never again */
   async create(
-    userId: string,
+    { db, userId }: { db: Queryable; userId: string },
     { name, objects, expiresAt }: NewApiKey,
   ): Promise<ApiKeyView & { key: string }> {
     const key = `trl_${randomBytes(32).toString('base64url')}`
-    const view = await this.#db.first<ApiKeyView>(sql`
+    const view = await db.first<ApiKeyView>(sql`
       INSERT INTO sys.api_key (id, name, key_hash, prefix, user_id, objects, expires_at, created_at)
       VALUES (${uuid()}, ${name}, ${hashOf(key)}, ${key.slice(0, 10)}, ${userId}, ${objects}, ${expiresAt},
         ${this.#clock.now()})

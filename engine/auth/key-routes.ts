@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import { apiKeys } from './api-keys.ts'
 import { instant, orNull, pathId, readBody, text, words } from './body.ts'
@@ -26,10 +27,23 @@ keyRoutes.post('/', async (http) => {
   })
   const unknown = objects?.find((object) => !ctx.model.objects.has(object))
   if (unknown !== undefined) throw new AppError('unknown_object', { object: unknown })
-  http.status = 201
-  http.body = await ctx.parts
-    .get(apiKeys)
-    .create(ctx.user.id, { name, objects: objects ?? null, expiresAt: expires_at ?? null })
+  const asked = {
+    key: http.get('idempotency-key') || undefined,
+    route: http.path,
+    body: http.request.body,
+    sealed: true,
+  } as const
+  const { status, body } = await once(ctx, asked, async (tx) => ({
+    status: 201,
+    body: await tx.parts
+      .get(apiKeys)
+      .create(
+        { db: tx.db, userId: tx.user.id },
+        { name, objects: objects ?? null, expiresAt: expires_at ?? null },
+      ),
+  }))
+  http.status = status
+  http.body = body
 })
 
 keyRoutes.delete('/:id', async (http) => {

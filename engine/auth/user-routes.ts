@@ -1,7 +1,8 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
+import { type Asked, once } from '../db/idempotency.ts'
 import { listUsers } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
-import { once } from '../records/idempotency.ts'
 import { email, flag, id, orNull, pathId, readBody, text, words } from './body.ts'
 import { changeUser, createUser, deactivateUser } from './manage-users.ts'
 import { longestPassword, shortestPassword } from './passwords.ts'
@@ -16,6 +17,12 @@ const profile = {
   superior: orNull(id),
 }
 
+const askedOf = (http: Context, body: unknown): Asked => ({
+  key: http.get('idempotency-key') || undefined,
+  route: http.path,
+  body,
+})
+
 userRoutes.get('/', async (http) => {
   const { ctx } = http.state
   requireSystemRight(ctx, 'manage_users')
@@ -29,10 +36,9 @@ userRoutes.post('/', async (http) => {
     optional: { ...profile, password },
   })
   const { ctx } = http.state
-  const key = http.get('idempotency-key') || undefined
   // The body is kept as a quick hash, from which a password could be guessed: it takes no part.
   const { password: _secret, ...told } = input
-  const { status, body } = await once(ctx, key, http.path, told, async (tx) => ({
+  const { status, body } = await once(ctx, askedOf(http, told), async (tx) => ({
     status: 201,
     body: await createUser(tx, input),
   }))
@@ -50,5 +56,10 @@ userRoutes.patch('/:id', async (http) => {
 })
 
 userRoutes.post('/:id/deactivate', async (http) => {
-  http.body = await deactivateUser(http.state.ctx, pathId('user', http.params['id']))
+  const id = pathId('user', http.params['id'])
+  const { body } = await once(http.state.ctx, askedOf(http, {}), async (tx) => ({
+    status: 200,
+    body: await deactivateUser(tx, id),
+  }))
+  http.body = body
 })

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { v7 as uuid } from 'uuid'
 import type { Clock, Log } from '../context.ts'
-import type { Database } from '../database.ts'
+import type { Database, Queryable } from '../database.ts'
 import { sqlStateOf } from '../db/pg-errors.ts'
 import { AppError } from '../errors.ts'
 import type { AppModel, Problem } from '../model.ts'
@@ -30,6 +30,8 @@ export interface PublishRequest extends Selection {
   allowDestructive?: boolean | undefined
   /** Id of the journal entry; made if absent. */
   id?: string
+  /** Joins the transaction that writes the journal. */
+  onJournal?: (tx: Queryable, id: string) => Promise<void>
 }
 
 export interface PublishResult {
@@ -123,6 +125,7 @@ export async function carryOut(
   await tools.db.transaction(async (tx) => {
     await saveBodies(tx, [...next.made.values()])
     const { author, message } = request
+    await request.onJournal?.(tx, id)
     await openJournal(tx, { id, author, message, payload, steps, at: tools.clock.now() })
   })
   const entry = {
@@ -200,7 +203,7 @@ async function switchOver(client: Client, entry: Journalled, at: Date): Promise<
 }
 
 /** How long a publish may answer in its own request. */
-const answeredWithinMs = 20_000
+export const answeredWithinMs = 20_000
 
 /** Publishes; when it takes longer than 20 s it goes on as a job, whose id is answered instead. */
 export async function publishOrJob(

@@ -1,6 +1,8 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
 import { kinds } from '../../metadata/schema/kinds.ts'
 import type { Ctx } from '../context.ts'
+import { type Asked, once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import { fieldTypes } from '../fields/index.ts'
 import type { ItemKey } from '../model.ts'
@@ -21,7 +23,8 @@ import { designRight } from './design-right.ts'
 import { changeDraft, draftDocuments, getItem, listItems } from './draft.ts'
 import { splitKey } from './layers.ts'
 import { preparePlan } from './plan.ts'
-import { type PublishTools, publishOrJob } from './publish.ts'
+import type { PublishTools } from './publish.ts'
+import { publishOnce } from './publish-once.ts'
 import { exportDocuments, importDocuments } from './transfer.ts'
 import { findUsages } from './usages.ts'
 import { schemaOf } from './validate.ts'
@@ -41,6 +44,11 @@ const toolsOf = (ctx: Ctx): PublishTools => ({
   clock: ctx.clock,
   log: ctx.log,
   known: ctx.model,
+})
+const askedOf = (http: Context): Asked => ({
+  key: http.get('idempotency-key') || undefined,
+  route: http.path,
+  body: http.request.body,
 })
 const whoOf = (ctx: Ctx) => ({ author: ctx.user.system ? null : ctx.user.id, at: ctx.clock.now() })
 
@@ -101,19 +109,20 @@ designRoutes.post('/plan', async (http) => {
 designRoutes.post('/publish', async (http) => {
   const { ctx } = http.state
   const body = parseBody(http.request.body)
-  const result = await publishOrJob(toolsOf(ctx), {
+  const request = {
     message: optionalText(body, 'message') ?? '',
     items: optionalItems(body),
     planHash: optionalText(body, 'planHash'),
     allowDestructive: body['allowDestructive'] === true,
     author: whoOf(ctx).author,
-  })
+  }
+  const result = await publishOnce(ctx, toolsOf(ctx), request, askedOf(http))
   if ('job' in result) {
     http.status = 202
     http.body = result
     return
   }
-  if (ctx.parts.has(models)) ctx.parts.get(models).replace(result.model)
+  if ('model' in result && ctx.parts.has(models)) ctx.parts.get(models).replace(result.model)
   http.body = { version: result.version }
 })
 designRoutes.get('/versions', async (http) => {
@@ -129,7 +138,12 @@ designRoutes.get('/versions/:n/diff', async (http) => {
 })
 designRoutes.post('/versions/:n/restore', async (http) => {
   const { ctx } = http.state
-  http.body = { data: await restoreVersion(ctx.db, versionNumber(http.params['n']), whoOf(ctx)) }
+  const version = versionNumber(http.params['n'])
+  const { body } = await once(ctx, askedOf(http), async (tx) => ({
+    status: 200,
+    body: { data: await restoreVersion(tx.db, version, whoOf(ctx)) },
+  }))
+  http.body = body
 })
 designRoutes.get('/usages/:kind/:name', async (http) => {
   const kind = http.params['kind'] ?? ''
@@ -146,7 +160,11 @@ designRoutes.post('/import', async (http) => {
   const { ctx } = http.state
   const documents = parseBody(parseBody(http.request.body)['documents']) as Record<ItemKey, unknown>
   for (const key of Object.keys(documents)) itemOf(splitKey(key))
-  http.body = { items: await importDocuments(ctx.db, documents, whoOf(ctx)) }
+  const { body } = await once(ctx, askedOf(http), async (tx) => ({
+    status: 200,
+    body: { items: await importDocuments(tx.db, documents, whoOf(ctx)) },
+  }))
+  http.body = body
 })
 designRoutes.get('/schema', async (http) => {
   http.body = { data: kinds }

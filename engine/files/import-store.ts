@@ -9,9 +9,10 @@ import type { FileLimits } from './slots.ts'
 
 /** Files to import are pending files like any other: a day after their last use they go. */
 export function importStore(store: FileStore, { importBytes }: FileLimits): ImportFiles {
-  const toImportFile = (file: { id: string; name: string; place: string }): ImportFile => ({
+  const toImportFile = (file: { id: string; name: string; place: string; hash: string }): ImportFile => ({
     id: file.id,
     name: file.name,
+    hash: file.hash,
     path: store.path(file.place),
   })
   const find = async (ctx: Ctx, id: string): Promise<ImportFile> => {

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { type Asked, once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import { languageOf, problemOf } from '../problem-view.ts'
@@ -10,7 +11,6 @@ import { createRecord } from './create.ts'
 import { deleteRecord } from './delete.ts'
 import { bulkOrJob } from './delete-many.ts'
 import { readHistory } from './history.ts'
-import { once } from './idempotency.ts'
 import { listRecords } from './list.ts'
 import { parseListQuery } from './list-query.ts'
 import { purgeRecord } from './purge.ts'
@@ -88,7 +88,7 @@ recordRoutes.post('/aggregate', async (http) => {
 recordRoutes.post('/bulk', async (http) => {
   const { ctx } = http.state
   const input: BulkInput = parseBulk(http.request.body)
-  const { status, body } = await once(ctx, key(http), http.path, http.request.body, async (tx) => {
+  const { status, body } = await once(ctx, askedOf(http), async (tx) => {
     const answered = await bulkOrJob(tx, object(http), input)
     if ('job' in answered) return { status: 202, body: answered.job }
     const language = languageOf(ctx.locale)
@@ -110,7 +110,7 @@ recordRoutes.post('/bulk', async (http) => {
 
 recordRoutes.post('/', async (http) => {
   const { ctx } = http.state
-  const { status, body } = await once(ctx, key(http), http.path, http.request.body, async (tx) => ({
+  const { status, body } = await once(ctx, askedOf(http), async (tx) => ({
     status: 201,
     body: await createRecord(tx, object(http), http.request.body, text(http, 'form')),
   }))
@@ -145,7 +145,11 @@ recordRoutes.delete('/:id', async (http) => {
 })
 
 recordRoutes.post('/:id/restore', async (http) => {
-  answer(http, await restoreRecord(http.state.ctx, object(http), id(http)))
+  const { body } = await once(http.state.ctx, askedOf(http), async (tx) => ({
+    status: 200,
+    body: await restoreRecord(tx, object(http), id(http)),
+  }))
+  answer(http, body as RecordView)
 })
 
 recordRoutes.get('/:id/history', async (http) => {
@@ -179,6 +183,6 @@ recordRoutes.get('/:id/related/:relation', async (http) => {
   )
 })
 
-function key(http: Context): string | undefined {
-  return http.get('idempotency-key') || undefined
+function askedOf(http: Context): Asked {
+  return { key: http.get('idempotency-key') || undefined, route: http.path, body: http.request.body }
 }

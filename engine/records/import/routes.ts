@@ -24,8 +24,15 @@ importRoutes.post('/', async (http) => {
   const { ctx } = http.state
   importObject(ctx, object(http))
   const { file, options } = await receive(ctx, http)
+  const asked = {
+    key: http.get('idempotency-key') || undefined,
+    route: http.path,
+    body: { file: file.hash, name: file.name, options },
+  }
+  const job = await startImport(ctx, object(http), { file, options, asked })
   http.status = 202
-  http.body = await startImport(ctx, object(http), file, options)
+  http.set('Location', `/api/jobs/${job.id}`)
+  http.body = job
 })
 
 /** Multipart with `file` and `options`, or JSON with `fileId` and `options`; an earlier upload is named by `fileId`. */

@@ -9,6 +9,8 @@ export interface ImportFile {
   name: string
   /** On this machine's disk. */
   path: string
+  /** SHA-256 of what it holds. */
+  hash: string
 }
 
 /** Where uploads are kept between preview, dry run and import. */

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts'
+import { type Asked, firstAnswer, once } from '../../db/idempotency.ts'
 import type { JobView } from '../../jobs/job-view.ts'
 import { enqueueJob } from '../../jobs/jobs.ts'
 import type { ImportInput } from './import-job.ts'
@@ -8,19 +9,32 @@ import { planMapping } from './mapping-plan.ts'
 import { openTable } from './read-table.ts'
 import type { ImportFile } from './slots.ts'
 
+export interface ImportRequest {
+  file: ImportFile
+  options: Record<string, unknown>
+  asked: Asked
+}
+
 /**
- * Checks what can be checked without reading the whole file, and queues the import.
+ * Checks what can be checked without reading the whole file, and queues the import. A repeated request is told the
+ * job that it queued the first time.
  *
  * @throws unknown_object, forbidden, file_refused, parameter_invalid, validation_failed, expression_invalid
  */
 export async function startImport(
   ctx: Ctx,
   objectName: string,
-  file: ImportFile,
-  given: unknown,
+  { file, options: given, asked }: ImportRequest,
 ): Promise<JobView> {
+  const before = await firstAnswer(ctx, asked)
+  if (before) return before.body as JobView
   const object = importObject(ctx, objectName)
   const options = parseImportOptions(ctx, object, given)
   planMapping(ctx, object, options, await openTable(file.path, options))
-  return enqueueJob(ctx, 'import', { object: object.name, fileId: file.id, options } satisfies ImportInput)
+  const input: ImportInput = { object: object.name, fileId: file.id, options }
+  const { body } = await once(ctx, asked, async (tx) => ({
+    status: 202,
+    body: await enqueueJob(tx, 'import', input),
+  }))
+  return body as JobView
 }

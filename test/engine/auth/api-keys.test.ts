@@ -45,7 +45,7 @@ describe('API keys', () => {
   it('end when they say so', async () => {
     const keys = new ApiKeys(db, server.clock)
     const expiresAt = new Date(server.clock.now().getTime() + 60_000)
-    const { key } = await keys.create(userId, { name: 'Short', objects: null, expiresAt })
+    const { key } = await keys.create({ db, userId }, { name: 'Short', objects: null, expiresAt })
 
     expect((await withKey(key)).status).toBe(200)
     server.clock.pass(61_000)
@@ -54,7 +54,10 @@ describe('API keys', () => {
 
   it('reach only the records they were made for', async () => {
     const keys = new ApiKeys(db, server.clock)
-    const { key } = await keys.create(userId, { name: 'Narrow', objects: ['ticket'], expiresAt: null })
+    const { key } = await keys.create(
+      { db, userId },
+      { name: 'Narrow', objects: ['ticket'], expiresAt: null },
+    )
 
     expect((await (await withKey(key)).json()).code).toBe('forbidden')
     expect((await (await withKey(key, '/api/records/invoice')).json()).code).toBe('forbidden')
