@@ -1,3 +1,4 @@
+import type { Kind, Node } from '../metadata/language/types.ts'
 import type {
   FormDocument,
   PageDocument,
@@ -14,7 +15,7 @@ export type LocalizedText = string | Readonly<Record<string, string>>
 export type ItemKey = `${string}/${string}`
 
 /** What a value is to the expression language; `none` can only be tested with $exists. */
-export type LanguageType = 'num' | 'int' | 'str' | 'bool' | 'date' | 'dt' | 'time' | 'tags' | 'ref' | 'none'
+export type LanguageType = Exclude<Kind, 'undef'>
 
 /** `target`: foreign keys to records; `links`: a link table; `files`: ids of sys.file. */
 export type Storage = 'value' | 'target' | 'links' | 'files'
@@ -80,6 +81,8 @@ export interface FieldDef {
   /** Of its field type. */
   language: LanguageType
   stores: Storage
+  /** A formula or lookup that is computed when read, in terms of its own record. */
+  computed?: Node
 }
 
 /** The other side of a reference: the child records of a parent. */

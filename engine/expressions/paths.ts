@@ -1,4 +1,3 @@
-import type { Ast } from '../../metadata/language/parse.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { allOf, raw, type Sql, sql } from '../sql.ts'
 import { invalid, type Span } from './refusal.ts'
@@ -15,20 +14,34 @@ export interface FieldPath {
 
 /** Follows `department.parent.name` from the scope's object, joining on the way. */
 export function followPath(scope: SqlScope, names: readonly string[], span: Span): FieldPath {
-  let { object, alias } = scope
   const text = names.join('.')
-  for (const [at, name] of names.entries()) {
+  const { object, alias } = followTo(scope, names.slice(0, -1), span, text)
+  const name = names.at(-1) ?? ''
+  const field = object.fields.get(name)
+  if (!field) throw unknownField(object, name, span)
+  scope.checkField(object, field, text, span)
+  return { object, field, alias, text }
+}
+
+/** The record at the end of a to-one path, joined. */
+export function followTo(
+  scope: SqlScope,
+  names: readonly string[],
+  span: Span,
+  text = names.join('.'),
+): { object: ObjectDef; alias: string; key: string } {
+  let { object, alias } = scope
+  let key = scope.key ?? ''
+  for (const name of names) {
     const field = object.fields.get(name)
     if (!field) throw unknownField(object, name, span)
     scope.checkField(object, field, text, span)
-    if (at === names.length - 1) return { object, field, alias, text }
-    if (names[at + 1] === 'id' && at === names.length - 2 && field.stores === 'target')
-      return { object, field, alias, text }
     const target = targetOf(scope, object, field, span)
-    alias = joinTarget(scope, names.slice(0, at + 1).join('.'), alias, field, target)
+    key = key ? `${key}.${name}` : name
+    alias = joinTarget(scope, key, alias, field, target)
     object = target
   }
-  throw unknownField(object, text, span)
+  return { object, alias, key }
 }
 
 export const unknownField = (object: ObjectDef, name: string, span: Span) =>
@@ -67,21 +80,4 @@ export function joinTarget(
 export function referenceId(alias: string, field: FieldDef): Sql {
   if (field.columns.length <= 1 || field.to[0] === '*') return columnOf(alias, field.name)
   return sql`COALESCE(${raw(field.columns.map((column) => `${alias}."${column.name}"`).join(', '))})`
-}
-
-/** Offsets of a node. JSONata gives the END of a token. */
-export function spanOf(ast: Ast): Span {
-  const last = ast.steps?.at(-1) ?? ast
-  const first = ast.steps?.[0] ?? ast
-  const end = last.position ?? 0
-  return { from: Math.max(0, (first.position ?? end) - String(first.value ?? '').length), to: end }
-}
-
-/** The names of a plain path; undefined when a step is anything but a name. */
-export function namesOf(ast: Ast): string[] | undefined {
-  if (ast.type !== 'path' || !ast.steps) return undefined
-  const names = ast.steps.map((step) =>
-    step.type === 'name' && !step.stages && !step.predicate ? String(step.value) : undefined,
-  )
-  return names.every((name) => name !== undefined) ? (names as string[]) : undefined
 }

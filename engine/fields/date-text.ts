@@ -102,7 +102,3 @@ export function localInstant(iso: string, timeZone: string): string {
   const p = partsIn(Date.parse(iso), timeZone)
   return `${p['year']}-${p['month']}-${p['day']} ${p['hour']}:${p['minute']}:${p['second']}`
 }
-
-/** The day on which `at` falls in `timeZone`, `YYYY-MM-DD`. */
-export const dayIn = (at: Date, timeZone: string): string =>
-  localInstant(at.toISOString(), timeZone).slice(0, 10)

@@ -1,7 +1,7 @@
+import { dayIn } from '../../metadata/language/days.ts'
 import type { Ctx } from '../context.ts'
 import { Joins, type SqlScope } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
-import { dayIn } from '../fields/date-text.ts'
 import type { ObjectDef } from '../model.ts'
 import { type Sql, sql } from '../sql.ts'
 

@@ -3,6 +3,7 @@ import core from './001-core.ts'
 import { records } from './002-records.ts'
 import catalog from './003-catalog.ts'
 import { jobs } from './004-jobs.ts'
+import { language } from './005-language.ts'
 
 /** In order; a number is never used twice and never changed once released. */
-export const migrations: readonly Migration[] = [core, records, catalog, jobs]
+export const migrations: readonly Migration[] = [core, records, catalog, jobs, language]

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
+import { dayIn } from '../../../metadata/language/days.ts'
 import type { Ctx } from '../../context.ts'
-import { dayIn } from '../../fields/date-text.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import { objectFor } from '../known-object.ts'
 import { exportColumns } from './export-columns.ts'

@@ -1,5 +1,5 @@
+import { dayIn } from '../../../metadata/language/days.ts'
 import type { Ctx } from '../../context.ts'
-import { dayIn } from '../../fields/date-text.ts'
 import { sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 import { storedValue } from '../stored-value.ts'

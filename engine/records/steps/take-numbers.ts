@@ -1,6 +1,6 @@
+import { dayIn } from '../../../metadata/language/days.ts'
 import type { Ctx } from '../../context.ts'
 import type { Database } from '../../database.ts'
-import { dayIn } from '../../fields/date-text.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { defineSlot } from '../../slots.ts'
 import { sql } from '../../sql.ts'

@@ -59,7 +59,7 @@ describe('listRecords', () => {
     ['f_integer > 5', ['anvil', 'chisel']],
     ['f_integer >= 7 and f_select = "red"', ['anvil', 'chisel']],
     ['f_integer < 5 or name = "dust"', ['ball', 'dust']],
-    ['$not(f_integer > 5)', ['ball', 'dust']],
+    ['$not(f_integer > 5)', ['ball']],
     ['f_integer != 10', ['ball', 'chisel']],
     ['f_select in ["red", "green"]', ['anvil', 'ball', 'chisel']],
     ['"iron" in f_tags', ['anvil']],
@@ -93,8 +93,8 @@ describe('listRecords', () => {
   it.each([
     ['an unknown field', 'nothing = 1', 'expression_invalid'],
     ['an unknown field behind a path', 'f_reference.nothing = 1', 'expression_invalid'],
-    ['an unknown function', '$steal(name)', 'expression_not_sql'],
-    ['a function of the prototype', '$constructor(name)', 'expression_not_sql'],
+    ['an unknown function', '$steal(name)', 'expression_invalid'],
+    ['a function of the prototype', '$constructor(name)', 'expression_invalid'],
     ['a syntax error', 'name = ', 'expression_invalid'],
     ['an operator that does not fit', 'f_boolean > true', 'expression_invalid'],
     ['values of different types', 'f_integer = "ten"', 'expression_invalid'],
@@ -104,7 +104,7 @@ describe('listRecords', () => {
     ['a lambda', 'function($x){$x}(name)', 'expression_not_sql'],
     ['SQL', "name = 'x' OR 1=1 --", 'expression_invalid'],
     ['an endless nest', '('.repeat(5000), 'expression_invalid'],
-    ['a monster', `name = "${'x'.repeat(5000)}"`, 'expression_invalid'],
+    ['a monster', `name = "${'x'.repeat(9000)}"`, 'expression_invalid'],
   ])('refuses %s in a filter, with the place', async (_what, filter, code) => {
     await expect(list({ filter })).rejects.toMatchObject({
       code,

@@ -1,0 +1,58 @@
+import type { Migration } from '../migration.ts'
+
+/**
+ * What the expression language needs where PostgreSQL's own functions differ from JSONata's. A changed helper gets a
+ * new name, so that what was computed with the old one can be told apart.
+ */
+export const language: Migration = {
+  id: 5,
+  name: 'language',
+  up: `
+-- JSON's text of a number of 15 significant digits: plain between 1e-6 and 1e21, with an exponent beyond.
+CREATE OR REPLACE FUNCTION jx.num_text(x float8) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE
+    WHEN x = 0 THEN '0'
+    WHEN pg_catalog.abs(x::numeric) >= 1e21 OR pg_catalog.abs(x::numeric) < 1e-6
+      THEN pg_catalog.regexp_replace(((x::numeric)::float8)::text, 'e([+-])0+([0-9])', 'e\\1\\2')
+    ELSE pg_catalog.trim_scale(x::numeric)::text END;
+
+-- Half to even; the shift is done on the decimal text, as JSONata does it.
+CREATE OR REPLACE FUNCTION jx.round(x float8, p integer DEFAULT 0) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN p = 0 THEN pg_catalog.round(x)
+    ELSE (pg_catalog.round(((x::text::numeric) * ('1e' || p)::numeric)::float8)::text::numeric * ('1e' || (-p))::numeric)::float8 END;
+
+CREATE OR REPLACE FUNCTION jx.round_half_up(x float8, p integer DEFAULT 0) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN pg_catalog.round(x::numeric, p)::float8;
+
+CREATE OR REPLACE FUNCTION jx.to_scale(x float8, p integer) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN pg_catalog.round(x::numeric, p)::float8;
+
+-- The first character is 0; a negative start counts from the end.
+CREATE OR REPLACE FUNCTION jx.substr(t text, s integer, l integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN l <= 0 THEN '' ELSE pg_catalog.substr(t,
+    CASE WHEN s >= 0 THEN s ELSE GREATEST(pg_catalog.char_length(t) + s, 0) END + 1, l) END;
+
+CREATE OR REPLACE FUNCTION jx.substr(t text, s integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN pg_catalog.substr(t, CASE WHEN s >= 0 THEN s ELSE GREATEST(pg_catalog.char_length(t) + s, 0) END + 1);
+
+CREATE OR REPLACE FUNCTION jx.before(t text, m text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN pg_catalog.strpos(t, m) > 0 THEN pg_catalog.substr(t, 1, pg_catalog.strpos(t, m) - 1) ELSE t END;
+
+CREATE OR REPLACE FUNCTION jx.after(t text, m text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN pg_catalog.strpos(t, m) > 0
+    THEN pg_catalog.substr(t, pg_catalog.strpos(t, m) + pg_catalog.char_length(m)) ELSE t END;
+
+-- Missing outside the years 1 to 9999.
+CREATE OR REPLACE FUNCTION jx.clamp_int(n float8, m integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN pg_catalog.trunc(GREATEST(LEAST(n, m), -m))::integer;
+
+CREATE OR REPLACE FUNCTION jx.add_days(d date, n float8) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN d + jx.clamp_int(n, 4000000) BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'
+    THEN d + jx.clamp_int(n, 4000000) END;
+
+CREATE OR REPLACE FUNCTION jx.add_months(d date, n float8) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN d + pg_catalog.make_interval(months => jx.clamp_int(n, 130000))
+      BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31'
+    THEN (d + pg_catalog.make_interval(months => jx.clamp_int(n, 130000)))::date END;
+`,
+}

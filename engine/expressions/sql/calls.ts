@@ -1,0 +1,73 @@
+import { functions } from '../../../metadata/language/functions/index.ts'
+import type { Node, NodeOf } from '../../../metadata/language/types.ts'
+import { join, quoteLiteral, raw, type Sql, sql } from '../../sql.ts'
+import type { Frames } from '../scope.ts'
+import { bareColumn, fieldAt } from './columns.ts'
+import { dayOf } from './comparison.ts'
+import { effectiveBoolean } from './effective-boolean.ts'
+import { textOf } from './text-of.ts'
+
+export function callSql(node: NodeOf<'call'>, frames: Frames): Sql {
+  const [first, second] = node.args as [Node, Node]
+  switch (node.name) {
+    case 'not':
+      return sql`(NOT ${effectiveBoolean(first, frames, 'value')})`
+    case 'boolean':
+      return effectiveBoolean(first, frames, 'value')
+    case 'string':
+      return textOf(first, frames)
+    case 'matches':
+      return sql`((${frames.value(first, frames)} COLLATE "C") ~ ${(second as NodeOf<'literal'>).value}::text)`
+    case 'group':
+      return groupOf(node, frames)
+    case 'date':
+      return first.type === 'dt'
+        ? dayOf(frames.value(first, frames), frames.root.model.settings.timeZone)
+        : frames.value(first, frames)
+    case 'contains':
+      return contains(first, second, frames)
+  }
+  return fill(node, frames)
+}
+
+/** The function table's own text, arguments in place. */
+function fill(node: NodeOf<'call'>, frames: Frames): Sql {
+  const known = functions.get(node.name)!
+  let text = known.sql
+  for (let at = known.params.length - 1; at >= node.args.length; at--) text = text.replace(`, {${at}}`, '')
+  const parts = text.split(/(\{\w+\})/)
+  return join(
+    parts.map((part) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1]
+      if (!name) return raw(part)
+      if (name === 'now') return sql`${frames.root.now.toISOString()}::timestamptz(3)`
+      if (name === 'today') return sql`${frames.root.today}::date`
+      if (name === 'zone') return raw(quoteLiteral(frames.root.model.settings.timeZone))
+      const arg = node.args[Number(name)]!
+      // A literal number is a whole one: places and positions.
+      return known.literal?.includes(Number(name)) && arg.op === 'literal' && typeof arg.value === 'number'
+        ? raw(String(arg.value))
+        : frames.value(arg, frames)
+    }),
+    '',
+  )
+}
+
+function groupOf(node: NodeOf<'call'>, frames: Frames): Sql {
+  const value = frames.value(node.args[0]!, frames)
+  const whens = Object.entries(node.options ?? {}).map(
+    ([group, keys]) => sql`WHEN ${value} = ANY(${keys}::text[]) THEN ${raw(quoteLiteral(group))}`,
+  )
+  return sql`CASE ${join(whens, ' ')} END`
+}
+
+/** A searchable field is looked into by its gram index; strpos decides. */
+function contains(text: Node, part: Node, frames: Frames): Sql {
+  const value = frames.value(text, frames)
+  const needle = frames.value(part, frames)
+  const found = sql`(strpos(${value}, ${needle}) > 0)`
+  if (text.op !== 'field' || part.op !== 'literal') return found
+  const at = fieldAt(text, frames)
+  if (!at.field.searchable || at.field.computed) return found
+  return sql`(jx.grams(${bareColumn(at)}) @> jx.query_grams(${needle}) AND ${found})`
+}
