@@ -1,14 +1,12 @@
 import { v7 as uuid } from 'uuid'
-import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
-import { rowsFor } from '../permissions/rows-for.ts'
-import { ident, join, sql } from '../sql.ts'
+import { ident, sql } from '../sql.ts'
 import { type BinOptions, binRecords } from './bin.ts'
 import type { BulkInput } from './bulk-input.ts'
-import { type Change, toCreate, toUpdate } from './change.ts'
+import { findUpsertsAgain, type Task, toTasks } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
 import { raiseHeads } from './raise-heads.ts'
 import { save } from './save.ts'
@@ -18,13 +16,6 @@ export type BulkResult = { id: string; version: number; created: boolean } | { p
 /** Most records of one request. */
 export const mostRecords = 10_000
 const chunkSize = 500
-
-interface Task {
-  change?: Change
-  /** Id to delete. */
-  remove?: string
-  problem?: AppError
-}
 
 /**
  * Up to 10,000 records through the save order, set-wise. Results stand in the order create, update, upsert, delete.
@@ -45,15 +36,7 @@ export async function bulkRecords(
     (input.delete?.length ?? 0)
   if (count > mostRecords) throw new AppError('too_many_records', { limit: mostRecords, count })
   requireActs(ctx, object, input)
-  if (input.mode === 'all') {
-    return inTransaction(ctx, async (tx) => {
-      const tasks = await toTasks(tx, object, input)
-      const refused = tasks.find((task) => task.problem)
-      if (refused?.problem) throw refused.problem
-      await run(tx, object, tasks, {})
-      return { results: await resultsOf(tx, object, tasks) }
-    })
-  }
+  if (input.mode === 'all') return { results: await allAtOnce(ctx, object, input) }
   const tasks = await toTasks(ctx, object, input)
   for (let at = 0; at < tasks.length; at += chunkSize)
     await runEach(
@@ -63,6 +46,30 @@ export async function bulkRecords(
     )
   return { results: await resultsOf(ctx, object, tasks) }
 }
+
+/** Others may make a record of the same key meanwhile: then it is there, and an upsert changes it. */
+const upsertTries = 3
+
+async function allAtOnce(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise<BulkResult[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await savepoint(ctx, (inner) =>
+        inTransaction(inner, async (tx) => {
+          const tasks = await toTasks(tx, object, input)
+          const refused = tasks.find((task) => task.problem)
+          if (refused?.problem) throw refused.problem
+          await run(tx, object, tasks, {})
+          return resultsOf(tx, object, tasks)
+        }),
+      )
+    } catch (error) {
+      if (!input.upsert || !isDuplicate(error) || attempt === upsertTries) throw error
+    }
+  }
+}
+
+const isDuplicate = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'duplicate_record'
 
 function requireActs(ctx: Ctx, object: ObjectDef, input: BulkInput): void {
   const acts = [
@@ -74,79 +81,6 @@ function requireActs(ctx: Ctx, object: ObjectDef, input: BulkInput): void {
   ] as const
   for (const act of acts)
     if (act && !mayDo(ctx, object, act)) throw new AppError('forbidden', { act, object: object.name })
-}
-
-async function toTasks(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise<Task[]> {
-  const updates = (input.update ?? []).map((record, at): Task => {
-    const { id, version, ...fields } = record
-    if (!isId(id)) return { problem: new AppError('not_found', { object: object.name, id }) }
-    const change = toUpdate(object, id, fields, `/update/${at}`)
-    if (typeof version === 'number') change.expectedVersion = version
-    return { change }
-  })
-  return [
-    ...(input.create ?? []).map(
-      (record, at): Task => ({ change: toCreate(object, record, `/create/${at}`) }),
-    ),
-    ...updates,
-    ...(input.upsert ? await upsertTasks(ctx, object, input.upsert.on, input.upsert.records) : []),
-    ...(input.delete ?? []).map(
-      (id): Task =>
-        isId(id)
-          ? { remove: id.toLowerCase() }
-          : { problem: new AppError('not_found', { object: object.name, id }) },
-    ),
-  ]
-}
-
-/** Which records exist is asked in one query; a key that repeats within the request means the same record. */
-async function upsertTasks(
-  ctx: Ctx,
-  object: ObjectDef,
-  on: readonly string[],
-  records: readonly Record<string, unknown>[],
-): Promise<Task[]> {
-  const key = object.unique.find(
-    ({ fields }) => fields.length === on.length && fields.every((name) => on.includes(name)),
-  )
-  if (!key)
-    throw new AppError('parameter_invalid', {
-      parameter: 'upsert.on',
-      value: on.join(', '),
-      reason: 'These fields are not a unique key.',
-    })
-  const text = (value: unknown): string => {
-    const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : value
-    const plain = String(id ?? '').trim()
-    return key.ignoreCase ? plain.toLowerCase() : plain
-  }
-  const keyOf = (record: Record<string, unknown>): string[] => on.map((name) => text(record[name]))
-  const columns = on.map((name) =>
-    key.ignoreCase ? sql`lower(btrim(a.${ident(name)}::text))` : sql`btrim(a.${ident(name)}::text)`,
-  )
-  const lists = on.map((_, at) => sql`${records.map((record) => keyOf(record)[at])}::text[]`)
-  const rows = rowsFor(ctx, object, 'read', 'a')
-  const found = await ctx.db.rows<{ id: string; key: string[] }>(
-    sql`SELECT a."id", ARRAY[${join(columns)}] AS key FROM ${ident('app', object.name)} a
-      WHERE (${join(columns)}) IN (SELECT * FROM unnest(${join(lists)})) AND a."deleted_at" IS NULL ${rows ? sql`AND ${rows}` : sql``}`,
-  )
-  const known = new Map(found.map((row) => [JSON.stringify(row.key), row.id]))
-  const tasks = new Map<string, Task>()
-  const inOrder = records.map((record, at): Task => {
-    const parts = keyOf(record)
-    const name = parts.some((part) => part === '') ? uuid() : JSON.stringify(parts)
-    const before = tasks.get(name)
-    if (before?.change) {
-      before.change.input = { ...before.change.input, ...record }
-      return before
-    }
-    const id = known.get(name)
-    const path = `/upsert/records/${at}`
-    const task: Task = { change: id ? toUpdate(object, id, record, path) : toCreate(object, record, path) }
-    tasks.set(name, task)
-    return task
-  })
-  return inOrder
 }
 
 /** One transaction for these tasks. */
@@ -167,12 +101,19 @@ async function run(ctx: Ctx, object: ObjectDef, tasks: readonly Task[], bin: Bin
 const eachByItself: BinOptions = { batchOf: () => uuid() }
 
 /** A chunk that fails gives up those that are named as wrong, else is halved, so one bad record costs itself only. */
-async function runEach(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): Promise<void> {
+async function runEach(
+  ctx: Ctx,
+  object: ObjectDef,
+  tasks: readonly Task[],
+  attempt: number = 1,
+): Promise<void> {
   if (tasks.length === 0) return
   try {
     await savepoint(ctx, (tx) => run(tx, object, tasks, eachByItself))
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500) throw error
+    if (isDuplicate(error) && attempt < upsertTries && (await findUpsertsAgain(ctx, object, tasks)))
+      return runEach(ctx, object, tasks, attempt + 1)
     if (tasks.length === 1) {
       tasks[0]!.problem = error
       return
@@ -206,13 +147,14 @@ function blame(tasks: readonly Task[], error: AppError): Task[] {
 }
 
 /** A transaction of its own, or a savepoint of the one that is open. */
-async function savepoint(ctx: Ctx, work: (ctx: Ctx) => Promise<void>): Promise<void> {
+async function savepoint<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (!ctx.db.inTransaction) return work(ctx)
   const { rightsEpoch } = ctx.db
   await ctx.db.run(sql`SAVEPOINT bulk`)
   try {
-    await work(ctx)
+    const result = await work(ctx)
     await ctx.db.run(sql`RELEASE SAVEPOINT bulk`)
+    return result
   } catch (error) {
     await ctx.db.run(sql`ROLLBACK TO SAVEPOINT bulk`)
     if (rightsEpoch === undefined) delete ctx.db.rightsEpoch

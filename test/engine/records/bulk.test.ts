@@ -85,6 +85,26 @@ describe('bulkRecords', () => {
     ])
   })
 
+  it.each(['all', 'each'] as const)(
+    'makes one record of twenty racing upserts of one new key (%s)',
+    async (mode) => {
+      const code = `RACE-${mode}`
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, at) =>
+          bulkRecords(engine.admin, 'thing', {
+            mode,
+            upsert: { on: ['code'], records: [{ code, name: `racer ${at}` }] },
+          }),
+        ),
+      )
+      const results = answers.flatMap((answer) => answer.results)
+      expect(results.filter((result) => 'problem' in result)).toEqual([])
+      expect(results.filter((result) => 'created' in result && result.created)).toHaveLength(1)
+      expect(new Set(results.map((result) => ('id' in result ? result.id : ''))).size).toBe(1)
+      expect(await count(`code = "${code}"`)).toBe(1)
+    },
+  )
+
   it('lets a record refer to one made earlier in the same request', async () => {
     const things = await bulkRecords(engine.admin, 'thing', {
       mode: 'all',
