@@ -6,6 +6,7 @@ import type { FieldDef, LocalizedText, ObjectDef } from '../model.ts'
 import { fieldRight, maySee } from '../permissions/fields.ts'
 import { knowsObject, mayDo, rightsOf } from '../permissions/rights.ts'
 import { hasSystemRight, systemRights } from '../permissions/system-right.ts'
+import { importableFields } from './import/importable-fields.ts'
 import { formView, listView, navigationView, pageView, pipelineView } from './screen-views.ts'
 import { comparableSort } from './seen-paths.ts'
 
@@ -92,12 +93,13 @@ function objectHead(ctx: Ctx, object: ObjectDef, text: Text): View {
 }
 
 function objectView(ctx: Ctx, object: ObjectDef, text: Text): View {
+  const importable = new Set(importableFields(ctx, object))
   return {
     ...objectHead(ctx, object, text),
     fields: Object.fromEntries(
       [...object.fields.values()]
         .filter((field) => maySee(ctx, object, field) && field.name !== 'deleted_at')
-        .map((field) => [field.name, fieldView(ctx, object, field, text)]),
+        .map((field) => [field.name, fieldView(ctx, object, field, { text, importable })]),
     ),
     relations: Object.fromEntries(
       [...object.relations.values()]
@@ -119,7 +121,16 @@ function objectView(ctx: Ctx, object: ObjectDef, text: Text): View {
 
 const passedOn = ['min', 'max', 'maxLength', 'minLength', 'scale', 'filter', 'tree'] as const
 
-function fieldView(ctx: Ctx, object: ObjectDef, field: FieldDef, text: Text): View {
+/** A field of its own key is unique, however the key was written down. */
+const isUnique = (object: ObjectDef, { name }: FieldDef): boolean =>
+  object.unique.some(({ fields }) => fields.length === 1 && fields[0] === name)
+
+function fieldView(
+  ctx: Ctx,
+  object: ObjectDef,
+  field: FieldDef,
+  { text, importable }: { text: Text; importable: ReadonlySet<FieldDef> },
+): View {
   const type = fieldTypes.get(field.type)
   const right = fieldRight(ctx, object, field)
   const masked = right.level === 'mask' || right.level === 'hidden'
@@ -127,6 +138,8 @@ function fieldView(ctx: Ctx, object: ObjectDef, field: FieldDef, text: Text): Vi
   const rights = rightsOf(ctx, object)
   const edits = rights.acts.create.length > 0 || rights.acts.update.length > 0
   const pattern = field.raw['pattern'] as { regex: string; message?: LocalizedText } | undefined
+  const exclude = new Set(field.exclude)
+  if (!importable.has(field)) exclude.add('import')
   const literal =
     field.default !== undefined && !(typeof field.default === 'string' && field.default.startsWith('='))
   return {
@@ -139,7 +152,7 @@ function fieldView(ctx: Ctx, object: ObjectDef, field: FieldDef, text: Text): Vi
     system: field.system,
     required: field.required,
     readOnly: field.readOnly || !writable || !edits,
-    unique: field.unique,
+    unique: isUnique(object, field),
     searchable: field.searchable,
     sortable: type.sort !== 'none' && !masked && field.columns.length > 0,
     filterable: !masked && !field.exclude.includes('filter'),
@@ -169,6 +182,6 @@ function fieldView(ctx: Ctx, object: ObjectDef, field: FieldDef, text: Text): Vi
     ...(field.visibleWhen ? { visibleWhen: field.visibleWhen } : {}),
     ...(field.requiredWhen ? { requiredWhen: field.requiredWhen } : {}),
     ...(field.readOnlyWhen ? { readOnlyWhen: field.readOnlyWhen } : {}),
-    ...(field.exclude.length > 0 ? { exclude: field.exclude } : {}),
+    ...(exclude.size > 0 ? { exclude: [...exclude] } : {}),
   }
 }

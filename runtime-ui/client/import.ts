@@ -19,6 +19,8 @@ export interface ImportColumn {
   values?: { value: string; count: number }[]
 }
 export interface ImportPreview {
+  /** Names the uploaded file for `start`; kept for a day. */
+  fileId: string
   sheets: string[]
   sheet?: string
   encoding?: string
@@ -58,7 +60,8 @@ export function importCalls(http: Http) {
       http.call<ImportPreview>('POST', `/api/records/${object}/import/preview`, {
         body: toForm(file, options),
       }),
-    start: (object: string, file: File, options: ImportOptions) =>
-      http.call<JobView>('POST', `/api/records/${object}/import`, { body: toForm(file, options) }),
+    /** @param fileId of the preview */
+    start: (object: string, fileId: string, options: ImportOptions) =>
+      http.call<JobView>('POST', `/api/records/${object}/import`, { body: { fileId, options } }),
   }
 }

@@ -66,15 +66,30 @@ export type TimelineEntry =
   | ({ kind: 'change' } & HistoryEntry)
   | { kind: 'activity'; at: string; user: ReferenceView | null; record: RecordView; object: string }
 
+/** What is wrong with one item of a job; of an import, `column` and `value` are those of the file. */
+export interface JobErrorView {
+  row?: number
+  column?: string
+  path?: string
+  value?: string
+  code: string
+  message: string
+}
+
 export interface JobView {
   id: string
   kind: string
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  /** Items, of `total`. */
   done: number
   total: number | null
+  /** Items a second. */
   rate: number | null
   eta_s: number | null
-  errors: { row?: number; path?: string; code: string; message: string }[]
+  /** The first 1,000. */
+  errors: JobErrorView[]
+  /** All of them, counted. */
+  error_count: number
   result: Record<string, unknown> | null
 }
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import { defineJob, type JobError, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
+import { defineJob, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
 import { Evaluator } from './evaluator.ts'
 import { ReferenceFinder } from './find-references.ts'
 import { importObject } from './import-object.ts'
@@ -147,20 +147,25 @@ class Importing {
     const { object } = job.input
     const later = takeLater(rows)
     await this.#finder.resolve({ ...ctx, via: 'import' }, rows)
-    if (options.dryRun) for (const [row, wanted] of later) this.#checkLater(row, wanted)
+    if (options.dryRun) await this.#checkLater(ctx, later)
     const saved = await saveRows(ctx, object, rows, options)
     if (!options.dryRun) await keepLater(ctx, job.id, saved.rows, later)
     return { saved: saved.rows, errors: saved.errors }
   }
 
-  /** Nothing of the file is there in a dry run: what it would bring is looked up in the file. */
-  #checkLater(row: ImportedRow, wanted: ImportedRow['references']): void {
-    for (const { column, texts } of wanted) {
-      const known = this.#inFile.get(column.reference!.by)
-      const missing =
-        known && column.reference!.else === 'error' ? texts.find((text) => !known.has(text)) : undefined
-      if (missing !== undefined) row.problems.push(notInFile(row, column.column, column.field.name, missing))
-    }
+  /** Nothing of the file is there in a dry run: what it does not bring has to be there already. */
+  async #checkLater(ctx: Ctx, later: ReadonlyMap<ImportedRow, ImportedRow['references']>): Promise<void> {
+    const elsewhere = [...later].map(([row, wanted]) => ({
+      ...row,
+      values: {},
+      references: wanted.flatMap(({ column, texts }) => {
+        const known = this.#inFile.get(column.reference!.by)
+        if (!known || column.reference!.else !== 'error') return []
+        return [{ column, texts: texts.filter((text) => !known.has(text)) }]
+      }),
+    }))
+    // Problems are told on the rows themselves: the list is theirs.
+    await this.#finder.resolve({ ...ctx, via: 'import' }, elsewhere)
   }
 
   /** References among the rows of the file. */
@@ -197,12 +202,3 @@ class Importing {
     return plan
   }
 }
-
-const notInFile = (row: ImportedRow, column: string, field: string, value: string): JobError => ({
-  row: row.number,
-  column,
-  path: `/${field}`,
-  value,
-  code: 'reference_missing',
-  message: { en: `"${value}" stands nowhere in the file.`, zh: `文件中没有“${value}”。` },
-})

@@ -1,5 +1,6 @@
 import type { ImportColumn, ImportOptions } from '../../client/import.ts'
 import type { FieldView } from '../../client/model.ts'
+import { type Filling, fillingOptions } from './filling.ts'
 
 /** What is to happen with one column of the file. An empty field leaves it out. */
 export interface ColumnPlan {
@@ -8,6 +9,8 @@ export interface ColumnPlan {
   format?: string
   /** Values of the file → option keys; missing ones are tried as they are. */
   values: Record<string, string | null>
+  /** Texts of the file and what they are called in Trellis, where no options say it. */
+  replaced: [from: string, to: string][]
   by?: string
   otherwise: 'error' | 'create' | 'empty'
 }
@@ -23,7 +26,7 @@ export function planColumn(
   const field =
     fields.find((one) => one.name === column.guess?.field) ??
     fields.find((one) => named(one.label) === named(column.name) || one.name === named(column.name))
-  const plan = aimAt({ column, field: '', values: {}, otherwise: 'error' }, field, nameField)
+  const plan = aimAt({ column, field: '', values: {}, replaced: [], otherwise: 'error' }, field, nameField)
   if (!field || field.name !== column.guess?.field) return plan
   const by = column.guess.reference?.by ?? plan.by
   return { ...plan, values: { ...plan.values, ...column.guess.values }, ...(by ? { by } : {}) }
@@ -49,6 +52,7 @@ export function aimAt(
     column: plan.column,
     field: field?.name ?? '',
     values: Object.fromEntries(values),
+    replaced: [],
     otherwise: 'error',
     ...(by ? { by } : {}),
     ...(format ? { format } : {}),
@@ -63,29 +67,9 @@ export function openValues(plan: ColumnPlan, field: FieldView | undefined): stri
     .filter((value) => value !== '' && !(value in plan.values))
 }
 
-/** The two ways a column can be read where its values do not tell: the guess, and day and month or point and comma swapped. */
-export function readings(column: ImportColumn): string[] {
-  const guess = column.guess?.format
-  if (!column.ambiguous || !guess) return []
-  const swap: Record<string, string> = guess.includes('#') ? { '.': ',', ',': '.' } : { d: 'M', M: 'd' }
-  return [guess, guess.replace(/[dM.,]/g, (sign) => swap[sign] ?? sign)]
-}
-
 /** True while only a person can say how the column is to be read. */
 export const isUnclear = (plan: ColumnPlan): boolean =>
   !!plan.field && plan.field === plan.column.guess?.field && !!plan.column.ambiguous && !plan.format
-
-/** What fills a field that no column is matched to: columns joined to a text, or one value for every row. */
-export interface Filling {
-  columns: string[]
-  value?: unknown
-}
-export const isFilled = (filling: Filling | undefined): boolean =>
-  !!filling?.columns.length || (filling?.value ?? '') !== ''
-
-/** Empty cells are left out of the joined text. */
-const joined = (columns: string[]): string =>
-  `$join([${columns.map((name) => `$row.\`${name}\``).join(', ')}][$ != ''], ' · ')`
 
 /** The plans as the import's options. */
 export function toOptions(
@@ -95,27 +79,22 @@ export function toOptions(
 ): Pick<ImportOptions, 'columns' | 'upsert' | 'values'> {
   const columns = plans
     .filter((plan) => plan.field)
-    .map((plan) => [
-      plan.column.name,
-      {
-        field: plan.field,
-        ...(plan.format ? { format: plan.format } : {}),
-        ...(Object.keys(plan.values).length ? { values: plan.values } : {}),
-        ...(plan.by ? { reference: { by: plan.by, else: plan.otherwise } } : {}),
-      },
-    ])
-  const given = Object.entries(fillings).filter(
-    ([field, filling]) => isFilled(filling) && !plans.some((plan) => plan.field === field),
-  )
-  const made = given
-    .filter(([, filling]) => filling.columns.length)
-    .map(([field, filling]) => [`→ ${field}`, { field, expression: joined(filling.columns) }])
-  const values = given
-    .filter(([, filling]) => !filling.columns.length)
-    .map(([field, filling]) => [field, filling.value])
+    .map((plan) => {
+      const values = { ...plan.values, ...Object.fromEntries(plan.replaced.filter(([from]) => from !== '')) }
+      return [
+        plan.column.name,
+        {
+          field: plan.field,
+          ...(plan.format ? { format: plan.format } : {}),
+          ...(Object.keys(values).length ? { values } : {}),
+          ...(plan.by ? { reference: { by: plan.by, else: plan.otherwise } } : {}),
+        },
+      ] as const
+    })
+  const filled = fillingOptions(fillings, new Set(plans.map((plan) => plan.field)))
   return {
-    columns: Object.fromEntries([...columns, ...made]),
-    ...(values.length ? { values: Object.fromEntries(values) } : {}),
+    columns: { ...Object.fromEntries(columns), ...filled.columns },
+    ...(Object.keys(filled.values).length ? { values: filled.values } : {}),
     ...(upsert ? { upsert: [upsert] } : {}),
   }
 }

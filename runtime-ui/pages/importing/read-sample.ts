@@ -20,6 +20,6 @@ function readDay(text: string, format: string): string | undefined {
   const [year, month, day] = [part('y'), part('M'), part('d')]
   if (!year || Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31)
     return undefined
-  const whole = year.length === 2 ? `20${year}` : year
+  const whole = year.length === 2 ? `${Number(year) < 70 ? '20' : '19'}${year}` : year
   return `${whole}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }

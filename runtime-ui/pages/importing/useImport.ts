@@ -1,19 +1,15 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import { toApiError } from '../../client/api-error.ts'
+import { type ApiError, toApiError } from '../../client/api-error.ts'
 import type { ImportPreview } from '../../client/import.ts'
 import type { JobView } from '../../client/records.ts'
 import { useClient } from '../../composables/useClient.ts'
 import { type LoadedObject, useModel } from '../../composables/useModel.ts'
-import {
-  aimAt,
-  type ColumnPlan,
-  type Filling,
-  isFilled,
-  isUnclear,
-  openValues,
-  planColumn,
-  toOptions,
-} from './column-plan.ts'
+import { aimAt, type ColumnPlan, isUnclear, openValues, planColumn, toOptions } from './column-plan.ts'
+import { type Filling, isFilled } from './filling.ts'
+
+/** Which column it is about says more than that some column is wrong. */
+const inWords = ({ message, errors }: ApiError): string =>
+  [...new Set(errors.map((one) => one.message))].join(' ') || message
 
 export type ImportStep = 'file' | 'match' | 'check' | 'run'
 
@@ -27,6 +23,8 @@ export function useImport(object: () => LoadedObject | undefined) {
   const plans = ref<ColumnPlan[]>([])
   const upsert = ref<string>()
   const fillings = ref<Record<string, Filling>>({})
+  /** Fields that no column gives and somebody wants filled all the same. */
+  const added = ref<string[]>([])
   const job = shallowRef<JobView>()
   const refusal = ref('')
   const isReading = ref(false)
@@ -34,9 +32,7 @@ export function useImport(object: () => LoadedObject | undefined) {
   onScopeDispose(() => clearTimeout(timer))
 
   const fields = computed(() =>
-    Object.values(object()?.fields ?? {}).filter(
-      (field) => (!field.readOnly || (field.unique && !field.system)) && !field.exclude?.includes('import'),
-    ),
+    Object.values(object()?.fields ?? {}).filter((field) => !field.exclude?.includes('import')),
   )
   const nameField = (name: string) => shell.value?.objects[name]?.nameField
   const fieldOf = (name: string) => fields.value.find((field) => field.name === name)
@@ -49,10 +45,12 @@ export function useImport(object: () => LoadedObject | undefined) {
       const found = await client.imports.preview(object()!.name, chosen, sheet ? { sheet } : undefined)
       preview.value = found
       fillings.value = {}
+      added.value = []
+      upsert.value = undefined
       plans.value = found.columns.map((column) => planColumn(column, fields.value, nameField))
       step.value = 'match'
     } catch (error) {
-      refusal.value = toApiError(error).message
+      refusal.value = inWords(toApiError(error))
     }
     isReading.value = false
   }
@@ -64,39 +62,55 @@ export function useImport(object: () => LoadedObject | undefined) {
   function change(at: number, changes: Partial<ColumnPlan>) {
     plans.value = plans.value.map((plan, i) => (i === at ? { ...plan, ...changes } : plan))
   }
-  const unfilled = computed(() => {
-    const aimed = new Set(plans.value.map((plan) => plan.field))
-    return fields.value.filter(
-      (field) => field.required && field.default === undefined && !aimed.has(field.name),
-    )
-  })
+  function add(field: string | undefined) {
+    if (field) added.value = [...added.value, field]
+  }
+  function unadd(field: string) {
+    added.value = added.value.filter((one) => one !== field)
+    const { [field]: _, ...rest } = fillings.value
+    fillings.value = rest
+  }
+  const aimed = computed(() => new Set(plans.value.map((plan) => plan.field)))
+  const unfilled = computed(() =>
+    fields.value.filter(
+      (field) => field.required && field.default === undefined && !aimed.value.has(field.name),
+    ),
+  )
+  /** Fields by which a row can be told to be a record that is there already. */
+  const keys = computed(() =>
+    fields.value.filter(
+      (field) => field.unique && (aimed.value.has(field.name) || isFilled(fillings.value[field.name])),
+    ),
+  )
   const missing = computed(() => unfilled.value.filter((field) => !isFilled(fillings.value[field.name])))
   const unclear = computed(() => plans.value.filter(isUnclear))
   const open = computed(() => plans.value.flatMap((plan) => openValues(plan, fieldOf(plan.field))))
   const isRunning = computed(() => job.value?.state === 'queued' || job.value?.state === 'running')
 
-  async function follow() {
+  /** Short imports are over at once; long ones are asked about once a second. */
+  async function follow(waitMs = 100) {
     if (!job.value) return
     try {
       job.value = await client.jobs.read(job.value.id)
     } catch (error) {
-      refusal.value = toApiError(error).message
+      refusal.value = inWords(toApiError(error))
     }
-    if (isRunning.value) timer = setTimeout(follow, 700)
+    if (isRunning.value) timer = setTimeout(() => follow(Math.min(1000, waitMs * 2)), waitMs)
   }
   async function start(kind: 'check' | 'run') {
     refusal.value = ''
     try {
       const sheet = preview.value?.sheet
-      job.value = await client.imports.start(object()!.name, file.value!, {
-        ...toOptions(plans.value, upsert.value, fillings.value),
+      const key = keys.value.find((field) => field.name === upsert.value)?.name
+      job.value = await client.imports.start(object()!.name, preview.value!.fileId, {
+        ...toOptions(plans.value, key, fillings.value),
         ...(sheet ? { sheet } : {}),
         dryRun: kind === 'check',
       })
       step.value = kind
       await follow()
     } catch (error) {
-      refusal.value = toApiError(error).message
+      refusal.value = inWords(toApiError(error))
     }
   }
   async function cancel() {
@@ -123,10 +137,14 @@ export function useImport(object: () => LoadedObject | undefined) {
     unfilled,
     unclear,
     fillings,
+    added,
+    keys,
     open,
     read,
     aim,
     change,
+    add,
+    unadd,
     start,
     cancel,
     again,

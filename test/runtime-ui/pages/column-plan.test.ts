@@ -35,7 +35,13 @@ describe('what becomes of a column', () => {
     const plans = [
       { ...planColumn(column, [stage], nameField), values: { Won: 'won', 已报价: 'quote' } },
       aimAt(
-        { column: { name: 'Client', samples: [], filled: 1 }, field: '', values: {}, otherwise: 'error' },
+        {
+          column: { name: 'Client', samples: [], filled: 1 },
+          field: '',
+          values: {},
+          replaced: [],
+          otherwise: 'error',
+        },
         customer,
         nameField,
       ),
@@ -47,6 +53,18 @@ describe('what becomes of a column', () => {
         Client: { field: 'customer', reference: { by: 'name', else: 'error' } },
       },
       upsert: ['stage'],
+    })
+  })
+
+  it('says what names of the file are called here', () => {
+    const plan = planColumn({ name: 'customer', samples: [], filled: 1 }, [customer], nameField)
+    const replaced: [string, string][] = [
+      ['GTXPro', 'GTX Pro'],
+      ['', 'nothing'],
+    ]
+
+    expect(toOptions([{ ...plan, replaced }], undefined).columns['customer']?.values).toEqual({
+      GTXPro: 'GTX Pro',
     })
   })
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { planColumn, readings, toOptions } from '../../../runtime-ui/pages/importing/column-plan.ts'
+import { planColumn, toOptions } from '../../../runtime-ui/pages/importing/column-plan.ts'
 import { readSample } from '../../../runtime-ui/pages/importing/read-sample.ts'
+import { dateReadings, readings } from '../../../runtime-ui/pages/importing/readings.ts'
 import { fieldView } from '../field-view.ts'
 
 const due = fieldView({ name: 'due', type: 'date', label: 'Due' })
@@ -27,11 +28,23 @@ it('reads a lone separator as the format says', () => {
   expect(readSample('nothing', '#,##0.00')).toBeUndefined()
 })
 
-it('makes a needed field of several columns, or gives all rows the same value', () => {
+it('offers every way in which all first values are dates', () => {
+  const ways = (...samples: string[]) => dateReadings({ name: 'at', samples, filled: 2 })
+
+  expect(ways('01-06-23 12:15', '02-06-23 9:05')).toEqual(['d-M-yy H:mm', 'M-d-yy H:mm', 'yy-M-d H:mm'])
+  expect(ways('10/20/2016', '1/2/2017')).toEqual(['M/d/yyyy'])
+  expect(ways('1.2.2017')).toEqual(['d.M.yyyy', 'M.d.yyyy'])
+  expect(ways('2017-02-13')).toEqual(['yyyy-M-d'])
+  expect(ways('2 May 2017')).toEqual([])
+})
+
+it('makes a needed field of several columns or by a formula, or gives all rows the same value', () => {
   const options = toOptions([], undefined, {
-    name: { columns: ['account', 'product line'] },
-    stage: { columns: [], value: 'won' },
-    note: { columns: [] },
+    name: { way: 'columns', columns: ['account', 'product line'] },
+    stage: { way: 'value', columns: [], value: 'won' },
+    email: { way: 'formula', columns: [], formula: " $row.name & '@example.com' " },
+    note: { way: 'columns', columns: [] },
+    tags: { way: 'value', columns: [], value: [] },
   })
 
   expect(options.columns).toEqual({
@@ -39,6 +52,7 @@ it('makes a needed field of several columns, or gives all rows the same value', 
       field: 'name',
       expression: "$join([$row.`account`, $row.`product line`][$ != ''], ' · ')",
     },
+    '→ email': { field: 'email', expression: "$row.name & '@example.com'" },
   })
   expect(options.values).toEqual({ stage: 'won' })
 })

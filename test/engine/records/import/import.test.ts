@@ -117,6 +117,16 @@ describe('import', () => {
     ).toEqual([])
   })
 
+  it('finds in a dry run what stood there before the file came', async () => {
+    await run('customer', 'Name\nElder\n', { columns: mapping('Name') })
+    const columns = {
+      Name: { field: 'name' },
+      Parent: { field: 'parent', reference: { by: 'name', else: 'error' } },
+    }
+    const job = await run('customer', 'Name,Parent\nYounger,Elder\n', { columns, dryRun: true })
+    expect(job).toMatchObject({ error_count: 0, result: { created: 1, failed: 0 } })
+  })
+
   it('finds references, makes missing ones, or leaves them empty, as told', async () => {
     await run('customer', 'Name,Code\nTwin,W-1\nTwin,W-2\nOnly,W-3\n', { columns: mapping('Name', 'Code') })
     const contacts = (otherwise: string, rows: string) =>
