@@ -10,6 +10,7 @@ import { findUpsertsAgain, type Task, toTasks } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
 import { raiseHeads } from './raise-heads.ts'
 import { save } from './save.ts'
+import type { Duplicate } from './steps/find-duplicates.ts'
 
 export type BulkResult = { id: string; version: number; created: boolean } | { problem: AppError }
 
@@ -118,7 +119,7 @@ async function runEach(
       tasks[0]!.problem = error
       return
     }
-    const named = error.code === 'validation_failed' ? blame(tasks, error) : []
+    const named = blame(tasks, error)
     if (named.length > 0) {
       await runEach(
         ctx,
@@ -133,16 +134,27 @@ async function runEach(
   }
 }
 
-/** Gives each task its own issues. */
+/** Gives each task what is its own of the error. */
 function blame(tasks: readonly Task[], error: AppError): Task[] {
-  const issues = error.details.errors ?? []
+  const {
+    errors = [],
+    duplicates = [],
+    object,
+  } = error.details as AppError['details'] & {
+    duplicates?: Duplicate[]
+  }
   return tasks.filter((task) => {
     const path = task.change?.path
-    const own = issues.filter(
-      (entry) => path !== undefined && (entry.path === path || entry.path.startsWith(`${path}/`)),
-    )
+    const isOwn = (entry: { path: string }) =>
+      path !== undefined && (entry.path === path || entry.path.startsWith(`${path}/`))
+    const own = errors.filter(isOwn)
+    const duplicate = duplicates.find(isOwn)
     if (own.length > 0) task.problem = new AppError('validation_failed', { ...error.details, errors: own })
-    return own.length > 0
+    else if (duplicate) {
+      const { path: _path, ...rest } = duplicate
+      task.problem = new AppError('duplicate_record', { object, ...rest })
+    }
+    return task.problem !== undefined
   })
 }
 

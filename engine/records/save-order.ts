@@ -12,6 +12,7 @@ import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/chec
 import { checkVersion } from './steps/check-version.ts'
 import { convertLines } from './steps/convert-lines.ts'
 import { deleteLines } from './steps/delete-lines.ts'
+import { findDuplicates } from './steps/find-duplicates.ts'
 import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
@@ -46,6 +47,7 @@ export const saveOrder: readonly SaveStep[] = [
   fromSlot(beforeSaveWorkflows),
   validate,
   fromSlot(approvalGuard), // a change set leaves the batch here
+  findDuplicates, // of a batch; a single record's are found by the index
   takeNumbers,
   write, // one statement: rows, links, history, outbox
   deleteLines,

@@ -18,16 +18,19 @@ export function columnDefinition(shape: ColumnShape): string {
   return `${column(shape.name)} ${shape.type}${shape.notNull ? ' NOT NULL' : ''}${fallback}`
 }
 
-const keyForms: Record<IndexKey['form'], (name: string) => string> = {
-  plain: (name) => column(name),
-  sorted: (name) => `${column(name)} COLLATE "zh-x-icu"`,
-  trimmed: (name) => `btrim(${column(name)})`,
-  folded: (name) => `lower(btrim(${column(name)}))`,
-  grams: (name) => `jx.grams(${column(name)})`,
+const keyForms: Record<IndexKey['form'], (value: string) => string> = {
+  plain: (value) => value,
+  sorted: (value) => `${value} COLLATE "zh-x-icu"`,
+  trimmed: (value) => `btrim(${value})`,
+  folded: (value) => `lower(btrim(${value}))`,
+  grams: (value) => `jx.grams(${value})`,
 }
 
+/** What an index compares, of a column as a query names it. */
+export const keyForm = ({ form }: Pick<IndexKey, 'form'>, value: string): string => keyForms[form](value)
+
 export const indexKey = (key: IndexKey): string =>
-  `${keyForms[key.form](key.column)}${key.descending ? ' DESC' : ''}`
+  `${keyForm(key, column(key.column))}${key.descending ? ' DESC' : ''}`
 
 export function createIndex(
   on: string,

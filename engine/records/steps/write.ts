@@ -1,11 +1,11 @@
 import type { Ctx } from '../../context.ts'
 import { linkTable } from '../../db/derived-name.ts'
-import { fieldTypes } from '../../fields/index.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
 import { explainUnique } from '../explain-unique.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
+import { recordset, toRow } from './to-row.ts'
 
 /** Most ids an outbox row names. */
 const idsPerEvent = 500
@@ -74,27 +74,6 @@ function bySignature(changes: readonly Change[]): Change[][] {
   }
   return [...groups.values()]
 }
-
-/** Column values of one record as JSON; money is rounded to its currency and converted. */
-function toRow(ctx: Ctx, change: Change, fields: readonly FieldDef[]): Record<string, unknown> {
-  const row: Record<string, unknown> = { id: change.id }
-  const money = {
-    currency: String(
-      change.values.get('currency_code') ?? change.before?.['currency_code'] ?? ctx.model.settings.currency,
-    ),
-    rate: String(change.values.get('exchange_rate') ?? change.before?.['exchange_rate'] ?? '1'),
-  }
-  for (const field of fields) {
-    const cells = fieldTypes.get(field.type).write(change.values.get(field.name) ?? null, field, money)
-    field.columns.forEach(({ name }, at) => {
-      row[name] = cells[at] ?? null
-    })
-  }
-  return row
-}
-
-const recordset = (rows: readonly unknown[], columns: readonly { name: string; type: string }[]): Sql =>
-  sql`json_to_recordset(${JSON.stringify(rows)}::json) AS x(${raw([{ name: 'id', type: 'uuid' }, ...columns].map(({ name, type }) => `"${name}" ${type}`).join(', '))})`
 
 function insertRows(ctx: Ctx, object: ObjectDef, changes: readonly Change[], at: string): Sql {
   const names = new Set(changes.flatMap((change) => [...change.values.keys()]))
