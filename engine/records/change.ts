@@ -28,7 +28,9 @@ export interface Change {
   values: Map<string, unknown>
   /** Child lines of this record, already changes of their own in the batch. */
   parent?: Change
-  /** Only the version is to rise: a line changed. */
+  /** The head that this line leaves for `parent`. */
+  leaves?: Change
+  /** A head that is here for its lines: its version rises when one of them changes. */
   touch?: true
   /** Form whose rules are enforced, by name. */
   form?: string

@@ -22,8 +22,9 @@ export async function touchParents(ctx: Ctx, batch: Batch): Promise<void> {
       batch.changes.push(head)
     }
     change.parent = heads.get(now)!
+    if (before && before !== now) change.leaves = heads.get(before)!
   }
-  await lockNew(ctx, batch)
+  await lockHeads(ctx, batch)
 }
 
 /** The head a line will have, and the one it had. */
@@ -35,19 +36,16 @@ function headIds(change: Change, field: string): { now: string | undefined; befo
   return { now: isId(id) ? id.toLowerCase() : before, before }
 }
 
-/** Heads that do not exist are left to the check of the reference, which names the field. */
-async function lockNew(ctx: Ctx, batch: Batch): Promise<void> {
-  const touched = batch.changes.filter((change) => change.touch && !change.before)
-  for (const head of touched) {
-    const found = await lockRows(ctx, { changes: [head], issues: [] }).then(
-      () => true,
-      (error: unknown) => {
-        if ((error as { code?: string }).code === 'not_found') return false
-        throw error
-      },
-    )
-    if (found) continue
-    batch.changes.splice(batch.changes.indexOf(head), 1)
-    for (const change of batch.changes) if (change.parent === head) delete change.parent
+/** One statement an object. Heads that do not exist are left to the check of the reference, which names the field. */
+async function lockHeads(ctx: Ctx, batch: Batch): Promise<void> {
+  const heads = batch.changes.filter((change) => change.touch)
+  if (heads.length === 0) return
+  await lockRows(ctx, { changes: heads, issues: [] })
+  const missing = new Set(heads.filter((head) => !head.before))
+  if (missing.size === 0) return
+  batch.changes = batch.changes.filter((change) => !missing.has(change))
+  for (const change of batch.changes) {
+    if (change.parent && missing.has(change.parent)) delete change.parent
+    if (change.leaves && missing.has(change.leaves)) delete change.leaves
   }
 }

@@ -3,6 +3,7 @@ import { linkTable } from '../../db/derived-name.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
+import { deletions } from '../deletions.ts'
 import { explainUnique } from '../explain-unique.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { recordset, toRow } from './to-row.ts'
@@ -16,13 +17,10 @@ const idsPerEvent = 500
  */
 export async function write(ctx: Ctx, batch: Batch): Promise<void> {
   const at = ctx.clock.now().toISOString()
-  const changed = batch.changes.filter(
-    (change) => change.kind === 'create' || change.touch || difference(change).length > 0,
-  )
-  touchHeads(changed)
-  const written = changed.filter(
-    (change, index) => changed.findIndex((other) => other.id === change.id) === index,
-  )
+  const changed = batch.changes.filter((change) => change.kind === 'create' || difference(change).length > 0)
+  const written = [
+    ...new Set([...changed, ...headsOf(changed), ...deletions(batch).map(({ parent }) => parent)]),
+  ]
   if (written.length === 0) return
   const parts: Sql[] = []
   for (const [object, changes] of byObject(written)) {
@@ -42,15 +40,9 @@ export async function write(ctx: Ctx, batch: Batch): Promise<void> {
   }
 }
 
-/** A change of a line is a change of its head: the head's version rises once, if it is not written anyway. */
-function touchHeads(changed: Change[]): void {
-  const there = new Set(changed.map((change) => change.id))
-  for (const { parent } of [...changed])
-    if (parent && !there.has(parent.id)) {
-      there.add(parent.id)
-      changed.push(parent)
-    }
-}
+/** A change of a line is a change of its head, and of the one it leaves: their versions rise once. */
+const headsOf = (changed: readonly Change[]): Change[] =>
+  changed.flatMap(({ parent, leaves }) => [...(parent ? [parent] : []), ...(leaves ? [leaves] : [])])
 
 /** Fields of an update that get another value. */
 function difference(change: Change): string[] {
