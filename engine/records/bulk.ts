@@ -1,16 +1,13 @@
-import { v7 as uuid } from 'uuid'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
 import { ident, sql } from '../sql.ts'
-import { type BinOptions, binRecords } from './bin.ts'
+import { BulkEach } from './bulk-each.ts'
 import type { BulkInput } from './bulk-input.ts'
-import { findUpsertsAgain, type Task, toTasks } from './bulk-tasks.ts'
+import { isDuplicate, runTasks, savepoint, upsertTries } from './bulk-run.ts'
+import { type Task, toTasks } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
-import { raiseHeads } from './raise-heads.ts'
-import { save } from './save.ts'
-import type { Duplicate } from './steps/find-duplicates.ts'
 
 export type BulkResult = { id: string; version: number; created: boolean } | { problem: AppError }
 
@@ -39,17 +36,11 @@ export async function bulkRecords(
   requireActs(ctx, object, input)
   if (input.mode === 'all') return { results: await allAtOnce(ctx, object, input) }
   const tasks = await toTasks(ctx, object, input)
+  const each = new BulkEach(ctx, object)
   for (let at = 0; at < tasks.length; at += chunkSize)
-    await runEach(
-      ctx,
-      object,
-      tasks.slice(at, at + chunkSize).filter((task) => !task.problem),
-    )
-  return { results: await resultsOf(ctx, object, tasks) }
+    await each.run(tasks.slice(at, at + chunkSize).filter((task) => !task.problem))
+  return { results: await each.going(() => resultsOf(each.ctx, each.object, tasks)) }
 }
-
-/** Others may make a record of the same key meanwhile: then it is there, and an upsert changes it. */
-const upsertTries = 3
 
 async function allAtOnce(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise<BulkResult[]> {
   for (let attempt = 1; ; attempt++) {
@@ -59,7 +50,7 @@ async function allAtOnce(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise
           const tasks = await toTasks(tx, object, input)
           const refused = tasks.find((task) => task.problem)
           if (refused?.problem) throw refused.problem
-          await run(tx, object, tasks, {})
+          await runTasks(tx, object, tasks)
           return resultsOf(tx, object, tasks)
         }),
       )
@@ -68,9 +59,6 @@ async function allAtOnce(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise
     }
   }
 }
-
-const isDuplicate = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'duplicate_record'
 
 function requireActs(ctx: Ctx, object: ObjectDef, input: BulkInput): void {
   const acts = [
@@ -82,97 +70,6 @@ function requireActs(ctx: Ctx, object: ObjectDef, input: BulkInput): void {
   ] as const
   for (const act of acts)
     if (act && !mayDo(ctx, object, act)) throw new AppError('forbidden', { act, object: object.name })
-}
-
-/** One transaction for these tasks. */
-async function run(ctx: Ctx, object: ObjectDef, tasks: readonly Task[], bin: BinOptions): Promise<void> {
-  const changes = [...new Set(tasks.flatMap((task) => task.change ?? []))]
-  const removed = tasks.flatMap((task) => task.remove ?? [])
-  await inTransaction(ctx, async (tx) => {
-    if (changes.length > 0) await save(tx, changes)
-    if (removed.length > 0) {
-      const ids = [...new Set(removed)]
-      await binRecords(tx, object, ids, bin)
-      await raiseHeads(tx, object, ids, tx.clock.now().toISOString())
-    }
-  })
-}
-
-/** What is deleted one by one comes back one by one. */
-const eachByItself: BinOptions = { batchOf: () => uuid() }
-
-/** A chunk that fails gives up those that are named as wrong, else is halved, so one bad record costs itself only. */
-async function runEach(
-  ctx: Ctx,
-  object: ObjectDef,
-  tasks: readonly Task[],
-  attempt: number = 1,
-): Promise<void> {
-  if (tasks.length === 0) return
-  try {
-    await savepoint(ctx, (tx) => run(tx, object, tasks, eachByItself))
-  } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error
-    if (isDuplicate(error) && attempt < upsertTries && (await findUpsertsAgain(ctx, object, tasks)))
-      return runEach(ctx, object, tasks, attempt + 1)
-    if (tasks.length === 1) {
-      tasks[0]!.problem = error
-      return
-    }
-    const named = blame(tasks, error)
-    if (named.length > 0) {
-      await runEach(
-        ctx,
-        object,
-        tasks.filter((task) => !named.includes(task)),
-      )
-      return
-    }
-    const half = Math.ceil(tasks.length / 2)
-    await runEach(ctx, object, tasks.slice(0, half))
-    await runEach(ctx, object, tasks.slice(half))
-  }
-}
-
-/** Gives each task what is its own of the error. */
-function blame(tasks: readonly Task[], error: AppError): Task[] {
-  const {
-    errors = [],
-    duplicates = [],
-    object,
-  } = error.details as AppError['details'] & {
-    duplicates?: Duplicate[]
-  }
-  return tasks.filter((task) => {
-    const path = task.change?.path
-    const isOwn = (entry: { path: string }) =>
-      path !== undefined && (entry.path === path || entry.path.startsWith(`${path}/`))
-    const own = errors.filter(isOwn)
-    const duplicate = duplicates.find(isOwn)
-    if (own.length > 0) task.problem = new AppError('validation_failed', { ...error.details, errors: own })
-    else if (duplicate) {
-      const { path: _path, ...rest } = duplicate
-      task.problem = new AppError('duplicate_record', { object, ...rest })
-    }
-    return task.problem !== undefined
-  })
-}
-
-/** A transaction of its own, or a savepoint of the one that is open. */
-async function savepoint<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  if (!ctx.db.inTransaction) return work(ctx)
-  const { rightsEpoch } = ctx.db
-  await ctx.db.run(sql`SAVEPOINT bulk`)
-  try {
-    const result = await work(ctx)
-    await ctx.db.run(sql`RELEASE SAVEPOINT bulk`)
-    return result
-  } catch (error) {
-    await ctx.db.run(sql`ROLLBACK TO SAVEPOINT bulk`)
-    if (rightsEpoch === undefined) delete ctx.db.rightsEpoch
-    else ctx.db.rightsEpoch = rightsEpoch
-    throw error
-  }
 }
 
 async function resultsOf(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): Promise<BulkResult[]> {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { isChangedTable } from '../../db/pg-errors.ts'
-import { AppError, StaleModel } from '../../errors.ts'
-import { contexts } from '../../jobs/contexts.ts'
+import { StaleModel } from '../../errors.ts'
+import { renewed } from '../../jobs/contexts.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { raw } from '../../sql.ts'
 import { objectFor } from '../known-object.ts'
@@ -64,11 +64,4 @@ async function unlessStale(reading: Promise<RecordPage>): Promise<RecordPage | u
     if (error instanceof StaleModel || isChangedTable(error)) return undefined
     throw error
   }
-}
-
-/** The model or rights changed while pages were read: the next ones are read by today's. */
-async function renewed(ctx: Ctx): Promise<Ctx> {
-  const now = await ctx.parts.get(contexts).ofUser(ctx.user.id, ctx.via)
-  if (!now) throw new AppError('not_signed_in')
-  return { ...now, locale: ctx.locale, requestId: ctx.requestId }
 }
