@@ -18,6 +18,22 @@ export interface Ast {
   then?: Ast
   else?: Ast
   keepArray?: boolean
+  /** `a@$v`: the variable that names each record of the step. */
+  focus?: string
+  /** `a#$i`: the variable that counts them. */
+  index?: string
+  /** A filter in brackets, or an index, of a step. */
+  expr?: Ast
+  /** `a{key: value}`. */
+  group?: { lhs: [Ast, Ast][] }
+  terms?: { descending: boolean; expression: Ast }[]
+  signature?: { definition: string }
+  body?: Ast
+  /** A lambda that JSONata puts around a call in tail position. */
+  thunk?: boolean
+  pattern?: Ast
+  update?: Ast
+  delete?: Ast
 }
 
 export type ParseResult =
