@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { ident, sql } from '../sql.ts'
 import { recordEvents } from './record-events.ts'
+import { storedValue } from './stored-value.ts'
 
 /** Marks rows as deleted, in the batch that each of them is in. */
 export async function removeRows(
@@ -40,7 +41,7 @@ export async function clearRows(
     id,
     batch: batches.get(values.get(id)!),
     cleared: { [column]: values.get(id) },
-    changes: { [field.name]: [{ id: values.get(id) }, null] },
+    changes: { [field.name]: [storedValue({ [column]: values.get(id) }, field), null] },
   }))
   await ctx.db.run(sql`WITH old AS (SELECT * FROM json_to_recordset(${JSON.stringify(kept)}::json) AS x(id uuid, batch uuid, cleared jsonb, changes jsonb))
     , gone AS (UPDATE ${ident('app', object.name)} SET ${ident(column)} = NULL, "version" = "version" + 1

@@ -1,8 +1,8 @@
 import type { Ctx } from '../context.ts'
-import { targetColumn } from '../db/derived-name.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, sql } from '../sql.ts'
 import { recordEvents } from './record-events.ts'
+import { storedValue } from './stored-value.ts'
 
 /** A record from which a deletion cleared references: column → id of what it pointed to. */
 export interface Cleared {
@@ -47,12 +47,10 @@ async function refillColumn(
       ORDER BY "id" FOR NO KEY UPDATE`,
   )
   if (still.length === 0) return
-  const target =
-    field.to.length > 1 ? field.to.find((to) => targetColumn(field.name, to) === column) : undefined
   const rows = still.map(({ id }) => ({
     id,
     target: targets.get(id),
-    changes: { [field.name]: [null, { ...(target ? { object: target } : {}), id: targets.get(id) }] },
+    changes: { [field.name]: [null, storedValue({ [column]: targets.get(id) }, field)] },
   }))
   const ids = still.map(({ id }) => id)
   await ctx.db.run(sql`WITH kept AS (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(id uuid, target uuid, changes jsonb))

@@ -8,7 +8,7 @@ const tablesByObject = ['history', 'deletion', 'file', 'share']
 
 /**
  * What the engine keeps about records by the names of their object and fields takes the new names in the switch:
- * history, recycle bin, files, shares, counters, and references to any object. Comes after the tables' own renaming.
+ * history, recycle bin, files, shares, counters, events still to be sent, and references to any object. Comes after the tables' own renaming.
  */
 export function planCarriedNames(plan: Planning): void {
   const { objects, fields, columns } = plan.renames
@@ -20,6 +20,7 @@ export function planCarriedNames(plan: Planning): void {
         (name) => `UPDATE sys.${name} SET object = ${text(now)} WHERE object = ${text(old)}`,
       ),
     ),
+    ...moved.map(([old, now]) => recentEvents(old, now)),
     ...(moved.length > 0 ? referencesToAny(plan.to.objects.values(), moved) : []),
     ...[...plan.to.objects.values()].flatMap((object) =>
       counters(object, oldName.get(object.name) ?? object.name, fields.get(object.name)),
@@ -31,8 +32,8 @@ export function planCarriedNames(plan: Planning): void {
   plan.add('rename', {
     id: 'carried-names',
     description: {
-      en: 'Keep history, recycle bin, files, shares and numbers with what is renamed',
-      zh: '历史、回收站、文件、共享和编号随改名一并更新',
+      en: 'Keep history, recycle bin, files, shares, numbers and events with what is renamed',
+      zh: '历史、回收站、文件、共享、编号和事件随改名一并更新',
     },
     sql: statements,
     lock: 'ROW EXCLUSIVE',
@@ -40,6 +41,13 @@ export function planCarriedNames(plan: Planning): void {
 }
 
 const text = (value: string): string => quoteLiteral(value).trim()
+
+/** Events older than these were sent long ago; the switch has no time for all of them. */
+const recentRows = 100_000
+
+const recentEvents = (old: string, now: string): string =>
+  `UPDATE sys.outbox SET object = ${text(now)} WHERE object = ${text(old)}
+  AND id > (SELECT coalesce(max(id), 0) - ${recentRows} FROM sys.outbox)`
 
 function referencesToAny(objects: Iterable<ObjectDef>, moved: readonly [string, string][]): string[] {
   return [...objects].flatMap((object) =>

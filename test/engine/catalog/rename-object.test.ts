@@ -9,6 +9,7 @@ import { readHistory } from '../../../engine/records/history.ts'
 import { type RecordView, readRecord } from '../../../engine/records/read.ts'
 import { restoreRecord } from '../../../engine/records/restore.ts'
 import { readTimeline } from '../../../engine/records/timeline.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 import { silentLog } from '../../support/log.ts'
 import { objectOf } from '../../support/model.ts'
@@ -98,6 +99,13 @@ describe('an object and its fields under new names', () => {
     })
     const { data } = await readTimeline(engine.admin, 'device', kept.id)
     expect(data.filter((entry) => entry.kind === 'activity')).toHaveLength(1)
+  })
+
+  it('are told of by events that are still to be sent', async () => {
+    const rows = await engine.db.rows<{ object: string; act: string }>(
+      sql`SELECT object, act FROM sys.outbox WHERE ${kept.id}::uuid = ANY(ids) ORDER BY id LIMIT 1`,
+    )
+    expect(rows).toEqual([{ object: 'device', act: 'created' }])
   })
 
   it('go on counting where they were', async () => {

@@ -4,6 +4,7 @@ import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
+import { readHistory } from '../../../engine/records/history.ts'
 import { listRecords } from '../../../engine/records/list.ts'
 import { parseListQuery } from '../../../engine/records/list-query.ts'
 import { purgeRecord } from '../../../engine/records/purge.ts'
@@ -116,6 +117,12 @@ describe('a save', () => {
     expect(await readRecord(engine.admin, 'thing', thing.id)).toMatchObject({
       f_reference: null,
       either: null,
+    })
+    const { data } = await readHistory(engine.admin, 'thing', thing.id)
+    const changes = Object.assign({}, ...data.map((entry) => entry.changes))
+    expect(changes).toMatchObject({
+      f_reference: [{ id: kind.id }, null],
+      either: [{ object: 'thing_kind', id: kind.id }, null],
     })
   })
 
