@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { hasGrams } from '../expressions/grams.ts'
 import { columnOf } from '../expressions/scope.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
@@ -34,5 +35,7 @@ export function searchCondition(ctx: Ctx, object: ObjectDef, text: string, alias
 
 function inField(column: Sql, word: string, indexed: boolean): Sql {
   const found = sql`strpos(jx.fold(${column}), ${word}) > 0`
-  return indexed ? sql`(jx.grams(${column}) @> jx.query_grams(${word}) AND ${found})` : found
+  return indexed && hasGrams(word)
+    ? sql`(jx.grams(${column}) @> jx.query_grams(${word}) AND ${found})`
+    : found
 }

@@ -1,6 +1,7 @@
 import { functions } from '../../../metadata/language/functions/index.ts'
 import type { Node, NodeOf } from '../../../metadata/language/types.ts'
 import { join, quoteLiteral, raw, type Sql, sql } from '../../sql.ts'
+import { hasGrams } from '../grams.ts'
 import type { Frames } from '../scope.ts'
 import { bareColumn, fieldAt } from './columns.ts'
 import { dayOf } from './comparison.ts'
@@ -66,7 +67,7 @@ function contains(text: Node, part: Node, frames: Frames): Sql {
   const value = frames.value(text, frames)
   const needle = frames.value(part, frames)
   const found = sql`(strpos(${value}, ${needle}) > 0)`
-  if (text.op !== 'field' || part.op !== 'literal') return found
+  if (text.op !== 'field' || part.op !== 'literal' || !hasGrams(String(part.value))) return found
   const at = fieldAt(text, frames)
   if (!at.field.searchable || at.field.computed) return found
   return sql`(jx.grams(${bareColumn(at)}) @> jx.query_grams(${needle}) AND ${found})`

@@ -17,8 +17,11 @@ export function nodeTruth(node: Node, frames: Frames): Sql {
       return sql`(${frames.truth(node.left, frames)} OR ${frames.truth(node.right, frames)})`
     case 'in':
       return membership(node, frames)
-    case 'within':
-      return within(node, frames, (inner, at) => at.truth(inner, at))
+    case 'within': {
+      const { there, frames: inside } = within(node, frames)
+      const condition = inside.truth(node.of, inside)
+      return there ? sql`(${there} AND ${condition})` : condition
+    }
     case 'field':
       if (node.type === 'bool') return bareColumn(fieldAt(node, frames))
       break

@@ -18,8 +18,11 @@ export function nodeValue(node: Node, frames: Frames): Sql {
       return literalSql(node)
     case 'field':
       return columnValue(fieldAt(node, frames), node, frames)
-    case 'within':
-      return within(node, frames, (inner, at) => at.value(inner, at))
+    case 'within': {
+      const { there, frames: inside } = within(node, frames)
+      const value = inside.value(node.of, inside)
+      return there ? sql`CASE WHEN ${there} THEN ${value} END` : value
+    }
     case 'given':
       return givenSql(node, frames.root)
     case 'negate':

@@ -1,19 +1,23 @@
-import type { Node, NodeOf } from '../../../metadata/language/types.ts'
+import type { NodeOf } from '../../../metadata/language/types.ts'
 import type { Sql } from '../../sql.ts'
-import { followTo } from '../paths.ts'
-import { type Frames, trusted } from '../scope.ts'
+import { sql } from '../../sql.ts'
+import { followTo, referenceId } from '../paths.ts'
+import { type Frames, type SqlScope, trusted } from '../scope.ts'
 import { scopeOf } from './columns.ts'
 
-/** An expression over the record at the end of a to-one path: a formula, with its own rights, or `customer.(…)`. */
-export function within(
-  node: NodeOf<'within'>,
-  frames: Frames,
-  compile: (node: Node, frames: Frames) => Sql,
-): Sql {
+/** An expression over the record at the end of a to-one path; missing where the path is. */
+export interface Within {
+  /** Holds where there is such a record; absent when the row itself is meant. */
+  there?: Sql
+  frames: Frames
+}
+
+/** A formula, with rights of its own, or `customer.(…)`. */
+export function within(node: NodeOf<'within'>, frames: Frames): Within {
   const scope = scopeOf(node, frames)
   if (!node.computed) {
     const at = followTo(scope, node.path, node)
-    return compile(node.of, { ...frames, row: { ...scope, ...at } })
+    return { ...there(scope, node), frames: { ...frames, row: { ...scope, ...at } } }
   }
   const { object } = followTo(scope, node.path, node)
   const field = object.fields.get(node.computed.slice(node.computed.indexOf('.') + 1))
@@ -23,5 +27,12 @@ export function within(
   const at =
     node.path.length > 0 ? followTo(own, node.path, node) : { object, alias: scope.alias, key: own.key }
   const inside = { ...own, ...at }
-  return compile(node.of, { ...frames, root: inside, row: inside })
+  return { ...there(own, node), frames: { ...frames, root: inside, row: inside } }
+}
+
+function there(scope: SqlScope, node: NodeOf<'within'>): { there?: Sql } {
+  const last = node.path.at(-1)
+  if (last === undefined) return {}
+  const { object, alias } = followTo(scope, node.path.slice(0, -1), node)
+  return { there: sql`${referenceId(alias, object.fields.get(last)!)} IS NOT NULL` }
 }

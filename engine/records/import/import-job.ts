@@ -45,7 +45,13 @@ export const importJob = defineJob<ImportInput>({
     const survey = await surveyTable(table)
     await progress.total(survey.total)
     const options = fillFormats(importObject(ctx, job.input.object), job.input.options, survey)
-    const importing = new Importing({ job, progress, table, options })
+    const importing = new Importing({
+      job,
+      progress,
+      table,
+      options,
+      evaluator: new Evaluator(expressionsOf(options), ctx),
+    })
     await importing.prepare()
     try {
       await importing.rows()
@@ -71,7 +77,11 @@ const formatsOf = ({ columns }: ImportOptions): Record<string, string> =>
     Object.entries(columns).flatMap(([name, { format }]) => (format ? [[name, format]] : [])),
   )
 
+const expressionsOf = ({ columns }: ImportOptions): string[] =>
+  Object.values(columns).flatMap(({ expression }) => expression ?? [])
+
 interface ImportingParts {
+  evaluator: Evaluator
   job: RunnableJob<ImportInput>
   progress: JobProgress
   table: Table
@@ -81,7 +91,6 @@ interface ImportingParts {
 class Importing {
   readonly #parts: ImportingParts
   readonly #finder = new ReferenceFinder()
-  readonly #evaluator: Evaluator
   place: Place
   /** By model version: a publish in between makes another one. */
   #plan: { version: number; plan: MappingPlan } | undefined
@@ -91,8 +100,6 @@ class Importing {
   constructor(parts: ImportingParts) {
     this.#parts = parts
     this.place = (parts.job.cursor as Place | null) ?? begin
-    const expressions = Object.values(parts.options.columns).flatMap(({ expression }) => expression ?? [])
-    this.#evaluator = new Evaluator(expressions)
   }
 
   async prepare(): Promise<void> {
@@ -101,7 +108,7 @@ class Importing {
   }
 
   async close(): Promise<void> {
-    await this.#evaluator.close()
+    await this.#parts.evaluator.close()
   }
 
   async rows(): Promise<void> {
@@ -122,7 +129,7 @@ class Importing {
     const named = chunk.map(({ cells }) =>
       Object.fromEntries(table.columns.map((name, at) => [name, cells[at] ?? ''])),
     )
-    const evaluated = await this.#evaluator.evaluate(named)
+    const evaluated = await this.#parts.evaluator.evaluate(named)
     let after = this.place
     await progress.step(async (ctx) => {
       const plan = this.#planFor(ctx)
