@@ -14,19 +14,17 @@ import { createToasts, toastKey } from '../runtime-ui/kit/toast.ts'
 import { createWidgets, provideWidgets } from '../runtime-ui/widgets/registry.ts'
 import App from './App.vue'
 import { inLanguage } from './document/text.ts'
-import { en } from './i18n/en.ts'
-import { zh } from './i18n/zh.ts'
 import { createStudioRouter, goToSignIn } from './router.ts'
 import { studioIcons } from './shell/icons.ts'
 import { createStudio, studioKey } from './shell/studio.ts'
 import './shell/studio.css'
 
 Object.assign(icons, studioIcons)
-const texts = createTexts()
-texts.global.mergeLocaleMessage('en', { studio: en })
-texts.global.mergeLocaleMessage('zh', { studio: zh })
+const texts = createTexts({
+  en: async () => ({ studio: (await import('./i18n/en.ts')).en }),
+  zh: async () => ({ studio: (await import('./i18n/zh.ts')).zh }),
+})
 const { locale } = texts.global
-document.documentElement.lang = locale.value
 
 const client = createClient({
   language: () => locale.value,
@@ -46,7 +44,10 @@ const app = createApp(App)
 app.use(texts).use(router)
 app.provide(toastKey, toasts)
 app.provide(studioKey, studio)
-app.provide(languageChangedKey, keepLanguage({ locale, client, model, reload: () => model.load() }))
+app.provide(
+  languageChangedKey,
+  keepLanguage({ locale, switchTo: texts.switchTo, client, model, reload: () => model.load() }),
+)
 provideClient(app, client)
 provideModel(app, model)
 provideEvents(app, events)
@@ -64,4 +65,4 @@ watch(
       )
   },
 )
-app.mount('#app')
+void texts.ready.then(() => app.mount('#app'))

@@ -42,7 +42,9 @@ function build({ name, args, stamp }) {
   const began = new Date()
   return new Promise((resolve, reject) => {
     let output = ''
-    const child = spawn(process.execPath, [vite, ...args, '--logLevel', 'warn'], { cwd: root })
+    // Whoever starts it, a test run too, builds what people get.
+    const env = { ...process.env, NODE_ENV: 'production' }
+    const child = spawn(process.execPath, [vite, ...args, '--logLevel', 'warn'], { cwd: root, env })
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
     child.on('error', reject)
     child.on('close', (code) => {

@@ -16,7 +16,6 @@ import { createWidgets, provideWidgets } from './widgets/registry.ts'
 
 const texts = createTexts()
 const locale = texts.global.locale
-document.documentElement.lang = locale.value
 
 const client = createClient({
   language: () => locale.value,
@@ -35,7 +34,10 @@ const events = createEventHub()
 const app = createApp(App)
 app.use(texts).use(router)
 app.provide(toastKey, createToasts())
-app.provide(languageChangedKey, keepLanguage({ locale, client, model, reload: () => model.refresh() }))
+app.provide(
+  languageChangedKey,
+  keepLanguage({ locale, switchTo: texts.switchTo, client, model, reload: () => model.refresh() }),
+)
 provideClient(app, client)
 provideModel(app, model)
 provideEvents(app, events)
@@ -61,4 +63,5 @@ watch(
       )
   },
 )
-app.mount('#app')
+// The first page and its data are on their way meanwhile.
+void texts.ready.then(() => app.mount('#app'))

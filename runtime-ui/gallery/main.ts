@@ -4,4 +4,6 @@ import { createTexts } from '../i18n/index.ts'
 import { createToasts, toastKey } from '../kit/toast.ts'
 import Gallery from './Gallery.vue'
 
-createApp(Gallery).use(createTexts()).provide(toastKey, createToasts()).mount('#app')
+const texts = createTexts()
+const app = createApp(Gallery).use(texts).provide(toastKey, createToasts())
+void texts.ready.then(() => app.mount('#app'))

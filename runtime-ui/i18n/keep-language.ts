@@ -1,10 +1,11 @@
 import { type Ref, watch } from 'vue'
 import type { Client } from '../client/client.ts'
 import type { ModelStore } from '../composables/useModel.ts'
-import { languageNames } from './index.ts'
+import { languageNames, type SwitchLanguage } from './index.ts'
 
 interface Parts {
-  locale: Ref<string>
+  locale: Readonly<Ref<string>>
+  switchTo: SwitchLanguage
   client: Client
   model: ModelStore
   /** Reads again what the server wrote in the old language. */
@@ -17,14 +18,12 @@ interface Parts {
  *
  * @returns to be called after a switch: keeps it with whoever is signed in
  */
-export function keepLanguage({ locale, client, model, reload }: Parts): () => void {
+export function keepLanguage({ locale, switchTo, client, model, reload }: Parts): () => void {
   watch(
     () => model.shell.value?.user.locale?.split('-')[0],
     (theirs) => {
       if (!theirs || theirs === locale.value || !(theirs in languageNames)) return
-      locale.value = theirs
-      localStorage.setItem('language', theirs)
-      document.documentElement.lang = theirs
+      void switchTo(theirs)
     },
   )
   const keep = async () => {

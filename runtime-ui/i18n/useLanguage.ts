@@ -1,18 +1,17 @@
 import { computed, type InjectionKey, inject } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { languageNames } from './index.ts'
+import { languageNames, useSwitchLanguage } from './index.ts'
 
 /** Told after a switch, so that what the server wrote in the old language is read again. */
 export const languageChangedKey: InjectionKey<() => void> = Symbol('languageChanged')
 
-/** The language of the screens; a switch is kept on this computer and shows at once. */
+/** The language of the screens; a switch is kept on this computer and shows once its texts are here. */
 export function useLanguage() {
   const { locale } = useI18n()
   const changed = inject(languageChangedKey, () => {})
-  function setLanguage(to: string) {
-    locale.value = to
-    localStorage.setItem('language', to)
-    document.documentElement.lang = to
+  const switchTo = useSwitchLanguage()
+  async function setLanguage(to: string) {
+    await switchTo(to)
     changed()
   }
   const languages = Object.entries(languageNames).map(([value, label]) => ({ value, label }))
