@@ -26,7 +26,10 @@ export function requireField(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef
   return field
 }
 
-/** For the person's own filters, sorts and groups. @throws expression_invalid, field_masked */
+/** Whether the object's designer lets people filter, sort and group by the field (`exclude`). */
+export const isFilterable = ({ exclude }: Pick<FieldDef, 'exclude'>): boolean => !exclude.includes('filter')
+
+/** For the person's own filters, sorts and groups. @throws expression_invalid, field_masked, parameter_invalid */
 export function checkComparable(
   ctx: Pick<Ctx, 'model' | 'user'>,
   object: ObjectDef,
@@ -43,4 +46,11 @@ export function checkComparable(
   const { level } = fieldRight(ctx, object, field)
   if (level === 'mask' || level === 'hidden')
     throw new AppError('field_masked', { object: object.name, field: path })
+  if (!isFilterable(field) && !ctx.user.system)
+    throw new AppError('parameter_invalid', {
+      parameter: path,
+      value: path,
+      reason: 'Nobody filters, sorts or groups by this field.',
+      ...span,
+    })
 }

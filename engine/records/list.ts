@@ -14,7 +14,7 @@ import type { ListQuery } from './list-query.ts'
 import { parseSort, type SortKey } from './order.ts'
 import { searchCondition } from './search-condition.ts'
 import { comparableSort, pathSeen } from './seen-paths.ts'
-import { allFields, select } from './selection.ts'
+import { listedFields, select } from './selection.ts'
 import { personScope } from './sql-scope.ts'
 
 export interface RecordPage {
@@ -68,7 +68,7 @@ export async function listRecords(
     within?.key ?? '',
   ])
   const place = query.cursor ? readCursor(ctx, hash, query.cursor, keys.length) : undefined
-  const selection = select(ctx, object, query.fields ?? view?.fields ?? allFields(ctx, object), 'p')
+  const selection = select(ctx, object, query.fields ?? view?.fields ?? listedFields(ctx, object), 'p')
 
   const rows = numbered(object, joins, conditions, keys, segments(keys, raw('a."id"'), place), query)
   const { rows: found, head } = await firstRows<Record<string, unknown>>(

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
-import { fieldRight, maySee } from '../permissions/fields.ts'
+import { fieldRight, isFilterable, maySee } from '../permissions/fields.ts'
 import { personScope } from './sql-scope.ts'
 
 type Who = Pick<Ctx, 'model' | 'user'>
@@ -35,7 +35,10 @@ export function pathComparable(ctx: Who, object: ObjectDef, path: string): boole
   return (
     steps !== undefined &&
     all.every(
-      ([of, field]) => maySee(ctx, of, field) && ['read', 'edit'].includes(fieldRight(ctx, of, field).level),
+      ([of, field]) =>
+        maySee(ctx, of, field) &&
+        isFilterable(field) &&
+        ['read', 'edit'].includes(fieldRight(ctx, of, field).level),
     )
   )
 }

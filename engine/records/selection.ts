@@ -40,6 +40,10 @@ export function toFieldTree(ctx: Ctx, object: ObjectDef, paths: readonly string[
 }
 
 /** All fields the person may see, except what is left out of lists by `exclude`. */
+export const listedFields = (ctx: Ctx, object: ObjectDef): string[] =>
+  allFields(ctx, object).filter((name) => !object.fields.get(name)!.exclude.includes('list'))
+
+/** All fields the person may see. */
 export const allFields = (ctx: Ctx, object: ObjectDef): string[] =>
   [...object.fields.values()]
     .filter((field) => maySee(ctx, object, field) && field.name !== 'deleted_at')

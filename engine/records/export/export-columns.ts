@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
 import type { TextFormat } from '../../fields/define-field.ts'
 import { fieldTypes } from '../../fields/index.ts'
 import { inLanguage } from '../../fields/option-text.ts'
@@ -17,9 +18,14 @@ export interface ExportColumn {
   text(record: Record<string, unknown>): string
 }
 
-/** The asked fields, the view's columns, or all that the person may see. @throws unknown_field */
+/**
+ * The asked fields, the view's columns, or all that the person may see; less those that are not to be exported.
+ *
+ * @throws unknown_field, parameter_invalid for an asked one that is not to be exported
+ */
 export function exportColumns(ctx: Ctx, object: ObjectDef, query: ExportQuery): ExportColumn[] {
-  const paths = query.list.fields ?? viewPaths(ctx, object, query.list.view) ?? allFields(ctx, object)
+  const asked = query.list.fields
+  const paths = asked ?? viewPaths(ctx, object, query.list.view) ?? allFields(ctx, object)
   const format: TextFormat = {
     keys: query.keys,
     language: ctx.locale,
@@ -27,8 +33,18 @@ export function exportColumns(ctx: Ctx, object: ObjectDef, query: ExportQuery): 
   }
   return paths
     .filter((path) => path !== '_permissions')
-    .map((path) => {
-      const fields = fieldsOf(ctx, object, path)
+    .map((path) => ({ path, fields: fieldsOf(ctx, object, path) }))
+    .filter(({ path, fields }) => {
+      const isLeftOut = fields.some((field) => field.exclude.includes('export'))
+      if (isLeftOut && asked)
+        throw new AppError('parameter_invalid', {
+          parameter: 'fields',
+          value: path,
+          reason: 'This field is not exported.',
+        })
+      return !isLeftOut
+    })
+    .map(({ path, fields }) => {
       const field = fields.at(-1)!
       const title = query.keys ? path : fields.map(({ label }) => inLanguage(label, ctx.locale)).join(' · ')
       const value = (record: Record<string, unknown>): unknown => valueAt(record, path)

@@ -12,6 +12,7 @@ export function importableFields(ctx: Ctx, object: ObjectDef): FieldDef[] {
       maySee(ctx, object, field) &&
       !isEngines(field) &&
       (!field.readOnly || (ownDoor && !field.system)) &&
+      (field.system || !field.exclude.includes('import')) &&
       field.stores !== 'files' &&
       field.to[0] !== '*',
   )
