@@ -84,16 +84,30 @@ export interface VersionView {
   message: string
   packages: Record<string, string>
 }
+/** What the server says of a text; messages are in the language of the request. */
 export interface ExpressionView {
-  type?: unknown
+  /** Kind of value it gives; absent when it has an error. */
+  type?: string | null
+  /** Null when SQL cannot do it. */
   sql?: string | null
   diagnostics: {
-    severity?: string
     code: string
-    message: string | BothLanguages
-    from?: number
-    to?: number
+    severity: 'error' | 'warning' | 'info'
+    message: string
+    from: number
+    to: number
+    suggestion?: string
   }[]
+  dependencies?: unknown
+  /** On the record that was asked for; absent when it is missing. */
+  value?: unknown
+}
+export interface ExpressionQuestion {
+  text: string
+  object?: string
+  /** Id of a record of the object. */
+  record?: string
+  expect?: string
 }
 export interface PublishRequest {
   message: string
@@ -146,8 +160,8 @@ export function designCalls(http: Http) {
       http.call<unknown>('POST', `/api/design/versions/${version}/restore`, { body: {} }),
     usages: (kind: string, name: string) =>
       list<UsageView>(`/api/design/usages/${kind}/${encodeURIComponent(name)}`),
-    expression: (text: string, object?: string, expect?: string) =>
-      http.call<ExpressionView>('POST', '/api/design/expressions', { body: { text, object, expect } }),
+    expression: (question: ExpressionQuestion) =>
+      http.call<ExpressionView>('POST', '/api/design/expressions', { body: question }),
     /** What is published, whole: every document by `kind/name`. */
     export: () =>
       http.call<{ version: number; documents: Record<string, Record<string, unknown>> }>(
