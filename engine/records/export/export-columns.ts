@@ -82,7 +82,9 @@ const valueAt = (record: Record<string, unknown>, path: string): unknown =>
 function textOf(value: unknown, field: FieldDef, format: TextFormat, query: ExportQuery): string {
   if (value === null || value === undefined) return ''
   if (query.keys && (field.stores === 'target' || field.stores === 'links'))
-    return ([value].flat() as { id: string | null }[]).map(({ id }) => id ?? '').join('; ')
+    return ([value].flat() as { id: string | null; object?: string }[])
+      .map(({ id, object }) => (id && field.to[0] === '*' ? `${object}:${id}` : (id ?? '')))
+      .join('; ')
   if (query.dates === 'locale' && field.language === 'date' && typeof value === 'string')
     return localeDay(value, format.language)
   return fieldTypes.get(field.type).toText(value, field, format)

@@ -3,7 +3,8 @@ import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { JobError } from '../../jobs/define-job.ts'
 import type { ObjectDef } from '../../model.ts'
-import { requireField } from '../../permissions/fields.ts'
+import { fieldRight, requireField } from '../../permissions/fields.ts'
+import { mayDo } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { ident, sql } from '../../sql.ts'
 import { bulkRecords } from '../bulk.ts'
@@ -51,7 +52,8 @@ export class ReferenceFinder {
       if (known) hits.set(text, known)
       else open.push(text)
     }
-    for (const target of open.length > 0 ? targets : []) await lookUp(ctx, target, by, open, hits)
+    if (column.field.to[0] === '*') await lookUpNamed(ctx, open, hits)
+    else for (const target of open.length > 0 ? targets : []) await lookUp(ctx, target, by, open, hits)
     for (const text of open) {
       const hit = hits.get(text) ?? 'none'
       hits.set(text, hit)
@@ -87,6 +89,41 @@ async function lookUp(
   }
 }
 
+/** Texts such as `task:Call back`: the object by its name or label, its record by the name field or id. */
+async function lookUpNamed(ctx: Ctx, texts: readonly string[], hits: Map<string, Hit>): Promise<void> {
+  const groups = new Map<ObjectDef, Map<string, string>>()
+  for (const text of texts) {
+    const [, name = '', key = ''] = /^([^:：]+)[:：]\s*(.+)$/s.exec(text) ?? []
+    const target = objectCalled(ctx, name.trim())
+    if (target) groups.set(target, (groups.get(target) ?? new Map<string, string>()).set(key.trim(), text))
+  }
+  for (const [target, keys] of groups) {
+    const found = new Map<string, Hit>()
+    await lookUp(ctx, target, target.nameField, [...keys.keys()], found)
+    for (const [key, hit] of found) hits.set(keys.get(key)!, hit)
+  }
+}
+
+function objectCalled(ctx: Ctx, name: string): ObjectDef | undefined {
+  const known = [...ctx.model.objects.values()].filter(
+    (object) => mayDo(ctx, object, 'read') && isOpen(ctx, object),
+  )
+  return (
+    known.find((object) => object.name === name) ??
+    known.find(({ label }) => (typeof label === 'string' ? [label] : Object.values(label)).includes(name))
+  )
+}
+
+/** Who sees names only masked cannot find records by them. */
+function isOpen(ctx: Ctx, object: ObjectDef): boolean {
+  const name = object.fields.get(object.nameField)
+  return (
+    name !== undefined &&
+    name.columns.length > 0 &&
+    ['read', 'edit'].includes(fieldRight(ctx, object, name).level)
+  )
+}
+
 async function createMissing(ctx: Ctx, target: ObjectDef, by: string, hits: Map<string, Hit>): Promise<void> {
   const missing = [...hits].flatMap(([text, hit]) => (hit === 'none' ? [text] : []))
   if (missing.length === 0) return
@@ -104,7 +141,7 @@ function settle(row: ImportedRow, { column, texts }: WantedReference, hits: Read
   const found: (Target | { id: string })[] = []
   for (const text of texts) {
     const hit = hits.get(text) ?? 'none'
-    if (isTarget(hit)) found.push(field.to.length > 1 ? hit : { id: hit.id })
+    if (isTarget(hit)) found.push(field.to.length > 1 || field.to[0] === '*' ? hit : { id: hit.id })
     else if (hit !== 'none' || reference!.else !== 'empty') row.problems.push(missing(row, column, text, hit))
   }
   row.values[field.name] = field.stores === 'links' ? found : (found[0] ?? null)
@@ -116,6 +153,13 @@ function missing(
   value: string,
   hit: Hit,
 ): JobError {
+  if (field.to[0] === '*' && !(hit instanceof AppError)) {
+    const message = {
+      en: `"${value}" is not the name of exactly one record. Write it as object:name or object:id.`,
+      zh: `“${value}”未能对应唯一一条记录，请写成“对象:名称”或“对象:编号”。`,
+    }
+    return { row: row.number, column, path: `/${field.name}`, value, code: 'reference_missing', message }
+  }
   const object = reference!.targets.map((target) => target.name).join(', ')
   const { by } = reference!
   const message =

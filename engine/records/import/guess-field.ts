@@ -27,7 +27,7 @@ function namesOf(object: ObjectDef, field: FieldDef): string[] {
   return [...own, ...before.flatMap((prefix) => own.map((name) => prefix + name))]
 }
 
-/** One field a column, each used once: by name first, then by what the columns hold. */
+/** One field a column, each used once: by name first, then by what the columns hold, last the name of the records. */
 export function guessFields(
   object: ObjectDef,
   fields: readonly FieldDef[],
@@ -38,6 +38,9 @@ export function guessFields(
   columns.forEach((column, at) => {
     found[at] ??= take(free, byContent(free, column))
   })
+  const name = [...free].find((field) => field.name === object.nameField)
+  const at = name ? nameColumn(name, columns, found) : -1
+  if (name && at >= 0) found[at] = name
   return found.map((field, at) => field && toGuess(field, columns[at]!))
 }
 
@@ -70,6 +73,33 @@ function byContent(free: ReadonlySet<FieldDef>, column: ColumnSurvey): FieldDef 
   )
 }
 
+/**
+ * What else could be the name of the records: of the columns that are nothing else the first whose texts all differ,
+ * one whose header ends like the name field is called before any other.
+ */
+function nameColumn(
+  field: FieldDef,
+  columns: readonly ColumnSurvey[],
+  found: readonly (FieldDef | undefined)[],
+): number {
+  if (field.language !== 'str' || field.options) return -1
+  const most = Math.max(...columns.map((column) => column.filled))
+  const isName = (column: ColumnSurvey, at: number): boolean =>
+    found[at] === undefined &&
+    column.filled > 0 &&
+    column.filled >= most * 0.9 &&
+    column.longest <= 200 &&
+    !column.repeats &&
+    column.numbers.numbers < column.filled &&
+    column.dates.guess() === undefined &&
+    column.emails + column.links === 0
+  const own = [field.name, ...labels(field.label)].map(plain)
+  const called = columns.findIndex(
+    (column, at) => isName(column, at) && own.some((name) => plain(column.name).endsWith(name)),
+  )
+  return called >= 0 ? called : columns.findIndex(isName)
+}
+
 function toGuess(field: FieldDef, column: ColumnSurvey): FieldGuess {
   const format = guessFormat(field, column)
   const values = valueGuess(field, column)
@@ -77,7 +107,7 @@ function toGuess(field: FieldDef, column: ColumnSurvey): FieldGuess {
     field: field.name,
     ...(format ? { format: format.format } : {}),
     ...(values ? { values } : {}),
-    ...(field.stores === 'target' && field.to.length === 1
+    ...(field.stores === 'target' && field.to.length === 1 && field.to[0] !== '*'
       ? { reference: { by: 'name', else: 'error' } }
       : {}),
   }

@@ -2,7 +2,7 @@ import jsonata from 'jsonata'
 import type { Ctx } from '../../context.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
-import { fieldRight } from '../../permissions/fields.ts'
+import { fieldRight, maySee } from '../../permissions/fields.ts'
 import { requireBody } from '../request-body.ts'
 import { compileDatePattern } from './date-pattern.ts'
 import { numberFormats } from './guess-number.ts'
@@ -70,30 +70,30 @@ function checkMappings(ctx: Ctx, object: ObjectDef, { columns, values }: ImportO
   const errors: Issue[] = []
   const complain = (path: string, code: Issue['code'], en: string, zh: string) =>
     errors.push({ path, code, message: { en, zh } })
+  const complainOfField = (path: string, name: string) => {
+    const there = object.fields.get(name)
+    if (!there || !maySee(ctx, object, there))
+      complain(path, 'unknown_field', `There is no field "${name}" to import.`, `没有可导入的字段“${name}”。`)
+    else if (there.stores === 'files')
+      complain(
+        path,
+        'field_read_only',
+        `"${name}" holds files, which a table cannot bring. Add them to the records.`,
+        `“${name}”存放文件，无法从表格导入，请在记录中添加。`,
+      )
+    else complain(path, 'field_read_only', `"${name}" is not imported.`, `“${name}”不可导入。`)
+  }
   for (const [column, mapping] of Object.entries(columns)) {
     const at = `/columns/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const { field: name } = requireBody(mapping) as unknown as ColumnMapping
     const field = typeof name === 'string' ? fields.get(name) : undefined
-    if (!field)
-      complain(
-        `${at}/field`,
-        'unknown_field',
-        `There is no field "${name}" to import.`,
-        `没有可导入的字段“${name}”。`,
-      )
+    if (!field) complainOfField(`${at}/field`, String(name))
     else if (used.has(name))
       complain(`${at}/field`, 'rule_failed', `Two columns give "${name}".`, `有两列对应“${name}”。`)
     else checkMapping(ctx, field, mapping, (path, en, zh) => complain(`${at}${path}`, 'rule_failed', en, zh))
     used.add(name)
   }
-  for (const name of Object.keys(values))
-    if (!fields.has(name))
-      complain(
-        `/values/${name}`,
-        'unknown_field',
-        `There is no field "${name}" to import.`,
-        `没有可导入的字段“${name}”。`,
-      )
+  for (const name of Object.keys(values)) if (!fields.has(name)) complainOfField(`/values/${name}`, name)
   if (Object.keys(columns).length === 0)
     complain('/columns', 'required', 'Map at least one column.', '请至少映射一列。')
   return errors
@@ -125,6 +125,12 @@ function checkReference(
   reference: NonNullable<ColumnMapping['reference']>,
   complain: (path: string, en: string, zh: string) => void,
 ): void {
+  if (field.to[0] === '*') {
+    // Every row names the object: nothing can be made of a name alone, and there is no one field to look up.
+    if (reference.else !== undefined && !['error', 'empty'].includes(reference.else))
+      complain('/reference/else', 'error or empty.', '只能是 error 或 empty。')
+    return
+  }
   const target = ctx.model.objects.get(field.to[0] ?? '')
   const by = target?.fields.get(String(reference.by))
   // A masked value is not looked up either: whether it exists would be told.

@@ -13,8 +13,7 @@ export function importableFields(ctx: Ctx, object: ObjectDef): FieldDef[] {
       !isEngines(field) &&
       (!field.readOnly || (ownDoor && !field.system)) &&
       (field.system || !field.exclude.includes('import')) &&
-      field.stores !== 'files' &&
-      field.to[0] !== '*',
+      field.stores !== 'files',
   )
 }
 

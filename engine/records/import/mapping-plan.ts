@@ -21,6 +21,7 @@ export interface PlannedColumn {
   format?: string
   date?: DatePattern
   text: TextFormat
+  /** No targets: each text names its object, `account:Acme`. */
   reference?: { by: string; targets: ObjectDef[]; else: ReferenceElse }
   /** Refers to records of the file itself: set in a second pass. */
   later: boolean
@@ -84,6 +85,7 @@ function referenceOf(
   given: { by: string; else: ReferenceElse } | undefined,
 ): PlannedColumn['reference'] {
   if (field.stores !== 'target' && field.stores !== 'links') return undefined
+  if (field.to[0] === '*') return { by: '', targets: [], else: given?.else ?? 'error' }
   const targets = field.to.flatMap((name) => ctx.model.objects.get(name) ?? [])
   const by = given?.by ?? targets[0]?.nameField ?? 'name'
   return { by, targets: targets.filter((target) => target.fields.has(by)), else: given?.else ?? 'error' }

@@ -16,6 +16,8 @@ export interface ColumnSurvey {
   emails: number
   links: number
   longest: number
+  /** Whether some text occurs twice, as far as was looked. */
+  repeats: boolean
 }
 
 export interface Survey {
@@ -27,16 +29,20 @@ export interface Survey {
 
 const mostValues = 60
 const mostSamples = 5
+/** Texts of a column among which repeats are looked for. */
+const mostCompared = 20_000
 
 /** Reads the whole file once. */
 export async function surveyTable(table: Table): Promise<Survey> {
   const columns = table.columns.map(newColumn)
+  const seen = columns.map(() => new Set<string>())
   const survey: Survey = { total: 0, columns, rows: [] }
   for await (const { cells } of table.rows()) {
     survey.total++
     if (survey.rows.length < 20) survey.rows.push(cells)
     columns.forEach((column, at) => {
       see(column, cells[at] ?? '')
+      compare(column, seen[at]!, cells[at] ?? '')
     })
     // Other requests are served meanwhile.
     if (survey.total % 5_000 === 0) await new Promise((resume) => setImmediate(resume))
@@ -54,6 +60,7 @@ const newColumn = (name: string): ColumnSurvey => ({
   emails: 0,
   links: 0,
   longest: 0,
+  repeats: false,
 })
 
 function see(column: ColumnSurvey, text: string): void {
@@ -70,6 +77,15 @@ function see(column: ColumnSurvey, text: string): void {
   if (text.length > 40) return
   column.dates.see(text)
   column.numbers.see(text)
+}
+
+/** The texts of a column are forgotten with its first repeat. */
+function compare(column: ColumnSurvey, seen: Set<string>, text: string): void {
+  const key = text.trim()
+  if (key === '' || column.repeats || seen.size >= mostCompared) return
+  column.repeats = seen.has(key) || key.length > 200
+  if (column.repeats) seen.clear()
+  else seen.add(key)
 }
 
 function seeAddress(column: ColumnSurvey, text: string): void {

@@ -83,7 +83,7 @@ describe('a field that is excluded', () => {
     body.append('options', JSON.stringify({ columns: { Inner: { field: 'inner' } } }))
     const answer = await browser.fetch('/api/records/gadget/import', { method: 'POST', body })
     expect(await answer.json()).toMatchObject({
-      errors: [{ path: '/columns/Inner/field', code: 'unknown_field' }],
+      errors: [{ path: '/columns/Inner/field', code: 'field_read_only' }],
     })
   })
 })

@@ -198,7 +198,7 @@ describe('import', () => {
       errors: [{ code: 'unknown_field' }],
     })
     expect(await refuse({ columns: { Name: { field: 'id' } } })).toMatchObject({
-      errors: [{ code: 'unknown_field' }],
+      errors: [{ code: 'field_read_only' }],
     })
     expect(await refuse({ columns: { Other: { field: 'name' } } })).toMatchObject({
       errors: [{ path: '/columns/Other' }],
