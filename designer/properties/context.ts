@@ -15,3 +15,6 @@ export function usePanelContext(): PanelContext {
   if (!context) throw new Error('No panel context. Provide panelContextKey above SchemaForm.')
   return context
 }
+
+/** What else stands in the part of the document that a panel shows: a field's `type` beside its `filter`. */
+export const besideKey: InjectionKey<Readonly<Ref<Readonly<Record<string, unknown>>>>> = Symbol('beside')

@@ -1,0 +1,72 @@
+import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { parseExpression } from '../../metadata/language/parse.ts'
+import { toApiError } from '../../runtime-ui/client/api-error.ts'
+import type { ExpressionView } from '../../runtime-ui/client/design.ts'
+import { useStudio } from '../shell/studio.ts'
+import { draftShapes } from './draft-shapes.ts'
+import { findingsOf } from './findings.ts'
+import type { Place } from './place.ts'
+
+const askAfterMs = 350
+
+/**
+ * What is to be said of a text while it is typed: at once what the browser sees, and after a pause what the server
+ * says of types, SQL and the value on a record. A late answer to an old question is dropped.
+ */
+export function useExpressionCheck(
+  text: () => string,
+  place: () => Place,
+  record: Readonly<Ref<string | undefined>>,
+) {
+  const { locale } = useI18n()
+  const studio = useStudio()
+  const answer = shallowRef<ExpressionView>()
+  const failure = ref<string>()
+  const isAsking = ref(false)
+  let turn = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const scope = computed(() => {
+    const objects = draftShapes({ names: () => studio.namesOf('object'), object: studio.object })
+    const { object, names } = place()
+    return { objects, names, ...(object ? { object } : {}) }
+  })
+  const isWhole = computed(() => parseExpression(text()).ok)
+  const findings = computed(() =>
+    text().trim() === '' ? [] : findingsOf(text(), scope.value, answer.value, locale.value),
+  )
+
+  watch(
+    [text, () => place().object, record, locale],
+    () => {
+      clearTimeout(timer)
+      turn += 1
+      answer.value = undefined
+      isAsking.value = isWhole.value
+      if (isWhole.value) timer = setTimeout(() => void ask(turn), askAfterMs)
+    },
+    { immediate: true },
+  )
+  async function ask(mine: number) {
+    const { object, expect } = place()
+    try {
+      const found = await studio.design.expression({
+        text: text(),
+        ...(object ? { object } : {}),
+        ...(record.value ? { record: record.value } : {}),
+        ...(expect ? { expect } : {}),
+      })
+      if (mine !== turn) return
+      answer.value = found
+      failure.value = undefined
+    } catch (error) {
+      if (mine !== turn) return
+      failure.value = toApiError(error).message
+    }
+    isAsking.value = false
+  }
+  onScopeDispose(() => clearTimeout(timer))
+
+  return { scope, isWhole, findings, answer, failure, isAsking }
+}
