@@ -7,6 +7,8 @@ import { sql } from '../sql.ts'
 export interface Answer {
   status: number
   body: unknown
+  /** The first answer was too large to be kept: these are its ids, to be read again with the rights of today. */
+  isShort?: true
 }
 
 /** A request that may be repeated. */
@@ -58,6 +60,8 @@ export async function firstAnswer(ctx: Ctx, asked: Asked): Promise<Answer | unde
   if (!row) return undefined
   if (row.route !== route || row.body_hash !== hashOf(asked))
     throw new AppError('idempotency_reused', { key })
+  const { short } = (row.answer ?? {}) as { short?: unknown }
+  if (short !== undefined) return { status: row.status, body: short, isShort: true }
   return { status: row.status, body: asked.sealed ? unseal(ctx, row.answer) : row.answer }
 }
 
@@ -76,7 +80,7 @@ export async function claim(ctx: Ctx, asked: Asked): Promise<boolean> {
 /** Within the transaction that claimed the key. */
 export async function keepAnswer(ctx: Ctx, asked: Asked, { status, body }: Answer): Promise<void> {
   const whole = JSON.stringify((asked.sealed ? seal(ctx, body) : body) ?? null)
-  const kept = whole.length <= mostBytes ? whole : JSON.stringify(idsOnly(body))
+  const kept = whole.length <= mostBytes ? whole : JSON.stringify({ short: idsOnly(body) })
   await ctx.db.run(
     sql`UPDATE sys.idempotency SET status = ${status}, answer = ${kept}::jsonb
       WHERE user_id = ${ctx.user.id}::uuid AND key = ${asked.key}`,

@@ -1,6 +1,6 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
-import { type Asked, once } from '../db/idempotency.ts'
+import { type Answer, type Asked, once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import { languageOf, problemOf } from '../problem-view.ts'
@@ -15,6 +15,7 @@ import { listRecords } from './list.ts'
 import { parseListQuery } from './list-query.ts'
 import { purgeRecord } from './purge.ts'
 import { type RecordView, readRecord } from './read.ts'
+import { readBack } from './read-back.ts'
 import { listRelated } from './related.ts'
 import { requireBody } from './request-body.ts'
 import { restoreRecord } from './restore.ts'
@@ -110,13 +111,14 @@ recordRoutes.post('/bulk', async (http) => {
 
 recordRoutes.post('/', async (http) => {
   const { ctx } = http.state
-  const { status, body } = await once(ctx, askedOf(http), async (tx) => ({
+  const made = await once(ctx, askedOf(http), async (tx) => ({
     status: 201,
     body: await createRecord(tx, object(http), http.request.body, text(http, 'form')),
   }))
-  http.status = status
-  http.set('Location', `/api/records/${object(http)}/${(body as RecordView).id}`)
-  answer(http, body as RecordView)
+  const record = await whole(http, made)
+  http.status = made.status
+  http.set('Location', `/api/records/${object(http)}/${record.id}`)
+  answer(http, record)
 })
 
 recordRoutes.get('/:id', async (http) => {
@@ -145,11 +147,11 @@ recordRoutes.delete('/:id', async (http) => {
 })
 
 recordRoutes.post('/:id/restore', async (http) => {
-  const { body } = await once(http.state.ctx, askedOf(http), async (tx) => ({
+  const restored = await once(http.state.ctx, askedOf(http), async (tx) => ({
     status: 200,
     body: await restoreRecord(tx, object(http), id(http)),
   }))
-  answer(http, body as RecordView)
+  answer(http, await whole(http, restored))
 })
 
 recordRoutes.get('/:id/history', async (http) => {
@@ -182,6 +184,12 @@ recordRoutes.get('/:id/related/:relation', async (http) => {
     parseListQuery(http.query),
   )
 })
+
+/** A large record was not kept with its first answer. */
+async function whole(http: Context, { body, isShort }: Answer): Promise<RecordView> {
+  const record = body as RecordView
+  return isShort ? readBack(http.state.ctx, object(http), record.id) : record
+}
 
 function askedOf(http: Context): Asked {
   return { key: http.get('idempotency-key') || undefined, route: http.path, body: http.request.body }

@@ -100,6 +100,22 @@ describe('Idempotency-Key', () => {
     expect((await send(path, 'back', { more: 1 })).body['code']).toBe('idempotency_reused')
   })
 
+  it('reads a large record again, with the rights of now', async () => {
+    // Not held to the contract: an answer of this size cannot be read twice.
+    const plain = engine.browser()
+    for (const [name, value] of browser.cookies) plain.keepCookie(name, value)
+    const init = {
+      method: 'POST',
+      headers: { 'idempotency-key': 'large' },
+      json: { name: 'large', f_long_text: 'many words '.repeat(7_000) },
+    }
+    const first = await (await plain.fetch('/api/records/thing', init)).json()
+    await (await plain.patch(`/api/records/thing/${first.id}`, { name: 'larger' })).json()
+    const again = await plain.fetch('/api/records/thing', init)
+    expect(again.status).toBe(201)
+    expect(await again.json()).toMatchObject({ id: first.id, name: 'larger', version: 2 })
+  })
+
   it('restores a version into the draft and ends a user once', async () => {
     const restored = await Promise.all([1, 2].map(() => send('/api/design/versions/1/restore', 'draft')))
     expect(restored[1]).toEqual(restored[0])

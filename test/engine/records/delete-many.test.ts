@@ -110,6 +110,23 @@ describe('a deletion of more than ten thousand', () => {
     expect((await browser.post(`/api/records/thing/${two}/restore`)).status).toBe(200)
   })
 
+  it('ends where the right is taken while it runs', async () => {
+    const keeper = await engine.person({ roles: ['keeper'] })
+    const { id, name, email } = keeper.user
+    await things(30_000, 'taken', id)
+    const admin = await engine.http()
+    const browser = await engine.http(keeper)
+    const answer = await browser.post('/api/records/thing/bulk', { delete: { filter: "name = 'taken'" } })
+    const address = answer.headers.get('location') ?? ''
+    const done = async () => ((await (await browser.get(address)).json()) as JobView).done
+    await expect.poll(done, { timeout: 10_000 }).toBeGreaterThan(0)
+    await admin.patch(`/api/admin/users/${id}`, { roles: [], name, email })
+    const job = await ended(answer, keeper)
+    expect(job).toMatchObject({ state: 'failed', errors: [{ code: 'unknown_object' }] })
+    expect(await live('thing', sql`name = 'taken'`)).toBe(30_000 - job.done)
+    expect(job.done).toBeLessThan(30_000)
+  }, 60_000)
+
   it('can be cancelled; what is in the bin stays there', async () => {
     await things(30_000, 'slow')
     const browser = await engine.http()
