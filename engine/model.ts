@@ -83,6 +83,85 @@ export interface FieldDef {
   stores: Storage
   /** A formula or lookup that is computed when read, in terms of its own record. */
   computed?: Node
+  /** A formula that is kept in its column, written with the record. */
+  formula?: Node
+  rollup?: RollupDef
+  /** What the field is made of, where its `type` is that of the value. */
+  derived?: 'formula' | 'lookup' | 'rollup'
+}
+
+export type RollupFn = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max' | 'first' | 'last'
+
+/** A value over the records of a list, kept in a column of the parent. */
+export interface RollupDef {
+  /** List on the parent. */
+  relation: string
+  /** Object of the list's records, and its field that points to the parent. */
+  object: string
+  reference: string
+  fn: RollupFn
+  /** Field of the list's records; absent for a plain count. */
+  field?: string
+  filter?: Node
+  eventual: boolean
+}
+
+/** A value written down in a document, or computed. */
+export type ValueOrNode = { value: unknown; node?: undefined } | { node: Node; value?: undefined }
+
+/** Conditions and values of one field, or of one item of a form. */
+export interface FieldRules {
+  requiredWhen?: Node
+  readOnlyWhen?: Node
+  visibleWhen?: Node
+  /** Of a new record. */
+  default?: Node
+  /** Records a reference may point to: bare names are theirs, `$record` is the host. */
+  filter?: Node
+  /** Options that are possible only when … */
+  options?: ReadonlyMap<string, Node>
+}
+
+export interface ValidationRule {
+  name: string
+  failWhen: Node
+  when?: Node
+  field?: string
+  message: LocalizedText
+  checkOnRollup: boolean
+}
+
+/** What must hold of an object's records on every door. */
+export interface ObjectRules {
+  fields: ReadonlyMap<string, FieldRules>
+  validations: readonly ValidationRule[]
+}
+
+/** What a form adds for those who save through it. */
+export interface FormRules {
+  visibleWhen?: Node
+  items: ReadonlyMap<string, FieldRules & { required: boolean; readOnly: boolean }>
+  sections: ReadonlyMap<string, FieldRules>
+  onChange: ReadonlyMap<string, { when?: Node; set: ReadonlyMap<string, ValueOrNode> }>
+}
+
+export interface StageRules {
+  failWhen?: Node
+  requires: readonly string[]
+  message?: LocalizedText
+  set: ReadonlyMap<string, ValueOrNode>
+  /** Stages that may follow; all when absent. */
+  next?: readonly string[]
+}
+
+export interface PipelineRules {
+  name: string
+  object: string
+  stageField: string
+  priority: number
+  when?: Node
+  startIn?: readonly string[]
+  stages: ReadonlyMap<string, StageRules>
 }
 
 /** The other side of a reference: the child records of a parent. */
@@ -186,6 +265,11 @@ export interface AppModel {
   pages: Named<PageDocument>
   pipelines: Named<PipelineDocument>
   roles: Named<RoleDocument>
+  /** Compiled conditions and values, by object. */
+  rules: ReadonlyMap<string, ObjectRules>
+  formRules: ReadonlyMap<string, FormRules>
+  /** By name, the one with the highest priority first. */
+  pipelineRules: ReadonlyMap<string, PipelineRules>
   navigation: readonly NavigationGroup[]
   languages: readonly string[]
   /** Capabilities that packages declare: `crm.see_margins`. */

@@ -1,9 +1,7 @@
 import { parseExpression } from '../../metadata/language/parse.ts'
-import { AppError } from '../errors.ts'
-import { Joins } from '../expressions/scope.ts'
-import { conditionToSql } from '../expressions/to-sql.ts'
+import { everywhere } from '../expressions/check-text.ts'
 import type { AppModel, ObjectDef, Problem } from '../model.ts'
-import { systemPrincipal } from '../organisation/principals.ts'
+import { checkRule } from './check-rule.ts'
 import { problem } from './problem.ts'
 
 /** A condition that has to reach SQL: scope of a role, filter of a view. */
@@ -14,22 +12,7 @@ export function checkCondition(
   path: string,
   report: (found: Problem) => void,
 ): void {
-  try {
-    conditionToSql(text, {
-      model,
-      object,
-      alias: 'a',
-      joins: new Joins(),
-      user: systemPrincipal,
-      now: new Date(0),
-      today: '1970-01-01',
-      checkField: () => undefined,
-      targetRows: () => undefined,
-    })
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    report(problem(error.code, path, error.text('en'), error.text('zh')))
-  }
+  checkRule(text, { shapes: model.objects, object: object.name, names: everywhere, path, report })
 }
 
 const conditionKeys =
@@ -51,7 +34,7 @@ export function checkSyntax(item: string, document: unknown, report: (found: Pro
             'expression_invalid',
             path,
             `The expression is not valid at ${parsed.from + 1}: ${parsed.message}`,
-            `表达式第 ${parsed.from + 1} 个字符处无效：${parsed.message}`,
+            `表达式第 ${parsed.from + 1} 个字符处无效：${parsed.messageZh}`,
           ),
         )
       return

@@ -70,6 +70,9 @@ export function compileField(
     open: source.open === true,
     was: source.was ?? [],
     raw: source as unknown as Readonly<Record<string, unknown>>,
+    ...(source.type === 'formula' || source.type === 'lookup' || source.type === 'rollup'
+      ? { derived: source.type as 'formula' | 'lookup' | 'rollup' }
+      : {}),
     language: type.language,
     stores: type.stores,
   }

@@ -13,6 +13,8 @@ import { checkCondition, checkSyntax } from './check-conditions.ts'
 import { checkRole } from './check-roles.ts'
 import { checkForm, checkPage, checkPipeline, checkView } from './check-screens.ts'
 import { compileObject } from './compile-object.ts'
+import { compileRules } from './compile-rules.ts'
+import { resolveDerived } from './derived-fields.ts'
 import { type CatalogDocument, type Documents, hashOf, itemKey } from './documents.ts'
 import { linkObjects } from './link.ts'
 import { compileNavigation } from './navigation.ts'
@@ -57,7 +59,8 @@ export function compile(
     objectProblems.push(...object.problems)
     if (object.object) compiled.set(item.name, object.object)
   }
-  const objects = linkObjects(compiled, objectProblems)
+  const linked = linkObjects(compiled, objectProblems)
+  const objects = resolveDerived(linked, options.settings, objectProblems)
   const problems = [...cache.values()].flatMap((entry) => entry.problems).concat(objectProblems)
   const draft: AppModel = {
     version: options.version,
@@ -68,6 +71,9 @@ export function compile(
     pages: new Map(active<PageDocument>(sound, 'page')),
     pipelines: new Map(active<PipelineDocument>(sound, 'pipeline')),
     roles: new Map(active<RoleDocument>(sound, 'role')),
+    rules: new Map(),
+    formRules: new Map(),
+    pipelineRules: new Map(),
     navigation: [],
     languages: [...new Set(ofKind<AppDocument>(sound, 'app').flatMap(([, app]) => app.languages))],
     capabilities: new Map(
@@ -80,7 +86,8 @@ export function compile(
     settings: options.settings,
     hashes: new Map([...documents].map(([key, item]) => [key, item.hash])),
   }
-  const model = { ...draft, ...checkTogether(draft, problems) }
+  const together = { ...draft, ...checkTogether(draft, problems) }
+  const model = { ...together, ...compileRules(together, (found) => problems.push(found)) }
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

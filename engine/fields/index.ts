@@ -10,12 +10,14 @@ import type { FieldType } from './define-field.ts'
 import duration from './duration.ts'
 import email from './email.ts'
 import file from './file.ts'
+import formula from './formula.ts'
 import geo from './geo.ts'
 import id from './id.ts'
 import image from './image.ts'
 import integer from './integer.ts'
 import json from './json.ts'
 import longText from './long-text.ts'
+import lookup from './lookup.ts'
 import metadata from './metadata.ts'
 import multiReference from './multi-reference.ts'
 import multiSelect from './multi-select.ts'
@@ -24,6 +26,7 @@ import phone from './phone.ts'
 import rating from './rating.ts'
 import reference from './reference.ts'
 import richText from './rich-text.ts'
+import rollup from './rollup.ts'
 import score from './score.ts'
 import select from './select.ts'
 import tags from './tags.ts'
@@ -55,6 +58,9 @@ export const fieldTypes = new Registry<FieldType>('field type', [
   multiReference,
   user,
   autoNumber,
+  formula,
+  rollup,
+  lookup,
   file,
   image,
   json,

@@ -8,11 +8,15 @@ import {
   type SaveStep,
   startApprovals,
 } from './change.ts'
+import { applyRules } from './steps/apply-rules.ts'
+import { checkReferenceFilters } from './steps/check-reference-filters.ts'
 import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
 import { checkVersion } from './steps/check-version.ts'
+import { computeFormulas } from './steps/compute-formulas.ts'
 import { convertLines } from './steps/convert-lines.ts'
 import { deleteLines } from './steps/delete-lines.ts'
 import { findDuplicates } from './steps/find-duplicates.ts'
+import { setStageValues } from './steps/gates.ts'
 import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
@@ -45,6 +49,10 @@ export const saveOrder: readonly SaveStep[] = [
   setOwner,
   setCurrency,
   fromSlot(beforeSaveWorkflows),
+  setStageValues, // what entering a stage brings
+  computeFormulas, // those kept in columns
+  checkReferenceFilters,
+  applyRules, // conditions and validations, the form's too
   validate,
   fromSlot(approvalGuard), // a change set leaves the batch here
   findDuplicates, // of a batch; a single record's are found by the index

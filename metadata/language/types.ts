@@ -35,6 +35,8 @@ export interface FieldShape {
   type: string
   /** An unstored formula or lookup, in terms of its own record. */
   computed?: Node
+  /** A formula that is kept in a column. Formulas over it are made of its expression. */
+  formula?: Node
 }
 
 /** The other side of a reference, as a list on the object. */

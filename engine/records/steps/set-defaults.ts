@@ -1,35 +1,37 @@
-import { namesUsed } from '../../../metadata/language/names-used.ts'
-import { parseExpression } from '../../../metadata/language/parse.ts'
+import { compileNode } from '../../../metadata/language/evaluate.ts'
+import type { Node } from '../../../metadata/language/types.ts'
 import type { Ctx } from '../../context.ts'
-import { expressionToSql } from '../../expressions/to-sql.ts'
 import { fieldTypes } from '../../fields/index.ts'
-import type { FieldDef } from '../../model.ts'
-import { ruleScope } from '../../permissions/rule-condition.ts'
-import { ident, join, sql } from '../../sql.ts'
-import { type Batch, byObject } from '../change.ts'
+import type { FieldDef, ObjectDef, ObjectRules } from '../../model.ts'
+import { surroundingsOf } from '../../rules/surroundings.ts'
+import { type Batch, byObject, type Change } from '../change.ts'
+import { needsOfAll, ruleRows } from '../rule-rows.ts'
+import { toFieldValue } from '../write-value.ts'
 
-/** Defaults of new records: literals, and expressions over $user and the day, asked in one query an object. */
+/** Defaults of new records: first what is written down, then expressions, in the order of the fields. */
 export async function setDefaults(ctx: Ctx, batch: Batch): Promise<void> {
   for (const [object, all] of byObject(batch.changes)) {
     const creates = all.filter((change) => change.kind === 'create')
     if (creates.length === 0) continue
-    const fields = [...object.fields.values()].filter((field) => field.default !== undefined)
-    const computed = await computeDefaults(ctx, object, fields.filter(isExpression))
-    for (const change of creates)
-      for (const field of fields) {
-        if (change.values.has(field.name) || field.name in change.input) continue
-        const value = isExpression(field) ? computed.get(field.name) : literal(field)
-        if (value !== undefined && value !== null) change.values.set(field.name, value)
-      }
-    if (object.recordTypes.size > 0)
-      for (const change of creates)
-        if (!change.values.get('record_type'))
-          change.values.set('record_type', [...object.recordTypes.keys()][0])
+    for (const change of creates) setLiterals(object, change)
+    await setComputed(ctx, batch, object, creates)
   }
 }
 
-const isExpression = (field: FieldDef): boolean =>
-  typeof field.default === 'string' && field.default.startsWith('=')
+const isOpen = (change: Change, field: FieldDef): boolean =>
+  !change.values.has(field.name) && !(field.name in change.input)
+
+function setLiterals(object: ObjectDef, change: Change): void {
+  for (const field of object.fields.values()) {
+    if (field.default === undefined || isExpression(field.default) || !isOpen(change, field)) continue
+    const value = literal(field)
+    if (value !== undefined && value !== null) change.values.set(field.name, value)
+  }
+  if (object.recordTypes.size > 0 && !change.values.get('record_type'))
+    change.values.set('record_type', [...object.recordTypes.keys()][0])
+}
+
+const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=')
 
 function literal(field: FieldDef): unknown {
   const coerced = fieldTypes.get(field.type).value.coerce(field.default, {
@@ -40,30 +42,42 @@ function literal(field: FieldDef): unknown {
   return coerced.ok ? coerced.value : undefined
 }
 
-/** An expression over the record's own fields is the next step's affair: here only what the request itself knows. */
-async function computeDefaults(
+const defaults = new WeakMap<ObjectRules, { fields: string[]; nodes: Node[] }>()
+
+/** Fields with a default that is an expression. */
+function defaultsOf(rules: ObjectRules): { fields: string[]; nodes: Node[] } {
+  const known = defaults.get(rules)
+  if (known) return known
+  const entries = [...rules.fields].flatMap(([name, rule]) =>
+    rule.default ? [[name, rule.default] as const] : [],
+  )
+  const found = { fields: entries.map(([name]) => name), nodes: entries.map(([, node]) => node) }
+  defaults.set(rules, found)
+  return found
+}
+
+async function setComputed(
   ctx: Ctx,
-  object: Parameters<typeof ruleScope>[1],
-  fields: readonly FieldDef[],
-): Promise<Map<string, unknown>> {
-  const free = fields.filter((field) => {
-    const parsed = parseExpression(String(field.default).slice(1))
-    return parsed.ok && namesUsed(parsed.ast).length === 0 && field.columns.length > 0
-  })
-  if (free.length === 0) return new Map()
-  const scope = ruleScope(ctx, object, 'a')
-  const parts = free.map(
-    (field, at) => sql`${expressionToSql(String(field.default).slice(1), scope).sql} AS ${ident(`d${at}`)}`,
-  )
-  const row = (await ctx.db.first<Record<string, unknown>>(sql`SELECT ${join(parts)}`))!
-  return new Map(
-    free.map((field, at) => {
-      const value = row[`d${at}`] ?? null
-      if (field.stores === 'target') return [field.name, value === null ? null : { id: value }]
-      return [
-        field.name,
-        fieldTypes.get(field.type).read([value], field, { currency: ctx.model.settings.currency, rate: '1' }),
-      ]
-    }),
-  )
+  batch: Batch,
+  object: ObjectDef,
+  creates: readonly Change[],
+): Promise<void> {
+  const rules = ctx.model.rules.get(object.name)
+  const { fields, nodes } = rules ? defaultsOf(rules) : { fields: [], nodes: [] }
+  const open = creates.filter((change) => fields.some((name) => isOpen(change, object.fields.get(name)!)))
+  if (open.length === 0) return
+  const around = await surroundingsOf(ctx, nodes)
+  const rows = await ruleRows(ctx, batch, object, open, needsOfAll(nodes))
+  for (const change of open) {
+    const { row } = rows.get(change)!
+    fields.forEach((name, at) => {
+      const field = object.fields.get(name)!
+      if (!isOpen(change, field)) return
+      const result = compileNode(nodes[at]!)(row, around)
+      const value = toFieldValue(field, result)
+      if (value === null || value === undefined) return
+      change.values.set(name, value)
+      if (!(name in row)) row[name] = result
+    })
+  }
 }

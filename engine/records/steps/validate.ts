@@ -5,10 +5,10 @@ import { multiplyDecimals } from '../../fields/decimal-product.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 
 /** Required fields; then, with everything known that is wrong, all of it in one answer. @throws validation_failed */
-export function validate(ctx: Ctx, batch: Batch): void {
+export function validate(_ctx: Ctx, batch: Batch): void {
   for (const change of batch.changes) {
     if (change.touch) continue
-    checkRequired(ctx, batch, change)
+    checkRequired(batch, change)
     checkWorth(batch, change)
   }
   if (batch.issues.length === 0) return
@@ -27,18 +27,10 @@ function checkWorth(batch: Batch, change: Change): void {
   }
 }
 
-function checkRequired(ctx: Ctx, batch: Batch, change: Change): void {
-  const form = change.form ? ctx.model.forms.get(change.form) : undefined
-  const onForm = new Set(
-    Object.values(form?.sections ?? {}).flatMap((section) =>
-      Object.entries(section.items).flatMap(([name, item]) =>
-        item.required === true && !item.lines ? [name] : [],
-      ),
-    ),
-  )
+function checkRequired(batch: Batch, change: Change): void {
   const complained = new Set(batch.issues.map((entry) => entry.path))
   for (const field of change.object.fields.values()) {
-    if (!field.required && !onForm.has(field.name)) continue
+    if (!field.required) continue
     const value = change.values.get(field.name)
     const empty =
       change.kind === 'create' || change.values.has(field.name)

@@ -20,6 +20,8 @@ export interface CheckScope {
   /** Object whose fields are bare names. */
   object?: string
   names?: Names
+  /** Formulas of the own record by their expressions: their columns are written at the same moment. */
+  inlineFormulas?: true
   /** Whether a name may be proposed to whoever asks; all, when absent. */
   mayName?(object: ObjectShape, field: string): boolean
 }

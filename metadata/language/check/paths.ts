@@ -116,12 +116,15 @@ function advance(
       `"${name}" is not a list, so nothing can be picked from it.`,
       `“${name}”不是列表，不能筛选。`,
     )
-  if (field.computed) {
+  const isOwn = walk.root === 'root' && walk.path.length === 0 && walk.hops.length === 0
+  const inlined = checking.scope.inlineFormulas && isOwn ? field.formula : undefined
+  const computed = field.computed ?? inlined
+  if (computed) {
     if (!last) noFurther(walk.object, field, span)
     return {
       op: 'within',
       ...reach(walk),
-      of: field.computed,
+      of: computed,
       computed: `${walk.object.name}.${field.name}`,
       type: field.language,
       ...span,

@@ -1,0 +1,334 @@
+import { check } from '../../metadata/language/check/index.ts'
+import { currencyScale } from '../../metadata/language/decimal.ts'
+import { needsOf } from '../../metadata/language/needs.ts'
+import type { Kind, Node, ObjectShape } from '../../metadata/language/types.ts'
+import { readsOf } from '../../metadata/language/walk.ts'
+import { everywhere } from '../expressions/check-text.ts'
+import { fieldTypes } from '../fields/index.ts'
+import type { FieldDef, ObjectDef, Problem, RollupDef, RollupFn, SystemSettings } from '../model.ts'
+import { toProblem } from './check-rule.ts'
+import { problem, problemPath } from './problem.ts'
+
+/** Deepest chain of fields that are derived from each other. */
+const longestChain = 5
+
+/** Types a formula may give. */
+const returnable = new Set(
+  'text longText email phone url integer decimal currency percent score rating duration boolean date dateTime time select'.split(
+    ' ',
+  ),
+)
+
+const inferred: Partial<Record<Kind, string>> = {
+  num: 'decimal',
+  int: 'integer',
+  str: 'text',
+  bool: 'boolean',
+  date: 'date',
+  dt: 'dateTime',
+  time: 'time',
+}
+
+class Unusable extends Error {}
+
+/**
+ * Gives formulas, lookups and rollups the type, column and expression that their definition means, each after those it
+ * is made of. What is wrong with one (an unknown name, a cycle) is a problem, and the field is left out.
+ */
+export function resolveDerived(
+  objects: ReadonlyMap<string, ObjectDef>,
+  settings: SystemSettings,
+  problems: Problem[],
+): Map<string, ObjectDef> {
+  if (![...objects.values()].some((object) => [...object.fields.values()].some(({ derived }) => derived)))
+    return new Map(objects)
+  return new Resolving(objects, settings, problems).all()
+}
+
+class Resolving {
+  readonly #objects: ReadonlyMap<string, ObjectDef>
+  readonly #settings: SystemSettings
+  readonly #problems: Problem[]
+  readonly #fields = new Map<string, Map<string, FieldDef>>()
+  readonly #shapes = new Map<string, ObjectShape>()
+  readonly #state = new Map<string, 'open' | 'doing' | 'done'>()
+  readonly #chain: string[] = []
+
+  constructor(objects: ReadonlyMap<string, ObjectDef>, settings: SystemSettings, problems: Problem[]) {
+    this.#objects = objects
+    this.#settings = settings
+    this.#problems = problems
+    for (const object of objects.values()) {
+      const fields = new LazyFields(object.fields, (name) => this.#resolve(object.name, name))
+      this.#fields.set(object.name, fields)
+      this.#shapes.set(object.name, { ...object, fields })
+      for (const field of object.fields.values())
+        if (field.derived) this.#state.set(`${object.name}.${field.name}`, 'open')
+    }
+  }
+
+  all(): Map<string, ObjectDef> {
+    for (const key of this.#state.keys()) {
+      const [object, field] = key.split('.') as [string, string]
+      try {
+        this.#resolve(object, field)
+      } catch (error) {
+        if (!(error instanceof Unusable)) throw error
+      }
+    }
+    return new Map(
+      [...this.#objects].map(([name, object]) => [
+        name,
+        { ...object, fields: new Map(this.#fields.get(name)!) },
+      ]),
+    )
+  }
+
+  #resolve(objectName: string, fieldName: string): void {
+    const key = `${objectName}.${fieldName}`
+    const state = this.#state.get(key)
+    if (state === undefined || state === 'done') return
+    const path = problemPath(`object/${objectName}`, 'fields', fieldName)
+    if (state === 'doing') this.#refuseCycle(key, path)
+    this.#state.set(key, 'doing')
+    this.#chain.push(key)
+    const fields = this.#fields.get(objectName)!
+    try {
+      if (this.#chain.length > longestChain) this.#refuseLength(path)
+      const object = this.#objects.get(objectName)!
+      const field = object.fields.get(fieldName)!
+      fields.set(fieldName, this.#derive(object, field, path))
+    } catch (error) {
+      if (!(error instanceof Unusable)) throw error
+      fields.delete(fieldName)
+      if (this.#chain.length > 1) throw error
+    } finally {
+      this.#chain.pop()
+      this.#state.set(key, 'done')
+    }
+  }
+
+  #derive(object: ObjectDef, field: FieldDef, path: string): FieldDef {
+    if (field.derived === 'formula') return this.#formula(object, field, path)
+    return field.derived === 'lookup' ? this.#lookup(object, field, path) : this.#rollup(object, field, path)
+  }
+
+  #formula(object: ObjectDef, field: FieldDef, path: string): FieldDef {
+    const node = this.#check(String(field.raw['expression'] ?? ''), object.name, `${path}/expression`, {
+      inlineFormulas: true,
+    })
+    const returns = (field.raw['returns'] as string | undefined) ?? inferred[node.type]
+    if (!returns || !returnable.has(returns))
+      return this.#refuse(
+        'formula_type',
+        `${path}/returns`,
+        `A formula cannot give ${returns ?? 'this'}.`,
+        `公式结果类型“${returns ?? '未知'}”不可用。`,
+      )
+    const type = fieldTypes.get(returns)
+    if (!same(node.type, type.language))
+      this.#refuse(
+        'formula_type',
+        `${path}/expression`,
+        `The expression gives ${node.type}, but the formula returns ${returns}.`,
+        `表达式结果为 ${node.type}，而公式应返回 ${returns}。`,
+      )
+    const scaled = this.#toScale(node, returns, field)
+    const needs = needsOf([scaled])
+    const own = needs.root.refs.size === 0 && needs.root.lists.size === 0
+    const { volatile } = readsOf(scaled)
+    const made = this.#typed(field, returns)
+    if (own && !volatile) return { ...made, columns: type.columns(made), formula: scaled }
+    if (field.unique || field.indexed || field.raw['stored'] === true)
+      this.#refuse(
+        'formula_not_stored',
+        path,
+        'This formula depends on other records, on the time or on the person, so it has no column to be indexed.',
+        '该公式依赖其他记录、时间或用户，没有可建索引的列。',
+      )
+    return { ...made, columns: [], computed: scaled }
+  }
+
+  /** Money and decimals pass `$toScale`, so that what is stored is what is shown. */
+  #toScale(node: Node, returns: string, field: FieldDef): Node {
+    const scale =
+      returns === 'currency'
+        ? currencyScale(this.#settings.currency)
+        : returns === 'decimal'
+          ? Number(field.raw['scale'] ?? 2)
+          : returns === 'percent' || returns === 'score'
+            ? 4
+            : returns === 'integer' || returns === 'duration' || returns === 'rating'
+              ? 0
+              : undefined
+    if (scale === undefined) return node
+    const { from, to } = node
+    const places: Node = { op: 'literal', value: scale, type: 'int', from, to }
+    return { op: 'call', name: 'toScale', args: [node, places], type: scale === 0 ? 'int' : 'num', from, to }
+  }
+
+  #lookup(object: ObjectDef, field: FieldDef, path: string): FieldDef {
+    const node = this.#check(String(field.raw['path'] ?? ''), object.name, `${path}/path`)
+    const end = node.op === 'field' || node.op === 'within' ? this.#endOf(node) : undefined
+    if (end?.stores !== 'value' || (node.op !== 'field' && node.op !== 'within') || end.name === 'id')
+      return this.#refuse(
+        'lookup_path',
+        `${path}/path`,
+        'A lookup is a path over references to a field, such as customer.region.name.',
+        '查找字段为经由引用到达的字段路径，例如 customer.region.name。',
+      )
+    if (field.unique || field.indexed || field.raw['stored'] === true)
+      this.#refuse(
+        'lookup_not_stored',
+        path,
+        'This lookup is read through its references; it has no column to be indexed.',
+        '该查找字段经引用读取，没有可建索引的列。',
+      )
+    const made = this.#typed({ ...field, ...(end.options ? { options: end.options } : {}) }, end.type)
+    return { ...made, raw: { ...end.raw, ...field.raw }, columns: [], computed: node }
+  }
+
+  #endOf(node: Extract<Node, { op: 'field' | 'within' }>): FieldDef | undefined {
+    if (node.op === 'within' && node.computed) {
+      const [object = '', name = ''] = node.computed.split('.')
+      return this.#fields.get(object)?.get(name)
+    }
+    let object = node.object
+    for (const [at, name] of node.path.entries()) {
+      const field = this.#fields.get(object)?.get(name)
+      if (at === node.path.length - 1) return field
+      object = field?.to[0] ?? ''
+    }
+    return undefined
+  }
+
+  #rollup(object: ObjectDef, field: FieldDef, path: string): FieldDef {
+    const name = String(field.raw['of'] ?? '')
+    const relation = object.relations.get(name)
+    const child = this.#objects.get(relation?.object ?? '')
+    if (!relation || !child)
+      return this.#refuse(
+        'unknown_relation',
+        `${path}/of`,
+        `${object.name} has no list "${name}".`,
+        `“${object.name}”没有列表“${name}”。`,
+      )
+    if (child.fields.get(relation.field)?.stores !== 'target')
+      this.#refuse('rollup_list', `${path}/of`, `"${name}" cannot be rolled up.`, `“${name}”不能汇总。`)
+    const fn = (field.raw['fn'] as RollupFn | undefined) ?? 'count'
+    const of = field.raw['field'] as string | undefined
+    const source = of === undefined ? undefined : this.#fields.get(child.name)!.get(of)
+    const counts = fn === 'count' || fn === 'countDistinct'
+    if ((of !== undefined && !source) || (!source && fn !== 'count'))
+      return this.#refuse(
+        'unknown_field',
+        `${path}/field`,
+        `${child.name} has no field "${of ?? ''}".`,
+        `“${child.name}”没有字段“${of ?? ''}”。`,
+      )
+    const summed = fn === 'sum' || fn === 'avg'
+    if (source && ((summed && !isNumber(source.language)) || source.computed || source.stores !== 'value'))
+      this.#refuse(
+        'rollup_field',
+        `${path}/field`,
+        source.computed
+          ? `"${of}" is computed when read and cannot be rolled up.`
+          : `"${of}" cannot be ${summed ? 'summed' : 'rolled up'}.`,
+        `“${of}”不能汇总。`,
+      )
+    const text = field.raw['filter']
+    const filter = typeof text === 'string' ? this.#check(text, child.name, `${path}/filter`) : undefined
+    if (filter) {
+      const needs = needsOf([filter])
+      if (needs.root.refs.size > 0 || needs.root.lists.size > 0 || readsOf(filter).volatile)
+        this.#refuse(
+          'rollup_filter',
+          `${path}/filter`,
+          "A rollup's filter may name only fields of the records themselves.",
+          '汇总条件只能使用子记录自身的字段。',
+        )
+    }
+    const type = counts ? 'integer' : fn === 'avg' && source!.type === 'integer' ? 'decimal' : source!.type
+    const rollup: RollupDef = {
+      relation: name,
+      object: child.name,
+      reference: relation.field,
+      fn,
+      ...(of === undefined ? {} : { field: of }),
+      ...(filter ? { filter } : {}),
+      eventual: field.raw['eventual'] === true,
+    }
+    const made = this.#typed(
+      { ...field, ...(source?.options && !counts ? { options: source.options } : {}) },
+      type,
+    )
+    const raw = { ...(counts ? {} : source!.raw), ...field.raw }
+    return { ...made, raw, columns: fieldTypes.get(type).columns({ ...made, raw }), rollup }
+  }
+
+  /** The field as one of its value's type; nobody writes to it. */
+  #typed(field: FieldDef, type: string): FieldDef {
+    const { language, stores } = fieldTypes.get(type)
+    return {
+      ...field,
+      type,
+      language,
+      stores,
+      readOnly: true,
+      required: false,
+      history: field.raw['history'] === true,
+    }
+  }
+
+  #check(text: string, object: string, path: string, options: { inlineFormulas?: true } = {}): Node {
+    const scope = { objects: this.#shapes, object, names: { ...everywhere }, ...options }
+    const { node, diagnostics } = check(text, scope)
+    for (const found of diagnostics)
+      if (found.severity !== 'info') this.#problems.push(toProblem(found, path))
+    if (!node) throw new Unusable()
+    return node
+  }
+
+  #refuse(code: string, path: string, en: string, zh: string): never {
+    this.#problems.push(problem(code, path, en, zh))
+    throw new Unusable()
+  }
+
+  #refuseCycle(key: string, path: string): never {
+    const cycle = [...this.#chain.slice(this.#chain.indexOf(key)), key].join(' → ')
+    return this.#refuse(
+      'derived_cycle',
+      path,
+      `These fields are made of each other: ${cycle}.`,
+      `这些字段互相依赖：${cycle}。`,
+    )
+  }
+
+  #refuseLength(path: string): never {
+    return this.#refuse(
+      'derived_chain',
+      path,
+      `More than ${longestChain} fields are made of each other: ${this.#chain.join(' → ')}.`,
+      `相互派生的字段超过 ${longestChain} 级：${this.#chain.join(' → ')}。`,
+    )
+  }
+}
+
+/** Fields that are resolved when somebody asks for them. */
+class LazyFields extends Map<string, FieldDef> {
+  readonly #resolve: (name: string) => void
+
+  constructor(fields: ReadonlyMap<string, FieldDef>, resolve: (name: string) => void) {
+    super()
+    this.#resolve = resolve
+    for (const [name, field] of fields) super.set(name, field)
+  }
+
+  override get(name: string): FieldDef | undefined {
+    this.#resolve(name)
+    return super.get(name)
+  }
+}
+
+const isNumber = (kind: Kind): boolean => kind === 'num' || kind === 'int'
+const same = (given: Kind, wanted: Kind): boolean => given === wanted || (isNumber(given) && isNumber(wanted))
