@@ -34,7 +34,7 @@ function decorate(view: EditorView): DecorationSet {
   const tokens = tokenize(view.state.doc.toString())
   for (const [at, token] of tokens.entries()) {
     const colour = colourOf(token, tokens[at + 1])
-    if (colour) built.add(token.from, token.to, Decoration.mark({ class: `expr-${colour}` }))
+    if (colour) built.add(token.from, token.to, Decoration.mark({ class: `expr-t-${colour}` }))
   }
   return built.finish()
 }
