@@ -45,6 +45,7 @@ export interface AggregateQuery {
   groupBy?: (string | { field: string; by?: string })[]
   measures: Record<string, { fn: 'count' | 'sum' | 'avg' | 'min' | 'max'; field?: string; filter?: string }>
   filter?: string
+  search?: string
   having?: string
   sort?: string
   limit?: number

@@ -8,7 +8,38 @@ export interface GridColumn {
   align?: 'end'
   /** The record's name: stronger type, pinned to the left. */
   name?: boolean
+  /** Stays in view beside the name. */
+  pinned?: boolean
   editable?: boolean
+}
+
+/** The head of rows that have a value in common. */
+export interface GridGroup {
+  key: string
+  label: string
+  color?: string
+  count: number
+  collapsed: boolean
+  /** Place among the rows of the first one that belongs to it or comes after it. */
+  before: number
+}
+
+/** One line of the body: a head, or the row at that place. */
+export type GridLine = { group: GridGroup; row?: undefined } | { group?: undefined; row: number }
+
+/** Heads and rows from top to bottom. */
+export function toLines(rows: number, groups: readonly GridGroup[] = []): GridLine[] {
+  const lines: GridLine[] = []
+  let at = 0
+  const rowsUpTo = (end: number) => {
+    for (; at < end; at++) lines.push({ row: at })
+  }
+  for (const group of groups) {
+    rowsUpTo(Math.min(group.before, rows))
+    lines.push({ group })
+  }
+  rowsUpTo(rows)
+  return lines
 }
 
 /** How much a column may shrink so that all of them fit without scrolling. */

@@ -3,6 +3,8 @@ export interface ViewQuery {
   filter?: string
   search?: string
   sort?: string
+  /** Field by which a table groups its rows. */
+  group?: string
 }
 
 /** The base filter of a view and what a person added, as one. */

@@ -44,6 +44,33 @@ describe('A list', () => {
     await page.getByRole('gridcell', { name: '50', exact: true }).waitFor()
   })
 
+  it('groups by a field, puts groups away, and figures out what stands below a column', async () => {
+    const head = (name: string) => page.getByRole('columnheader', { name }).getByRole('button')
+    await head('Tier').click()
+    await page.getByRole('menuitem', { name: 'Group by Tier' }).click()
+    const group = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} *\\d+$`) })
+    await group('Key').waitFor()
+    expect(await group('Key').innerText()).toMatch(/2$/)
+    await expect.poll(names).toHaveLength(5)
+    expect(await barriers(page)).toEqual([])
+    await group('Key').click()
+    await expect.poll(names).toHaveLength(3)
+    await group('Key').click()
+    await expect.poll(names).toHaveLength(5)
+    expect(page.url()).toContain('group=tier')
+
+    await head('Employees').click()
+    await page.getByRole('menuitem', { name: 'Average' }).click()
+    await page.getByRole('gridcell', { name: 'Average 30' }).waitFor()
+    await head('Employees').click()
+    await page.getByRole('menuitem', { name: 'Pin column' }).click()
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: 'Employees' }).getAttribute('class'))
+      .toContain('pin')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expect.poll(() => group('Key').count()).toBe(0)
+  })
+
   it('edits many at once', async () => {
     for (const name of ['Customer 2', 'Customer 3'])
       await page.getByRole('row').filter({ hasText: name }).getByRole('checkbox').click()

@@ -8,9 +8,12 @@ import { type ColumnField, fieldAt, objectsOnTheWay } from '../column-fields.ts'
 interface Kept {
   order: string[]
   widths: Record<string, number>
+  pinned?: string[]
+  /** Column → figure under it; null where the view's own is not wanted. */
+  summaries?: Record<string, string | null>
 }
 
-/** The columns of a view as this person set them up on this computer: which, in what order, how wide. */
+/** The columns of a view as this person set them up on this computer: which, in what order, how wide, pinned, and what is figured out under them. */
 export function useColumns(object: () => LoadedObject, view: () => ListViewView) {
   const model = useModel()
   const widgets = useWidgets()
@@ -51,6 +54,21 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
         : []
     }),
   )
+  const isPinned = (path: string) => kept.value.pinned?.includes(path) ?? false
+  function pin(path: string) {
+    const pinned = kept.value.pinned ?? []
+    const next = isPinned(path) ? pinned.filter((one) => one !== path) : [...pinned, path]
+    keep({ ...kept.value, pinned: next })
+  }
+  const summaries = computed(() =>
+    Object.fromEntries(
+      Object.entries({ ...view().summaries, ...kept.value.summaries }).filter(
+        (entry): entry is [string, string] => entry[1] !== null && order.value.includes(entry[0]),
+      ),
+    ),
+  )
+  const summarize = (path: string, fn: string | undefined) =>
+    keep({ ...kept.value, summaries: { ...kept.value.summaries, [path]: fn ?? null } })
   const columns = computed<GridColumn[]>(() =>
     fields.value.map(({ path, field, label, width }) => {
       const widget = widgets.get(field.widget)
@@ -64,6 +82,7 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
         ...(kept.value.widths[path] ? { fixed: true } : {}),
         ...(widget.align ? { align: widget.align } : {}),
         ...(isName ? { name: true } : {}),
+        ...(isPinned(path) ? { pinned: true } : {}),
         editable: canEdit && !isName,
       }
     }),
@@ -75,7 +94,16 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
     setOrder: (next: string[]) => keep({ ...kept.value, order: next }),
     resize: (path: string, width: number) =>
       keep({ ...kept.value, widths: { ...kept.value.widths, [path]: width } }),
+    isPinned,
+    pin,
+    summaries,
+    summarize,
     resetColumns: () => keep({ order: [], widths: {} }),
-    isChanged: computed(() => kept.value.order.length > 0),
+    isChanged: computed(
+      () =>
+        kept.value.order.length > 0 ||
+        !!kept.value.pinned?.length ||
+        Object.keys(kept.value.summaries ?? {}).length > 0,
+    ),
   }
 }
