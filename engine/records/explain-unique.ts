@@ -17,13 +17,23 @@ export async function explainUnique(ctx: Ctx, error: unknown, changes: readonly 
   const mine = changes.filter((change) => change.object.name === table)
   const object = mine[0]?.object
   const fields = (object && fieldsOfUniqueIndex(object, constraint)) ?? []
+  const value = mine.every((change) => isTold(change, fields)) ? valueIn(error.detail) : undefined
   const owner = object && mine.length === 1 ? await ownerOf(ctx, object, fields, mine[0]!) : undefined
   return new AppError(
     'duplicate_record',
-    { object: table, fields: fields.join(', '), value: valueIn(error.detail), ...(owner ? { owner } : {}) },
+    {
+      object: table,
+      fields: fields.join(', '),
+      ...(value === undefined ? {} : { value }),
+      ...(owner ? { owner } : {}),
+    },
     { cause: error },
   )
 }
+
+/** Whether the values are the person's own; the others of a key may be ones that they may not see. */
+export const isTold = ({ input }: Change, fields: readonly string[]): boolean =>
+  fields.every((name) => name in input)
 
 /** `Key (btrim(code))=(A-1) already exists.` holds the value. */
 const valueIn = (detail: string | undefined): string | undefined =>

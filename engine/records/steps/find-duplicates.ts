@@ -4,6 +4,7 @@ import type { ObjectDef } from '../../model.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { type UniqueIndex, uniqueIndexesOf } from '../../tables/unique-index.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
+import { isTold } from '../explain-unique.ts'
 import { storedValue } from '../stored-value.ts'
 import { recordset, toRow } from './to-row.ts'
 
@@ -11,7 +12,8 @@ import { recordset, toRow } from './to-row.ts'
 export interface Duplicate {
   path: string
   fields: string
-  value: string
+  /** As it was sent; absent where a part of it was not. */
+  value?: string
   /** Who owns the record that is there. */
   owner?: string
 }
@@ -69,7 +71,7 @@ async function duplicatesOf(
   return [...byRow.values()].map((row) => ({
     path: written[row.n]!.path,
     fields: index.fields.join(', '),
-    value: row.value,
+    ...(isTold(written[row.n]!, index.fields) ? { value: row.value } : {}),
     ...(row.owner ? { owner: row.owner } : {}),
   }))
 }
