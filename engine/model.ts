@@ -83,6 +83,8 @@ export interface FieldDef {
   stores: Storage
   /** A formula or lookup that is computed when read, in terms of its own record. */
   computed?: Node
+  /** Columns that `computed` would have, were it stored. */
+  computedColumns?: readonly ColumnDef[]
   /** A formula that is kept in its column, written with the record. */
   formula?: Node
   rollup?: RollupDef

@@ -146,7 +146,7 @@ class Resolving {
         'This formula depends on other records, on the time or on the person, so it has no column to be indexed.',
         '该公式依赖其他记录、时间或用户，没有可建索引的列。',
       )
-    return { ...made, columns: [], computed: scaled }
+    return { ...made, columns: [], computed: scaled, computedColumns: type.columns(made) }
   }
 
   /** Money and decimals pass `$toScale`, so that what is stored is what is shown. */
@@ -174,8 +174,8 @@ class Resolving {
       return this.#refuse(
         'lookup_path',
         `${path}/path`,
-        'A lookup is a path over references to a field, such as customer.region.name.',
-        '查找字段为经由引用到达的字段路径，例如 customer.region.name。',
+        'A lookup is a path over references to a field, such as department.parent.name.',
+        '查找字段为经由引用到达的字段路径，例如 department.parent.name。',
       )
     if (field.unique || field.indexed || field.raw['stored'] === true)
       this.#refuse(
@@ -185,7 +185,9 @@ class Resolving {
         '该查找字段经引用读取，没有可建索引的列。',
       )
     const made = this.#typed({ ...field, ...(end.options ? { options: end.options } : {}) }, end.type)
-    return { ...made, raw: { ...end.raw, ...field.raw }, columns: [], computed: node }
+    const raw = { ...end.raw, ...field.raw }
+    const computedColumns = fieldTypes.get(end.type).columns({ ...made, raw })
+    return { ...made, raw, columns: [], computed: node, computedColumns }
   }
 
   #endOf(node: Extract<Node, { op: 'field' | 'within' }>): FieldDef | undefined {

@@ -1,6 +1,7 @@
 import { currencyScale, roundToScale } from '../../metadata/language/decimal.ts'
 import type { Ctx } from '../context.ts'
-import { followPath, referenceId } from '../expressions/paths.ts'
+import { fieldColumns } from '../expressions/field-column.ts'
+import { type FieldPath, followPath, referenceId } from '../expressions/paths.ts'
 import { columnOf, Joins, type SqlScope } from '../expressions/scope.ts'
 import { conditionToSql } from '../expressions/to-sql.ts'
 import type { FieldDef } from '../model.ts'
@@ -92,6 +93,10 @@ interface Group {
 
 const nowhere = { from: 0, to: 0 }
 
+/** The columns of the field at the end of a path. */
+const columnsOf = (scope: SqlScope, path: string, { object, alias, field }: FieldPath): Sql[] =>
+  fieldColumns(field, { scope, object, alias, path: path.split('.').slice(0, -1).join('.') })
+
 function groupOf(
   scope: SqlScope,
   { field: path, by }: AggregateQuery['groupBy'][number],
@@ -104,14 +109,20 @@ function groupOf(
     if (field.language !== 'date' && field.language !== 'dt')
       throw refuse('groupBy', path, 'Only days and points in time have parts.')
     return {
-      sql: partOf(columnOf(alias, field.name), field.language, by, zone, ctx.model.settings.fiscalStart),
+      sql: partOf(
+        columnsOf(scope, path, found)[0]!,
+        field.language,
+        by,
+        zone,
+        ctx.model.settings.fiscalStart,
+      ),
       read: (value) => value,
     }
   }
-  if (field.stores === 'links' || field.stores === 'files' || field.columns.length === 0)
+  if (field.stores === 'links' || field.stores === 'files' || columnsOf(scope, path, found).length === 0)
     throw refuse('groupBy', path, 'This field cannot be grouped by.')
   if (field.stores !== 'target') {
-    const column = columnOf(alias, field.name)
+    const column = columnsOf(scope, path, found)[0]!
     return {
       sql: field.language === 'dt' ? sql`(${column} AT TIME ZONE ${raw(`'UTC'`)})::text` : column,
       read: (value) =>
@@ -147,14 +158,15 @@ function measureOf(
   if (fn === 'count' || fn === 'countDistinct') {
     if (field.stores === 'links') throw refuse('measures', path, 'Links cannot be counted here.')
     const column =
-      field.stores === 'target' ? referenceId(found.alias, field) : columnOf(found.alias, field.name)
+      field.stores === 'target' ? referenceId(found.alias, field) : columnsOf(scope, path!, found)[0]!
     return {
       sql: sql`count(${raw(fn === 'countDistinct' ? 'DISTINCT ' : '')}${column})${only}`,
       read: Number,
     }
   }
   const money = field.type === 'currency'
-  const column = columnOf(found.alias, money && !inCurrency ? `${field.name}_base` : field.name)
+  const columns = columnsOf(scope, path!, found)
+  const column = columns[money && !inCurrency ? 1 : 0]!
   const summed = fn === 'sum' || fn === 'avg'
   if (summed && field.language !== 'num' && field.language !== 'int')
     throw refuse('measures', path, 'Only numbers can be summed.')

@@ -154,7 +154,7 @@ function fieldView(
     readOnly: field.readOnly || !writable || !edits,
     unique: isUnique(object, field),
     searchable: field.searchable,
-    sortable: type.sort !== 'none' && !masked && field.columns.length > 0,
+    sortable: type.sort !== 'none' && !masked && (field.computedColumns ?? field.columns).length > 0,
     filterable: !masked && !field.exclude.includes('filter'),
     access: masked && !writable ? 'mask' : writable ? 'edit' : 'read',
     ...(literal ? { default: field.default } : {}),

@@ -8,6 +8,7 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
+import { addParent, lockParents, type Parents, parentsOf, updateRollups } from './rollups.ts'
 
 /** Rows of one object that go with a batch, or from which a reference is cleared. */
 interface Fate {
@@ -59,6 +60,8 @@ export async function binFollowing(
   const walk: Walk = { fates: [], seen: new Set(), batches: new Map(ids.map((id) => [id, batchOf(id)])) }
   await follow(ctx, object, [...ids], walk)
   const { fates, batches } = walk
+  const parents = await rollupParentsOf(ctx, fates)
+  await lockParents(ctx, parents)
   const removed = new Set(fates.flatMap((fate) => (fate.cleared ? [] : fate.ids)))
   for (const fate of fates) if (!fate.cleared) await removeRows(ctx, batches, fate.object, fate.ids, at)
   for (const { object: child, cleared } of fates) {
@@ -66,7 +69,17 @@ export async function binFollowing(
     for (const id of removed) cleared.values.delete(id) // what goes itself needs no clearing
     if (cleared.values.size > 0) await clearRows(ctx, batches, child, cleared, at)
   }
+  await updateRollups(ctx, parents)
   await raiseRightsOf(ctx, fates)
+}
+
+/** Parents that roll up what goes, or what changes by a cleared reference. */
+async function rollupParentsOf(ctx: Ctx, fates: readonly Fate[]): Promise<Parents> {
+  const parents: Parents = new Map()
+  for (const { object, ids } of fates)
+    for (const [name, found] of await parentsOf(ctx, object, ids))
+      for (const id of found) addParent(parents, name, id)
+  return parents
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { type FieldPlace, fieldColumns } from '../expressions/field-column.ts'
 import { joinTarget } from '../expressions/paths.ts'
-import { columnOf, type SqlScope } from '../expressions/scope.ts'
+import type { SqlScope } from '../expressions/scope.ts'
 import { fieldTypes } from '../fields/index.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { checkComparable } from '../permissions/fields.ts'
@@ -48,7 +49,8 @@ function sortKey(ctx: Ctx, object: ObjectDef, path: string, descending: boolean,
     if (sort === 'none') throw refuse(`Records cannot be sorted by ${name}.`)
     const last = index === names.length - 1
     if (last && sort !== 'label') {
-      const key = keySql(field, alias, sort)
+      const place = { scope, object: at, alias, path: names.slice(0, index).join('.') }
+      const key = keySql(field, place, sort)
       // Behind a reference anything may be missing.
       return { path, descending, ...key, nullable: key.nullable || index > 0 }
     }
@@ -59,7 +61,12 @@ function sortKey(ctx: Ctx, object: ObjectDef, path: string, descending: boolean,
     if (!last) continue
     const label = target.fields.get(target.nameField)!
     checkField(ctx, target, label, path)
-    return { path, descending, ...keySql(label, alias, 'text'), nullable: true }
+    return {
+      path,
+      descending,
+      ...keySql(label, { scope, object: target, alias, path }, 'text'),
+      nullable: true,
+    }
   }
   throw refuse('A field name is missing.')
 }
@@ -77,11 +84,11 @@ function checkField(ctx: Ctx, object: ObjectDef, field: FieldDef, path: string):
 
 function keySql(
   field: FieldDef,
-  alias: string,
+  place: FieldPlace,
   sort: 'text' | 'plain' | 'option' | 'label',
 ): Omit<SortKey, 'path' | 'descending'> {
-  const column = columnOf(alias, field.name)
-  const physical = field.columns[0]!
+  const column = fieldColumns(field, place)[0]!
+  const physical = (field.computedColumns ?? field.columns)[0]!
   const nullable = physical.notNull !== true
   if (sort === 'option' && field.options) {
     // Options in their own order; values that are no option any more come behind.

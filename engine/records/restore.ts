@@ -13,6 +13,7 @@ import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
 import { refill } from './refill.ts'
 import { requireLiveParents, requireRestoreRight } from './restore-rights.ts'
+import { addParent, lockParents, type Parents, parentsOf, updateRollups } from './rollups.ts'
 
 /**
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
@@ -52,6 +53,11 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
   const at = ctx.clock.now().toISOString()
   const binned = binnedOf(ctx, entries)
   await requireRestoreRight(ctx, binned)
+  const parents: Parents = new Map()
+  for (const [of, ids] of binned)
+    for (const [name, found] of await parentsOf(ctx, of, ids))
+      for (const one of found) addParent(parents, name, one)
+  await lockParents(ctx, parents)
   for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
   await requireLiveParents(ctx, binned)
   const restored = [...binned.values()].flat()
@@ -61,6 +67,7 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
     entries.flatMap(({ cleared, ...entry }) => (cleared ? [{ ...entry, cleared }] : [])),
     at,
   )
+  await updateRollups(ctx, parents)
   const back = entries.map((entry) => ({ object: { name: entry.object }, ids: [entry.record_id] }))
   await raiseRightsOf(ctx, back)
 }

@@ -22,6 +22,7 @@ import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
 import { resolveReferences } from './steps/resolve-references.ts'
+import { lockRollupParents, rollUp } from './steps/roll-up.ts'
 import { setCurrency } from './steps/set-currency.ts'
 import { setDefaults } from './steps/set-defaults.ts'
 import { setOwner } from './steps/set-owner.ts'
@@ -57,9 +58,11 @@ export const saveOrder: readonly SaveStep[] = [
   fromSlot(approvalGuard), // a change set leaves the batch here
   findDuplicates, // of a batch; a single record's are found by the index
   takeNumbers,
+  lockRollupParents,
   write, // one statement: rows, links, history, outbox
   deleteLines,
   convertLines,
+  rollUp,
   checkRightsOnRowAsItWillBe,
   fromSlot(bindFiles),
   fromSlot(poolDates),

@@ -10,11 +10,15 @@ export function searchedFields(ctx: Ctx, object: ObjectDef): FieldDef[] {
   const readable = (field: FieldDef) => ['read', 'edit'].includes(fieldRight(ctx, object, field).level)
   const fields = [...object.fields.values()].filter(
     (field) =>
-      field.searchable && field.language === 'str' && !field.exclude.includes('search') && readable(field),
+      field.searchable &&
+      !field.computed &&
+      field.language === 'str' &&
+      !field.exclude.includes('search') &&
+      readable(field),
   )
   if (fields.length > 0) return fields
   const name = object.fields.get(object.nameField)
-  return name && name.language === 'str' && readable(name) ? [name] : []
+  return name && !name.computed && name.language === 'str' && readable(name) ? [name] : []
 }
 
 /** Case and width do not matter: the same folding as `jx.fold`. */

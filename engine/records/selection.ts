@@ -1,10 +1,13 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { fieldColumns } from '../expressions/field-column.ts'
+import { Joins } from '../expressions/scope.ts'
 import { fieldTypes } from '../fields/index.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight, maySee, requireField } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
+import { ruleScope } from '../permissions/rule-condition.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { FieldTree } from './field-tree.ts'
 import { anyObject, linkList, oneTarget, type Reads } from './reference-columns.ts'
@@ -57,6 +60,8 @@ export function select(ctx: Ctx, object: ObjectDef, fields: readonly string[], a
   ])
   const parts: Sql[] = []
   const joins: Sql[] = []
+  // What computed fields join: behind all else, whose rows they may start from.
+  const computing = new Joins('f')
   const column = (part: Sql): string => {
     const name = `c${parts.length}`
     parts.push(sql`${part} AS ${ident(name)}`)
@@ -93,7 +98,8 @@ export function select(ctx: Ctx, object: ObjectDef, fields: readonly string[], a
       return field.to.length === 1 && field.to[0] !== '*'
         ? oneTarget(reads, node, from)
         : anyObject(reads, field, from)
-    const names = field.columns.map(({ name }) => column(sql`${raw(from)}.${ident(name)}`))
+    const place = { scope: ruleScope(ctx, of, from, computing), object: of, alias: from, path: from }
+    const names = fieldColumns(field, place).map(column)
     const type = fieldTypes.get(field.type)
     const currency = field.type === 'currency' ? money() : () => ''
     return (row) =>
@@ -106,7 +112,7 @@ export function select(ctx: Ctx, object: ObjectDef, fields: readonly string[], a
 
   return {
     columns: join(parts),
-    joins: join(joins, '\n'),
+    joins: join([...joins, computing.sql], '\n'),
     read(row) {
       const record: Record<string, unknown> = {}
       for (const [name, read] of readers) {

@@ -1,0 +1,34 @@
+import type { FieldDef, ObjectDef } from '../model.ts'
+import { raw, type Sql, sql } from '../sql.ts'
+import { columnOf, type SqlScope, trusted } from './scope.ts'
+import { valueSql } from './to-sql.ts'
+
+/** Where a field is read: its object's row under an alias, with the joins of the query around it. */
+export interface FieldPlace {
+  scope: SqlScope
+  object: ObjectDef
+  alias: string
+  /** Path from the scope's own row, so that joins of two rows do not meet: `customer`. */
+  path?: string
+}
+
+/**
+ * A field's columns, in the order of its type: those of the table, or the expressions that compute them when read, of
+ * the same PostgreSQL types.
+ */
+export function fieldColumns(field: FieldDef, place: FieldPlace): Sql[] {
+  if (!field.computed) return field.columns.map(({ name }) => columnOf(place.alias, name))
+  const { object, alias, scope, path } = place
+  const own: SqlScope = { ...trusted(scope), object, alias, key: path ? `${path}.=` : '=' }
+  const value = valueSql(field.computed, own)
+  return (field.computedColumns ?? []).map(({ type }, at) => {
+    const found = at === 1 && field.type === 'currency' ? inCompanyCurrency(value, object, alias) : value
+    if (type === 'boolean') return sql`COALESCE(${found}, false)`
+    return sql`(${found})::${raw(type)}`
+  })
+}
+
+const inCompanyCurrency = (value: Sql, object: ObjectDef, alias: string): Sql =>
+  object.fields.has('exchange_rate')
+    ? sql`((${value}) * COALESCE(${columnOf(alias, 'exchange_rate')}, 1)::float8)`
+    : value

@@ -1,0 +1,80 @@
+import { holds } from '../../../metadata/language/evaluate.ts'
+import type { Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import type { ObjectDef } from '../../model.ts'
+import { loadRows, readRow } from '../../rules/load-rows.ts'
+import { surroundingsOf } from '../../rules/surroundings.ts'
+import { ident, sql } from '../../sql.ts'
+import { type Batch, byObject, type Change, issue } from '../change.ts'
+import { deletions } from '../deletions.ts'
+import { addParent, lockParents, type Parents, parentsOf, rollupsOver, updateRollups } from '../rollups.ts'
+import { needsOfAll } from '../rule-rows.ts'
+import { bothLanguages } from './both-languages.ts'
+
+/** Parents by batch, between the lock and the computation. */
+const affected = new WeakMap<Batch, Parents>()
+
+/** Locks every parent, old and new, whose rollups the batch changes. */
+export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
+  const parents: Parents = new Map()
+  for (const [object, changes] of byObject(batch.changes)) {
+    for (const { parent, field, column, reads } of rollupsOver(ctx.model, object.name))
+      for (const change of changes) {
+        if (
+          change.touch ||
+          !(change.kind === 'create' || [...change.values.keys()].some((name) => reads.has(name)))
+        )
+          continue
+        addParent(parents, parent.name, newParent(change, field.rollup!.reference, parent.name))
+        addParent(parents, parent.name, change.before?.[column])
+      }
+    // A new record's own rollups begin with what it is made with.
+    if ([...object.fields.values()].some(({ rollup }) => rollup))
+      for (const change of changes) if (change.kind === 'create') addParent(parents, object.name, change.id)
+  }
+  for (const { object, id } of deletions(batch))
+    for (const [name, ids] of await parentsOf(ctx, object, [id]))
+      for (const one of ids) addParent(parents, name, one)
+  if (parents.size === 0) return
+  await lockParents(ctx, parents)
+  affected.set(batch, parents)
+}
+
+function newParent(change: Change, reference: string, object: string): unknown {
+  const target = change.values.get(reference) as { id?: string; object?: string } | null | undefined
+  return target?.object === undefined || target.object === object ? target?.id : undefined
+}
+
+/** Rollups and formulas of the parents, in a later statement than the records' own: their lock is held. */
+export async function rollUp(ctx: Ctx, batch: Batch): Promise<void> {
+  const parents = affected.get(batch)
+  if (!parents) return
+  affected.delete(batch)
+  const changed = await updateRollups(ctx, parents)
+  for (const [name, ids] of changed) await checkAgain(ctx, batch, ctx.model.objects.get(name)!, [...ids])
+}
+
+/** Validations that ask to be held when a rollup changes: stock on hand is never negative. @throws validation_failed */
+async function checkAgain(ctx: Ctx, batch: Batch, object: ObjectDef, ids: readonly string[]): Promise<void> {
+  const rules =
+    ctx.model.rules.get(object.name)?.validations.filter(({ checkOnRollup }) => checkOnRollup) ?? []
+  if (rules.length === 0) return
+  const nodes = rules.flatMap(({ failWhen, when }) => (when ? [failWhen, when] : [failWhen]))
+  const needs = needsOfAll(nodes)
+  const stored = await ctx.db.rows<Record<string, unknown>>(
+    sql`SELECT * FROM ${ident('app', object.name)} WHERE "id" = ANY(${ids}::uuid[]) AND "deleted_at" IS NULL`,
+  )
+  const rows = stored.map((row) => readRow(object, row, needs.root))
+  await loadRows({ model: ctx.model, db: ctx.db }, object, needs.root, rows)
+  const around = await surroundingsOf(ctx, nodes)
+  for (const row of rows)
+    for (const rule of rules) {
+      if ((rule.when && !holds(rule.when, row, around)) || !holds(rule.failWhen, row, around)) continue
+      const { en, zh } = bothLanguages(rule.message, 'This is not allowed.', '不符合规则。')
+      const path = batch.changes[0]?.path ?? ''
+      throw new AppError('validation_failed', {
+        object: object.name,
+        errors: [issue({ path }, rule.field ?? '', 'rule_failed', en, zh)],
+      })
+    }
+}
