@@ -42,6 +42,15 @@ export function startingDocument(
       stages: {},
     }),
     role: () => ({ objects: { '*': { read: 'none' } } }),
+    duplicate_rule: () => ({
+      on: ['create', 'update'],
+      match: { same: { all: [{ field: object?.nameField ?? names[0] ?? '', how: 'exact' }] } },
+    }),
+    assignment_rule: () => ({
+      on: ['create'],
+      entries: { first: { to: 'owner' } },
+      order: ['first'],
+    }),
     option_set: () => ({ options: {}, order: [] }),
   }
   return { ...head, ...starts[kind]?.() }

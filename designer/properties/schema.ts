@@ -20,6 +20,7 @@ export interface SchemaNode {
   maxLength?: number
   pattern?: string
   default?: unknown
+  examples?: unknown[]
   'x-control'?: string
   'x-section'?: string
   'x-title-zh'?: string
@@ -94,6 +95,7 @@ export function sectionsOf(
   const sections = new Map<string, PanelProperty[]>()
   for (const [key, property] of Object.entries(node.properties ?? {})) {
     if (key === '$schema' || leaveOut.includes(key) || property['x-control'] === 'hidden') continue
+    if (key === 'order' && property.$ref?.endsWith('/order')) continue
     const isMeant = !property['x-for'] || property['x-for'].includes(type)
     if (!isMeant && value[key] === undefined) continue
     const section = property['x-section'] ?? 'General'

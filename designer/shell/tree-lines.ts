@@ -123,7 +123,17 @@ function objectLines(studio: Studio, { language, opened, t }: TreeState, name: s
 }
 
 /** Kinds to begin with; others show once there is one. */
-const always = new Set(['option_set', 'app', 'role', 'template', 'workflow', 'report', 'dashboard'])
+const always = new Set([
+  'option_set',
+  'app',
+  'role',
+  'template',
+  'workflow',
+  'assignment_rule',
+  'duplicate_rule',
+  'report',
+  'dashboard',
+])
 
 function kindLine(studio: Studio, { t }: TreeState, kind: string, icon: string): TreeLine[] {
   const names = studio.namesOf(kind)

@@ -68,27 +68,63 @@ export type Expression = string
  */
 export type Effect =
   | {
+      /**
+       * Fields to set.
+       */
       set: Values
     }
   | {
+      /**
+       * Object of the new record.
+       */
       create: Name
+      /**
+       * Fields of the new record.
+       */
       values?: Values
     }
   | {
+      /**
+       * Who is told.
+       */
       notify: Who
+      /**
+       * What is sent.
+       */
       template?: QualifiedName
+      /**
+       * By which ways.
+       */
       channels?: Word[]
+      /**
+       * Where there is no template.
+       */
       subject?: LocalizedText
+      /**
+       * Where there is no template.
+       */
       message?: LocalizedText
     }
   | {
+      /**
+       * Who gets the record.
+       */
       assign: Who
     }
   | {
+      /**
+       * The workflow that starts.
+       */
       run: QualifiedName
+      /**
+       * What it is given.
+       */
       input?: Values
     }
   | {
+      /**
+       * May hold {{…}}.
+       */
       open: string
     }
   | {
@@ -2269,7 +2305,7 @@ export interface DuplicateRuleDocument {
    */
   when?: Condition
   /**
-   * How a field is made comparable.
+   * How a field is made comparable, by field.
    */
   normalize?: {
     [k: string]: Word
@@ -2305,15 +2341,35 @@ export interface DuplicateRuleDocument {
  * All of these must hold.
  */
 export interface DuplicateRuleMatch {
+  /**
+   * The object that is searched; its own when left out.
+   */
   in?: Name
   /**
+   * All of these must hold.
+   *
    * Items: One field compared.
    */
   all: {
+    /**
+     * The field that is compared.
+     */
     field: Path
+    /**
+     * The field of the other object; the same when left out.
+     */
     with?: Path
+    /**
+     * How the two are compared.
+     */
     how: Word
+    /**
+     * From 0 to 1, where it is fuzzy.
+     */
     min?: number
+    /**
+     * Only so many from the end.
+     */
     last?: number
   }[]
 }
@@ -2350,7 +2406,7 @@ export interface AssignmentRuleDocument {
    */
   when?: Condition
   /**
-   * By name.
+   * Tried in this order; the first that holds decides.
    */
   entries: {
     [k: string]: AssignmentRuleEntry
@@ -2372,11 +2428,29 @@ export interface AssignmentRuleEntry {
    * Switched off, it stays as it is but is not used.
    */
   active?: boolean
+  /**
+   * Records it is for; all when left out.
+   */
   when?: Condition
+  /**
+   * Who gets the record.
+   */
   to: Who
+  /**
+   * How one of several people is chosen.
+   */
   pick?: Word
+  /**
+   * Most open records a person may have.
+   */
   limit?: number
+  /**
+   * People who are passed over, such as those away.
+   */
   skip?: string
+  /**
+   * Whom the record suits.
+   */
   skills?: Condition
 }
 /**
