@@ -28,6 +28,8 @@ export interface WidgetDef {
   icon: string
   /** Column width in pixels to begin with. */
   width: number
+  /** Narrowest column, in pixels, in which a usual value can still be typed; where it is left out, 150 or `width`. */
+  least?: number
   align?: 'end'
   /** A pasted text as a value of this kind; undefined when it is none. Texts are taken as they are without it. */
   parse?: (text: string, field: FieldView, locale: string) => unknown

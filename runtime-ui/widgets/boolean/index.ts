@@ -8,5 +8,6 @@ export default defineWidget({
   Cell,
   icon: 'toggle-left',
   width: 90,
+  least: 72,
   parse: (text) => /^(1|x|y|yes|true|是|对|✓|√)$/i.test(text.trim()),
 })

@@ -9,6 +9,7 @@ export default defineWidget({
   Cell,
   icon: 'banknote',
   width: 130,
+  least: 116,
   align: 'end',
   parse: (text, _field, locale) => parseNumber(text, locale),
 })

@@ -9,6 +9,7 @@ export default defineWidget({
   Cell,
   icon: 'hash',
   width: 120,
+  least: 84,
   align: 'end',
   parse: (text, _field, locale) => parseNumber(text, locale),
 })

@@ -9,6 +9,7 @@ export default defineWidget({
   Cell,
   icon: 'hash',
   width: 110,
+  least: 76,
   align: 'end',
   parse: parseNumeric,
 })

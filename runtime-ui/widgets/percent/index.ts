@@ -9,6 +9,7 @@ export default defineWidget({
   Cell,
   icon: 'percent',
   width: 120,
+  least: 84,
   align: 'end',
   parse: parseNumeric,
 })
