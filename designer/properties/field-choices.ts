@@ -13,37 +13,64 @@ const systemFields: Record<string, { en: string; zh: string }> = {
   updated_by: { en: 'Changed by', zh: '修改人' },
 }
 
-/** Fields of an object to choose from: its own, those one reference away, and the system's. */
-export function fieldChoices(studio: Studio, objectName: string | undefined, language: string): Choice[] {
+/** Fields of an object to choose from: its own, the system's, and those so many references away. */
+export function fieldChoices(
+  studio: Pick<Studio, 'object'>,
+  objectName: string | undefined,
+  language: string,
+  references = 1,
+): Choice[] {
   const object = objectName ? studio.object(objectName) : undefined
   if (!object) return []
-  const own = namesInOrder(object.fields, object.order).filter(
-    (name) => object.fields[name]?.active !== false,
-  )
-  const toChoice = (prefix: string, owner: typeof object, name: string): Choice => ({
-    value: prefix + name,
-    label: textOf(owner.fields[name]?.label, language, name),
-    hint: prefix + name,
-    icon: iconOfType(owner.fields[name]?.type ?? ''),
-  })
-  const through = own.flatMap((name) => {
-    const { type, to } = object.fields[name]!
-    const target =
-      type === 'reference' && typeof to === 'string' && to !== '*' ? studio.object(to) : undefined
-    if (!target) return []
-    const label = textOf(object.fields[name]?.label, language, name)
-    return namesInOrder(target.fields, target.order)
-      .filter((each) => target.fields[each]?.active !== false)
-      .map((each) => {
-        const choice = toChoice(`${name}.`, target, each)
-        return { ...choice, label: `${label} › ${choice.label}` }
-      })
-  })
+  const own = activeNames(object)
   const system = Object.entries(systemFields).map(([name, label]) => ({
     value: name,
     label: textOf(label, language),
     hint: name,
     icon: 'database',
   }))
-  return [...own.map((name) => toChoice('', object, name)), ...system, ...through]
+  return [
+    ...own.map((name) => toChoice(object, name, language)),
+    ...system,
+    ...through(studio, object, language, references),
+  ]
+}
+
+type ObjectOf = NonNullable<ReturnType<Studio['object']>>
+
+const activeNames = (object: ObjectOf) =>
+  namesInOrder(object.fields, object.order).filter((name) => object.fields[name]?.active !== false)
+
+const toChoice = (owner: ObjectOf, name: string, language: string): Choice => ({
+  value: name,
+  label: textOf(owner.fields[name]?.label, language, name),
+  hint: name,
+  icon: iconOfType(owner.fields[name]?.type ?? ''),
+})
+
+/** Fields behind the object's references, nearer ones first. */
+function through(
+  studio: Pick<Studio, 'object'>,
+  object: ObjectOf,
+  language: string,
+  references: number,
+): Choice[] {
+  if (references === 0) return []
+  return activeNames(object).flatMap((name) => {
+    const { type, to, label } = object.fields[name]!
+    const target =
+      type === 'reference' && typeof to === 'string' && to !== '*' ? studio.object(to) : undefined
+    if (!target) return []
+    const inner = [
+      ...activeNames(target).map((each) => toChoice(target, each, language)),
+      ...through(studio, target, language, references - 1),
+    ]
+    const prefix = textOf(label, language, name)
+    return inner.map((choice) => ({
+      ...choice,
+      value: `${name}.${choice.value}`,
+      hint: `${name}.${choice.value}`,
+      label: `${prefix} › ${choice.label}`,
+    }))
+  })
 }
