@@ -79,3 +79,17 @@ export function toSqlText(query: Sql): SqlText {
   walk(query)
   return { text: out.join(''), values }
 }
+
+/** The same with its values written into the text, for DDL and journalled steps. Texts, lists of texts, booleans, NULL. */
+export function toLiteralText(query: Sql): string {
+  const { text, values } = toSqlText(query)
+  return text.replace(/\$(\d+)/g, (_, at: string) => literalOf(values[Number(at) - 1]))
+}
+
+function literalOf(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value)
+  if (!Array.isArray(value)) return quoteLiteral(String(value))
+  const items = value.map((item) => `"${String(item).replace(/[\\"]/g, (char) => `\\${char}`)}"`)
+  return quoteLiteral(`{${items.join(',')}}`)
+}

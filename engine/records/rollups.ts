@@ -1,12 +1,9 @@
 import { needsOf } from '../../metadata/language/needs.ts'
 import type { Ctx } from '../context.ts'
 import { targetColumn } from '../db/derived-name.ts'
-import { fieldColumns } from '../expressions/field-column.ts'
-import { columnOf, Joins } from '../expressions/scope.ts'
-import { conditionSql } from '../expressions/to-sql.ts'
+import { formulaColumns, rollupColumns } from '../expressions/derived-columns.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
-import { ruleScope } from '../permissions/rule-condition.ts'
-import { empty, ident, join, raw, type Sql, sql } from '../sql.ts'
+import { ident, join, raw, sql } from '../sql.ts'
 
 /** A rollup over an object's records, and the column of theirs that points to the parent. */
 export interface Rolled {
@@ -103,7 +100,7 @@ export async function updateRollups(ctx: Ctx, parents: Parents): Promise<Parents
 async function updateObject(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<string[]> {
   const rollups = [...object.fields.values()].filter(({ rollup }) => rollup)
   const computed = rollups.flatMap((field) => {
-    const values = rollupColumns(ctx, object, field)
+    const values = rollupColumns(ctx.model, object, field, 'a')
     return field.columns.map(({ name }, at) => ({ name, value: values[at]! }))
   })
   if (computed.length === 0) return []
@@ -131,74 +128,10 @@ async function updateFormulas(
   )
   if (fields.length === 0 || ids.length === 0) return
   const sets = fields.flatMap((field) => {
-    const values = formulaColumns(ctx, object, field, 't')
+    const values = formulaColumns(ctx.model, object, field, 't')
     return field.columns.map(({ name }, at) => sql`${ident(name)} = ${values[at]!}`)
   })
   await ctx.db.run(
     sql`UPDATE ${ident('app', object.name)} t SET ${join(sets)} WHERE t."id" = ANY(${ids}::uuid[])`,
   )
-}
-
-/** A stored formula's columns as SQL over a row. */
-export function formulaColumns(ctx: Ctx, object: ObjectDef, field: FieldDef, alias: string): Sql[] {
-  const scope = ruleScope(ctx, object, alias, new Joins(`${alias}f`))
-  return fieldColumns(
-    { ...field, computed: field.formula!, computedColumns: field.columns },
-    { scope, object, alias },
-  )
-}
-
-/** A rollup's columns as sub-selects over the row `a`. */
-export function rollupColumns(ctx: Ctx, object: ObjectDef, field: FieldDef): Sql[] {
-  const { rollup } = field
-  const child = ctx.model.objects.get(rollup!.object)!
-  const found = rollupsOver(ctx.model, child.name).find(
-    (one) => one.field.name === field.name && one.parent.name === object.name,
-  )!
-  const scope = ruleScope(ctx, child, 'x', new Joins('xf'))
-  const where = sql`${columnOf('x', found.column)} = a."id" AND x."deleted_at" IS NULL
-    ${rollup!.filter ? sql`AND ${conditionSql(rollup!.filter, scope)}` : empty}`
-  const from = sql`FROM ${ident('app', child.name)} x WHERE ${where}`
-  const source = rollup!.field === undefined ? undefined : child.fields.get(rollup!.field)
-  const isLine = typeof child.ownership === 'object' && child.ownership.from === rollup!.reference
-  return field.columns.map(({ type }, at) => {
-    const column = source && columnOf('x', source.columns[at]?.name ?? source.columns[0]!.name)
-    const value = valueOver(rollup!.fn, column, from, { source, at, isLine, object })
-    return sql`(${value})::${raw(type)}`
-  })
-}
-
-interface Over {
-  source: FieldDef | undefined
-  at: number
-  isLine: boolean
-  object: ObjectDef
-}
-
-function valueOver(
-  fn: NonNullable<FieldDef['rollup']>['fn'],
-  column: Sql | undefined,
-  from: Sql,
-  { source, at, isLine, object }: Over,
-): Sql {
-  switch (fn) {
-    case 'count':
-      return sql`SELECT count(${column ?? raw('*')}) ${from}`
-    case 'countDistinct':
-      return sql`SELECT count(DISTINCT ${column!}) ${from}`
-    case 'first':
-    case 'last':
-      return sql`SELECT ${column!} ${from} AND ${column!} IS NOT NULL ORDER BY x."created_at" ${raw(fn === 'last' ? 'DESC' : '')}, x."id" ${raw(fn === 'last' ? 'DESC' : '')} LIMIT 1`
-    case 'sum':
-    case 'avg': {
-      // Records of their own may be in other currencies: their worth in the company's is what adds up.
-      const foreign = source?.type === 'currency' && at === 0 && !isLine && object.fields.has('exchange_rate')
-      const summed = foreign ? columnOf('x', source.columns[1]!.name) : column!
-      const rate = foreign ? sql` / COALESCE(a."exchange_rate", 1)` : empty
-      if (fn === 'avg') return sql`SELECT avg(${summed})${rate} ${from}`
-      return sql`SELECT COALESCE(sum(${summed}), 0)${rate} ${from}`
-    }
-    default:
-      return sql`SELECT ${raw(fn)}(${column!}) ${from}`
-  }
 }

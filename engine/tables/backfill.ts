@@ -33,12 +33,14 @@ export async function runBackfill(
       )
       const page = rows[0]
       if (!page?.until) return undefined
+      // First the lock, then a statement that sees what those who held it wrote: also to other tables.
+      const range = `($1::uuid IS NULL OR id > $1) AND id <= $2`
+      const bounds = [progress.reached, page.until]
       await client.query(
-        `WITH page AS MATERIALIZED (SELECT id FROM ${table(name)}
-           WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2 AND ${pending} ORDER BY id FOR NO KEY UPDATE)
-         UPDATE ${table(name)} SET ${set} FROM page WHERE page.id = ${table(name)}.id`,
-        [progress.reached, page.until],
+        `SELECT 1 FROM ${table(name)} WHERE ${range} AND ${pending} ORDER BY id FOR NO KEY UPDATE`,
+        bounds,
       )
+      await client.query(`UPDATE ${table(name)} SET ${set} WHERE ${range} AND ${pending}`, bounds)
       const reached = { reached: page.until, rows: progress.rows + page.rows }
       await save(reached)
       return reached

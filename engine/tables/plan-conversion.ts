@@ -115,13 +115,17 @@ function planShadow(plan: Planning, pair: TablePair, shadow: Shadow): void {
     tables,
     rows: pair.live.rows,
     backfill: { table: pair.now, set: `${column(next)} = ${value}`, pending },
-    shadow: { table: pair.now, column: next, source: here, value: change.using('{}') },
+    ...(change.derived
+      ? {}
+      : { shadow: { table: pair.now, column: next, source: here, value: change.using('{}') } }),
   })
   plan.add('convert', {
     id: `${pair.wanted.name}.${name}/swap`,
     description: shadow.description,
     sql: [
-      `UPDATE ${table(pair.now)} SET ${column(next)} = ${value} WHERE ${pending}`,
+      ...(change.derived === 'clean'
+        ? []
+        : [`UPDATE ${table(pair.now)} SET ${column(next)} = ${value} WHERE ${pending}`]),
       alter(pair.now, `ALTER COLUMN ${column(here)} DROP NOT NULL`),
       alter(pair.now, `RENAME COLUMN ${column(here)} TO ${column(oldColumn(name))}`),
       // What the column is finally called is the renaming's business, as for every other column.

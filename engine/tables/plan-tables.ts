@@ -3,6 +3,7 @@ import { findDrift } from './drift.ts'
 import { pairTables } from './pair-tables.ts'
 import { planCarriedNames } from './plan-carried-names.ts'
 import { planColumns } from './plan-columns.ts'
+import { findDerived, planDerived } from './plan-derived.ts'
 import { planIndexes } from './plan-indexes.ts'
 import { planKeys, planNewTableKeys } from './plan-keys.ts'
 import { planNewTables } from './plan-new-tables.ts'
@@ -71,12 +72,14 @@ export function planTables({ from, to, live, version, bigTable = usualBigTable }
   const { pairs, fresh } = pairTables(planning, fieldsByColumn(to))
   planNewTables(planning, fresh)
   planNewTableKeys(planning, fresh)
+  const derived = findDerived(planning, pairs)
   for (const pair of pairs) {
     planColumns(planning, pair)
     planIndexes(planning, pair)
     planKeys(planning, pair)
     planOptions(planning, pair)
   }
+  planDerived(planning, derived)
   planRetired(planning, pairs)
   planRenames(planning, pairs)
   planCarriedNames(planning)

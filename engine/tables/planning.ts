@@ -21,7 +21,7 @@ const order = {
     'validate',
   ],
   switch: ['drop', 'convert', 'rename', 'columnRule', 'rebuild', 'switchKey', 'option'],
-  clean: ['lateValidate', 'dropIndex', 'dropColumn', 'dropRule'],
+  clean: ['lateFill', 'lateValidate', 'dropIndex', 'dropColumn', 'dropRule'],
 } as const
 
 export type StepKind = (typeof order)[keyof typeof order][number]
@@ -50,6 +50,8 @@ export interface TablePair {
 export interface ColumnChange extends Conversion {
   /** Through a shadow column, because the table is big. */
   shadow: boolean
+  /** Of other columns: no save can write the shadow by itself, so rows are looked at once more in the switch, or after. */
+  derived?: 'switch' | 'clean'
 }
 
 /** What one planning collects. Pure: it asks nothing of the database beyond `live`. */

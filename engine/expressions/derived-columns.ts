@@ -1,0 +1,98 @@
+import { targetColumn } from '../db/derived-name.ts'
+import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
+import { empty, ident, raw, type Sql, sql } from '../sql.ts'
+import { fieldColumns } from './field-column.ts'
+import { columnOf, Joins, type SqlScope } from './scope.ts'
+import { conditionSql } from './to-sql.ts'
+
+/** For what is stored: it depends on no time and no person. */
+const timelessScope = (model: AppModel, object: ObjectDef, alias: string): SqlScope => ({
+  model,
+  object,
+  alias,
+  joins: new Joins('d'),
+  user: nobody,
+  now: new Date(0),
+  today: '1970-01-01',
+  checkField: () => undefined,
+  targetRows: () => undefined,
+})
+
+const nobody: SqlScope['user'] = {
+  id: '',
+  name: '',
+  email: '',
+  roles: [],
+  teams: [],
+  department: null,
+  departmentTree: [],
+  companyTree: [],
+  locale: null,
+  timeZone: null,
+  external: false,
+  system: true,
+}
+
+/** A stored formula's columns as SQL over a row. */
+export function formulaColumns(model: AppModel, object: ObjectDef, field: FieldDef, alias: string): Sql[] {
+  const scope = timelessScope(model, object, alias)
+  return fieldColumns(
+    { ...field, computed: field.formula!, computedColumns: field.columns },
+    { scope, object, alias },
+  )
+}
+
+/** A rollup's columns as sub-selects over a row of the parent. */
+export function rollupColumns(model: AppModel, object: ObjectDef, field: FieldDef, alias: string): Sql[] {
+  const { rollup } = field
+  const child = model.objects.get(rollup!.object)!
+  const reference = child.fields.get(rollup!.reference)!
+  const column = reference.to.length > 1 ? targetColumn(reference.name, object.name) : reference.name
+  const scope = timelessScope(model, child, 'x')
+  const where = sql`${columnOf('x', column)} = ${columnOf(alias, 'id')} AND x."deleted_at" IS NULL
+    ${rollup!.filter ? sql`AND ${conditionSql(rollup!.filter, scope)}` : empty}`
+  const from = sql`FROM ${ident('app', child.name)} x WHERE ${where}`
+  const source = rollup!.field === undefined ? undefined : child.fields.get(rollup!.field)
+  const isLine = typeof child.ownership === 'object' && child.ownership.from === rollup!.reference
+  return field.columns.map(({ type }, at) => {
+    const of = source && columnOf('x', source.columns[at]?.name ?? source.columns[0]!.name)
+    const value = valueOver(rollup!.fn, of, from, { source, at, isLine, object, alias })
+    return sql`(${value})::${raw(type)}`
+  })
+}
+
+interface Over {
+  source: FieldDef | undefined
+  at: number
+  isLine: boolean
+  object: ObjectDef
+  alias: string
+}
+
+function valueOver(
+  fn: NonNullable<FieldDef['rollup']>['fn'],
+  column: Sql | undefined,
+  from: Sql,
+  { source, at, isLine, object, alias }: Over,
+): Sql {
+  switch (fn) {
+    case 'count':
+      return sql`SELECT count(${column ?? raw('*')}) ${from}`
+    case 'countDistinct':
+      return sql`SELECT count(DISTINCT ${column!}) ${from}`
+    case 'first':
+    case 'last':
+      return sql`SELECT ${column!} ${from} AND ${column!} IS NOT NULL ORDER BY x."created_at" ${raw(fn === 'last' ? 'DESC' : '')}, x."id" ${raw(fn === 'last' ? 'DESC' : '')} LIMIT 1`
+    case 'sum':
+    case 'avg': {
+      // Records of their own may be in other currencies: their worth in the company's is what adds up.
+      const foreign = source?.type === 'currency' && at === 0 && !isLine && object.fields.has('exchange_rate')
+      const summed = foreign ? columnOf('x', source.columns[1]!.name) : column!
+      const rate = foreign ? sql` / COALESCE(${columnOf(alias, 'exchange_rate')}, 1)` : empty
+      if (fn === 'avg') return sql`SELECT avg(${summed})${rate} ${from}`
+      return sql`SELECT COALESCE(sum(${summed}), 0)${rate} ${from}`
+    }
+    default:
+      return sql`SELECT ${raw(fn)}(${column!}) ${from}`
+  }
+}
