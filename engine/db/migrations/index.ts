@@ -4,6 +4,8 @@ import { records } from './002-records.ts'
 import catalog from './003-catalog.ts'
 import { jobs } from './004-jobs.ts'
 import { language } from './005-language.ts'
+import { duplicates } from './006-duplicates.ts'
+import { merges } from './007-merges.ts'
 
 /** In order; a number is never used twice and never changed once released. */
-export const migrations: readonly Migration[] = [core, records, catalog, jobs, language]
+export const migrations: readonly Migration[] = [core, records, catalog, jobs, language, duplicates, merges]
