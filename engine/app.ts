@@ -18,6 +18,7 @@ import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
 import type { Database } from './database.ts'
 import { connect } from './db/connect.ts'
 import { readEpoch } from './db/epoch.ts'
+import { Interpreter } from './expressions/interpreter/interpreter.ts'
 import { bindFilesToRecords } from './files/bind-files.ts'
 import { diskStore } from './files/disk-store.ts'
 import { importStore } from './files/import-store.ts'
@@ -45,12 +46,14 @@ import { appRoutes } from './records/app-routes.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { exportRoutes } from './records/export/routes.ts'
+import { expressionRoutes } from './records/expression-routes.ts'
 import { importJob } from './records/import/import-job.ts'
 import { importRoutes } from './records/import/routes.ts'
 import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { counters } from './records/steps/take-numbers.ts'
+import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
 
@@ -160,6 +163,7 @@ export function composeApp(options: AppOptions): App {
     .fill(importFiles, importStore(store, limits))
     .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
     .fill(bindFiles, bindFilesToRecords)
+    .fill(testerThread, new Interpreter())
   for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)
 
@@ -210,6 +214,7 @@ const routers: readonly Router[] = [
   importRoutes,
   exportRoutes,
   recordRoutes,
+  expressionRoutes,
   searchRoutes,
   openApiRoutes,
   designRoutes,

@@ -73,6 +73,12 @@ export const designPaths: Paths = {
   },
   '/api/design/changes': { get: get('Draft against published', anything) },
   '/api/design/check': { post: send('Check a document', ok(object({ problems: list(anything) }))) },
+  '/api/design/expressions': {
+    post: send(
+      'Try an expression',
+      ok(object({ type: { type: 'string' }, sql: { type: 'boolean' }, diagnostics: list(anything) })),
+    ),
+  },
   '/api/design/plan': {
     post: send(
       'Plan',
