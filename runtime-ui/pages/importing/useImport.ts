@@ -54,10 +54,12 @@ export function useImport(object: () => LoadedObject | undefined) {
     }
     isReading.value = false
   }
+  /** A field is given by one column: another one that was aimed at it is left out. */
   function aim(at: number, field: string | null) {
-    plans.value = plans.value.map((plan, i) =>
-      i === at ? aimAt(plan, fieldOf(field ?? ''), nameField) : plan,
-    )
+    plans.value = plans.value.map((plan, i) => {
+      if (i === at) return aimAt(plan, fieldOf(field ?? ''), nameField)
+      return field && plan.field === field ? aimAt(plan, undefined, nameField) : plan
+    })
   }
   function change(at: number, changes: Partial<ColumnPlan>) {
     plans.value = plans.value.map((plan, i) => (i === at ? { ...plan, ...changes } : plan))
