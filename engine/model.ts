@@ -166,6 +166,47 @@ export interface PipelineRules {
   stages: ReadonlyMap<string, StageRules>
 }
 
+/** How a text is made comparable before it is looked for. */
+export type NormalizerName = 'plain' | 'companyName' | 'personName' | 'phone' | 'email' | 'taxNumber'
+
+/** One field compared with one of the other record. */
+export interface DuplicatePart {
+  field: string
+  with: string
+  how: 'exact' | 'fuzzy'
+  /** Of texts; other values are compared as they are. */
+  normalize?: NormalizerName
+  /** Least likeness, from 0 to 1, where it is fuzzy. */
+  min: number
+  /** Only so many characters from the end. */
+  last?: number
+}
+
+/** All parts must hold. */
+export interface DuplicateMatch {
+  name: string
+  /** The object that is searched. */
+  in: string
+  parts: readonly DuplicatePart[]
+}
+
+export interface DuplicateRule {
+  name: string
+  label: LocalizedText
+  object: string
+  on: readonly ('create' | 'update')[]
+  when?: Node
+  /** Any of them makes a duplicate. */
+  matches: readonly DuplicateMatch[]
+  blanks: 'never' | 'match'
+  outcome: 'block' | 'warn' | 'allow'
+  /** Who may save all the same. */
+  overrideWhen?: Node
+  /** Fields of the other record that are told to everybody. */
+  reveal: readonly string[]
+  message?: LocalizedText
+}
+
 /** The other side of a reference: the child records of a parent. */
 export interface RelationDef {
   /** Name on the parent (`inverse`). */
@@ -272,6 +313,8 @@ export interface AppModel {
   formRules: ReadonlyMap<string, FormRules>
   /** By name, the one with the highest priority first. */
   pipelineRules: ReadonlyMap<string, PipelineRules>
+  /** By object, those that block first. */
+  duplicateRules: ReadonlyMap<string, readonly DuplicateRule[]>
   navigation: readonly NavigationGroup[]
   languages: readonly string[]
   /** Capabilities that packages declare: `crm.see_margins`. */

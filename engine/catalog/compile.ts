@@ -1,5 +1,6 @@
 import type {
   AppDocument,
+  DuplicateRuleDocument,
   FormDocument,
   ObjectDocument,
   OptionSetDocument,
@@ -12,6 +13,7 @@ import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../m
 import { checkCondition, checkSyntax } from './check-conditions.ts'
 import { checkRole } from './check-roles.ts'
 import { checkForm, checkPage, checkPipeline, checkView } from './check-screens.ts'
+import { compileDuplicateRules } from './compile-duplicate-rules.ts'
 import { compileObject } from './compile-object.ts'
 import { compileRules } from './compile-rules.ts'
 import { resolveDerived } from './derived-fields.ts'
@@ -74,6 +76,7 @@ export function compile(
     rules: new Map(),
     formRules: new Map(),
     pipelineRules: new Map(),
+    duplicateRules: new Map(),
     navigation: [],
     languages: [...new Set(ofKind<AppDocument>(sound, 'app').flatMap(([, app]) => app.languages))],
     capabilities: new Map(
@@ -87,7 +90,13 @@ export function compile(
     hashes: new Map([...documents].map(([key, item]) => [key, item.hash])),
   }
   const together = { ...draft, ...checkTogether(draft, problems) }
-  const model = { ...together, ...compileRules(together, (found) => problems.push(found)) }
+  const report = (found: Problem) => problems.push(found)
+  const duplicateRules = compileDuplicateRules(
+    together,
+    active<DuplicateRuleDocument>(sound, 'duplicate_rule'),
+    report,
+  )
+  const model = { ...together, ...compileRules(together, report), duplicateRules }
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

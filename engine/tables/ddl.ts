@@ -1,4 +1,5 @@
 import { quoteIdent } from '../sql.ts'
+import { exactKey, likenessGrams } from './normalizers.ts'
 import type {
   CheckShape,
   ColumnShape,
@@ -18,16 +19,20 @@ export function columnDefinition(shape: ColumnShape): string {
   return `${column(shape.name)} ${shape.type}${shape.notNull ? ' NOT NULL' : ''}${fallback}`
 }
 
-const keyForms: Record<IndexKey['form'], (value: string) => string> = {
+type Compared = Pick<IndexKey, 'form' | 'normalize' | 'last'>
+
+const keyForms: Record<IndexKey['form'], (value: string, key: Compared) => string> = {
   plain: (value) => value,
   sorted: (value) => `${value} COLLATE "zh-x-icu"`,
   trimmed: (value) => `btrim(${value})`,
   folded: (value) => `lower(btrim(${value}))`,
   grams: (value) => `jx.grams(${value})`,
+  comparable: (value, { normalize, last }) => exactKey(value, normalize ?? 'plain', last),
+  likeness: (value, { normalize }) => likenessGrams(value, normalize ?? 'plain'),
 }
 
 /** What an index compares, of a column as a query names it. */
-export const keyForm = ({ form }: Pick<IndexKey, 'form'>, value: string): string => keyForms[form](value)
+export const keyForm = (key: Compared, value: string): string => keyForms[key.form](value, key)
 
 export const indexKey = (key: IndexKey): string =>
   `${keyForm(key, column(key.column))}${key.descending ? ' DESC' : ''}`

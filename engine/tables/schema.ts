@@ -1,3 +1,5 @@
+import type { NormalizerName } from '../model.ts'
+
 /** The shape of tables, as the model wants them and as they are. All of them live in the schema `app`. */
 export type SchemaShape = Map<string, TableShape>
 
@@ -12,14 +14,18 @@ export interface ColumnShape {
 
 /**
  * How a column enters an index: as it is, in pinyin order (`zh-x-icu`), without outer blanks, without outer blanks
- * and in lower case, or as the grams of search.
+ * and in lower case, as the grams of search, or made comparable for a duplicate rule: exactly or by likeness.
  */
-export type KeyForm = 'plain' | 'sorted' | 'trimmed' | 'folded' | 'grams'
+export type KeyForm = 'plain' | 'sorted' | 'trimmed' | 'folded' | 'grams' | 'comparable' | 'likeness'
 
 export interface IndexKey {
   column: string
   form: KeyForm
   descending?: boolean
+  /** Of the last two forms. */
+  normalize?: NormalizerName
+  /** Only so many characters from the end. */
+  last?: number
 }
 
 export interface IndexDefinition {

@@ -1,5 +1,6 @@
 import { derivedName, linkTable } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
+import { duplicateIndexes } from './duplicate-indexes.ts'
 import type { ColumnShape, SchemaShape, TableShape } from './schema.ts'
 import { namedIndex, wantedIndexes } from './wanted-indexes.ts'
 import { atMostOneChecks, wantedForeignKeys } from './wanted-keys.ts'
@@ -76,7 +77,8 @@ function objectTable(model: AppModel, object: ObjectDef): TableShape {
     foreignKeys: wantedForeignKeys(model, object, columns),
     checks: atMostOneChecks(object),
   }
-  for (const index of wantedIndexes(object, columns)) shape.indexes.set(index.name, index)
+  for (const index of [...wantedIndexes(object, columns), ...duplicateIndexes(model, object)])
+    shape.indexes.set(index.name, index)
   return shape
 }
 

@@ -78,6 +78,7 @@ export function modelWithRoles(roles: Record<string, Partial<RoleDocument>> = {}
     rules: new Map(),
     formRules: new Map(),
     pipelineRules: new Map(),
+    duplicateRules: new Map(),
     navigation: [],
     languages: ['en', 'zh'],
     capabilities: new Map(),
