@@ -317,8 +317,12 @@ export const en = {
   removeOf: 'Remove {name}',
   removeSection: 'Remove the section',
   rename: 'Rename',
+  nPlaces: '{n} place | {n} places',
+  renameChanges: 'Changed along with it',
+  renameLeft: 'These could not be read and keep the old name',
+  renameOnlyHere: 'Nothing else names it.',
   renameText:
-    'The data stays. Views, forms and expressions that name the field have to follow; problems show which.',
+    'The data stays. Every view, form, rule and expression that names the field is changed along with it.',
   renameTitle: 'Rename {name}',
   renamedFrom: 'Published as {name}; the data is kept.',
   restore: 'Restore',

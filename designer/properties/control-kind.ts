@@ -47,22 +47,3 @@ function controlOfList(schema: LocatedSchema): string {
   if (node.type === 'object' && node.properties) return 'list'
   return node.type === 'string' ? 'names' : 'json'
 }
-
-/** Maps that an `order` beside them puts in order; of a form it is the sections that it orders. */
-const orderable = [
-  'sections',
-  'stages',
-  'tabs',
-  'components',
-  'entries',
-  'milestones',
-  'questions',
-  'navigation',
-  'items',
-]
-
-/** Which key of an object the `order` beside it is of. */
-export function orderedKey(schema: LocatedSchema): string | undefined {
-  const properties = resolve(schema).node.properties ?? {}
-  return 'order' in properties ? orderable.find((key) => key in properties) : undefined
-}

@@ -125,3 +125,22 @@ export function wordsOf(schema: LocatedSchema): string[] {
   if (node.enum) return node.enum.map(String)
   return (node.anyOf ?? []).flatMap((branch) => branch.enum?.map(String) ?? [])
 }
+
+/** Maps that an `order` beside them puts in order; of a form it is the sections that it orders. */
+const orderable = [
+  'sections',
+  'stages',
+  'tabs',
+  'components',
+  'entries',
+  'milestones',
+  'questions',
+  'navigation',
+  'items',
+]
+
+/** Which key of an object the `order` beside it is of. */
+export function orderedOf(schema: LocatedSchema): string | undefined {
+  const properties = resolve(schema).node.properties ?? {}
+  return 'order' in properties ? orderable.find((key) => key in properties) : undefined
+}

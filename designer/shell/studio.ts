@@ -134,6 +134,14 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     problems.check(key)
     return true
   }
+  /** Puts several documents in place as one step of undo. */
+  function replaceAll(documents: ReadonlyMap<ItemKey, Document>, label: Bilingual) {
+    const mergeKey = `all ${turn.value}`
+    for (const [key, document] of documents) {
+      session.edit(key, document, label, mergeKey)
+      problems.check(key)
+    }
+  }
   function remove(kind: string, name: string) {
     session.edit(itemKey(kind, name), undefined, { en: `Delete ${name}`, zh: `删除 ${name}` })
   }
@@ -173,6 +181,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     target,
     goTo,
     execute,
+    replaceAll,
     remove,
     undo: () => step('undo'),
     redo: () => step('redo'),

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { renameInDocument } from '../../../designer/renaming/rename-in-document.ts'
+import { renameInTemplate } from '../../../designer/renaming/rename-in-template.ts'
+import type { ObjectDocument } from '../../../metadata/schema/types.ts'
+
+const objects: Record<string, unknown> = {
+  deal: {
+    nameField: 'name',
+    fields: {
+      name: { type: 'text' },
+      amount: { type: 'currency', requiredWhen: "stage = 'amount' and $old.amount > 1" },
+      double: { type: 'formula', returns: 'currency', expression: 'amount * 2' },
+      stage: { type: 'select' },
+      customer: { type: 'reference', to: 'customer', filter: 'limit > $record.amount', inverse: 'deals' },
+      total: { type: 'rollup', of: 'lines', fn: 'sum', field: 'amount', filter: 'amount > 1' },
+    },
+    validations: { big: { failWhen: 'amount > 10', field: 'amount', message: { en: '{{amount}} is much' } } },
+    indexes: { by: { fields: ['stage', 'amount'] } },
+    actions: {
+      copy: {
+        label: 'Copy',
+        do: [{ create: 'line', values: { amount: '=amount' } }, { set: { amount: 1 } }],
+      },
+    },
+    sort: '-amount,name',
+  },
+  line: {
+    fields: { amount: { type: 'currency' }, deal: { type: 'reference', to: 'deal', inverse: 'lines' } },
+  },
+  customer: { fields: { limit: { type: 'currency' } } },
+}
+const draft = {
+  names: () => Object.keys(objects),
+  object: (name: string) => objects[name] as ObjectDocument | undefined,
+}
+const amount = { kind: 'field', object: 'deal', name: 'amount', to: 'value' } as const
+const rename = (kind: string, name: string, document: Record<string, unknown>) =>
+  renameInDocument({ kind, name, document }, amount, draft)
+
+describe('renaming a field in documents', () => {
+  it('changes every rule of its own object, and of its lines nothing', () => {
+    const { document } = rename('object', 'deal', objects['deal'] as Record<string, unknown>)
+    const { fields, ...rest } = document as unknown as ObjectDocument
+
+    expect(fields['amount']).toMatchObject({ requiredWhen: "stage = 'amount' and $old.value > 1" })
+    expect(fields['double']).toMatchObject({ expression: 'value * 2' })
+    expect(fields['customer']).toMatchObject({ filter: 'limit > $record.value' })
+    expect(fields['total']).toMatchObject({ field: 'amount', filter: 'amount > 1' })
+    expect(rest).toMatchObject({
+      validations: { big: { failWhen: 'value > 10', field: 'value', message: { en: '{{value}} is much' } } },
+      indexes: { by: { fields: ['stage', 'value'] } },
+      actions: {
+        copy: {
+          label: 'Copy',
+          do: [{ create: 'line', values: { amount: '=value' } }, { set: { value: 1 } }],
+        },
+      },
+      sort: '-value,name',
+    })
+  })
+
+  it('changes views', () => {
+    const view = {
+      object: 'deal',
+      columns: ['name', { field: 'amount', width: 90 }, 'customer.limit'],
+      filter: 'amount > 1',
+      sort: 'amount',
+      summaries: { amount: 'sum' },
+      group: 'stage',
+    }
+
+    const { document, places } = rename('view', 'deal.all', view)
+
+    expect(document).toEqual({
+      object: 'deal',
+      columns: ['name', { field: 'value', width: 90 }, 'customer.limit'],
+      filter: 'value > 1',
+      sort: 'value',
+      summaries: { value: 'sum' },
+      group: 'stage',
+    })
+    expect(places).toEqual(['/columns/1/field', '/filter', '/sort', '/summaries/amount'])
+  })
+
+  it('changes forms with their order, and leaves the columns of lines', () => {
+    const form = {
+      object: 'deal',
+      sections: {
+        main: {
+          items: { amount: { visibleWhen: 'amount > 1' }, lines: { lines: true, columns: ['amount'] } },
+          order: ['amount', 'lines'],
+        },
+      },
+      order: ['main'],
+      onChange: { amount: { set: { name: "=amount & 'x'" } } },
+    }
+
+    expect(rename('form', 'deal.edit', form).document).toEqual({
+      object: 'deal',
+      sections: {
+        main: {
+          items: { value: { visibleWhen: 'value > 1' }, lines: { lines: true, columns: ['amount'] } },
+          order: ['value', 'lines'],
+        },
+      },
+      order: ['main'],
+      onChange: { value: { set: { name: "=value & 'x'" } } },
+    })
+  })
+
+  it('changes rights, and names behind references in documents of other objects', () => {
+    const role = {
+      objects: {
+        deal: { read: { where: 'amount > 1' }, fields: { amount: 'hidden' } },
+        line: { fields: { amount: 'mask' } },
+      },
+    }
+    const lines = { object: 'line', columns: ['amount', 'deal.amount'], filter: 'deal.amount > amount' }
+
+    expect(rename('role', 'seller', role).document).toEqual({
+      objects: {
+        deal: { read: { where: 'value > 1' }, fields: { value: 'hidden' } },
+        line: { fields: { amount: 'mask' } },
+      },
+    })
+    expect(rename('view', 'line.all', lines).document).toMatchObject({
+      columns: ['amount', 'deal.value'],
+      filter: 'deal.value > amount',
+    })
+  })
+
+  it('tells what it could not read', () => {
+    const { document, left } = rename('view', 'deal.all', { object: 'deal', filter: 'amount >' })
+
+    expect(document).toEqual({ object: 'deal', filter: 'amount >' })
+    expect(left).toEqual([{ path: '/filter', text: 'amount >' }])
+  })
+
+  it('leaves a template alone outside its braces', () => {
+    expect(renameInTemplate('amount {{ amount }} {{}}', (one) => one.toUpperCase())).toBe(
+      'amount {{ AMOUNT }} {{}}',
+    )
+  })
+})
