@@ -7,6 +7,7 @@ import { fieldRight, maySee } from '../permissions/fields.ts'
 import { knowsObject, mayDo, rightsOf } from '../permissions/rights.ts'
 import { hasSystemRight, systemRights } from '../permissions/system-right.ts'
 import { importableFields } from './import/importable-fields.ts'
+import { RuleViews } from './rule-views.ts'
 import { formView, listView, navigationView, pageView, pipelineView } from './screen-views.ts'
 import { comparableSort } from './seen-paths.ts'
 
@@ -25,6 +26,7 @@ export function appView(ctx: Ctx, query: AppViewQuery): View {
   const known = [...ctx.model.objects.values()].filter((object) => knowsObject(ctx, object))
   for (const name of query.objects ?? [])
     if (!known.some((object) => object.name === name)) throw new AppError('unknown_object', { object: name })
+  const rules = new RuleViews(ctx)
   const shown = query.objects ? known.filter((object) => query.objects!.includes(object.name)) : known
   const names = new Set(shown.map((object) => object.name))
   const head = {
@@ -40,7 +42,7 @@ export function appView(ctx: Ctx, query: AppViewQuery): View {
     objects: Object.fromEntries(
       shown.map((object) => [
         object.name,
-        query.shell ? objectHead(ctx, object, text) : objectView(ctx, object, text),
+        query.shell ? objectHead(ctx, object, text) : objectView(ctx, object, text, rules),
       ]),
     ),
   }
@@ -57,14 +59,15 @@ export function appView(ctx: Ctx, query: AppViewQuery): View {
         .filter(([, item]) => item.object === undefined || names.has(item.object))
         .map(([name, item]) => [name, view(name, item)]),
     )
-  return {
-    ...head,
-    ...navigation,
-    forms: own(ctx.model.forms, (name, form) => formView(ctx, name, form, text)),
+  const screens = {
+    forms: own(ctx.model.forms, (name, form) => formView(ctx, name, form, text, rules)),
     views: own(ctx.model.views, (name, view) => listView(ctx, name, view, text)),
-    pages: own(ctx.model.pages, (name, page) => pageView(ctx, name, page, text)),
-    pipelines: own(ctx.model.pipelines, (name, pipeline) => pipelineView(ctx, name, pipeline, text)),
+    pages: own(ctx.model.pages, (name, page) => pageView(ctx, name, page, text, rules)),
+    pipelines: own(ctx.model.pipelines, (name, pipeline) => pipelineView(ctx, name, pipeline, text, rules)),
   }
+  // Trees of the rules that fields and screens name by their text.
+  const compiled = Object.fromEntries(shown.map(({ name }) => [name, rules.compiled(name)]))
+  return { ...head, ...navigation, ...screens, compiled }
 }
 
 function userView({ user, model }: Ctx): View {
@@ -92,14 +95,14 @@ function objectHead(ctx: Ctx, object: ObjectDef, text: Text): View {
   }
 }
 
-function objectView(ctx: Ctx, object: ObjectDef, text: Text): View {
+function objectView(ctx: Ctx, object: ObjectDef, text: Text, rules: RuleViews): View {
   const importable = new Set(importableFields(ctx, object))
   return {
     ...objectHead(ctx, object, text),
     fields: Object.fromEntries(
       [...object.fields.values()]
         .filter((field) => maySee(ctx, object, field) && field.name !== 'deleted_at')
-        .map((field) => [field.name, fieldView(ctx, object, field, { text, importable })]),
+        .map((field) => [field.name, fieldView(ctx, object, field, { text, importable, rules })]),
     ),
     relations: Object.fromEntries(
       [...object.relations.values()]
@@ -129,14 +132,18 @@ function fieldView(
   ctx: Ctx,
   object: ObjectDef,
   field: FieldDef,
-  { text, importable }: { text: Text; importable: ReadonlySet<FieldDef> },
+  { text, importable, rules }: { text: Text; importable: ReadonlySet<FieldDef>; rules: RuleViews },
 ): View {
   const type = fieldTypes.get(field.type)
   const right = fieldRight(ctx, object, field)
   const masked = right.level === 'mask' || right.level === 'hidden'
   const writable = right.level === 'edit' || right.unless.length > 0
-  const rights = rightsOf(ctx, object)
-  const edits = rights.acts.create.length > 0 || rights.acts.update.length > 0
+  const byRule =
+    typeof field.default === 'string' && field.default.startsWith('=')
+      ? rules.value(object, field.default)
+      : undefined
+  const acts = rightsOf(ctx, object).acts
+  const edits = acts.create.length > 0 || acts.update.length > 0
   const pattern = field.raw['pattern'] as { regex: string; message?: LocalizedText } | undefined
   const exclude = new Set(field.exclude)
   if (!importable.has(field)) exclude.add('import')
@@ -145,6 +152,8 @@ function fieldView(
   return {
     name: field.name,
     type: field.type,
+    language: field.language,
+    ...(field.derived ? { derived: field.derived } : {}),
     label: text(field.label),
     ...(field.help ? { help: text(field.help) } : {}),
     widget: field.widget ?? type.widget,
@@ -158,6 +167,7 @@ function fieldView(
     filterable: !masked && !field.exclude.includes('filter'),
     access: masked && !writable ? 'mask' : writable ? 'edit' : 'read',
     ...(literal ? { default: field.default } : {}),
+    ...(byRule && 'rule' in byRule ? { defaultRule: byRule.rule } : {}),
     ...Object.fromEntries(
       passedOn.filter((key) => field.raw[key] !== undefined).map((key) => [key, field.raw[key]]),
     ),
@@ -166,22 +176,21 @@ function fieldView(
       : {}),
     ...(field.options
       ? {
-          options: field.options.map(({ key, label, color, icon, group, active }) => ({
+          options: field.options.map(({ key, label, color, icon, group, active, when }) => ({
             key,
             label: text(label),
             color,
             icon,
             group,
             active,
+            ...(when === undefined ? {} : { when: rules.rule(object, when) }),
           })),
         }
       : {}),
     ...(field.open ? { open: true } : {}),
     ...(field.to.length > 0 ? { to: field.to } : {}),
     ...(field.multiple ? { multiple: true } : {}),
-    ...(field.visibleWhen ? { visibleWhen: field.visibleWhen } : {}),
-    ...(field.requiredWhen ? { requiredWhen: field.requiredWhen } : {}),
-    ...(field.readOnlyWhen ? { readOnlyWhen: field.readOnlyWhen } : {}),
+    ...rules.rules(object, field, 'visibleWhen', 'requiredWhen', 'readOnlyWhen'),
     ...(exclude.size > 0 ? { exclude: [...exclude] } : {}),
   }
 }

@@ -10,6 +10,7 @@ import { type BulkInput, parseBulk } from './bulk-input.ts'
 import { createRecord } from './create.ts'
 import { deleteRecord } from './delete.ts'
 import { bulkOrJob } from './delete-many.ts'
+import { evaluateRules } from './evaluate-rules.ts'
 import { readHistory } from './history.ts'
 import { listRecords } from './list.ts'
 import { parseListQuery } from './list-query.ts'
@@ -84,6 +85,10 @@ recordRoutes.post('/query', async (http) => {
 
 recordRoutes.post('/aggregate', async (http) => {
   http.body = await aggregateRecords(http.state.ctx, object(http), parseAggregate(http.request.body))
+})
+
+recordRoutes.post('/evaluate', async (http) => {
+  http.body = await evaluateRules(http.state.ctx, object(http), http.request.body)
 })
 
 recordRoutes.post('/bulk', async (http) => {

@@ -8,6 +8,7 @@ import type { Ctx } from '../context.ts'
 import type { LocalizedText, ObjectDef } from '../model.ts'
 import { maySee } from '../permissions/fields.ts'
 import { mayDo } from '../permissions/rights.ts'
+import type { RuleViews } from './rule-views.ts'
 import { comparableSort, mayAsk, pathComparable, pathSeen } from './seen-paths.ts'
 
 type View = Record<string, unknown>
@@ -45,7 +46,7 @@ function columnsView(
     .map(({ field, width, ...rest }) => ({ field, ...(width ? { width } : {}), ...localized(rest, text) }))
 }
 
-export function formView(ctx: Ctx, name: string, form: FormDocument, text: Text): View {
+export function formView(ctx: Ctx, name: string, form: FormDocument, text: Text, rules: RuleViews): View {
   const object = ctx.model.objects.get(form.object)
   return {
     name,
@@ -53,14 +54,15 @@ export function formView(ctx: Ctx, name: string, form: FormDocument, text: Text)
     use: form.use ?? ['create', 'edit'],
     ...localized(form, text),
     priority: form.priority ?? 0,
-    ...(form.visibleWhen ? { visibleWhen: form.visibleWhen } : {}),
+    ...rules.rules(object, form, 'visibleWhen'),
+    ...(form.onChange ? { onChange: changesView(object, form.onChange, rules) } : {}),
     tabs: ordered(form.tabs, undefined).map((tab) => {
-      const { label, icon, visibleWhen } = form.tabs![tab]!
+      const { label, icon, ...rest } = form.tabs![tab]!
       return {
         name: tab,
         label: text(label ?? tab),
         ...(icon ? { icon } : {}),
-        ...(visibleWhen ? { visibleWhen } : {}),
+        ...rules.rules(object, rest, 'visibleWhen'),
       }
     }),
     sections: ordered(form.sections, form.order).map((key) => {
@@ -68,12 +70,15 @@ export function formView(ctx: Ctx, name: string, form: FormDocument, text: Text)
       return {
         name: key,
         ...rest,
+        ...rules.rules(object, rest, 'visibleWhen', 'readOnlyWhen'),
         ...localized(
           { ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }) },
           text,
         ),
         columns: columns ?? 2,
-        items: ordered(items, order).flatMap((item) => itemView(ctx, object, item, items[item]!, text)),
+        items: ordered(items, order).flatMap((item) =>
+          itemView(ctx, object, item, items[item]!, { text, rules }),
+        ),
       }
     }),
   }
@@ -84,7 +89,7 @@ function itemView(
   object: ObjectDef | undefined,
   name: string,
   item: FormDocument['sections'][string]['items'][string],
-  text: Text,
+  { text, rules }: { text: Text; rules: RuleViews },
 ): View[] {
   const { label: _label, help: _help, text: words, placeholder, columns, ...rest } = item
   const free = words !== undefined || item.component || item.action || item.gap
@@ -97,6 +102,7 @@ function itemView(
     {
       name,
       ...rest,
+      ...rules.rules(object, item, 'visibleWhen', 'requiredWhen', 'readOnlyWhen'),
       ...localized(item, text),
       ...(words === undefined ? {} : { text: text(words) }),
       ...(placeholder === undefined ? {} : { placeholder: text(placeholder) }),
@@ -105,6 +111,25 @@ function itemView(
         : {}),
     },
   ]
+}
+
+/** What a form sets when a field changes. */
+function changesView(
+  object: ObjectDef | undefined,
+  changes: NonNullable<FormDocument['onChange']>,
+  rules: RuleViews,
+): View {
+  return Object.fromEntries(
+    Object.entries(changes).map(([field, change]) => [
+      field,
+      {
+        ...rules.rules(object, change, 'when'),
+        set: Object.fromEntries(
+          Object.entries(change.set).map(([name, value]) => [name, rules.value(object, value)]),
+        ),
+      },
+    ]),
+  )
 }
 
 /**
@@ -135,7 +160,7 @@ export function listView(ctx: Ctx, name: string, view: ViewDocument, text: Text)
   }
 }
 
-export function pageView(ctx: Ctx, name: string, page: PageDocument, text: Text): View {
+export function pageView(ctx: Ctx, name: string, page: PageDocument, text: Text, rules: RuleViews): View {
   const object = page.object ? ctx.model.objects.get(page.object) : undefined
   return {
     name,
@@ -145,15 +170,15 @@ export function pageView(ctx: Ctx, name: string, page: PageDocument, text: Text)
     priority: page.priority ?? 0,
     highlights: (page.highlights ?? []).filter((path) => shown(ctx, object, path)),
     pipeline: page.pipeline !== undefined && page.pipeline !== false,
-    ...(page.visibleWhen ? { visibleWhen: page.visibleWhen } : {}),
+    ...rules.rules(object, page, 'visibleWhen'),
     tabs: ordered(page.tabs, page.order).map((tab) => {
       const { label, components, order, visibleWhen } = page.tabs[tab]!
       return {
         name: tab,
         label: text(label ?? tab),
-        ...(visibleWhen ? { visibleWhen } : {}),
+        ...rules.rules(object, { visibleWhen }, 'visibleWhen'),
         components: ordered(components, order).flatMap((key) =>
-          componentView(ctx, object, key, components[key]!, text),
+          componentView(ctx, object, key, components[key]!, { text, rules }),
         ),
       }
     }),
@@ -165,7 +190,7 @@ function componentView(
   object: ObjectDef | undefined,
   name: string,
   component: PageDocument['tabs'][string]['components'][string],
-  text: Text,
+  { text, rules }: { text: Text; rules: RuleViews },
 ): View[] {
   const { label, help, columns, text: words, ...rest } = component
   const relation =
@@ -176,6 +201,7 @@ function componentView(
     {
       name,
       ...rest,
+      ...rules.rules(object, component, 'visibleWhen'),
       ...localized(
         { ...(label === undefined ? {} : { label }), ...(help === undefined ? {} : { help }) },
         text,
@@ -192,14 +218,21 @@ function componentView(
   ]
 }
 
-export function pipelineView(ctx: Ctx, name: string, pipeline: PipelineDocument, text: Text): View {
-  const options = ctx.model.objects.get(pipeline.object)?.fields.get(pipeline.stageField)?.options ?? []
+export function pipelineView(
+  ctx: Ctx,
+  name: string,
+  pipeline: PipelineDocument,
+  text: Text,
+  rules: RuleViews,
+): View {
+  const object = ctx.model.objects.get(pipeline.object)
+  const options = object?.fields.get(pipeline.stageField)?.options ?? []
   return {
     name,
     object: pipeline.object,
     ...localized({ ...(pipeline.label === undefined ? {} : { label: pipeline.label }) }, text),
     stageField: pipeline.stageField,
-    ...(pipeline.when ? { when: pipeline.when } : {}),
+    ...rules.rules(object, pipeline, 'when'),
     stages: ordered(pipeline.stages, pipeline.order).map((key) => {
       const { label, set, guidance, next, outcome, normDays, gate } = pipeline.stages[key]!
       const option = options.find((known) => known.key === key)

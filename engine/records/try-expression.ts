@@ -7,7 +7,6 @@ import { longestExpression, parseExpression } from '../../metadata/language/pars
 import { toRow } from '../../metadata/language/record.ts'
 import type { Diagnostic, Kind, Node } from '../../metadata/language/types.ts'
 import { isId } from '../../metadata/language/values/reference.ts'
-import { readsOf } from '../../metadata/language/walk.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { everywhere } from '../expressions/check-text.ts'
@@ -23,6 +22,7 @@ import { surroundingsOf, userRow } from '../rules/surroundings.ts'
 import { defineSlot } from '../slots.ts'
 import { ident, sql } from '../sql.ts'
 import { readRecord } from './read.ts'
+import { readsOnlySeen } from './reads-only-seen.ts'
 import { requireBody } from './request-body.ts'
 
 /** The thread of the studio's expression tester. */
@@ -136,7 +136,7 @@ async function valueOn(
   whole: boolean,
 ): Promise<{ is: unknown } | undefined> {
   if (record === undefined || (!node && !whole)) return undefined
-  if (node && !maySeeAll(ctx, node)) return undefined
+  if (node && !readsOnlySeen(ctx, node)) return undefined
   const row = await rowOf(ctx, object, record, node)
   if (node) {
     const around = await surroundingsOf(ctx, [node])
@@ -144,29 +144,6 @@ async function valueOn(
   }
   const [answer] = (await interpret(ctx, text, row, groupsOf(object))).flat()
   return answer && 'value' in answer ? { is: answer.value } : undefined
-}
-
-/** A live value must not tell what the person may not read. */
-function maySeeAll(ctx: Ctx, node: Node): boolean {
-  const { paths, lists } = readsOf(node)
-  const readable = (object: ObjectDef | undefined, name: string) => {
-    const field = object?.fields.get(name)
-    return !object || !field || ['read', 'edit'].includes(fieldRight(ctx, object, field).level)
-  }
-  const walk = (start: string, path: readonly string[]) => {
-    let object = ctx.model.objects.get(start)
-    for (const name of path) {
-      if (!readable(object, name)) return false
-      object = ctx.model.objects.get(object?.fields.get(name)?.to[0] ?? '')
-    }
-    return true
-  }
-  return (
-    paths.every(({ object, path }) => walk(object, path)) &&
-    lists.every(({ hops }) =>
-      hops.every(({ object, field }) => readable(ctx.model.objects.get(object), field)),
-    )
-  )
 }
 
 async function rowOf(ctx: Ctx, object: ObjectDef, record: unknown, node: Node | undefined): Promise<Row> {

@@ -78,6 +78,13 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
         responses: answer(200, 'Groups', shape({ data: list({ type: 'object' }), page: ref('Page') })),
       }),
     },
+    [`${base}/evaluate`]: {
+      post: may('read', {
+        summary: 'Outcomes of rules by name, for a record as typed in',
+        requestBody: jsonBody({ type: 'object' }),
+        responses: answer(200, 'Outcomes', shape({ outcomes: { type: 'object' } }, ['outcomes'])),
+      }),
+    },
     [`${base}/bulk`]: {
       post: may('read', {
         summary: 'Many records at once',
