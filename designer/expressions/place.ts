@@ -7,7 +7,8 @@ export interface Place {
   /** Object whose fields are bare names. */
   object: string | undefined
   names: Names
-  expect?: 'condition'
+  /** `condition`, or the field type of a formula's result. */
+  expect?: string
 }
 
 const userKinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
@@ -43,7 +44,10 @@ export function placeOf(
   around: string | undefined,
   draft: DraftObjects,
 ): Place {
-  if (key === 'expression') return { object: around, names: asked }
+  if (key === 'expression') {
+    const { returns } = beside
+    return { object: around, names: asked, ...(typeof returns === 'string' ? { expect: returns } : {}) }
+  }
   const condition = { expect: 'condition' } as const
   const { type, to, of } = beside
   if (key === 'filter' && type === 'rollup')

@@ -33,6 +33,11 @@ export function useExpressionCheck(
     return { objects, names, ...(object ? { object } : {}) }
   })
   const isWhole = computed(() => parseExpression(text()).ok)
+  /** The server knows what is published; of an object that is new in the draft it can say nothing. */
+  const isPublished = computed(() => {
+    const { object, names } = place()
+    return [object, names.record].every((name) => !name || studio.publishedOf('object', name) !== undefined)
+  })
   const findings = computed(() =>
     text().trim() === '' ? [] : findingsOf(text(), scope.value, answer.value, locale.value),
   )
@@ -43,17 +48,18 @@ export function useExpressionCheck(
       clearTimeout(timer)
       turn += 1
       answer.value = undefined
-      isAsking.value = isWhole.value
-      if (isWhole.value) timer = setTimeout(() => void ask(turn), askAfterMs)
+      isAsking.value = isWhole.value && isPublished.value
+      if (isAsking.value) timer = setTimeout(() => void ask(turn), askAfterMs)
     },
     { immediate: true },
   )
   async function ask(mine: number) {
-    const { object, expect } = place()
+    const { object, names, expect } = place()
     try {
       const found = await studio.design.expression({
         text: text(),
         ...(object ? { object } : {}),
+        ...(names.record ? { host: names.record } : {}),
         ...(record.value ? { record: record.value } : {}),
         ...(expect ? { expect } : {}),
       })
@@ -68,5 +74,5 @@ export function useExpressionCheck(
   }
   onScopeDispose(() => clearTimeout(timer))
 
-  return { scope, isWhole, findings, answer, failure, isAsking }
+  return { scope, isWhole, isPublished, findings, answer, failure, isAsking }
 }

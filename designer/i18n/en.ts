@@ -113,6 +113,8 @@ export const en = {
     field: 'Field',
     freeText: 'Condition as text',
     group: 'Group',
+    hidden: 'not shown',
+    inSql: 'Lists can filter and sort by it',
     join: 'What must hold',
     lastFinished: 'As of the last finished text',
     listOf: 'list of {object}',

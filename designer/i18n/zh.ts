@@ -114,6 +114,8 @@ export const zh: StudioTexts = {
     field: '字段',
     freeText: '文本条件',
     group: '条件组',
+    hidden: '不显示',
+    inSql: '列表可据此筛选和排序',
     join: '满足方式',
     lastFinished: '显示的是最后一次完整的文本',
     listOf: '{object}列表',

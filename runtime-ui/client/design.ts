@@ -86,10 +86,10 @@ export interface VersionView {
 }
 /** What the server says of a text; messages are in the language of the request. */
 export interface ExpressionView {
-  /** Kind of value it gives; absent when it has an error. */
-  type?: string | null
-  /** Null when SQL cannot do it. */
-  sql?: string | null
+  /** Kind of value it gives; `any` where that is not known before it runs. */
+  type: string
+  /** Whether the database can do it. */
+  sql: boolean
   diagnostics: {
     code: string
     severity: 'error' | 'warning' | 'info'
@@ -98,15 +98,17 @@ export interface ExpressionView {
     to: number
     suggestion?: string
   }[]
-  dependencies?: unknown
-  /** On the record that was asked for; absent when it is missing. */
+  /** On the record that was asked for, null when missing; absent where the person may not read every input. */
   value?: unknown
 }
 export interface ExpressionQuestion {
   text: string
   object?: string
+  /** Object of `$record`, where bare names are those of a reference's target. */
+  host?: string
   /** Id of a record of the object. */
   record?: string
+  /** `condition`, or a field type. */
   expect?: string
 }
 export interface PublishRequest {

@@ -5,7 +5,7 @@ describe('ExpressionEditor', () => {
   it('asks the server after a pause, and shows the type and that SQL can do it', async () => {
     const editor = await mountEditor({
       text: 'amount > 10',
-      answer: { type: 'bool', sql: 'a.amount > 10', diagnostics: [] },
+      answer: { type: 'bool', sql: true, diagnostics: [] },
     })
 
     expect(editor.asked).toEqual([{ text: 'amount > 10', object: 'deal', expect: 'condition' }])
@@ -20,7 +20,7 @@ describe('ExpressionEditor', () => {
       text: 'amount > 10',
       answer: {
         type: 'bool',
-        sql: null,
+        sql: false,
         diagnostics: [{ code: 'not_in_sql', severity: 'info', message: 'Not so.', from: 0, to: 6 }],
       },
     })
@@ -30,7 +30,10 @@ describe('ExpressionEditor', () => {
   })
 
   it('tells an unfinished text by itself, without asking', async () => {
-    const editor = await mountEditor({ text: 'amount == 10', answer: { diagnostics: [] } })
+    const editor = await mountEditor({
+      text: 'amount == 10',
+      answer: { type: 'any', sql: false, diagnostics: [] },
+    })
 
     expect(editor.asked).toEqual([])
     expect(editor.text()).toContain('One = asks whether both are the same.')
@@ -38,7 +41,10 @@ describe('ExpressionEditor', () => {
   })
 
   it('proposes the field that was meant, and puts it there', async () => {
-    const editor = await mountEditor({ text: 'amont > 10', answer: { diagnostics: [] } })
+    const editor = await mountEditor({
+      text: 'amont > 10',
+      answer: { type: 'any', sql: false, diagnostics: [] },
+    })
 
     expect(editor.text()).toContain('did you mean “amount”')
     editor.unmount()
@@ -47,7 +53,7 @@ describe('ExpressionEditor', () => {
   it('shows the same condition as rows, and a change of a row as text', async () => {
     const editor = await mountEditor({
       text: "stage = 'won' and (amount > 10 or $not(hot))",
-      answer: { type: 'bool', sql: 'x', diagnostics: [] },
+      answer: { type: 'bool', sql: true, diagnostics: [] },
     })
     await editor.click('Conditions')
 
@@ -61,7 +67,7 @@ describe('ExpressionEditor', () => {
   it('keeps what no row can show as its own text', async () => {
     const editor = await mountEditor({
       text: "$lowercase(name) = 'x' and amount > 10",
-      answer: { type: 'bool', sql: 'x', diagnostics: [] },
+      answer: { type: 'bool', sql: true, diagnostics: [] },
     })
     await editor.click('Conditions')
 

@@ -20,6 +20,7 @@ const deal = {
 
 const draft = {
   namesOf: () => ['deal'],
+  publishedOf: () => deal,
   names: () => ['deal'],
   object: (name: string) => (name === 'deal' ? deal : undefined),
   document: () => undefined,
