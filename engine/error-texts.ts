@@ -14,6 +14,10 @@ const show = (value: unknown): string => {
 const count = (details: Details): number => (Array.isArray(details['errors']) ? details['errors'].length : 0)
 const because = (details: Details): string => (details['reason'] ? ` ${show(details['reason'])}` : '')
 
+/** The rule that refused it may say it in words of its own. */
+const ownWords = ({ message }: Details, language: 'en' | 'zh'): string | undefined =>
+  (message as Record<'en' | 'zh', string> | undefined)?.[language]
+
 /** Every error in words: what, why, what now. Details fill in names and values. */
 export const texts: Record<ErrorCode, Texts> = {
   malformed_request: {
@@ -89,8 +93,10 @@ export const texts: Record<ErrorCode, Texts> = {
   },
   duplicate_record: {
     en: (d) =>
+      ownWords(d, 'en') ??
       `There already is a record with this ${show(d['fields'] ?? 'value')}${d['owner'] ? `; it belongs to ${show(d['owner'])}` : ''}.`,
     zh: (d) =>
+      ownWords(d, 'zh') ??
       `已存在相同“${show(d['fields'] ?? '值')}”的记录${d['owner'] ? `，归属 ${show(d['owner'])}` : ''}。`,
   },
   locked_by_approval: {

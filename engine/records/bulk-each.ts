@@ -109,8 +109,10 @@ function blame(tasks: readonly Task[], error: AppError): Task[] {
       path !== undefined && (entry.path === path || entry.path.startsWith(`${path}/`))
     const own = errors.filter(isOwn)
     const duplicate = duplicates.find(isOwn)
-    if (own.length > 0) task.problem = new AppError('validation_failed', { ...error.details, errors: own })
-    else if (duplicate) {
+    if (own.length > 0) {
+      const alike = duplicates.length > 0 ? { duplicates: duplicates.filter(isOwn) } : {}
+      task.problem = new AppError('validation_failed', { ...error.details, errors: own, ...alike })
+    } else if (duplicate) {
       const { path: _path, ...rest } = duplicate
       task.problem = new AppError('duplicate_record', { object, ...rest })
     }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { confirmsDuplicates } from './confirm.ts'
 import { type ListQuery, parseListQuery } from './list-query.ts'
 import { requireBody } from './request-body.ts'
 
@@ -12,6 +13,8 @@ export interface BulkInput {
   deleteWhere?: ListChoice
   /** `all`: one transaction. `each`: a bad record costs itself only. */
   mode: 'all' | 'each'
+  /** Saves what may be duplicates all the same. */
+  confirm?: boolean
 }
 
 /** Records by what they are, not by id. An empty one stands for all of them. */
@@ -19,13 +22,13 @@ export type ListChoice = Pick<ListQuery, 'filter' | 'search' | 'view'>
 
 /** @throws malformed_request, parameter_invalid */
 export function parseBulk(body: unknown): BulkInput {
-  const { create, update, upsert, delete: remove, mode, ...rest } = requireBody(body)
+  const { create, update, upsert, delete: remove, mode, confirm, ...rest } = requireBody(body)
   const other = Object.keys(rest)[0]
   if (other)
     throw new AppError('parameter_invalid', {
       parameter: other,
       value: rest[other],
-      reason: 'Known: create, update, upsert, delete, mode.',
+      reason: 'Known: create, update, upsert, delete, mode, confirm.',
     })
   if (mode !== undefined && mode !== 'all' && mode !== 'each')
     throw new AppError('parameter_invalid', { parameter: 'mode', value: mode, reason: 'all or each.' })
@@ -38,6 +41,7 @@ export function parseBulk(body: unknown): BulkInput {
     throw new AppError('malformed_request', { reason: `"${name}" is a list of records.` })
   }
   const input: BulkInput = { mode: mode ?? 'all' }
+  if (confirmsDuplicates(confirm)) input.confirm = true
   if (create !== undefined) input.create = records('create', create)
   if (update !== undefined) input.update = records('update', update)
   if (upsert !== undefined) {

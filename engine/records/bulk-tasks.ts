@@ -7,6 +7,7 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { ident, join, sql } from '../sql.ts'
 import type { BulkInput } from './bulk-input.ts'
 import { type Change, toCreate, toUpdate } from './change.ts'
+import { confirmed } from './confirm.ts'
 
 /** One record of a bulk request. */
 export interface Task {
@@ -19,6 +20,12 @@ export interface Task {
 }
 
 export async function toTasks(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise<Task[]> {
+  const tasks = await allTasks(ctx, object, input)
+  if (input.confirm) for (const { change } of tasks) if (change) change.confirmsDuplicates = true
+  return tasks
+}
+
+async function allTasks(ctx: Ctx, object: ObjectDef, input: BulkInput): Promise<Task[]> {
   const updates = (input.update ?? []).map((record, at): Task => {
     const { id, version, ...fields } = record
     if (!isId(id)) return { problem: new AppError('not_found', { object: object.name, id }) }
@@ -102,7 +109,11 @@ export async function findUpsertsAgain(
   )
   for (const { task, change, values } of made) {
     const id = known.get(JSON.stringify(values))
-    if (id) task.change = toUpdate(object, id, change.input, change.path)
+    if (id)
+      task.change = {
+        ...toUpdate(object, id, change.input, change.path),
+        ...confirmed(change.confirmsDuplicates === true),
+      }
   }
   return known.size > 0
 }

@@ -34,6 +34,8 @@ export interface Change {
   touch?: true
   /** Form whose rules are enforced, by name. */
   form?: string
+  /** The person has seen that it may be a duplicate, and saves all the same. */
+  confirmsDuplicates?: true
 }
 
 /** A step of the save order: takes the whole batch, may add to it, adds complaints to `issues`. */

@@ -7,6 +7,7 @@ import { languageOf, problemOf } from '../problem-view.ts'
 import { aggregateRecords } from './aggregate.ts'
 import { parseAggregate } from './aggregate-query.ts'
 import { type BulkInput, parseBulk } from './bulk-input.ts'
+import { confirmsDuplicates } from './confirm.ts'
 import { createRecord } from './create.ts'
 import { deleteRecord } from './delete.ts'
 import { bulkOrJob } from './delete-many.ts'
@@ -44,6 +45,11 @@ function ifMatch(http: Context): number | undefined {
     value: header,
     reason: 'Give the version as "3".',
   })
+}
+
+function formOf(http: Context): { form?: string } {
+  const form = text(http, 'form')
+  return form ? { form } : {}
 }
 
 function wholeNumber(http: Context, name: string, most: number, otherwise: number): number {
@@ -116,9 +122,10 @@ recordRoutes.post('/bulk', async (http) => {
 
 recordRoutes.post('/', async (http) => {
   const { ctx } = http.state
+  const confirm = confirmsDuplicates(http.query['confirm'])
   const made = await once(ctx, askedOf(http), async (tx) => ({
     status: 201,
-    body: await createRecord(tx, object(http), http.request.body, text(http, 'form')),
+    body: await createRecord(tx, object(http), http.request.body, { ...formOf(http), confirm }),
   }))
   const record = await whole(http, made)
   http.status = made.status
@@ -132,12 +139,12 @@ recordRoutes.get('/:id', async (http) => {
 
 recordRoutes.patch('/:id', async (http) => {
   const version = ifMatch(http)
-  const form = text(http, 'form')
   answer(
     http,
     await updateRecord(http.state.ctx, object(http), id(http), http.request.body, {
       ...(version === undefined ? {} : { version }),
-      ...(form ? { form } : {}),
+      ...formOf(http),
+      confirm: confirmsDuplicates(http.query['confirm']),
     }),
   )
 })

@@ -8,6 +8,7 @@ import {
   type SaveStep,
   startApprovals,
 } from './change.ts'
+import { applyDuplicateRules } from './steps/apply-duplicate-rules.ts'
 import { applyRules } from './steps/apply-rules.ts'
 import { checkReferenceFilters } from './steps/check-reference-filters.ts'
 import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
@@ -55,6 +56,7 @@ export const saveOrder: readonly SaveStep[] = [
   checkReferenceFilters,
   applyRules, // conditions and validations, the form's too
   validate,
+  applyDuplicateRules,
   fromSlot(approvalGuard), // a change set leaves the batch here
   findDuplicates, // of a batch; a single record's are found by the index
   takeNumbers,

@@ -2,6 +2,7 @@ import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { toUpdate } from './change.ts'
+import { confirmed } from './confirm.ts'
 import { requireForm } from './form-rules.ts'
 import { objectFor } from './known-object.ts'
 import type { RecordView } from './read.ts'
@@ -13,6 +14,8 @@ export interface UpdateOptions {
   /** From If-Match; without it the last write wins. */
   version?: number
   form?: string
+  /** Saves what may be a duplicate all the same. */
+  confirm?: boolean
 }
 
 /**
@@ -29,7 +32,7 @@ export async function updateRecord(
 ): Promise<RecordView> {
   const object = objectFor(ctx, objectName, 'update')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
-  const change = toUpdate(object, id, requireBody(input))
+  const change = { ...toUpdate(object, id, requireBody(input)), ...confirmed(options.confirm ?? false) }
   if (options.version !== undefined) change.expectedVersion = options.version
   if (options.form) change.form = requireForm(ctx, object, options.form)
   return inTransaction(ctx, async (tx) => {

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { fieldRight, maySee } from '../../permissions/fields.ts'
+import { confirmsDuplicates } from '../confirm.ts'
 import { requireBody } from '../request-body.ts'
 import { compileDatePattern } from './date-pattern.ts'
 import { numberFormats } from './guess-number.ts'
@@ -30,9 +31,11 @@ export interface ImportOptions {
   values: Record<string, unknown>
   upsert: string[]
   dryRun: boolean
+  /** Saves what may be duplicates all the same. */
+  confirm?: boolean
 }
 
-const known = ['sheet', 'encoding', 'delimiter', 'columns', 'values', 'upsert', 'dryRun']
+const known = ['sheet', 'encoding', 'delimiter', 'columns', 'values', 'upsert', 'dryRun', 'confirm']
 
 /** @throws malformed_request, parameter_invalid, validation_failed naming every mapping that cannot work */
 export function parseImportOptions(ctx: Ctx, object: ObjectDef, input: unknown): ImportOptions {
@@ -49,6 +52,7 @@ export function parseImportOptions(ctx: Ctx, object: ObjectDef, input: unknown):
     upsert,
     dryRun,
   }
+  if (confirmsDuplicates(given['confirm'])) options.confirm = true
   for (const name of ['sheet', 'encoding', 'delimiter'] as const) {
     const value = given[name]
     if (value === undefined || value === null || value === '') continue

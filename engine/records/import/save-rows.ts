@@ -18,6 +18,12 @@ export interface Saved {
   errors: JobError[]
 }
 
+interface RowOptions {
+  values: Record<string, unknown>
+  upsert: readonly string[]
+  confirm?: boolean
+}
+
 /**
  * Saves rows through the save order, one bad row costing itself only. Within the rows, those that repeat an upsert
  * key are one record: what comes last wins, field by field.
@@ -26,7 +32,7 @@ export async function saveRows(
   ctx: Ctx,
   object: string,
   rows: readonly ImportedRow[],
-  { values, upsert }: { values: Record<string, unknown>; upsert: readonly string[] },
+  { values, upsert, confirm = false }: RowOptions,
 ): Promise<Saved> {
   const errors = rows.flatMap((row) => row.problems)
   const whole = rows.filter((row) => row.problems.length === 0)
@@ -35,8 +41,8 @@ export async function saveRows(
   const records = good.map((row) => ({ ...values, ...row.values }))
   const input: BulkInput =
     upsert.length > 0
-      ? { upsert: { on: [...upsert], records }, mode: 'each' }
-      : { create: records, mode: 'each' }
+      ? { upsert: { on: [...upsert], records }, mode: 'each', confirm }
+      : { create: records, mode: 'each', confirm }
   const { results } = await bulkRecords(writerOf(ctx, object), object, input)
   const saved = results.flatMap((result, at): SavedRow[] => {
     const row = good[at]!
