@@ -54,5 +54,58 @@ CREATE OR REPLACE FUNCTION jx.add_months(d date, n float8) RETURNS date LANGUAGE
   RETURN CASE WHEN d + pg_catalog.make_interval(months => jx.clamp_int(n, 130000))
       BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31'
     THEN (d + pg_catalog.make_interval(months => jx.clamp_int(n, 130000)))::date END;
+
+
+-- Chinese, Japanese and Korean stand apart from what touches them: "华为Mate" is found by "Mate".
+CREATE OR REPLACE FUNCTION jx.gram_text(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN pg_catalog.regexp_replace(jx.fold(t), '([⺀-鿿가-힯豈-﫿]+)', ' \\1 ', 'g');
+
+-- In time that grows with the text and not with its square: one long word would otherwise hold a connection for seconds.
+-- OFFSET 0: what a run is, is asked once a run and not once a character.
+CREATE OR REPLACE FUNCTION jx.grams(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_catalog.array_agg(DISTINCT v.gram)
+  FROM pg_catalog.regexp_matches(jx.gram_text(t), '[⺀-鿿가-힯豈-﫿]+|[[:alnum:]]+', 'g') AS run(m),
+  LATERAL (SELECT m[1] AS word, m[1] ~ '^[⺀-鿿가-힯豈-﫿]' AS cjk OFFSET 0) w,
+  LATERAL (
+    SELECT c.one, pg_catalog.lead(c.one) OVER o AS two, pg_catalog.lead(c.one, 2) OVER o AS three
+    FROM pg_catalog.unnest(pg_catalog.string_to_array(w.word, NULL)) WITH ORDINALITY AS c(one, at)
+    WINDOW o AS (ORDER BY c.at)
+  ) p,
+  LATERAL (VALUES
+    (CASE WHEN w.cjk THEN p.one END),
+    (CASE WHEN w.cjk THEN p.one || p.two END),
+    (CASE WHEN NOT w.cjk THEN p.one || p.two || p.three END)
+  ) v(gram)
+  WHERE v.gram IS NOT NULL
+$$;
+
+-- Only grams that lie wholly inside the literal.
+CREATE OR REPLACE FUNCTION jx.query_grams(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(pg_catalog.array_agg(DISTINCT v.gram), '{}')
+  FROM pg_catalog.regexp_matches(jx.gram_text(t), '[⺀-鿿가-힯豈-﫿]+|[[:alnum:]]+', 'g') AS run(m),
+  LATERAL (SELECT m[1] AS word, m[1] ~ '^[⺀-鿿가-힯豈-﫿]' AS cjk OFFSET 0) w,
+  LATERAL (
+    SELECT c.one, pg_catalog.lead(c.one) OVER o AS two, pg_catalog.lead(c.one, 2) OVER o AS three
+    FROM pg_catalog.unnest(pg_catalog.string_to_array(w.word, NULL)) WITH ORDINALITY AS c(one, at)
+    WINDOW o AS (ORDER BY c.at)
+  ) p,
+  LATERAL (VALUES
+    (CASE WHEN w.cjk AND pg_catalog.char_length(w.word) = 1 THEN p.one END),
+    (CASE WHEN w.cjk THEN p.one || p.two END),
+    (CASE WHEN NOT w.cjk THEN p.one || p.two || p.three END)
+  ) v(gram)
+  WHERE v.gram IS NOT NULL
+$$;
+
+DO $$
+DECLARE made regclass;
+BEGIN
+  FOR made IN SELECT indexrelid::regclass FROM pg_catalog.pg_index
+    WHERE pg_catalog.pg_get_indexdef(indexrelid) LIKE '%jx.grams(%'
+  LOOP
+    EXECUTE pg_catalog.format('REINDEX INDEX %s', made);
+  END LOOP;
+END
+$$;
 `,
 }
