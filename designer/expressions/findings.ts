@@ -1,5 +1,6 @@
 import type { CheckScope } from '../../metadata/language/check/index.ts'
 import { type Dependencies, dependenciesOf } from '../../metadata/language/dependencies.ts'
+import { quoteText } from '../../metadata/language/quote.ts'
 import type { ExpressionView } from '../../runtime-ui/client/design.ts'
 import { inLanguage } from '../document/text.ts'
 import { hintsOf, type LocalFinding, syntaxFindings } from './hints.ts'
@@ -37,7 +38,14 @@ export function findingsOf(
       !own.some((one) => one.from === from) &&
       !(code === 'unknown_name' && found.uses.some((use) => use.from === from)),
   )
-  return [...said(own), ...server].sort((a, b) => a.from - b.from)
+  return [...said(own), ...server.map((one) => inQuotes(one, text))].sort((a, b) => a.from - b.from)
+}
+
+/** A text that was meant differently stays a text. */
+function inQuotes(finding: Finding, text: string): Finding {
+  const { from, to, suggestion } = finding
+  const isText = /^(?:'[^']*'|"[^"]*")$/.test(text.slice(from, to))
+  return suggestion && isText ? { ...finding, suggestion: quoteText(suggestion) } : finding
 }
 
 const unknownNames = ({ unknown }: Dependencies): LocalFinding[] =>

@@ -48,6 +48,7 @@ export function placeOf(
     const { returns } = beside
     return { object: around, names: asked, ...(typeof returns === 'string' ? { expect: returns } : {}) }
   }
+  if (key === 'value') return { object: around, names: { ...asked, old: true } }
   const condition = { expect: 'condition' } as const
   const { type, to, of } = beside
   if (key === 'filter' && type === 'rollup')

@@ -23,6 +23,8 @@ export const en = {
   cards: {
     addEffect: 'Something to do',
     addPeople: 'People',
+    asExpression: 'Compute {title}',
+    asValue: 'Write {title} as a value',
     effect: {
       assign: 'Give to',
       create: 'Create a record',
@@ -320,6 +322,10 @@ export const en = {
   removeSection: 'Remove the section',
   rename: 'Rename',
   nPlaces: '{n} place | {n} places',
+  retireText: 'It is hidden everywhere. Its column and data stay, so that it can come back.',
+  retireTitle: 'Retire {name}?',
+  retireUsed:
+    '{n} document still names it. Take it out there first. | {n} documents still name it. Take it out there first.',
   renameChanges: 'Changed along with it',
   renameLeft: 'These could not be read and keep the old name',
   renameOnlyHere: 'Nothing else names it.',

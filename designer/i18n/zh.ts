@@ -25,6 +25,8 @@ export const zh: StudioTexts = {
   cards: {
     addEffect: '添加动作',
     addPeople: '添加人员',
+    asExpression: '用表达式计算{title}',
+    asValue: '将{title}写成固定值',
     effect: {
       assign: '分配给',
       create: '新建记录',
@@ -321,6 +323,9 @@ export const zh: StudioTexts = {
   removeSection: '移除分组',
   rename: '改名',
   nPlaces: '{n} 处',
+  retireText: '将在所有位置隐藏，列和数据保留，可随时恢复。',
+  retireTitle: '停用 {name}？',
+  retireUsed: '仍有 {n} 个文档引用它，请先移除引用。',
   renameChanges: '将一并修改',
   renameLeft: '以下内容无法解析，仍使用旧名称',
   renameOnlyHere: '没有其他地方引用它。',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fieldUsages } from '../../../designer/renaming/field-usages.ts'
 import { renameInDocument } from '../../../designer/renaming/rename-in-document.ts'
 import { renameInTemplate } from '../../../designer/renaming/rename-in-template.ts'
 import type { ObjectDocument } from '../../../metadata/schema/types.ts'
@@ -140,5 +141,20 @@ describe('renaming a field in documents', () => {
     expect(renameInTemplate('amount {{ amount }} {{}}', (one) => one.toUpperCase())).toBe(
       'amount {{ AMOUNT }} {{}}',
     )
+  })
+
+  it('finds who uses a field by the same rules', () => {
+    const documents: Record<string, Record<string, unknown>> = {
+      'view/line.all': { object: 'line', columns: ['amount', 'deal.amount'] },
+      'view/deal.all': { object: 'deal', columns: ['name'], filter: "name = 'amount'" },
+    }
+    const used = fieldUsages(
+      { object: 'deal', field: 'amount' },
+      ['view/line.all', 'view/deal.all'],
+      (kind, name) => documents[`${kind}/${name}`],
+      draft,
+    )
+
+    expect(used).toEqual([{ kind: 'view', name: 'line.all', path: '/columns/1' }])
   })
 })
