@@ -156,6 +156,40 @@ export interface StageRules {
   next?: readonly string[]
 }
 
+/** A way to name people in a document, compiled. */
+export type Who =
+  | { kind: 'owner' }
+  | { kind: 'user'; email: string }
+  | { kind: 'role'; role: string }
+  | { kind: 'team'; code: string }
+  | { kind: 'department'; code: string; tree: boolean }
+  | { kind: 'pool'; pool: string }
+  /** A user's id or e-mail, found in the record. */
+  | { kind: 'expression'; node: Node }
+  | { kind: 'superior'; levels: number; of: Node }
+
+export interface AssignmentEntry {
+  name: string
+  when?: Node
+  to: readonly Who[]
+  pick: string
+  /** Most open records a person may have. */
+  limit?: number
+  /** Passes over people who are away. */
+  skipAway: boolean
+  /** Asked of each person: bare names are the user's, `$record` is the record. */
+  skills?: Node
+}
+
+/** Who gets a new record: the first entry that holds and finds somebody. */
+export interface AssignmentRule {
+  name: string
+  object: string
+  on: readonly string[]
+  when?: Node
+  entries: readonly AssignmentEntry[]
+}
+
 export interface PipelineRules {
   name: string
   object: string
@@ -315,6 +349,8 @@ export interface AppModel {
   pipelineRules: ReadonlyMap<string, PipelineRules>
   /** By object, those that block first. */
   duplicateRules: ReadonlyMap<string, readonly DuplicateRule[]>
+  /** By object. */
+  assignmentRules: ReadonlyMap<string, readonly AssignmentRule[]>
   navigation: readonly NavigationGroup[]
   languages: readonly string[]
   /** Capabilities that packages declare: `crm.see_margins`. */

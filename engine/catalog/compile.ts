@@ -1,5 +1,6 @@
 import type {
   AppDocument,
+  AssignmentRuleDocument,
   DuplicateRuleDocument,
   FormDocument,
   ObjectDocument,
@@ -13,6 +14,7 @@ import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../m
 import { checkCondition, checkSyntax } from './check-conditions.ts'
 import { checkRole } from './check-roles.ts'
 import { checkForm, checkPage, checkPipeline, checkView } from './check-screens.ts'
+import { compileAssignmentRules } from './compile-assignment-rules.ts'
 import { compileDuplicateRules } from './compile-duplicate-rules.ts'
 import { compileObject } from './compile-object.ts'
 import { compileRules } from './compile-rules.ts'
@@ -77,6 +79,7 @@ export function compile(
     formRules: new Map(),
     pipelineRules: new Map(),
     duplicateRules: new Map(),
+    assignmentRules: new Map(),
     navigation: [],
     languages: [...new Set(ofKind<AppDocument>(sound, 'app').flatMap(([, app]) => app.languages))],
     capabilities: new Map(
@@ -96,7 +99,12 @@ export function compile(
     active<DuplicateRuleDocument>(sound, 'duplicate_rule'),
     report,
   )
-  const model = { ...together, ...compileRules(together, report), duplicateRules }
+  const assignmentRules = compileAssignmentRules(
+    together,
+    active<AssignmentRuleDocument>(sound, 'assignment_rule'),
+    report,
+  )
+  const model = { ...together, ...compileRules(together, report), duplicateRules, assignmentRules }
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

@@ -32,6 +32,8 @@ export interface Change {
   leaves?: Change
   /** A head that is here for its lines: its version rises when one of them changes. */
   touch?: true
+  /** The assignment rule that gave it its owner. */
+  assignedBy?: { rule: string; entry: string }
   /** Form whose rules are enforced, by name. */
   form?: string
   /** The person has seen that it may be a duplicate, and saves all the same. */

@@ -10,6 +10,7 @@ import {
 } from './change.ts'
 import { applyDuplicateRules } from './steps/apply-duplicate-rules.ts'
 import { applyRules } from './steps/apply-rules.ts'
+import { assign, keepAssignments } from './steps/assign.ts'
 import { checkReferenceFilters } from './steps/check-reference-filters.ts'
 import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
 import { checkVersion } from './steps/check-version.ts'
@@ -48,6 +49,7 @@ export const saveOrder: readonly SaveStep[] = [
   guardPeople, // what only the administration of users writes
   resolveReferences,
   setDefaults,
+  assign, // rules of assignment, where nobody was named
   setOwner,
   setCurrency,
   fromSlot(beforeSaveWorkflows),
@@ -64,6 +66,7 @@ export const saveOrder: readonly SaveStep[] = [
   write, // one statement: rows, links, history, outbox
   deleteLines,
   convertLines,
+  keepAssignments,
   rollUp,
   checkRightsOnRowAsItWillBe,
   fromSlot(bindFiles),

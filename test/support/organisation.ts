@@ -79,6 +79,7 @@ export function modelWithRoles(roles: Record<string, Partial<RoleDocument>> = {}
     formRules: new Map(),
     pipelineRules: new Map(),
     duplicateRules: new Map(),
+    assignmentRules: new Map(),
     navigation: [],
     languages: ['en', 'zh'],
     capabilities: new Map(),

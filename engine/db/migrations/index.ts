@@ -6,6 +6,16 @@ import { jobs } from './004-jobs.ts'
 import { language } from './005-language.ts'
 import { duplicates } from './006-duplicates.ts'
 import { merges } from './007-merges.ts'
+import { assignments } from './008-assignments.ts'
 
 /** In order; a number is never used twice and never changed once released. */
-export const migrations: readonly Migration[] = [core, records, catalog, jobs, language, duplicates, merges]
+export const migrations: readonly Migration[] = [
+  core,
+  records,
+  catalog,
+  jobs,
+  language,
+  duplicates,
+  merges,
+  assignments,
+]

@@ -56,7 +56,7 @@ export async function setOwner(ctx: Ctx, batch: Batch): Promise<void> {
 }
 
 function checkTransfer(ctx: Ctx, change: Change): void {
-  if (ctx.user.system || !change.values.has('owner')) return
+  if (ctx.user.system || change.assignedBy || !change.values.has('owner')) return
   const [to, from] = [
     ownerOf(change),
     change.before ? (change.before['owner'] as string | null) : ctx.user.id,

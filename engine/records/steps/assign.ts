@@ -1,0 +1,194 @@
+import { holds, type Row, type Surroundings } from '../../../metadata/language/evaluate.ts'
+import { emptyNeed, mergeNeeds, type Needs, needsOf } from '../../../metadata/language/needs.ts'
+import type { Node } from '../../../metadata/language/types.ts'
+import type { Ctx } from '../../context.ts'
+import type { AssignmentEntry, AssignmentRule, ObjectDef } from '../../model.ts'
+import { loadRows, type MutableRow, readRow } from '../../rules/load-rows.ts'
+import { findPeople, isFixed, type People } from '../../rules/people.ts'
+import { surroundingsOf } from '../../rules/surroundings.ts'
+import { ident, raw, type Sql, sql } from '../../sql.ts'
+import { type Batch, byObject, type Change } from '../change.ts'
+import { needsOfAll, ruleRows } from '../rule-rows.ts'
+import { counters } from './take-numbers.ts'
+
+/**
+ * Gives new records for which nobody was named an owner or a pool, by the object's assignment rules: the first entry
+ * that holds and finds somebody. Where no rule does, the record is its maker's.
+ */
+export async function assign(ctx: Ctx, batch: Batch): Promise<void> {
+  for (const [object, all] of byObject(batch.changes)) {
+    const rules = (ctx.model.assignmentRules.get(object.name) ?? []).filter(({ on }) => on.includes('create'))
+    const open = all.filter(
+      (change) => change.kind === 'create' && !change.values.get('owner') && !change.input['owner'],
+    )
+    if (rules.length === 0 || open.length === 0) continue
+    const nodes = nodesOf(rules)
+    const around = await surroundingsOf(ctx, nodes)
+    const rows = await ruleRows(ctx, batch, object, open, withHosts(needsOfAll(nodes), rules))
+    const assigning = new Assigning(ctx, object)
+    for (const change of open) await assigning.one(rules, change, rows.get(change)!.row, around)
+  }
+}
+
+/** Keeps why a record went to whom, in the save's own transaction. */
+export async function keepAssignments(ctx: Ctx, batch: Batch): Promise<void> {
+  const rows = batch.changes.flatMap((change) =>
+    change.assignedBy
+      ? [
+          {
+            object: change.object.name,
+            id: change.id,
+            ...change.assignedBy,
+            owner: (change.values.get('owner') as { id: string } | null)?.id ?? null,
+            pool: (change.values.get('owner_pool') as string | undefined) ?? null,
+          },
+        ]
+      : [],
+  )
+  if (rows.length === 0) return
+  await ctx.db.run(sql`INSERT INTO sys.assignment (object, record_id, at, rule, entry, user_id, pool)
+    SELECT x.object, x.id, ${ctx.clock.now().toISOString()}::timestamptz, x.rule, x.entry, x.owner, x.pool
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(object text, id uuid, rule text, entry text, owner uuid, pool text)`)
+}
+
+const remembered = new WeakMap<AssignmentRule, readonly Node[]>()
+
+function nodesOf(rules: readonly AssignmentRule[]): Node[] {
+  return rules.flatMap((rule) => {
+    const known = remembered.get(rule) ?? [
+      ...(rule.when ? [rule.when] : []),
+      ...rule.entries.flatMap(({ when, to }) => [
+        ...(when ? [when] : []),
+        ...to.flatMap((who) =>
+          who.kind === 'expression' ? [who.node] : who.kind === 'superior' ? [who.of] : [],
+        ),
+      ]),
+    ]
+    remembered.set(rule, known)
+    return [...known]
+  })
+}
+
+/** What `$record` is asked for beside the rules' own conditions. */
+function withHosts(needs: Needs, rules: readonly AssignmentRule[]): Needs {
+  const skills = rules.flatMap(({ entries }) => entries.flatMap((entry) => entry.skills ?? []))
+  return skills.length === 0 ? needs : { ...needs, root: mergeNeeds(needs.root, needsOf(skills).record) }
+}
+
+class Assigning {
+  readonly #ctx: Ctx
+  readonly #object: ObjectDef
+  /** People of entries that do not depend on the record. */
+  readonly #fixed = new Map<AssignmentEntry, Promise<People>>()
+  /** Open records by person, those of this batch counted. */
+  readonly #load = new Map<string, number>()
+  readonly #away = new Map<string, boolean>()
+
+  constructor(ctx: Ctx, object: ObjectDef) {
+    this.#ctx = ctx
+    this.#object = object
+  }
+
+  async one(rules: readonly AssignmentRule[], change: Change, row: Row, around: Surroundings): Promise<void> {
+    for (const rule of rules) {
+      if (rule.when && !holds(rule.when, row, around)) continue
+      for (const entry of rule.entries) {
+        if (entry.when && !holds(entry.when, row, around)) continue
+        const { users, pool } = await this.#people(entry, row, around)
+        const picked = await this.#pick(rule, entry, users, row, around)
+        if (!picked && !pool) continue
+        change.values.set('owner', picked ? { id: picked } : null)
+        if (!picked && pool) change.values.set('owner_pool', pool)
+        change.assignedBy = { rule: rule.name, entry: entry.name }
+        return
+      }
+    }
+  }
+
+  async #people(entry: AssignmentEntry, row: Row, around: Surroundings): Promise<People> {
+    const find = async (): Promise<People> => {
+      const found = await Promise.all(entry.to.map((who) => findPeople(this.#ctx, who, row, around)))
+      const pool = found.find((one) => one.pool)?.pool
+      return { users: [...new Set(found.flatMap(({ users }) => users))].sort(), ...(pool ? { pool } : {}) }
+    }
+    if (!entry.to.every(isFixed)) return find()
+    const known = this.#fixed.get(entry) ?? find()
+    this.#fixed.set(entry, known)
+    return known
+  }
+
+  async #pick(
+    rule: AssignmentRule,
+    entry: AssignmentEntry,
+    users: readonly string[],
+    row: Row,
+    around: Surroundings,
+  ): Promise<string | undefined> {
+    let fit = users
+    if (entry.skipAway) fit = await this.#present(fit, around.today)
+    if (entry.skills) fit = await this.#skilled(entry.skills, fit, row, around)
+    if (entry.limit !== undefined || entry.pick === 'leastLoaded') await this.#count(fit)
+    const { limit } = entry
+    if (limit !== undefined) fit = fit.filter((id) => this.#load.get(id)! < limit)
+    if (fit.length === 0) return undefined
+    const picked =
+      entry.pick === 'leastLoaded'
+        ? fit.reduce((best, id) => (this.#load.get(id)! < this.#load.get(best)! ? id : best))
+        : fit[await this.#turn(`${rule.name}#${entry.name}`, fit.length)]!
+    this.#load.set(picked, (this.#load.get(picked) ?? 0) + 1)
+    return picked
+  }
+
+  /** Whose turn it is; taken like a number, so that nobody waits for another's save. */
+  async #turn(name: string, count: number): Promise<number> {
+    if (count === 1) return 0
+    const row = await this.#ctx.parts.get(counters).first<{ last: number }>(
+      sql`INSERT INTO sys.counter AS c (name, period, last) VALUES (${`assign:${name}`}, '', 1)
+        ON CONFLICT (name, period) DO UPDATE SET last = c.last + 1 RETURNING last`,
+    )
+    return (Number(row!.last) - 1) % count
+  }
+
+  async #present(ids: readonly string[], today: string): Promise<string[]> {
+    const unknown = ids.filter((id) => !this.#away.has(id))
+    if (unknown.length > 0) {
+      const rows = await this.#ctx.db.rows<{ id: string; away: boolean }>(
+        sql`SELECT id, COALESCE(away_until >= ${today}::date, false) AS away FROM app."user" WHERE id = ANY(${unknown}::uuid[])`,
+      )
+      for (const { id, away } of rows) this.#away.set(id, away)
+    }
+    return ids.filter((id) => this.#away.get(id) === false)
+  }
+
+  async #skilled(skills: Node, ids: readonly string[], record: Row, around: Surroundings): Promise<string[]> {
+    const user = this.#ctx.model.objects.get('user')
+    if (!user || ids.length === 0) return []
+    const need = needsOf([skills]).root ?? emptyNeed()
+    const stored = await this.#ctx.db.rows<Record<string, unknown>>(
+      sql`SELECT * FROM app."user" WHERE id = ANY(${ids}::uuid[]) ORDER BY id`,
+    )
+    const rows: MutableRow[] = stored.map((one) => readRow(user, one, need))
+    await loadRows({ model: this.#ctx.model, db: this.#ctx.db }, user, need, rows)
+    return rows.filter((one) => holds(skills, one, { ...around, record })).map((one) => String(one['id']))
+  }
+
+  /** Records that a person still has to do with: those in an open status group, or all where there is none. */
+  async #count(ids: readonly string[]): Promise<void> {
+    const unknown = ids.filter((id) => !this.#load.has(id))
+    if (unknown.length === 0) return
+    for (const id of unknown) this.#load.set(id, 0)
+    const rows = await this.#ctx.db.rows<{ id: string; n: number }>(
+      sql`SELECT owner AS id, count(*)::integer AS n FROM ${ident('app', this.#object.name)} a
+        WHERE owner = ANY(${unknown}::uuid[]) AND deleted_at IS NULL AND ${openOnly(this.#object)} GROUP BY owner`,
+    )
+    for (const { id, n } of rows) this.#load.set(id, n)
+  }
+}
+
+function openOnly(object: ObjectDef): Sql {
+  for (const field of object.fields.values()) {
+    const open = field.options?.filter(({ group }) => group === 'open').map(({ key }) => key) ?? []
+    if (open.length > 0 && !field.computed) return sql`a.${ident(field.name)} = ANY(${open}::text[])`
+  }
+  return raw('true')
+}
