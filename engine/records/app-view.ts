@@ -71,8 +71,18 @@ export function appView(ctx: Ctx, query: AppViewQuery): View {
 }
 
 function userView({ user, model }: Ctx): View {
-  const { id, name, email, roles, department, locale, timeZone } = user
-  return { id, name, email, roles, department, locale, timeZone, system: systemRights({ user, model }) }
+  const { id, name, email, roles, teams, department, locale, timeZone } = user
+  return {
+    id,
+    name,
+    email,
+    roles,
+    teams,
+    department,
+    locale,
+    timeZone,
+    system: systemRights({ user, model }),
+  }
 }
 
 type Text = (value: LocalizedText | undefined) => string
@@ -142,6 +152,7 @@ function fieldView(
     typeof field.default === 'string' && field.default.startsWith('=')
       ? rules.value(object, field.default)
       : undefined
+  const computeRule = rules.computation(object, field)
   const acts = rightsOf(ctx, object).acts
   const edits = acts.create.length > 0 || acts.update.length > 0
   const pattern = field.raw['pattern'] as { regex: string; message?: LocalizedText } | undefined
@@ -168,6 +179,7 @@ function fieldView(
     access: masked && !writable ? 'mask' : writable ? 'edit' : 'read',
     ...(literal ? { default: field.default } : {}),
     ...(byRule && 'rule' in byRule ? { defaultRule: byRule.rule } : {}),
+    ...(computeRule ? { computeRule } : {}),
     ...Object.fromEntries(
       passedOn.filter((key) => field.raw[key] !== undefined).map((key) => [key, field.raw[key]]),
     ),

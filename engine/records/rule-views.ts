@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Node } from '../../metadata/language/types.ts'
 import type { Ctx } from '../context.ts'
 import { checkOnce, everywhere } from '../expressions/check-text.ts'
-import type { AppModel, ObjectDef } from '../model.ts'
+import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { readsOnlySeen } from './reads-only-seen.ts'
 
 /** A rule by the hash of its text: what a browser may ask by without learning the text. */
@@ -33,10 +33,7 @@ export class RuleViews {
   rule(object: ObjectDef | undefined, text: string): string {
     const node = object && ruleNode(this.#ctx.model, object, text)
     if (!object || !node || !readsOnlySeen(this.#ctx, node)) return ruleName(text)
-    const known = this.#compiled.get(object.name) ?? {}
-    known[text] = node
-    this.#compiled.set(object.name, known)
-    return text
+    return this.#keep(object, text, node)
   }
 
   /** The conditions among `keys` that a part of a document has. */
@@ -57,6 +54,20 @@ export class RuleViews {
   value(object: ObjectDef | undefined, value: unknown): { value: unknown } | { rule: string } {
     if (typeof value !== 'string' || !value.startsWith('=')) return { value }
     return { rule: this.rule(object, value.slice(1)) }
+  }
+
+  /** What a formula or lookup is computed by, where the person may read every input: its name among the trees. */
+  computation(object: ObjectDef, { name, formula, computed }: FieldDef): string | undefined {
+    const node = formula ?? computed
+    if (!node || !readsOnlySeen(this.#ctx, node)) return undefined
+    return this.#keep(object, `=${name}`, node)
+  }
+
+  #keep(object: ObjectDef, key: string, node: Node): string {
+    const known = this.#compiled.get(object.name) ?? {}
+    known[key] = node
+    this.#compiled.set(object.name, known)
+    return key
   }
 
   /** Trees by text, of all rules that were asked for of an object. */

@@ -1,3 +1,5 @@
+import type { Kind, Node } from '../../metadata/language/types.ts'
+
 /**
  * What `GET /api/app` answers: the model as this user may see it, texts in the reader's language.
  * `?part=shell` gives everything but `objects[*].fields`, forms, views, pages and pipelines; `?objects=a,b` gives
@@ -15,8 +17,13 @@ export interface AppView {
   views?: Record<string, ListViewView>
   pages?: Record<string, PageView>
   pipelines?: Record<string, PipelineView>
+  /** Trees of rules by object and text. A rule that is not among them begins with `?` and is asked of the server. */
+  compiled?: Record<string, Record<string, Node>>
   navigation?: NavigationGroupView[]
 }
+
+/** What a form sets: a literal, or the rule that computes it. */
+export type SetValue = { value: unknown } | { rule: string }
 
 export interface UserView {
   id: string
@@ -26,6 +33,7 @@ export interface UserView {
   department: string | null
   locale: string | null
   timeZone: string | null
+  teams?: string[]
   /** System rights: `design`, `manage_users`, `import` …; `['*']` has them all. */
   system: string[]
 }
@@ -67,11 +75,19 @@ export interface OptionView {
   group?: 'open' | 'done' | 'cancelled'
   /** False: retired, readable but not offered. */
   active: boolean
+  /** Rule: offered only while it holds. */
+  when?: string
 }
 
 export interface FieldView {
   name: string
   type: string
+  /** What the value is to expressions; absent where a studio makes the view from a draft. */
+  language?: Kind
+  /** Computed, so nobody writes it. */
+  derived?: 'formula' | 'lookup' | 'rollup'
+  /** Rule that computes a formula or lookup, where its inputs may be read. */
+  computeRule?: string
   label: string
   help?: string
   /** Name of a folder in `widgets/`. */
@@ -87,8 +103,10 @@ export interface FieldView {
   sortable: boolean
   filterable: boolean
   access: 'read' | 'edit' | 'mask'
-  /** Literal defaults only; expression defaults are set by the server. */
+  /** A literal one. */
   default?: unknown
+  /** Rule of one that is computed. */
+  defaultRule?: string
   min?: number | string
   max?: number | string
   maxLength?: number
@@ -145,6 +163,8 @@ export interface FormView {
   label?: string
   priority: number
   visibleWhen?: string
+  /** By the field that changes: what to set then, under which condition. */
+  onChange?: Record<string, { when?: string; set: Record<string, SetValue> }>
   tabs: { name: string; label: string; visibleWhen?: string }[]
   sections: {
     name: string
@@ -153,6 +173,7 @@ export interface FormView {
     tab?: string
     columns: number
     visibleWhen?: string
+    readOnlyWhen?: string
     items: FormItemView[]
   }[]
 }

@@ -34,7 +34,15 @@ export function recordCalls(http: Http) {
         body: query,
         ...(signal ? { signal } : {}),
       }),
-    read: (object: string, id: string) => http.call<RecordView>('GET', at(object, id)),
+    /** All fields that may be read, or those of `fields`: `name,customer.city`. */
+    read: (object: string, id: string, fields?: string) =>
+      http.call<RecordView>('GET', at(object, id), fields === undefined ? {} : { query: { fields } }),
+    /** Outcomes of rules that read what this person may not, by name; for the record as it stands in a form. */
+    evaluate: (object: string, rules: string[], record: RecordInput, signal?: AbortSignal) =>
+      http.call<{ outcomes: Record<string, boolean> }>('POST', `${at(object)}/evaluate`, {
+        body: { rules, record },
+        ...(signal ? { signal } : {}),
+      }),
     create: (object: string, record: RecordInput, options: { form?: string; confirm?: boolean } = {}) =>
       http.call<RecordView>('POST', at(object), { body: record, query: options, headers: once() }),
     /** With `version` it refuses when the record has moved on. @throws version_conflict (base, theirs, mine) */

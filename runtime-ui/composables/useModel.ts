@@ -25,7 +25,9 @@ export interface ModelStore {
   /** The shell part: navigation, labels, rights, who I am. Undefined until loaded. */
   shell: Readonly<Ref<AppView | undefined>>
   /** Objects with fields, and their screens, as far as loaded. */
-  full: Readonly<Ref<Pick<Required<AppView>, 'objects' | 'forms' | 'views' | 'pages' | 'pipelines'>>>
+  full: Readonly<
+    Ref<Pick<Required<AppView>, 'objects' | 'forms' | 'views' | 'pages' | 'pipelines' | 'compiled'>>
+  >
   load: () => Promise<void>
   /** Loads what of these objects is not there yet. */
   ensure: (objects: string[]) => Promise<void>
@@ -39,7 +41,7 @@ const key: InjectionKey<ModelStore> = Symbol('model')
 /** Holds the model as `/api/app` gives it: the shell first, an object's part on first use. */
 export function createModel(client: Client): ModelStore {
   const shell = shallowRef<AppView>()
-  const empty = () => ({ objects: {}, forms: {}, views: {}, pages: {}, pipelines: {} })
+  const empty = () => ({ objects: {}, forms: {}, views: {}, pages: {}, pipelines: {}, compiled: {} })
   const full = shallowRef<ModelStore['full']['value']>(empty())
   const pending = new Map<string, Promise<void>>()
 
@@ -53,6 +55,7 @@ export function createModel(client: Client): ModelStore {
       views: { ...base.views, ...part.views },
       pages: { ...base.pages, ...part.pages },
       pipelines: { ...base.pipelines, ...part.pipelines },
+      compiled: { ...base.compiled, ...part.compiled },
     }
   }
   async function load() {

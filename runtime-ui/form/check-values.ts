@@ -8,23 +8,31 @@ export interface Checked {
   /** As the form's rules have it now. */
   required: boolean
   label: string
+  /** Of the chosen option, when its condition no longer holds. */
+  impossible?: string | undefined
+}
+
+/** The messages that are not the engine's own. */
+export interface CheckWords {
+  required: (label: string) => string
+  impossible: (option: string) => string
 }
 
 /**
  * The checks a browser can do by itself, by the engine's own functions: required fields and the values' shape.
  * @param language  of the messages, `zh…` or English
- * @param required  makes the message for a missing field
  */
 export function checkValues(
   fields: Checked[],
   values: Record<string, unknown>,
   language: string,
-  required: (label: string) => string,
+  words: CheckWords,
 ): FormProblem[] {
-  return fields.flatMap(({ field, required: isRequired, label }) => {
+  return fields.flatMap(({ field, required, label, impossible }) => {
     const path = `/${field.name}`
     const value = values[field.name]
-    if (isMissing(value)) return isRequired ? [{ path, message: required(label) }] : []
+    if (isMissing(value)) return required ? [{ path, message: words.required(label) }] : []
+    if (impossible !== undefined) return [{ path, message: words.impossible(impossible) }]
     const checked = valueTypes.get(field.type)?.coerce(value, field)
     if (!checked || checked.ok) return []
     return [{ path, message: checked.message[language.startsWith('zh') ? 'zh' : 'en'] }]

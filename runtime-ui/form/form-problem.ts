@@ -8,7 +8,9 @@ export interface FormProblem {
 
 /** Problems of a refused save: at their fields, or, where the server names none, one for the whole form. */
 export function toFormProblems(error: ApiError): FormProblem[] {
-  if (error.errors.length) return error.errors.map(({ path, message }) => ({ path, message }))
+  // A validation without a field of its own is named by the record: `/`, of which nothing is left here.
+  if (error.errors.length)
+    return error.errors.map(({ path, message }) => ({ path: path.replace(/\/$/, ''), message }))
   return [{ path: '', message: error.message }]
 }
 

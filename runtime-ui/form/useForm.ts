@@ -2,27 +2,51 @@ import { computed, type Ref, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { toApiError } from '../client/api-error.ts'
 import type { FormView } from '../client/model.ts'
-import type { LoadedObject } from '../composables/useModel.ts'
-import { useRules } from '../composables/useRules.ts'
+import { useRules } from '../composables/rules/useRules.ts'
+import { type LoadedObject, useModel } from '../composables/useModel.ts'
+import { useToast } from '../kit/toast.ts'
 import { checkValues } from './check-values.ts'
 import { shownItems } from './form-items.ts'
 import { type FormProblem, problemsWithin, toFormProblems } from './form-problem.ts'
+import { toFormValue } from './to-form-value.ts'
+import { type Overwritten, useFills } from './useFills.ts'
 
 export interface FormState {
   object: Ref<LoadedObject | undefined>
   form: Ref<FormView | undefined>
 }
+type Values = Record<string, unknown>
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 /** What stands in a form, what of it changed, and what is wrong with it. A field's problem goes when it is edited. */
-export function useForm({ object, form }: FormState, start: Record<string, unknown> = {}) {
+export function useForm({ object, form }: FormState, start: Values = {}) {
   const { t, locale } = useI18n()
+  const { shell } = useModel()
+  const toasts = useToast()
   const before = shallowRef(start)
-  const values = ref<Record<string, unknown>>({ ...start })
+  const values = shallowRef<Values>({ ...start })
   const problems = ref<FormProblem[]>([])
   const isSaving = ref(false)
-  const { holds } = useRules(values)
+  const { holds, compute, reader, standing } = useRules({
+    object: () => object.value,
+    values: () => values.value,
+    old: () => (before.value['id'] ? before.value : undefined),
+  })
+  const currency = () => String(values.value['currency_code'] ?? shell.value?.settings.currency ?? '')
+  const fills = useFills({
+    object: () => object.value,
+    form: () => form.value,
+    reader,
+    standing,
+    currency,
+    put(found, how) {
+      values.value = { ...values.value, ...found }
+      if (how === 'asStart') before.value = { ...before.value, ...found }
+      clearProblems(Object.keys(found))
+    },
+    onOverwritten: offerUndo,
+  })
 
   const changes = computed(() =>
     Object.fromEntries(
@@ -30,41 +54,102 @@ export function useForm({ object, form }: FormState, start: Record<string, unkno
     ),
   )
   const isChanged = computed(() => Object.keys(changes.value).length > 0)
+  /** The values with formulas and lookups as they come out for them now. */
+  const shown = computed<Values>(() => {
+    const derived: Values = {}
+    for (const field of Object.values(object.value?.fields ?? {})) {
+      if (field.computeRule === undefined) continue
+      const outcome = compute(field.computeRule)
+      if (outcome.isKnown)
+        derived[field.name] = toFormValue(field, outcome.value, {
+          currency: currency(),
+          labelOf: reader.labelOf,
+        })
+    }
+    return { ...values.value, ...derived }
+  })
 
-  function set(name: string, value: unknown) {
-    values.value = { ...values.value, [name]: value }
-    const mine = problemsWithin(problems.value, name)
+  function clearProblems(names: string[]) {
+    const mine = names.flatMap((name) => problemsWithin(problems.value, name))
     if (mine.length)
       problems.value = problems.value.filter((problem) => !mine.includes(problem) && problem.path !== '')
   }
-  function reset(to: Record<string, unknown>) {
+  function put(name: string, value: unknown) {
+    reader.note(value)
+    fills.noteTyped(name)
+    values.value = { ...values.value, [name]: value }
+    clearProblems([name])
+  }
+  /** What the person typed or chose. */
+  function set(name: string, value: unknown) {
+    put(name, value)
+    void fills.afterChange(name)
+  }
+  /** Values that were typed before, as from a draft: nothing follows from them. */
+  function restore(kept: Values) {
+    for (const [name, value] of Object.entries(kept)) put(name, value)
+  }
+  function reset(to: Values) {
+    fills.forgetTyped()
     before.value = to
     values.value = { ...to }
     problems.value = []
+    for (const value of Object.values(to)) reader.note(value)
+    fills.fillDefaults()
+  }
+  function offerUndo(trigger: string, fields: Overwritten[]) {
+    const label = (name: string) => object.value?.fields[name]?.label ?? name
+    toasts.show({
+      text: t('form.filledOver', {
+        by: label(trigger),
+        fields: fields.map(({ name }) => label(name)).join(', '),
+      }),
+      acts: [
+        {
+          label: t('kit.undo'),
+          run: () => restore(Object.fromEntries(fields.map((one) => [one.name, one.value]))),
+        },
+      ],
+    })
   }
   function check(): boolean {
     if (!object.value || !form.value) return false
-    const fields = shownItems(form.value, object.value, holds).flatMap(
-      ({ field, required, readonly, label }) => (field && !readonly ? [{ field, required, label }] : []),
+    const items = shownItems(form.value, object.value, { holds, values: values.value })
+    const fields = items.flatMap(({ field, readonly, ...rest }) =>
+      field && !readonly ? [{ field, ...rest }] : [],
     )
-    problems.value = checkValues(fields, values.value, locale.value, (label) => t('form.required', { label }))
+    problems.value = checkValues(fields, values.value, locale.value, {
+      required: (label) => t('form.required', { label }),
+      impossible: (option) => t('form.impossible', { option }),
+    })
     return problems.value.length === 0
   }
-  /** What goes to the server: changes, without the values of items that are hidden now. */
-  function toSend(): Record<string, unknown> {
-    if (!object.value || !form.value) return changes.value
-    const shown = new Set(shownItems(form.value, object.value, holds).map(({ item }) => item.name))
-    const known = new Set(form.value.sections.flatMap((section) => section.items.map((item) => item.name)))
+  /** Without the values of items that are hidden now: these are kept in the form, and not saved. */
+  function visible(all: Values): Values {
+    if (!object.value || !form.value) return all
+    const items = shownItems(form.value, object.value, { holds, values: values.value })
+    const seen = new Set(items.map(({ item }) => item.name))
+    const placed = new Set(form.value.sections.flatMap((section) => section.items.map((item) => item.name)))
+    return Object.fromEntries(Object.entries(all).filter(([name]) => seen.has(name) || !placed.has(name)))
+  }
+  /** A new record: what is filled in, and as empty what would otherwise get a default. */
+  function toCreate(): Values {
+    const fields = object.value?.fields ?? {}
+    const hasDefault = (name: string) =>
+      fields[name]?.default !== undefined || fields[name]?.defaultRule !== undefined
     return Object.fromEntries(
-      Object.entries(changes.value).filter(([name]) => shown.has(name) || !known.has(name)),
+      Object.entries(visible(values.value)).flatMap(([name, value]): [string, unknown][] => {
+        if (value !== null && value !== undefined && value !== '') return [[name, value]]
+        return value !== undefined && hasDefault(name) ? [[name, null]] : []
+      }),
     )
   }
   /** Checks, sends, and puts a refusal at its fields. Undefined when it was not saved. */
-  async function submit<T>(send: (changes: Record<string, unknown>) => Promise<T>): Promise<T | undefined> {
+  async function submit<T>(send: (changes: Values) => Promise<T>): Promise<T | undefined> {
     if (isSaving.value || !check()) return undefined
     isSaving.value = true
     try {
-      return await send(toSend())
+      return await send(visible(changes.value))
     } catch (error) {
       problems.value = toFormProblems(toApiError(error))
       return undefined
@@ -72,5 +157,19 @@ export function useForm({ object, form }: FormState, start: Record<string, unkno
       isSaving.value = false
     }
   }
-  return { values, problems, changes, isChanged, isSaving, holds, set, reset, check, submit }
+  return {
+    values,
+    shown,
+    problems,
+    changes,
+    isChanged,
+    isSaving,
+    holds,
+    set,
+    restore,
+    reset,
+    check,
+    toCreate,
+    submit,
+  }
 }

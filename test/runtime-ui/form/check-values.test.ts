@@ -9,7 +9,10 @@ const checked = (field: ReturnType<typeof fieldView>, required = false) => ({
   required,
   label: field.label,
 })
-const needed = (label: string) => `${label} is needed`
+const words = {
+  required: (label: string) => `${label} is needed`,
+  impossible: (option: string) => `${option} is not possible`,
+}
 
 describe('checkValues', () => {
   it('names every failing field, not only the first', () => {
@@ -19,7 +22,7 @@ describe('checkValues', () => {
       checked(fieldView({ name: 'close_date', type: 'date' })),
     ]
 
-    const problems = checkValues(fields, { amount: 'lots', close_date: '2026-02-30' }, 'en', needed)
+    const problems = checkValues(fields, { amount: 'lots', close_date: '2026-02-30' }, 'en', words)
 
     expect(problems.map((one) => one.path)).toEqual(['/name', '/amount', '/close_date'])
     expect(problems[0]!.message).toBe('name is needed')
@@ -28,12 +31,12 @@ describe('checkValues', () => {
   it('speaks the language of the screen', () => {
     const fields = [checked(fieldView({ name: 'email', type: 'email' }))]
 
-    expect(checkValues(fields, { email: 'nobody' }, 'zh', needed)[0]!.message).toMatch(/邮箱/)
+    expect(checkValues(fields, { email: 'nobody' }, 'zh', words)[0]!.message).toMatch(/邮箱/)
   })
 
   it('accepts an empty field that is not required', () => {
     expect(
-      checkValues([checked(fieldView({ name: 'tags', type: 'tags' }))], { tags: [] }, 'en', needed),
+      checkValues([checked(fieldView({ name: 'tags', type: 'tags' }))], { tags: [] }, 'en', words),
     ).toEqual([])
   })
 })
