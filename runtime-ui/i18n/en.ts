@@ -103,6 +103,7 @@ export const en = {
     removeLine: 'Remove line {n}',
     required: '{label} is needed',
     requiredNote: 'Fields marked * are needed',
+    needed: 'Needed for this',
   },
   home: {
     activities: 'My open activities',
@@ -204,6 +205,7 @@ export const en = {
     noGroupText: 'A board needs a field with a list of choices. Show these records as a table instead.',
     none: 'None here',
     notMoved: 'Not moved to “{column}”',
+    missing: 'Missing: {fields}.',
   },
   kit: {
     cancel: 'Cancel',
@@ -329,6 +331,8 @@ export const en = {
     timeline_change: 'Changes',
     was: { deleted: 'deleted this {thing}' },
     writeNote: 'Write a note or log a call…',
+    fillIn: 'Fill in',
+    missing: '{text} Missing: {fields}.',
   },
   signIn: {
     capsLock: 'Caps Lock is on',

@@ -105,6 +105,7 @@ export const zh: Texts = {
     removeLine: '移除第 {n} 行',
     required: '请填写{label}',
     requiredNote: '带 * 的字段必填',
+    needed: '须先填写',
   },
   home: {
     activities: '我的待办',
@@ -205,6 +206,7 @@ export const zh: Texts = {
     noGroupText: '看板需要一个带选项的字段。请改用列表查看这些记录。',
     none: '暂无',
     notMoved: '不能移到「{column}」',
+    missing: '缺少：{fields}。',
   },
   kit: {
     cancel: '取消',
@@ -330,6 +332,8 @@ export const zh: Texts = {
     timeline_change: '修改',
     was: { deleted: '删除了此{thing}' },
     writeNote: '写备注或登记电话…',
+    fillIn: '去填写',
+    missing: '{text} 缺少：{fields}。',
   },
   signIn: {
     capsLock: '大写锁定已开启',
