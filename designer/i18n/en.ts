@@ -328,6 +328,8 @@ export const en = {
     '{n} document still names it. Take it out there first. | {n} documents still name it. Take it out there first.',
   renameChanges: 'Changed along with it',
   renameLeft: 'These could not be read and keep the old name',
+  renameObjectText:
+    'The table and its data stay. Its forms and views, and everything that names it, are changed along with it.',
   renameOnlyHere: 'Nothing else names it.',
   renameText:
     'The data stays. Every view, form, rule and expression that names the field is changed along with it.',

@@ -328,6 +328,7 @@ export const zh: StudioTexts = {
   retireUsed: '仍有 {n} 个文档引用它，请先移除引用。',
   renameChanges: '将一并修改',
   renameLeft: '以下内容无法解析，仍使用旧名称',
+  renameObjectText: '数据表和数据保留。其表单、视图以及所有引用将一并修改。',
   renameOnlyHere: '没有其他地方引用它。',
   renameText: '数据保留。引用该字段的视图、表单、规则和表达式将一并修改。',
   renameTitle: '将 {name} 改名',

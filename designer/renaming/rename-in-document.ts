@@ -26,6 +26,9 @@ interface At {
   object: string | undefined
 }
 
+/** Keys that hold the name of an object. */
+const objectKeys = new Set(['object', 'to', 'create', 'creates', 'through', 'in', 'settings'])
+
 /** Maps whose keys are fields. */
 const byField = new Set(['set', 'values', 'onChange', 'summaries', 'normalize', 'defaults'])
 const isByField = (kind: string, { key, path }: At) =>
@@ -80,12 +83,14 @@ class Rewriter {
   /** Texts by language, and values made of values: what is inside is as what is around it. */
   #each(schema: LocatedSchema, value: object, at: At): unknown {
     const visit = (inner: unknown, key: string | number) =>
-      this.visit(schema, inner, { ...at, path: `${at.path}/${key}` })
+      this.visit(schema, inner, { ...at, key: String(key), path: `${at.path}/${key}` })
     if (Array.isArray(value)) return value.map(visit)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner, key)]))
   }
 
   #text(schema: LocatedSchema, text: string, at: At): string {
+    const named = this.#renaming.kind === 'object' ? this.#objectName(schema, text, at) : undefined
+    if (named !== undefined) return named
     const rename = (one: string, object = at.object) =>
       this.#expression(one, { ...this.#place(at), object }, at)
     switch (meaningOf(schema)) {
@@ -105,6 +110,29 @@ class Rewriter {
       default:
         return text
     }
+  }
+
+  /** The name of an object, or of a document that begins with it; undefined for other texts. */
+  #objectName(schema: LocatedSchema, text: string, at: At): string | undefined {
+    const { name, to } = this.#renaming
+    const { node } = resolve(schema)
+    const isObject = node['x-control'] === 'object' || objectKeys.has(at.key)
+    const isWhole = isObject && text === name
+    const isPart = /\/qualifiedName$/.test(schema.node.$ref ?? '') && text.startsWith(`${name}.`)
+    if (!isWhole && !isPart) return undefined
+    this.places.push(at.path)
+    return isWhole ? to : to + text.slice(name.length)
+  }
+
+  #key(key: string, at: At, inside: At): string {
+    const { kind, name, to } = this.#renaming
+    if (kind === 'object' && this.#kind === 'role' && at.key === 'objects' && key === name) {
+      this.places.push(inside.path)
+      return to
+    }
+    if (!isByField(this.#kind, at) || key === '*') return key
+    const owner = at.key === 'values' ? this.#created(at) : at.object
+    return this.#expression(key, { object: owner, names: {} }, inside)
   }
 
   #place(at: At): Place {
@@ -138,12 +166,10 @@ class Rewriter {
   #part(schema: LocatedSchema, part: Record<string, unknown>, at: At): Record<string, unknown> {
     const chosen = branchFor(schema, part)
     const properties = resolve(chosen).node.properties ?? {}
-    const keyed = isByField(this.#kind, at)
     const entries = Object.entries(part).map(([key, value]): [string, unknown] => {
       const inside = this.#inside(key, part, at)
       const next = this.visit(key in properties ? within(chosen, key) : within(chosen, '*'), value, inside)
-      const owner = at.key === 'values' ? this.#created(at) : at.object
-      return [keyed && key !== '*' ? this.#expression(key, { object: owner, names: {} }, inside) : key, next]
+      return [this.#key(key, at, inside), next]
     })
     const result = Object.fromEntries(entries)
     // The order of a map by field follows its keys.

@@ -135,7 +135,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     return true
   }
   /** Puts several documents in place as one step of undo. */
-  function replaceAll(documents: ReadonlyMap<ItemKey, Document>, label: Bilingual) {
+  function replaceAll(documents: ReadonlyMap<ItemKey, Document | undefined>, label: Bilingual) {
     const mergeKey = `all ${turn.value}`
     for (const [key, document] of documents) {
       session.edit(key, document, label, mergeKey)

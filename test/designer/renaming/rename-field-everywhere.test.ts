@@ -2,17 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ItemKey } from '../../../designer/document/item-key.ts'
 import { renameFieldEverywhere } from '../../../designer/renaming/rename-field-everywhere.ts'
-import { compile } from '../../../engine/catalog/compile.ts'
 import type { ObjectDocument } from '../../../metadata/schema/types.ts'
-import { shipped } from '../../metadata/schema/shipped.ts'
-import { type DocumentsByKind, documentsOf, testSettings } from '../../support/model.ts'
-
-type Document = Readonly<Record<string, unknown>>
-
-const before = new Map<ItemKey, Document>(
-  shipped.map(({ kind, name, document }) => [`${kind}/${name}`, document as unknown as Document]),
-)
-const split = (key: ItemKey) => [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)] as const
+import { itemsBefore as before, type Document, problemsOf, split } from './shipped-draft.ts'
 
 /** The draft over the shipped documents. */
 function renamed(
@@ -25,17 +16,6 @@ function renamed(
     object: (name) => of('object', name) as unknown as ObjectDocument | undefined,
   })
   return { ...found, after: new Map([...documents, ...found.documents]) }
-}
-
-/** What is wrong with a set of documents. */
-function problemsOf(documents: ReadonlyMap<ItemKey, Document>): string[] {
-  const byKind: Record<string, Record<string, unknown>> = {}
-  for (const [key, document] of documents) {
-    const [kind, name] = split(key)
-    byKind[kind] = { ...byKind[kind], [name]: document }
-  }
-  const { problems } = compile(documentsOf(byKind as DocumentsByKind), { version: 1, settings: testSettings })
-  return problems.map(({ code, path, message }) => `${code} ${path} ${message.en}`)
 }
 
 describe('renaming a field of the shipped CRM', () => {
