@@ -8,6 +8,7 @@ import { departmentImportDoor, userImportDoor } from './auth/import-doors.ts'
 import { keyRoutes } from './auth/key-routes.ts'
 import { meRoutes } from './auth/me-routes.ts'
 import { authRoutes } from './auth/routes.ts'
+import { savedViewRoutes } from './auth/saved-view-routes.ts'
 import { Sessions, sessions } from './auth/sessions.ts'
 import { userRoutes } from './auth/user-routes.ts'
 import { designRight } from './catalog/design-right.ts'
@@ -50,6 +51,7 @@ import { expressionRoutes } from './records/expression-routes.ts'
 import { importJob } from './records/import/import-job.ts'
 import { importRoutes } from './records/import/routes.ts'
 import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
+import { mergeRoutes } from './records/merge/routes.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { counters } from './records/steps/take-numbers.ts'
@@ -213,6 +215,7 @@ const routers: readonly Router[] = [
   appRoutes,
   importRoutes,
   exportRoutes,
+  mergeRoutes,
   recordRoutes,
   expressionRoutes,
   searchRoutes,
@@ -220,6 +223,7 @@ const routers: readonly Router[] = [
   designRoutes,
   authRoutes,
   meRoutes,
+  savedViewRoutes,
   keyRoutes,
   userRoutes,
   fileRoutes,

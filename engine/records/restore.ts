@@ -84,7 +84,12 @@ function binnedOf(ctx: Ctx, entries: readonly Entry[]): Map<ObjectDef, string[]>
   return binned
 }
 
-async function bringBack(ctx: Ctx, object: ObjectDef, ids: readonly string[], at: string): Promise<void> {
+export async function bringBack(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  at: string,
+): Promise<void> {
   try {
     await ctx.db.run(sql`WITH back AS (UPDATE ${ident('app', object.name)} SET "deleted_at" = NULL, "version" = "version" + 1
         WHERE "id" = ANY(${ids}::uuid[]) AND "deleted_at" IS NOT NULL RETURNING "id", "version")

@@ -13,6 +13,7 @@ import { deleteRecord } from './delete.ts'
 import { bulkOrJob } from './delete-many.ts'
 import { evaluateRules } from './evaluate-rules.ts'
 import { readHistory } from './history.ts'
+import { ifMatch } from './if-match.ts'
 import { listRecords } from './list.ts'
 import { parseListQuery } from './list-query.ts'
 import { purgeRecord } from './purge.ts'
@@ -32,19 +33,6 @@ const id = (http: Context): string => String(http['params']['id'])
 const text = (http: Context, name: string): string | undefined => {
   const value = http.query[name]
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** The version that If-Match names: `"3"` or `3`. @throws parameter_invalid */
-function ifMatch(http: Context): number | undefined {
-  const header = http.get('if-match')
-  if (header === '' || header === '*') return undefined
-  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)
-  if (match) return Number(match[1])
-  throw new AppError('parameter_invalid', {
-    parameter: 'If-Match',
-    value: header,
-    reason: 'Give the version as "3".',
-  })
 }
 
 function formOf(http: Context): { form?: string } {
@@ -138,7 +126,7 @@ recordRoutes.get('/:id', async (http) => {
 })
 
 recordRoutes.patch('/:id', async (http) => {
-  const version = ifMatch(http)
+  const version = ifMatch(http.get('if-match'))
   answer(
     http,
     await updateRecord(http.state.ctx, object(http), id(http), http.request.body, {

@@ -59,7 +59,7 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       }),
       post: may('create', {
         summary: `Create ${object.name}`,
-        parameters: [queryParameter('form')],
+        parameters: [queryParameter('form'), queryParameter('confirm')],
         requestBody: jsonBody({ type: 'object' }),
         responses: { ...answer(201, 'Made', record) },
       }),
@@ -115,7 +115,7 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       get: may('read', { summary: 'Read one', parameters: [id, queryParameter('fields')], responses: one }),
       patch: may('update', {
         summary: 'Change some fields',
-        parameters: [id, queryParameter('form')],
+        parameters: [id, queryParameter('form'), queryParameter('confirm')],
         requestBody: jsonBody({ type: 'object' }),
         responses: one,
       }),
@@ -130,6 +130,36 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
     },
     [`${base}/{id}/restore`]: {
       post: may('delete', { summary: 'Back from the recycle bin', parameters: [id], responses: one }),
+    },
+    [`${base}/{id}/actions/merge`]: {
+      post: may('delete', {
+        summary: 'One record of several',
+        parameters: [id],
+        requestBody: jsonBody({ type: 'object' }),
+        responses: answer(
+          200,
+          'The record that stays, and what moved to it',
+          shape({ record, merge: { type: 'string', format: 'uuid' }, moved: list({ type: 'object' }) }, [
+            'record',
+            'moved',
+          ]),
+        ),
+      }),
+    },
+    [`${base}/{id}/actions/unmerge`]: {
+      post: may('delete', {
+        summary: 'Undo a merge',
+        parameters: [id],
+        responses: answer(
+          200,
+          'What came back, and what points elsewhere by now',
+          shape({
+            record,
+            restored: list({ type: 'string', format: 'uuid' }),
+            left: list({ type: 'object' }),
+          }),
+        ),
+      }),
     },
     [`${base}/{id}/history`]: {
       get: may('read', {

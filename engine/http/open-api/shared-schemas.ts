@@ -36,7 +36,7 @@ export const sharedSchemas: Record<string, Schema> = {
   History: object({
     version: integer,
     at: { type: 'string', format: 'date-time' },
-    act: { enum: ['create', 'update', 'delete', 'restore'] },
+    act: { enum: ['create', 'update', 'delete', 'restore', 'merge', 'unmerge'] },
     user: orNull(ref('Reference')),
     on_behalf_of: orNull(ref('Reference')),
     via: text,

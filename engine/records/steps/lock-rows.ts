@@ -86,7 +86,7 @@ function liftedFields(ctx: Ctx, object: ObjectDef): [FieldDef, string][] {
 }
 
 /** Links as they are, so that what changes is known. */
-function linkColumns(object: ObjectDef): Sql[] {
+export function linkColumns(object: ObjectDef): Sql[] {
   return [...object.fields.values()]
     .filter((field) => field.stores === 'links')
     .map(
