@@ -1,6 +1,5 @@
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { ObjectDocument } from '../../metadata/schema/types.ts'
 import type { MenuEntry } from '../../runtime-ui/kit/menu.ts'
 import { useStudio } from '../shell/studio.ts'
 import { bringBackField } from './commands/bring-back-field.ts'
@@ -20,7 +19,7 @@ export function useFieldActs(objectName: () => string) {
     const object = studio.object(objectName())
     const field = object?.fields[name]
     if (!object || !field) return []
-    const isPublished = publishedAs(studio.publishedOf<ObjectDocument>('object', objectName()), name, field)
+    const isPublished = publishedAs(studio.publishedObject(objectName()), name, field)
     const act = (command: typeof retireField) => () =>
       void studio.execute(command, 'object', objectName(), { field: name })
     if (field.active === false)

@@ -100,6 +100,13 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
       .map((each) => each.name)
   const publishedOf = <T = Document>(kind: string, name: string) =>
     published.value.get(itemKey(kind, name)) as T | undefined
+  /** An object as it is published, under this name or the one it had before. */
+  const publishedObject = (name: string): ObjectDocument | undefined => {
+    const earlier = document<ObjectDocument>('object', name)?.was ?? []
+    return [name, ...earlier]
+      .map((each) => publishedOf<ObjectDocument>('object', each))
+      .find((found) => found !== undefined)
+  }
   const changedKeys = computed(() => {
     const all = new Set([...keys.value, ...published.value.keys()])
     return [...all].filter((key) => !isSame(published.value.get(key), session.current(key)))
@@ -139,8 +146,11 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     const mergeKey = `all ${turn.value}`
     for (const [key, document] of documents) {
       session.edit(key, document, label, mergeKey)
-      problems.check(key)
     }
+    // Each is checked against the others as the draft has them, so they must all be there first.
+    void session.flush().then(() => {
+      for (const key of documents.keys()) problems.check(key)
+    })
   }
   function remove(kind: string, name: string) {
     session.edit(itemKey(kind, name), undefined, { en: `Delete ${name}`, zh: `删除 ${name}` })
@@ -170,6 +180,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     document,
     object: (name: string) => document<ObjectDocument>('object', name),
     publishedOf,
+    publishedObject,
     packageOf,
     changedKeys,
     isChanged,
