@@ -56,6 +56,17 @@ export const words: Reader<string[]> = (value) =>
     ? value
     : wrongType('a list of names', '名称列表')
 
+/** A JSON object whose text is at most that long. */
+export const document =
+  (longest: number): Reader<Record<string, unknown>> =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return wrongType('an object', '对象')
+    return JSON.stringify(value).length > longest
+      ? new Refusal('too_long', `Has more than ${longest} characters.`, `超过 ${longest} 个字符。`)
+      : (value as Record<string, unknown>)
+  }
+
 export const instant: Reader<Date> = (value) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
     ? new Date(value)

@@ -7,6 +7,7 @@ import { language } from './005-language.ts'
 import { duplicates } from './006-duplicates.ts'
 import { merges } from './007-merges.ts'
 import { assignments } from './008-assignments.ts'
+import { savedViews } from './009-saved-views.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   duplicates,
   merges,
   assignments,
+  savedViews,
 ]

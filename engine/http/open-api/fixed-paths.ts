@@ -3,6 +3,13 @@ import { list, object, ref, type Schema } from './value-schemas.ts'
 
 const anything: Schema = { type: 'object' }
 const data = (items: Schema): Schema => object({ data: list(items) })
+const savedView = object({
+  id: { type: 'string', format: 'uuid' },
+  object: { type: 'string' },
+  name: { type: 'string' },
+  view: anything,
+  default: { type: 'boolean' },
+})
 const none = { 204: { description: 'Done' } }
 
 const get = (summary: string, schema: Schema): Operation => ({
@@ -36,6 +43,14 @@ export const fixedPaths: Paths = {
   '/api/me/password': { post: send('Change your password', { ...ok(), ...none }) },
   '/api/me/sessions': { get: get('Your sessions', data(anything)) },
   '/api/me/sessions/{id}': { delete: withParameters(['id'], { summary: 'End a session', responses: none }) },
+  '/api/me/views': {
+    get: get('Views of lists that you saved', data(savedView)),
+    post: send('Save a view of a list', answer(201, 'The view', savedView)),
+  },
+  '/api/me/views/{id}': {
+    patch: withParameters(['id'], send('Change a saved view', ok(savedView))),
+    delete: withParameters(['id'], { summary: 'Forget a saved view', responses: none }),
+  },
   '/api/keys': {
     get: get('Your API keys', data(anything)),
     post: send('Make an API key', answer(201, 'The key, shown once', anything)),
