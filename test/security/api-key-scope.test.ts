@@ -6,7 +6,10 @@ describe('an API key', () => {
   const engine = withEngine({ packages: ['crm'] })
   const keyFor = async (objects: string[] | null, expiresAt: Date | null = null) => {
     const keys = engine.app.parts.get(apiKeys)
-    const { key } = await keys.create(engine.admin.user.id, { name: 'Script', objects, expiresAt })
+    const { key } = await keys.create(
+      { db: engine.db, userId: engine.admin.user.id },
+      { name: 'Script', objects, expiresAt },
+    )
     return (path: string, method = 'GET', json?: unknown) =>
       fetch(`${engine.browser().origin}${path}`, {
         method,

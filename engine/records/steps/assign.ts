@@ -25,8 +25,8 @@ export async function assign(ctx: Ctx, batch: Batch): Promise<void> {
     const nodes = nodesOf(rules)
     const around = await surroundingsOf(ctx, nodes)
     const rows = await ruleRows(ctx, batch, object, open, withHosts(needsOfAll(nodes), rules))
-    const assigning = new Assigning(ctx, object)
-    for (const change of open) await assigning.one(rules, change, rows.get(change)!.row, around)
+    const assigning = new Assigning(ctx, object, open.length)
+    for (const change of open) await assigning.next(rules, change, rows.get(change)!.row, around)
   }
 }
 
@@ -83,10 +83,19 @@ class Assigning {
   /** Open records by person, those of this batch counted. */
   readonly #load = new Map<string, number>()
   readonly #away = new Map<string, boolean>()
+  readonly #turns = new Map<string, { next: number; end: number }>()
+  /** Records that still wait for somebody. */
+  #open: number
 
-  constructor(ctx: Ctx, object: ObjectDef) {
+  constructor(ctx: Ctx, object: ObjectDef, open: number) {
     this.#ctx = ctx
     this.#object = object
+    this.#open = open
+  }
+
+  async next(...args: Parameters<Assigning['one']>): Promise<void> {
+    await this.one(...args)
+    this.#open -= 1
   }
 
   async one(rules: readonly AssignmentRule[], change: Change, row: Row, around: Surroundings): Promise<void> {
@@ -139,14 +148,20 @@ class Assigning {
     return picked
   }
 
-  /** Whose turn it is; taken like a number, so that nobody waits for another's save. */
+  /** Whose turn it is; taken like numbers, a block a batch, so that nobody waits for another's save. */
   async #turn(name: string, count: number): Promise<number> {
     if (count === 1) return 0
-    const row = await this.#ctx.parts.get(counters).first<{ last: number }>(
-      sql`INSERT INTO sys.counter AS c (name, period, last) VALUES (${`assign:${name}`}, '', 1)
-        ON CONFLICT (name, period) DO UPDATE SET last = c.last + 1 RETURNING last`,
-    )
-    return (Number(row!.last) - 1) % count
+    let turns = this.#turns.get(name)
+    if (!turns || turns.next === turns.end) {
+      const block = Math.min(this.#open, 100)
+      const row = await this.#ctx.parts.get(counters).first<{ last: number }>(
+        sql`INSERT INTO sys.counter AS c (name, period, last) VALUES (${`assign:${name}`}, '', ${block})
+          ON CONFLICT (name, period) DO UPDATE SET last = c.last + excluded.last RETURNING last`,
+      )
+      turns = { next: Number(row!.last) - block, end: Number(row!.last) }
+      this.#turns.set(name, turns)
+    }
+    return turns.next++ % count
   }
 
   async #present(ids: readonly string[], today: string): Promise<string[]> {

@@ -47,7 +47,7 @@ export function makeSales(
       ? random.weighted({ won: 45, lost: 50, negotiate: 5 })
       : random.weighted({ qualify: 4, propose: 3, quote: 2, negotiate: 2 })
     const lines = makeLines(random, products)
-    const amount = lines.reduce((sum, line) => sum + Number(line['total']), 0).toFixed(2)
+    const amount = lines.reduce((sum, line) => sum + worthOf(line), 0).toFixed(2)
     const name = `${customer.name} · ${lines[0]!['name']}`.slice(0, 160)
     const key = `opportunity/${n}`
     const closes = opened - length
@@ -91,10 +91,12 @@ function makeLines(random: Random, products: readonly DemoProduct[]): Record<str
       quantity: quantity.toFixed(2),
       price: product.price.toFixed(2),
       discount: Number(discount),
-      total: (quantity * product.price * (1 - Number(discount) / 100)).toFixed(2),
     }
   })
 }
+
+const worthOf = ({ quantity, price, discount }: Record<string, unknown>): number =>
+  Math.round(Number(quantity) * Number(price) * (100 - Number(discount))) / 100
 
 /** What was won and is worth one has a contract. */
 function makeContracts(
