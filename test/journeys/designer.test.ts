@@ -41,10 +41,30 @@ describe('Changing the CRM in the studio', () => {
     await row().click()
     const panel = studio.getByRole('complementary', { name: 'Properties' })
     await panel.getByRole('heading', { name: 'Delivery week' }).waitFor()
-    await panel.getByLabel('Largest').fill('53')
+    await panel.getByRole('textbox', { name: 'Largest' }).fill('53')
     await studio.keyboard.press('Tab')
     await row().getByText('at most 53').waitFor()
     expect(await barriers(studio)).toEqual([])
+  })
+
+  it('writes a condition as text and as rows, with proposals, and hears what it comes to', async () => {
+    const panel = studio.getByRole('complementary', { name: 'Properties' })
+    await panel.getByRole('button', { name: 'Edit Visible when in a window' }).click()
+    const dialog = studio.getByRole('dialog', { name: 'Visible when' })
+    const text = dialog.getByRole('textbox', { name: 'Visible when' })
+    await text.click()
+    await studio.keyboard.type("kind = 'compnay' and employ")
+    await dialog.getByRole('option', { name: /^employees/ }).click()
+    await studio.keyboard.type(' > 10')
+    await dialog.getByRole('button', { name: "Use 'company'" }).click()
+    await dialog.getByText('true or false').waitFor()
+    await dialog.getByText('SQL', { exact: true }).waitFor()
+    expect(await barriers(studio)).toEqual([])
+
+    await dialog.getByRole('button', { name: 'Remove the condition' }).first().click()
+    await expect.poll(() => text.textContent()).toBe('employees > 10')
+    await dialog.getByRole('button', { name: 'Remove the condition' }).click()
+    await dialog.getByRole('button', { name: 'Close' }).click()
   })
 
   it('drags the field into the form', async () => {
