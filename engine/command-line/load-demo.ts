@@ -83,7 +83,7 @@ async function saveGroup(ctx: Ctx, group: readonly DemoRecord[], made: Made): Pr
   const { object, at, by } = group[0]!
   const writer = writerOf(ctx, { at, maker: made.people.get(by ?? '') })
   const records = group.map(({ values }) => resolved(values, made) as Record<string, unknown>)
-  const { results } = await bulkRecords(writer, object, { create: records, mode: 'all' })
+  const { results } = await bulkRecords(writer, object, { create: records, mode: 'all', confirm: true })
   results.forEach((result, n) => {
     if ('problem' in result) return
     made.ids.set(group[n]!.key, result.id)
