@@ -6,7 +6,7 @@ import {
 } from '../../metadata/language/condition-rows.ts'
 import { printConditions, readConditions } from '../../metadata/language/conditions.ts'
 
-export { type ConditionValue, isLive, type LiveValue } from '../../metadata/language/condition-rows.ts'
+export { type ConditionValue, isLive } from '../../metadata/language/condition-rows.ts'
 
 /** One condition as a chip shows it. A condition that chips can't show keeps its own text in `free`. */
 export type Condition = ConditionRow | FreeCondition
