@@ -5,6 +5,7 @@ import { importCalls } from './import.ts'
 import type { AppView } from './model.ts'
 import { recordCalls } from './record-calls.ts'
 import type { JobView } from './records.ts'
+import { savedViewCalls } from './saved-views.ts'
 
 /** Something found by `/api/search`, ranked. */
 export interface SearchHit {
@@ -43,6 +44,7 @@ export function createClient(settings: HttpSettings) {
     app: appCalls(http),
     records: recordCalls(http),
     imports: importCalls(http),
+    savedViews: savedViewCalls(http),
     files: fileCalls(http),
     jobs: jobCalls(http),
   }

@@ -13,15 +13,26 @@ interface Kept {
   summaries?: Record<string, string | null>
 }
 
+const placeOf = (view: string) => `columns:${view}`
+const keptOf = (view: string): Kept => {
+  const text = localStorage.getItem(placeOf(view))
+  return text ? (JSON.parse(text) as Kept) : { order: [], widths: {} }
+}
+
+/** The columns this person chose for a view on this computer; none when they are the view's own. */
+export const chosenColumns = (view: string): string[] => keptOf(view).order
+
+/** The chosen columns are the view's own now. */
+export function dropChosenColumns(view: string): void {
+  localStorage.setItem(placeOf(view), JSON.stringify({ ...keptOf(view), order: [] }))
+}
+
 /** The columns of a view as this person set them up on this computer: which, in what order, how wide, pinned, and what is figured out under them. */
 export function useColumns(object: () => LoadedObject, view: () => ListViewView) {
   const model = useModel()
   const widgets = useWidgets()
-  const place = () => `columns:${view().name}`
-  const read = (): Kept => {
-    const text = localStorage.getItem(place())
-    return text ? (JSON.parse(text) as Kept) : { order: [], widths: {} }
-  }
+  const place = () => placeOf(view().name)
+  const read = () => keptOf(view().name)
   const kept = ref(read())
   watch(place, () => (kept.value = read()))
   const keep = (next: Kept) => {
