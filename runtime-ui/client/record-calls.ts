@@ -4,6 +4,8 @@ import type {
   HistoryEntry,
   JobView,
   ListQuery,
+  MergeRequest,
+  MergeView,
   Page,
   ProblemView,
   RecordView,
@@ -24,6 +26,12 @@ export interface BulkAnswer {
 
 const at = (object: string, ...rest: string[]) =>
   ['/api/records', object, ...rest].map((part, i) => (i ? encodeURIComponent(part) : part)).join('/')
+interface SaveOptions {
+  form?: string
+  /** Seen that it may be a duplicate. */
+  confirm?: boolean
+}
+const confirmed = (confirm: boolean | undefined) => (confirm ? { confirm: 'duplicates' } : {})
 const once = () => ({ 'Idempotency-Key': crypto.randomUUID() })
 
 /** Everything under `/api/records`; each call may throw an ApiError with a code of `api.md`. */
@@ -43,18 +51,23 @@ export function recordCalls(http: Http) {
         body: { rules, record },
         ...(signal ? { signal } : {}),
       }),
-    create: (object: string, record: RecordInput, options: { form?: string; confirm?: boolean } = {}) =>
-      http.call<RecordView>('POST', at(object), { body: record, query: options, headers: once() }),
+    /** With `confirm`, also what may be a duplicate. */
+    create: (object: string, record: RecordInput, { form, confirm }: SaveOptions = {}) =>
+      http.call<RecordView>('POST', at(object), {
+        body: record,
+        query: { form, ...confirmed(confirm) },
+        headers: once(),
+      }),
     /** With `version` it refuses when the record has moved on. @throws version_conflict (base, theirs, mine) */
     update: (
       object: string,
       id: string,
       changes: RecordInput,
-      options: { version?: number; form?: string } = {},
+      options: SaveOptions & { version?: number } = {},
     ) =>
       http.call<RecordView>('PATCH', at(object, id), {
         body: changes,
-        query: { form: options.form },
+        query: { form: options.form, ...confirmed(options.confirm) },
         headers: options.version === undefined ? {} : { 'If-Match': `"${options.version}"` },
       }),
     remove: (object: string, id: string) => http.call<void>('DELETE', at(object, id)),
@@ -77,6 +90,17 @@ export function recordCalls(http: Http) {
     act: (object: string, id: string, action: string, input: RecordInput = {}) =>
       http.call<RecordView | JobView>('POST', at(object, id, 'actions', action), {
         body: input,
+        headers: once(),
+      }),
+    /** The others become one with `id`, which is at `version`; `dryRun` only counts what would move. */
+    merge: (object: string, id: string, request: MergeRequest, version?: number) =>
+      http.call<MergeView>('POST', at(object, id, 'actions', 'merge'), {
+        body: request,
+        headers: { ...once(), ...(version === undefined ? {} : { 'If-Match': `"${version}"` }) },
+      }),
+    unmerge: (object: string, id: string, merge?: string) =>
+      http.call<{ restored: string[]; left: unknown[] }>('POST', at(object, id, 'actions', 'unmerge'), {
+        body: { merge },
         headers: once(),
       }),
     exportUrl: (object: string, query: ListQuery & { format: 'csv' | 'xlsx' }) =>

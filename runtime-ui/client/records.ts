@@ -55,7 +55,7 @@ export interface AggregateQuery {
 export interface HistoryEntry {
   version: number
   at: string
-  act: 'create' | 'update' | 'delete' | 'restore'
+  act: 'create' | 'update' | 'delete' | 'restore' | 'merge' | 'unmerge'
   user: ReferenceView | null
   on_behalf_of: ReferenceView | null
   via: string
@@ -92,6 +92,37 @@ export interface JobView {
   /** All of them, counted. */
   error_count: number
   result: Record<string, unknown> | null
+}
+
+/** A record like the one that is saved: `id` only where this person may open it. */
+export interface DuplicateView {
+  path: string
+  rule: string
+  object: string
+  fields: string
+  likeness: number
+  owner?: string
+  reveal?: Record<string, unknown>
+  id?: string
+  label?: string | null
+  /** It may be saved all the same. */
+  canConfirm: boolean
+  message: { en: string; zh: string }
+}
+
+/** `moved`: live records that point to the one that stays, by field. */
+export interface MergeView {
+  record: RecordView
+  merge?: string
+  moved: { object: string; field: string; count: number }[]
+}
+
+export interface MergeRequest {
+  with: { id: string; version?: number }[]
+  /** Field → id of the record whose value stays. */
+  choose?: Record<string, string>
+  values?: Record<string, unknown>
+  dryRun?: boolean
 }
 
 export interface ProblemView {

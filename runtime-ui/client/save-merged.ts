@@ -13,10 +13,9 @@ export async function saveMerged(
   object: string,
   from: RecordView,
   changes: RecordInput,
-  form?: string,
+  options: { form?: string; confirm?: boolean } = {},
 ): Promise<RecordView> {
-  const named = form ? { form } : {}
-  const update = (version: number) => client.records.update(object, from.id, changes, { version, ...named })
+  const update = (version: number) => client.records.update(object, from.id, changes, { version, ...options })
   try {
     return await update(from.version)
   } catch (thrown) {

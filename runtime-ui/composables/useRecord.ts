@@ -26,6 +26,8 @@ export interface SaveOptions {
    */
   from?: RecordView
   form?: string
+  /** Saves what may be a duplicate all the same. */
+  confirm?: boolean
 }
 
 /** One record, reloaded whenever `object` or `id` changes or somebody else saves it. */
@@ -40,10 +42,10 @@ export function useRecord(object: MaybeRefOrGetter<string>, id: MaybeRefOrGetter
     () => `${toValue(object)}/${toValue(id)}`,
     () => client.records.read(toValue(object), toValue(id)),
   )
-  async function save(changes: RecordInput, { from, form }: SaveOptions = {}) {
+  async function save(changes: RecordInput, { from, ...options }: SaveOptions = {}) {
     const loaded = from ?? record.value
     if (!loaded) throw new ApiError({ code: 'not_found', status: 404, detail: 'The record is not loaded.' })
-    record.value = await saveMerged(client, toValue(object), loaded, changes, form)
+    record.value = await saveMerged(client, toValue(object), loaded, changes, options)
     return record.value
   }
   useServerEvent('record', (event) => {

@@ -2,12 +2,13 @@ import { computed, type Ref, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { toApiError } from '../client/api-error.ts'
 import type { FormView } from '../client/model.ts'
+import type { DuplicateView } from '../client/records.ts'
 import { useRules } from '../composables/rules/useRules.ts'
 import { type LoadedObject, useModel } from '../composables/useModel.ts'
 import { useToast } from '../kit/toast.ts'
 import { checkValues } from './check-values.ts'
 import { shownItems } from './form-items.ts'
-import { type FormProblem, problemsWithin, toFormProblems } from './form-problem.ts'
+import { duplicatesOf, type FormProblem, problemsWithin, toFormProblems } from './form-problem.ts'
 import { toFormValue } from './to-form-value.ts'
 import { type Overwritten, useFills } from './useFills.ts'
 
@@ -16,6 +17,10 @@ export interface FormState {
   form: Ref<FormView | undefined>
 }
 type Values = Record<string, unknown>
+/** What the person has seen and saves all the same. */
+interface Confirmed {
+  confirm?: boolean
+}
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
@@ -27,7 +32,10 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
   const before = shallowRef(start)
   const values = shallowRef<Values>({ ...start })
   const problems = ref<FormProblem[]>([])
+  /** Records that look like this one, as the last save told. */
+  const duplicates = shallowRef<DuplicateView[]>([])
   const isSaving = ref(false)
+  const isConfirmed = ref(false)
   const { holds, compute, reader, standing } = useRules({
     object: () => object.value,
     values: () => values.value,
@@ -70,6 +78,9 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
   })
 
   function clearProblems(names: string[]) {
+    duplicates.value = duplicates.value.filter(
+      ({ fields }) => !names.some((name) => fields.split(', ').includes(name)),
+    )
     const mine = names.flatMap((name) => problemsWithin(problems.value, name))
     if (mine.length)
       problems.value = problems.value.filter((problem) => !mine.includes(problem) && problem.path !== '')
@@ -94,6 +105,7 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
     before.value = to
     values.value = { ...to }
     problems.value = []
+    duplicates.value = []
     for (const value of Object.values(to)) reader.note(value)
     fills.fillDefaults()
   }
@@ -145,16 +157,28 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
     )
   }
   /** Checks, sends, and puts a refusal at its fields. Undefined when it was not saved. */
-  async function submit<T>(send: (changes: Values) => Promise<T>): Promise<T | undefined> {
+  async function submit<T>(
+    send: (changes: Values, options: Confirmed) => Promise<T>,
+  ): Promise<T | undefined> {
     if (isSaving.value || !check()) return undefined
     isSaving.value = true
     try {
-      return await send(visible(changes.value))
+      return await send(visible(changes.value), isConfirmed.value ? { confirm: true } : {})
     } catch (error) {
       problems.value = toFormProblems(toApiError(error))
+      duplicates.value = duplicatesOf(toApiError(error))
       return undefined
     } finally {
       isSaving.value = false
+    }
+  }
+  /** Saves although there are records like it. */
+  async function confirming<T>(work: () => Promise<T>): Promise<T> {
+    isConfirmed.value = true
+    try {
+      return await work()
+    } finally {
+      isConfirmed.value = false
     }
   }
   return {
@@ -171,5 +195,7 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
     check,
     toCreate,
     submit,
+    duplicates,
+    confirming,
   }
 }
