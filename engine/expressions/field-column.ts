@@ -24,8 +24,22 @@ export function fieldColumns(field: FieldDef, place: FieldPlace): Sql[] {
   return (field.computedColumns ?? []).map(({ type }, at) => {
     const found = at === 1 && field.type === 'currency' ? inCompanyCurrency(value, object, alias) : value
     if (type === 'boolean') return sql`COALESCE(${found}, false)`
-    return sql`(${found})::${raw(type)}`
+    return fitted(found, type)
   })
+}
+
+/** A computed number in the type of its column; missing where that cannot hold it, never an error. */
+function fitted(value: Sql, type: string): Sql {
+  const [, precision, scale] = /^numeric\((\d+),(\d+)\)$/.exec(type) ?? []
+  if (precision && scale) return sql`jx.fit(${value}, ${raw(precision)}, ${raw(scale)})::${raw(type)}`
+  const most = largest[type]
+  return most ? sql`jx.fit_int(${value}, ${raw(most)})::${raw(type)}` : sql`(${value})::${raw(type)}`
+}
+
+const largest: Readonly<Record<string, string>> = {
+  smallint: '32767',
+  integer: '2147483647',
+  bigint: '9007199254740991',
 }
 
 const inCompanyCurrency = (value: Sql, object: ObjectDef, alias: string): Sql =>

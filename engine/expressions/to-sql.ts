@@ -1,5 +1,5 @@
 import { check } from '../../metadata/language/check/index.ts'
-import type { Kind, Node } from '../../metadata/language/types.ts'
+import type { Node } from '../../metadata/language/types.ts'
 import type { Sql } from '../sql.ts'
 import { checkOnce, everywhere, requireNode } from './check-text.ts'
 import type { Frames, SqlScope } from './scope.ts'
@@ -12,12 +12,6 @@ import { nodeValue } from './sql/node-value.ts'
  */
 export function conditionToSql(text: string, scope: SqlScope): Sql {
   return conditionSql(nodeOf(text, scope, 'condition'), scope)
-}
-
-/** A value as SQL, with its kind: sorts, report columns, defaults. @throws as conditionToSql */
-export function expressionToSql(text: string, scope: SqlScope): { sql: Sql; type: Kind } {
-  const node = nodeOf(text, scope)
-  return { sql: valueSql(node, scope), type: node.type }
 }
 
 /** A checked expression as SQL for WHERE. */

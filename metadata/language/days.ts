@@ -82,10 +82,23 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
   return format
 }
 
+/** The last answers by zone: a request asks for its own moment again and again, and Intl is slow. */
+const last = new Map<string, { second: number; day: string }>()
+
 /** The day on which an instant (ISO text, or milliseconds) falls in `timeZone`. */
 export function dayIn(at: string | number | Date, timeZone: string): string {
-  const parts: Record<string, string> = {}
   const when = at instanceof Date ? at : new Date(at)
+  // No zone begins its day inside a second; some did inside a minute, before 1900.
+  const second = Math.floor(when.getTime() / 1000)
+  const known = last.get(timeZone)
+  if (known?.second === second) return known.day
+  const day = asked(when, timeZone)
+  last.set(timeZone, { second, day })
+  return day
+}
+
+function asked(when: Date, timeZone: string): string {
+  const parts: Record<string, string> = {}
   for (const { type, value } of formatIn(timeZone).formatToParts(when)) parts[type] = value
   return `${(parts['year'] ?? '').padStart(4, '0')}-${parts['month']}-${parts['day']}`
 }

@@ -27,6 +27,13 @@ CREATE OR REPLACE FUNCTION jx.round_half_up(x float8, p integer DEFAULT 0) RETUR
 CREATE OR REPLACE FUNCTION jx.to_scale(x float8, p integer) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
   RETURN pg_catalog.round(x::numeric, p)::float8;
 
+-- What a column of that precision can hold; missing beyond.
+CREATE OR REPLACE FUNCTION jx.fit(x float8, p integer, s integer) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN pg_catalog.abs(pg_catalog.round(x::numeric, s)) < ('1e' || (p - s))::numeric THEN pg_catalog.round(x::numeric, s) END;
+
+CREATE OR REPLACE FUNCTION jx.fit_int(x float8, m bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE WHEN pg_catalog.abs(x) <= m THEN x::bigint END;
+
 -- The first character is 0; a negative start counts from the end.
 CREATE OR REPLACE FUNCTION jx.substr(t text, s integer, l integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
   RETURN CASE WHEN l <= 0 THEN '' ELSE pg_catalog.substr(t,
