@@ -201,7 +201,7 @@ function fieldView(
       : {}),
     ...(field.open ? { open: true } : {}),
     ...(field.to.length > 0 ? { to: field.to } : {}),
-    ...(field.multiple ? { multiple: true } : {}),
+    ...(field.multiple || field.stores === 'links' ? { multiple: true } : {}),
     ...rules.rules(object, field, 'visibleWhen', 'requiredWhen', 'readOnlyWhen'),
     ...(exclude.size > 0 ? { exclude: [...exclude] } : {}),
   }

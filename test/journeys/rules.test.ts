@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { barriers, make, pushedSideways, withBrowser } from '../support/journey.ts'
+
+describe('Rules of a form', () => {
+  const journey = withBrowser()
+  let page: Page
+  const field = (name: string) => page.locator(`form [data-field="${name}"]`)
+
+  it('fill in what is computed, and what follows from a choice', async () => {
+    await make(journey.site, 'customer', { name: 'Aurora Foods', payment_terms: 'net_60' })
+    await make(journey.site, 'product', { name: 'Cold shelf', code: 'CS-1', price: '400' })
+    page = await journey.visit({ at: '/app/o/opportunity/new' })
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Cold store')
+    await expect.poll(() => field('close_date').locator('input').first().inputValue()).not.toBe('')
+
+    await page.getByRole('button', { name: 'Add line' }).click()
+    await page.getByRole('button', { name: 'Product 1', exact: true }).click()
+    await page.keyboard.type('Cold shelf')
+    await page.getByRole('option', { name: 'Cold shelf' }).click()
+    await expect.poll(() => page.getByLabel('Price 1').inputValue()).toMatch(/^400/)
+    await page.getByLabel('Price 1').fill('350')
+    await page.getByLabel('Quantity 1').fill('3')
+    await expect.poll(() => page.getByLabel('Price 1').inputValue()).toMatch(/^350/)
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: /^Create opportunity/ }).click()
+    await page.getByRole('heading', { name: 'Cold store', level: 1 }).waitFor()
+  })
+
+  it('show a section when an option makes it matter, and need what it needs', async () => {
+    await page.getByRole('button', { name: 'Edit', exact: true }).first().click()
+    const form = page.getByRole('dialog')
+    await form.getByRole('textbox', { name: 'Name', exact: true }).waitFor()
+    expect(await form.getByText('Why it was lost').count()).toBe(0)
+    await form.locator('[data-field="stage"]').getByRole('combobox').click()
+    await page.getByRole('option', { name: 'Lost', exact: true }).click()
+    await form.getByText('Why it was lost').waitFor()
+    expect(await field('lost_reason').locator('.req').count()).toBe(1)
+    await form.getByRole('button', { name: /^Save/ }).click()
+    await form
+      .getByText(/is needed/)
+      .first()
+      .waitFor()
+    expect(await barriers(page)).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+
+  it('are the rules of the server: it refuses what the form refuses', async () => {
+    const found = await journey.site.admin.get(
+      "/api/records/opportunity?filter=name = 'Cold store'&fields=name",
+    )
+    const { data } = (await found.json()) as { data: { id: string }[] }
+    const answer = await journey.site.admin.patch(`/api/records/opportunity/${data[0]!.id}`, {
+      stage: 'lost',
+    })
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({ errors: [{ path: '/lost_reason', code: 'required' }] })
+  })
+
+  it('say on a board what a stage is missing, and open the form there', async () => {
+    await page.getByRole('link', { name: 'Sales board' }).first().click()
+    const card = page.getByRole('article').filter({ hasText: 'Cold store' })
+    await card.getByRole('link', { name: 'Cold store' }).focus()
+    await page.keyboard.press('m')
+    await page.getByRole('menuitem', { name: 'Propose' }).click()
+    await page.getByText('Not moved to “Propose”').waitFor()
+    await page.getByText('Missing: Customer.').waitFor()
+    await page.getByRole('region', { name: 'Qualify' }).getByText('Cold store').waitFor()
+    expect(await barriers(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Fill in' }).click()
+    const form = page.getByRole('dialog')
+    await form.locator('[data-field="customer"] .msg-err').waitFor()
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field')),
+      )
+      .toBe('customer')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Aurora')
+    await page.getByRole('option', { name: 'Aurora Foods' }).click()
+    await form.getByRole('button', { name: /^Save/ }).click()
+    await page.getByRole('region', { name: 'Propose' }).getByText('Cold store').waitFor()
+  })
+
+  it('hold on a phone in Chinese', async () => {
+    page = await journey.visit({ language: 'zh', width: 375, at: '/app/o/opportunity/new' })
+    await field('stage').getByRole('combobox').click()
+    expect(await field('lost_reason').count()).toBe(0)
+    await page.getByRole('option', { name: '输单' }).click()
+    await field('lost_reason').waitFor()
+    expect(await field('competitor').locator('.req').count()).toBe(0)
+    await field('lost_reason').getByRole('combobox').click()
+    await page.getByRole('option', { name: /竞争/ }).click()
+    await field('competitor').locator('.req').waitFor()
+    expect(await pushedSideways(page)).toEqual([])
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: /^创建/ }).last().click()
+    await page
+      .getByText(/请填写/)
+      .first()
+      .waitFor()
+  })
+})
