@@ -5,6 +5,7 @@ import { toRow } from '../../metadata/language/record.ts'
 import type { Node } from '../../metadata/language/types.ts'
 import { readsOf } from '../../metadata/language/walk.ts'
 import type { Ctx } from '../context.ts'
+import { userValues } from '../expressions/user-values.ts'
 import { ident, sql } from '../sql.ts'
 
 const patterns = new Map<string, RE2JS>()
@@ -19,11 +20,8 @@ export function matchesPattern(source: string, text: string): boolean {
   return pattern.matcher(text).find()
 }
 
-/** What the person is to expressions; a missing department is absent. */
-export function userRow({ user }: Pick<Ctx, 'user'>): Row {
-  const { id, name, email, department, roles, teams } = user
-  return { id, name, email, roles, teams, capabilities: [], ...(department ? { department } : {}) }
-}
+/** What the person is to expressions. */
+export const userRow = ({ user, model }: Pick<Ctx, 'user' | 'model'>): Row => userValues(model, user)
 
 /** Everything beside the record that closures of this request see; fixed while it runs. */
 export async function surroundingsOf(

@@ -4,6 +4,7 @@ import { raw, type Sql, sql } from '../../sql.ts'
 import { type FieldPath, followPath, followTo, referenceId, unknownField } from '../paths.ts'
 import { notSql } from '../refusal.ts'
 import { columnOf, type Frames, type SqlScope } from '../scope.ts'
+import { userValues } from '../user-values.ts'
 
 export function literalSql(node: NodeOf<'literal'>): Sql {
   const { value } = node
@@ -59,6 +60,5 @@ export function bareColumn({ alias, field, column }: FieldPath & { column?: stri
 export function knownOf(node: Node, scope: SqlScope): unknown {
   if (node.op === 'literal') return node.value
   if (node.op !== 'given' || node.name !== 'user') return undefined
-  const key = node.path[0] as keyof SqlScope['user']
-  return scope.user[key] ?? undefined
+  return userValues(scope.model, scope.user)[node.path[0] ?? '']
 }
