@@ -46,6 +46,7 @@ import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
+import { rollUpChore } from './records/eventual-rollups.ts'
 import { exportRoutes } from './records/export/routes.ts'
 import { expressionRoutes } from './records/expression-routes.ts'
 import { importJob } from './records/import/import-job.ts'
@@ -187,7 +188,7 @@ export function composeApp(options: AppOptions): App {
     log,
     kinds,
     contexts: makeContexts,
-    chores: [pendingFilesChore, oldJobsChore],
+    chores: [pendingFilesChore, oldJobsChore, rollUpChore],
   })
   const feed = new EventFeed({ db, hub, rights, log })
   return {

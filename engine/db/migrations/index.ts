@@ -8,6 +8,7 @@ import { duplicates } from './006-duplicates.ts'
 import { merges } from './007-merges.ts'
 import { assignments } from './008-assignments.ts'
 import { savedViews } from './009-saved-views.ts'
+import { rollups } from './010-rollups.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   merges,
   assignments,
   savedViews,
+  rollups,
 ]

@@ -7,6 +7,7 @@ import { surroundingsOf } from '../../rules/surroundings.ts'
 import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change, issue } from '../change.ts'
 import { deletions } from '../deletions.ts'
+import { rollUpLater } from '../eventual-rollups.ts'
 import { addParent, lockParents, type Parents, parentsOf, rollupsOver, updateRollups } from '../rollups.ts'
 import { needsOfAll } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
@@ -17,6 +18,7 @@ const affected = new WeakMap<Batch, Parents>()
 /** Locks every parent, old and new, whose rollups the batch changes. */
 export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   const parents: Parents = new Map()
+  const later: Parents = new Map()
   for (const [object, changes] of byObject(batch.changes)) {
     for (const { parent, field, column, reads } of rollupsOver(ctx.model, object.name))
       for (const change of changes) {
@@ -25,8 +27,9 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
           !(change.kind === 'create' || [...change.values.keys()].some((name) => reads.has(name)))
         )
           continue
-        addParent(parents, parent.name, newParent(change, field.rollup!.reference, parent.name))
-        addParent(parents, parent.name, change.before?.[column])
+        const into = field.rollup!.eventual ? later : parents
+        addParent(into, parent.name, newParent(change, field.rollup!.reference, parent.name))
+        addParent(into, parent.name, change.before?.[column])
       }
     // A new record's own rollups begin with what it is made with.
     if ([...object.fields.values()].some(({ rollup }) => rollup))
@@ -35,6 +38,7 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   for (const { object, id } of deletions(batch))
     for (const [name, ids] of await parentsOf(ctx, object, [id]))
       for (const one of ids) addParent(parents, name, one)
+  if (later.size > 0) await rollUpLater(ctx, later)
   if (parents.size === 0) return
   await lockParents(ctx, parents)
   affected.set(batch, parents)

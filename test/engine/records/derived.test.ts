@@ -3,6 +3,7 @@ import { aggregateRecords } from '../../../engine/records/aggregate.ts'
 import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
+import { rollUpDue } from '../../../engine/records/eventual-rollups.ts'
 import { listRecords } from '../../../engine/records/list.ts'
 import { parseListQuery } from '../../../engine/records/list-query.ts'
 import { readRecord } from '../../../engine/records/read.ts'
@@ -135,6 +136,13 @@ describe('derived fields', () => {
     expect(await read('piece', id)).toMatchObject({ late: true })
     const found = await listRecords(engine.admin, 'piece', parseListQuery({ filter: 'late', fields: 'name' }))
     expect(found.data.map(({ name }) => name)).toEqual(['Late'])
+  })
+
+  it('let an eventual rollup be computed a moment later, losing nothing', async () => {
+    const hall = await make('hall', { name: 'Hot' })
+    await Promise.all(Array.from({ length: 30 }, (_, n) => make('bench', { name: `b${n}`, rank: 2, hall })))
+    while (await rollUpDue(engine.system));
+    expect(await read('hall', hall)).toMatchObject({ rank_sum: 60, bench_count: 30 })
   })
 
   it('leave out what their column cannot hold, in the save and when a rollup changes', async () => {
