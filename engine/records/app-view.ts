@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { userValues } from '../expressions/user-values.ts'
 import { fieldTypes } from '../fields/index.ts'
 import { inLanguage } from '../fields/option-text.ts'
 import type { FieldDef, LocalizedText, ObjectDef } from '../model.ts'
@@ -71,18 +72,9 @@ export function appView(ctx: Ctx, query: AppViewQuery): View {
 }
 
 function userView({ user, model }: Ctx): View {
-  const { id, name, email, roles, teams, department, locale, timeZone } = user
-  return {
-    id,
-    name,
-    email,
-    roles,
-    teams,
-    department,
-    locale,
-    timeZone,
-    system: systemRights({ user, model }),
-  }
+  const { department, locale, timeZone } = user
+  // All that `$user` holds in rules, so that a browser can judge them.
+  return { ...userValues(model, user), department, locale, timeZone, system: systemRights({ user, model }) }
 }
 
 type Text = (value: LocalizedText | undefined) => string

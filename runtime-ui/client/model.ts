@@ -34,6 +34,8 @@ export interface UserView {
   locale: string | null
   timeZone: string | null
   teams?: string[]
+  /** What roles allow beyond records, by name: `$user.capabilities`. */
+  capabilities?: string[]
   /** System rights: `design`, `manage_users`, `import` …; `['*']` has them all. */
   system: string[]
 }

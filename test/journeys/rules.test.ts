@@ -22,6 +22,7 @@ describe('Rules of a form', () => {
     await page.getByLabel('Price 1').fill('350')
     await page.getByLabel('Quantity 1').fill('3')
     await expect.poll(() => page.getByLabel('Price 1').inputValue()).toMatch(/^350/)
+    await expect.poll(() => page.getByLabel('Total 1').inputValue()).toMatch(/^1,050/)
     expect(await barriers(page)).toEqual([])
     await page.getByRole('button', { name: /^Create opportunity/ }).click()
     await page.getByRole('heading', { name: 'Cold store', level: 1 }).waitFor()
@@ -81,6 +82,29 @@ describe('Rules of a form', () => {
     await page.getByRole('option', { name: 'Aurora Foods' }).click()
     await form.getByRole('button', { name: /^Save/ }).click()
     await page.getByRole('region', { name: 'Propose' }).getByText('Cold store').waitFor()
+  })
+
+  it('show, sort and group what is derived like any other column', async () => {
+    await make(journey.site, 'opportunity', { name: 'Small deal', amount: '100', probability: 50 })
+    await make(journey.site, 'opportunity', { name: 'Large deal', amount: '900', probability: 50 })
+    await journey.go(page, '/app/o/opportunity?view=all')
+    await page.getByText('Large deal').waitFor()
+    await page.getByRole('button', { name: 'Fields', exact: true }).click()
+    for (const label of ['Weighted amount', 'Customer tier']) {
+      const choice = page.getByRole('dialog').getByRole('checkbox', { name: label })
+      if (!(await choice.isChecked())) await choice.click()
+    }
+    await page.keyboard.press('Escape')
+    const head = (name: string) => page.getByRole('columnheader', { name }).getByRole('button')
+    await page.getByRole('gridcell', { name: '$450', exact: true }).waitFor()
+    await head('Weighted amount').click()
+    await page.getByRole('menuitem', { name: 'Sort descending' }).click()
+    const names = () => page.getByRole('row').getByRole('link').allInnerTexts()
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['Large deal', 'Small deal'])
+    await head('Customer tier').click()
+    await page.getByRole('menuitem', { name: 'Group by Customer tier' }).click()
+    await page.getByRole('button', { name: /^None *\d+$/ }).waitFor()
+    expect(await barriers(page)).toEqual([])
   })
 
   it('hold on a phone in Chinese', async () => {

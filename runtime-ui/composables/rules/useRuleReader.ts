@@ -70,8 +70,8 @@ export function useRuleReader(object: () => ObjectView | undefined, options: Rul
   function around(now: Date): Omit<Surroundings, 'old'> {
     const shell = model.shell.value
     const timeZone = shell?.settings.timeZone ?? 'UTC'
-    const { id, name, email, roles, teams, department } = shell?.user ?? {}
-    const user = { id, name, email, roles, teams, capabilities: [], ...(department ? { department } : {}) }
+    const { id, name, email, roles, teams, capabilities, department } = shell?.user ?? {}
+    const user = { id, name, email, roles, teams, capabilities, ...(department ? { department } : {}) }
     return { timeZone, now: now.toISOString(), today: dayIn(now, timeZone), given: { user } }
   }
   /** The record's own row; formulas over its own fields as they would be saved now. */
