@@ -7,6 +7,7 @@ export type PatternResult = { ok: true; source: string } | { ok: false; reason: 
 
 const classes: Record<string, string> = { d: '0-9', w: '0-9A-Za-z_', s: ' \\t\\n\\r\\f\\v' }
 const controls: Record<string, string> = { n: '\\n', t: '\\t', r: '\\r', f: '\\f', v: '\\v' }
+const controlChars: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v' }
 const special = /[\\^$.*+?()[\]{}|/-]/
 
 class Refusal extends Error {
@@ -47,15 +48,31 @@ export function parsePattern(text: string): PatternResult {
       at++
     }
     if (chars[at] === ']') refuse('an empty class')
+    // The last member, where a range may begin: none after a range or a class such as \\d.
+    let first: string | undefined
+    let from: string | undefined
     while (at < chars.length && chars[at] !== ']') {
       const char = chars[at]!
       if (char === '[') refuse('[ inside a class; write \\[')
-      const isRange = char === '-' && out.length > 1 && !out.endsWith('^') && chars[at + 1] !== ']'
+      if (char === '-' && first !== undefined && from === undefined && chars[at + 1] !== ']') {
+        out += '-'
+        at++
+        from = first
+        continue
+      }
+      const member = char === '\\' ? chars[at + 1] : char
+      const isClass = char === '\\' && classes[member ?? ''] !== undefined
+      if (from !== undefined && isClass) refuse('a range ends in one character')
       if (char === '\\') out += escaped(true)
       else {
-        out += isRange ? '-' : print(char)
+        out += print(char)
         at++
       }
+      const one = char === '\\' && controls[member ?? ''] ? controlChars[member!] : member
+      if (from !== undefined && one!.codePointAt(0)! < from.codePointAt(0)!)
+        refuse('the range is the wrong way round')
+      first = from === undefined && !isClass ? one : undefined
+      from = undefined
     }
     if (chars[at] !== ']') refuse('a class that is not closed')
     at++

@@ -32,6 +32,18 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+const sizes = new WeakMap<Node, number>()
+
+/** How many parts a walk meets: one that is used twice counts twice, though it is looked at once here. */
+export function sizeOf(node: Node): number {
+  const known = sizes.get(node)
+  if (known !== undefined) return known
+  let size = 1
+  for (const child of childrenOf(node)) size += sizeOf(child)
+  sizes.set(node, size)
+  return size
+}
+
 /** The node and all its parts, outer before inner. */
 export function* walkNode(node: Node): Generator<Node> {
   yield node

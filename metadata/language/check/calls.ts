@@ -16,6 +16,10 @@ import {
 import { condition, fieldOf, requireScalar } from './operators.ts'
 import { nearest } from './suggest.ts'
 
+/** Beyond them a rounding costs time and no longer changes a number. */
+const mostPlaces = 20
+const mostCharacters = 1_000_000
+
 const aggregates = new Set(['sum', 'average', 'min', 'max', 'count', 'join'])
 
 export function call(checking: Checking, ast: Ast, frame: Frame): Node {
@@ -54,6 +58,18 @@ export function call(checking: Checking, ast: Ast, frame: Frame): Node {
         given,
         `Argument ${at + 1} of $${name} must be written down, not computed.`,
         `$${name} 的第 ${at + 1} 个参数必须为固定值。`,
+      )
+  }
+  for (const at of known.literal ?? []) {
+    const given = fitted[at]
+    if (given?.op !== 'literal' || typeof given.value !== 'number') continue
+    const most = known.params[0] === 'num' ? mostPlaces : mostCharacters
+    if (Math.abs(given.value) > most)
+      refuse(
+        'type_mismatch',
+        given,
+        `Argument ${at + 1} of $${name} is at most ${most}.`,
+        `$${name} 的第 ${at + 1} 个参数最大为 ${most}。`,
       )
   }
   return { op: 'call', name, args: fitted, type: known.returns, ...span }

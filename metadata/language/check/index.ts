@@ -1,6 +1,7 @@
 import { type Ast, parseExpression } from '../parse.ts'
 import { tokenStarts } from '../tokens.ts'
 import type { Diagnostic, Kind, Node } from '../types.ts'
+import { sizeOf } from '../walk.ts'
 import { call } from './calls.ts'
 import {
   broken,
@@ -30,6 +31,9 @@ export interface Checked {
 /** Deepest nesting: closures, SQL and PostgreSQL's own parser all recurse. */
 const deepest = 200
 
+/** Most parts, those of named values counted where they are used: `$b := $a + $a; $c := $b + $b` doubles each time. */
+const mostParts = 10_000
+
 /**
  * Types a text against an object and the names of its place. Errors and hints carry positions; everything of the
  * language that closures and SQL do not have is `not_compilable`.
@@ -55,6 +59,13 @@ export function check(text: string, scope: CheckScope, expect?: 'condition' | Ki
     bound: new Map(),
   }
   let node = checking.visit(parsed.ast, frame)
+  if (!isBroken(node) && sizeOf(node) > mostParts) {
+    const message = {
+      en: 'The expression is too large once its named values and formulas stand where they are used.',
+      zh: '展开命名值和公式后表达式过大。',
+    }
+    checking.diagnostics.push({ code: 'too_long', severity: 'error', message, from: 0, to: text.length })
+  }
   if (!isBroken(node) && expect) node = checking.expected(node, expect)
   const { diagnostics } = checking
   if (isBroken(node) || diagnostics.some(({ severity }) => severity === 'error'))

@@ -1,6 +1,7 @@
 import type { Ast } from '../parse.ts'
 import type { Arithmetic, ComparedAs, Comparison, Kind, Node, Span } from '../types.ts'
 import { dateTime, isDay, time } from '../values/date.ts'
+import { isId } from '../values/reference.ts'
 import {
   broken,
   type Checking,
@@ -50,6 +51,8 @@ function comparedAs(left: Kind, right: Kind): ComparedAs | undefined {
 function asLiteralOf(node: Node, other: Node): Node {
   if (node.op !== 'literal' || typeof node.value !== 'string') return node
   const { value } = node
+  // Ids are kept in small letters, and closures compare them as texts.
+  if (other.type === 'ref' && isId(value)) return { ...node, value: value.toLowerCase() }
   if (other.type === 'date' || other.type === 'dt') {
     if (isDay(value)) return { ...node, type: 'date' }
     const instant = dateTime.coerce(value, {})
