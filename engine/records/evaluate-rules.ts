@@ -4,6 +4,7 @@ import { toLanguage } from '../../metadata/language/record.ts'
 import { isId } from '../../metadata/language/values/reference.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import type { ObjectDef } from '../model.ts'
 import { maySee } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { loadRows, type MutableRow, readRow } from '../rules/load-rows.ts'
@@ -60,6 +61,7 @@ export async function evaluateRules(
   }
   for (const field of object.fields.values())
     if (field.language === 'bool' && !(field.name in row) && !field.computed) row[field.name] = false
+  await forgetUnseen(ctx, object, needs.root.refs.keys(), row, old)
   await loadRows({ model: ctx.model, db: ctx.db }, object, needs.root, [row])
   if (old) await loadRows({ model: ctx.model, db: ctx.db }, object, needs.old ?? emptyNeed(), [old])
   const around = { ...(await surroundingsOf(ctx, nodes)), old }
@@ -70,9 +72,33 @@ export async function evaluateRules(
   }
 }
 
+/** References typed in to records that the person may not see lead nowhere: nobody learns of those by a rule. */
+async function forgetUnseen(
+  ctx: Ctx,
+  object: ObjectDef,
+  names: Iterable<string>,
+  row: MutableRow,
+  old: MutableRow | undefined,
+): Promise<void> {
+  const idIn = (of: MutableRow | undefined, name: string) => (of?.[name] as { id?: unknown } | undefined)?.id
+  for (const name of names) {
+    const id = idIn(row, name)
+    if (id === undefined || id === idIn(old, name)) continue
+    const target = ctx.model.objects.get(object.fields.get(name)?.to[0] ?? '')
+    const rows = target && rowsFor(ctx, target, 'read', 't')
+    const seen =
+      target &&
+      isId(id) &&
+      (await ctx.db.first(
+        sql`SELECT 1 FROM ${ident('app', target.name)} t WHERE ${allOf([sql`t."id" = ${id}::uuid`, ...(rows ? [rows] : [])])}`,
+      ))
+    if (!seen) delete row[name]
+  }
+}
+
 async function stored(
   ctx: Ctx,
-  object: Parameters<typeof rowsFor>[1],
+  object: ObjectDef,
   id: unknown,
 ): Promise<Record<string, unknown> | undefined> {
   if (id === undefined || id === null) return undefined

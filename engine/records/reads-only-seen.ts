@@ -6,7 +6,7 @@ import { fieldRight } from '../permissions/fields.ts'
 
 /** Whether the person may read every input of an expression: else neither its text nor its value is theirs to see. */
 export function readsOnlySeen(ctx: Ctx, node: Node): boolean {
-  const { paths, lists } = readsOf(node)
+  const { paths, lists, given } = readsOf(node)
   const readable = (object: ObjectDef | undefined, name: string) => {
     const field = object?.fields.get(name)
     return !object || !field || ['read', 'edit'].includes(fieldRight(ctx, object, field).level)
@@ -19,7 +19,9 @@ export function readsOnlySeen(ctx: Ctx, node: Node): boolean {
     }
     return true
   }
+  const settings = given.map((path) => path.split('.')).filter(([name]) => name === 'settings')
   return (
+    settings.every(([, object = '', name = '']) => readable(ctx.model.objects.get(object), name)) &&
     paths.every(({ object, path }) => walk(object, path)) &&
     lists.every(({ hops }) =>
       hops.every(({ object, field }) => readable(ctx.model.objects.get(object), field)),

@@ -75,6 +75,9 @@ const inlined = (field: FieldDef, node: NodeOf<'field'>): Node => ({
 
 function givenSql(node: NodeOf<'given'>, scope: SqlScope): Sql {
   const [first = '', second = ''] = node.path
+  const holder = node.name === 'settings' ? scope.model.objects.get(first) : undefined
+  const field = holder?.fields.get(second)
+  if (holder && field) scope.checkField(holder, field, `$settings.${first}.${second}`, node)
   if (node.name === 'settings')
     return sql`(SELECT s.${ident(second)}${raw(node.type === 'num' || node.type === 'int' ? '::float8' : '')} FROM ${ident('app', first)} s
       WHERE s."deleted_at" IS NULL ORDER BY s."id" LIMIT 1)`

@@ -19,15 +19,12 @@ export function within(node: NodeOf<'within'>, frames: Frames): Within {
     const at = followTo(scope, node.path, node)
     return { ...there(scope, node), frames: { ...frames, row: { ...scope, ...at } } }
   }
-  const { object } = followTo(scope, node.path, node)
+  const { object, alias, key } = followTo(scope, node.path, node)
   const field = object.fields.get(node.computed.slice(node.computed.indexOf('.') + 1))
   if (field) scope.checkField(object, field, [...node.path, field.name].join('.'), node)
-  // The formula may read what the person may not; joins of its own, that no right narrows.
-  const own = { ...trusted(scope), key: scope.key ? `${scope.key}.=` : '=' }
-  const at =
-    node.path.length > 0 ? followTo(own, node.path, node) : { object, alias: scope.alias, key: own.key }
-  const inside = { ...own, ...at }
-  return { ...there(own, node), frames: { ...frames, root: inside, row: inside } }
+  // The formula of a record that the person may see reads what they may not; joins of its own, that no right narrows.
+  const inside = { ...trusted(scope), object, alias, key: key ? `${key}.=` : '=' }
+  return { ...there(scope, node), frames: { ...frames, root: inside, row: inside } }
 }
 
 function there(scope: SqlScope, node: NodeOf<'within'>): { there?: Sql } {

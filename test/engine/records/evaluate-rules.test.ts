@@ -39,6 +39,25 @@ describe('rules on their way to a browser', () => {
     expect((await ask({ id: '01900000-0000-7000-8000-000000000000' })).status).toBe(404)
   })
 
+  it('tell nothing of a record that is typed in but may not be seen, and take a new record', async () => {
+    const browser = await engine.http({ roles: ['loner'] })
+    const app = (await (await browser.get('/api/app?objects=piece')).json()) as PieceView
+    const name = app.objects.piece.fields['note']!['visibleWhen']!
+    expect(name).toMatch(/^\?/)
+    const [hidden, seen] = [
+      await createRecord(engine.admin, 'bench', { name: 'A', rank: 1, open: true }),
+      await createRecord(engine.admin, 'bench', { name: 'B', rank: 200, open: true }),
+    ]
+    const ask = async (record: Record<string, unknown>) => {
+      const answer = await browser.post('/api/records/piece/evaluate', { rules: [name], record })
+      return ((await answer.json()) as { outcomes: Record<string, boolean> }).outcomes[name]
+    }
+    expect(await ask({ bench: hidden.id })).toBe(false)
+    expect(await ask({ bench: seen.id })).toBe(true)
+    expect(await ask({ bench: 'no id' })).toBe(false)
+    expect(await ask({})).toBe(false)
+  })
+
   it('hold at the save all the same', async () => {
     const browser = await engine.http({ roles: ['worker'] })
     const dear = await createRecord(engine.admin, 'piece', { name: 'Dear', worth: '6000000', clock: '10:00' })
