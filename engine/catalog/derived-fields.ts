@@ -12,6 +12,9 @@ import { problem, problemPath } from './problem.ts'
 /** Deepest chain of fields that are derived from each other. */
 const longestChain = 5
 
+/** What the write itself puts into a row, after its formulas are computed: whatever is made of them is read, not kept. */
+const stamped = new Set(['version', 'created_at', 'created_by', 'updated_at', 'updated_by'])
+
 /** Types a formula may give. */
 const returnable = new Set(
   'text longText email phone url integer decimal currency percent score rating duration boolean date dateTime time select'.split(
@@ -135,7 +138,8 @@ class Resolving {
       )
     const scaled = this.#toScale(node, returns, field)
     const needs = needsOf([scaled])
-    const own = needs.root.refs.size === 0 && needs.root.lists.size === 0
+    const isStamped = [...needs.root.fields].some((name) => stamped.has(name))
+    const own = needs.root.refs.size === 0 && needs.root.lists.size === 0 && !isStamped
     const { volatile } = readsOf(scaled)
     const made = this.#typed(field, returns)
     if (own && !volatile) return { ...made, columns: type.columns(made), formula: scaled }

@@ -8,7 +8,7 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
-import { addParent, lockParents, type Parents, parentsOf, updateRollups } from './rollups.ts'
+import { addParent, lockParents, type Parents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
 /** Rows of one object that go with a batch, or from which a reference is cleared. */
 interface Fate {
@@ -67,7 +67,9 @@ export async function binFollowing(
   for (const { object: child, cleared } of fates) {
     if (!cleared) continue
     for (const id of removed) cleared.values.delete(id) // what goes itself needs no clearing
-    if (cleared.values.size > 0) await clearRows(ctx, batches, child, cleared, at)
+    if (cleared.values.size === 0) continue
+    await clearRows(ctx, batches, child, cleared, at)
+    await updateFormulas(ctx, child, [...cleared.values.keys()], new Set([cleared.field.name]))
   }
   await updateRollups(ctx, parents)
   await raiseRightsOf(ctx, fates)

@@ -13,7 +13,7 @@ import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
 import { refill } from './refill.ts'
 import { requireLiveParents, requireRestoreRight } from './restore-rights.ts'
-import { addParent, lockParents, type Parents, parentsOf, updateRollups } from './rollups.ts'
+import { addParent, lockParents, type Parents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
 /**
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
@@ -54,9 +54,9 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
   const binned = binnedOf(ctx, entries)
   await requireRestoreRight(ctx, binned)
   const parents: Parents = new Map()
-  for (const [of, ids] of binned)
-    for (const [name, found] of await parentsOf(ctx, of, ids))
-      for (const one of found) addParent(parents, name, one)
+  await addParentsOf(ctx, binned, parents)
+  const cleared = clearedOf(ctx, entries)
+  await addParentsOf(ctx, cleared, parents)
   await lockParents(ctx, parents)
   for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
   await requireLiveParents(ctx, binned)
@@ -67,9 +67,34 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
     entries.flatMap(({ cleared, ...entry }) => (cleared ? [{ ...entry, cleared }] : [])),
     at,
   )
+  for (const [of, ids] of cleared) await updateFormulas(ctx, of, ids, new Set(of.fields.keys()))
+  await addParentsOf(ctx, cleared, parents)
   await updateRollups(ctx, parents)
   const back = entries.map((entry) => ({ object: { name: entry.object }, ids: [entry.record_id] }))
   await raiseRightsOf(ctx, back)
+}
+
+async function addParentsOf(
+  ctx: Ctx,
+  rows: ReadonlyMap<ObjectDef, string[]>,
+  parents: Parents,
+): Promise<void> {
+  for (const [of, ids] of rows)
+    for (const [name, found] of await parentsOf(ctx, of, ids))
+      for (const one of found) addParent(parents, name, one)
+}
+
+/** Records that may get a reference back. */
+function clearedOf(ctx: Ctx, entries: readonly Entry[]): Map<ObjectDef, string[]> {
+  const found = new Map<ObjectDef, string[]>()
+  for (const { object, record_id, cleared } of entries) {
+    const of = cleared ? ctx.model.objects.get(object) : undefined
+    if (!of) continue
+    const ids = found.get(of) ?? []
+    found.set(of, ids)
+    ids.push(record_id)
+  }
+  return found
 }
 
 function binnedOf(ctx: Ctx, entries: readonly Entry[]): Map<ObjectDef, string[]> {

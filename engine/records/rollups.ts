@@ -1,4 +1,5 @@
 import { needsOf } from '../../metadata/language/needs.ts'
+import type { Node } from '../../metadata/language/types.ts'
 import type { Ctx } from '../context.ts'
 import { targetColumn } from '../db/derived-name.ts'
 import { formulaColumns, rollupColumns } from '../expressions/derived-columns.ts'
@@ -31,13 +32,21 @@ export function rollupsOver(model: AppModel, object: string): readonly Rolled[] 
         if (!rollup || !reference) continue
         const several = reference.to.length > 1
         const column = several ? targetColumn(reference.name, parent.name) : reference.name
-        const filtered = rollup.filter ? needsOf([rollup.filter]).root.fields : []
+        const child = model.objects.get(rollup.object)!
+        const filtered = rollup.filter ? fieldsRead(child, rollup.filter) : []
         const reads = new Set([reference.name, ...(rollup.field ? [rollup.field] : []), ...filtered])
         all.set(rollup.object, [...(all.get(rollup.object) ?? []), { parent, field, column, reads }])
       }
     remembered.set(model, all)
   }
   return all.get(object) ?? []
+}
+
+/** Names of an object's own fields that an expression reads: `$base(amount)` reads the amount and the rate. */
+function fieldsRead(object: ObjectDef, node: Node): string[] {
+  return [...needsOf([node]).root.fields].flatMap((name) =>
+    name.endsWith('_base') && !object.fields.has(name) ? [name.slice(0, -5), 'exchange_rate'] : [name],
+  )
 }
 
 export function addParent(parents: Parents, object: string, id: unknown): void {
@@ -116,15 +125,15 @@ async function updateObject(ctx: Ctx, object: ObjectDef, ids: readonly string[])
   return changed
 }
 
-/** Stored formulas that are made of other columns which have just changed. */
-async function updateFormulas(
+/** Stored formulas that are made of other columns which were just changed by another door than a save. */
+export async function updateFormulas(
   ctx: Ctx,
   object: ObjectDef,
   ids: readonly string[],
   changed: ReadonlySet<string>,
 ): Promise<void> {
   const fields = [...object.fields.values()].filter(
-    ({ formula }) => formula && [...needsOf([formula]).root.fields].some((name) => changed.has(name)),
+    ({ formula }) => formula && fieldsRead(object, formula).some((name) => changed.has(name)),
   )
   if (fields.length === 0 || ids.length === 0) return
   const sets = fields.flatMap((field) => {

@@ -14,7 +14,7 @@ import { assign, keepAssignments } from './steps/assign.ts'
 import { checkReferenceFilters } from './steps/check-reference-filters.ts'
 import { checkRightsOnRowAsItIs, checkRightsOnRowAsItWillBe } from './steps/check-rights.ts'
 import { checkVersion } from './steps/check-version.ts'
-import { computeFormulas } from './steps/compute-formulas.ts'
+import { computeFormulas, computeNumbered } from './steps/compute-formulas.ts'
 import { convertLines } from './steps/convert-lines.ts'
 import { deleteLines } from './steps/delete-lines.ts'
 import { findDuplicates } from './steps/find-duplicates.ts'
@@ -62,6 +62,7 @@ export const saveOrder: readonly SaveStep[] = [
   fromSlot(approvalGuard), // a change set leaves the batch here
   findDuplicates, // of a batch; a single record's are found by the index
   takeNumbers,
+  computeNumbered, // formulas made of them
   lockRollupParents,
   write, // one statement: rows, links, history, outbox
   deleteLines,

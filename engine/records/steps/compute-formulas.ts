@@ -19,6 +19,26 @@ function formulasOf(object: ObjectDef): { fields: FieldDef[]; nodes: Node[] } {
   return found
 }
 
+const numbered = new WeakMap<ObjectDef, boolean>()
+
+/** Whether a formula is made of a number that a new record gets last. */
+function readsNumbers(object: ObjectDef): boolean {
+  const known = numbered.get(object)
+  if (known !== undefined) return known
+  const { nodes } = formulasOf(object)
+  const found = [...needsOfAll(nodes).root.fields].some(
+    (name) => object.fields.get(name)?.type === 'autoNumber',
+  )
+  numbered.set(object, found)
+  return found
+}
+
+/** Formulas made of numbers, once new records have theirs. */
+export async function computeNumbered(ctx: Ctx, batch: Batch): Promise<void> {
+  const changes = batch.changes.filter(({ kind, object }) => kind === 'create' && readsNumbers(object))
+  if (changes.length > 0) await computeFormulas(ctx, { ...batch, changes })
+}
+
 /** Values of stored formulas, to be written with the record: they read its own fields only. */
 export async function computeFormulas(ctx: Ctx, batch: Batch): Promise<void> {
   for (const [object, changes] of byObject(batch.changes)) {

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { ident, join, sql } from '../../sql.ts'
 import type { Batch } from '../change.ts'
+import { updateFormulas } from '../rollups.ts'
 
 /** Lines have their head's currency: when that changes, amounts stay and what they are worth is worked out anew. */
 export async function convertLines(ctx: Ctx, batch: Batch): Promise<void> {
@@ -15,9 +16,11 @@ export async function convertLines(ctx: Ctx, batch: Batch): Promise<void> {
       const bases = money.map(
         ({ name }) => sql`, ${ident(`${name}_base`)} = round(${ident(name)} * ${rate}::numeric, 4)`,
       )
-      await ctx.db.run(sql`UPDATE ${ident('app', lines.name)}
+      const converted = await ctx.db.rows<{ id: string }>(sql`UPDATE ${ident('app', lines.name)}
         SET "currency_code" = ${code}, "exchange_rate" = ${rate}::numeric${join(bases, '')}
-        WHERE ${ident(relation.field)} = ${head.id}::uuid`)
+        WHERE ${ident(relation.field)} = ${head.id}::uuid RETURNING "id"`)
+      const ids = converted.map(({ id }) => id)
+      await updateFormulas(ctx, lines, ids, new Set(['exchange_rate', 'currency_code']))
     }
   }
 }

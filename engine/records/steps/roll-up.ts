@@ -31,9 +31,11 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
         addParent(into, parent.name, newParent(change, field.rollup!.reference, parent.name))
         addParent(into, parent.name, change.before?.[column])
       }
-    // A new record's own rollups begin with what it is made with.
+    // A new record's own rollups begin with what it is made with; sums are told in the record's own currency.
     if ([...object.fields.values()].some(({ rollup }) => rollup))
-      for (const change of changes) if (change.kind === 'create') addParent(parents, object.name, change.id)
+      for (const change of changes)
+        if (change.kind === 'create' || change.values.has('exchange_rate'))
+          addParent(parents, object.name, change.id)
   }
   for (const { object, id } of deletions(batch))
     for (const [name, ids] of await parentsOf(ctx, object, [id]))

@@ -48,9 +48,15 @@ const headsOf = (changed: readonly Change[]): Change[] =>
 function difference(change: Change): string[] {
   return [...change.values.keys()].filter((name) => {
     const field = change.object.fields.get(name)!
+    // The same amount is worth something else at another rate.
+    if (field.type === 'currency' && isRevalued(change)) return true
     return !sameValue(change.values.get(name) ?? null, storedValue(change.before!, field))
   })
 }
+
+const isRevalued = (change: Change): boolean =>
+  change.values.has('exchange_rate') &&
+  Number(change.values.get('exchange_rate')) !== Number(change.before?.['exchange_rate'])
 
 const changedFields = (change: Change): FieldDef[] =>
   (change.kind === 'create' ? [...change.values.keys()] : difference(change)).map(
@@ -164,6 +170,9 @@ function changesOf(change: Change): Record<string, [unknown, unknown]> {
   return Object.fromEntries(
     changedFields(change)
       .filter((field) => field.history && !field.secret)
+      .filter(
+        (field) => !sameValue(change.values.get(field.name) ?? null, storedValue(change.before!, field)),
+      )
       .map((field) => [
         field.name,
         [storedValue(change.before!, field), change.values.get(field.name) ?? null],
