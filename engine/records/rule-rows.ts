@@ -8,6 +8,7 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { fromColumns, type Loading, loadRows, type MutableRow, readRow } from '../rules/load-rows.ts'
 import type { Batch, Change } from './change.ts'
 import { deletions } from './deletions.ts'
+import { storedValue } from './stored-value.ts'
 
 /** A change as rules see it: the record as it will be, and as it was. */
 export interface RuleRow {
@@ -44,14 +45,19 @@ export async function ruleRows(
       },
     ]),
   )
+  const writing = new Writing(batch)
   const loading: Loading = {
     model: ctx.model,
     db: ctx.db,
     willBe: (target, id) => {
-      const change = batch.changes.find((one) => one.id === id && one.object.name === target.name)
-      return change && !change.touch ? newRow(change, everything(target)) : undefined
+      const change = writing.change(target, id)
+      return change && newRow(change, everything(target))
     },
-    asTheyWillBe: (child, field, parent, stored) => childrenAsTheyWillBe(batch, child, field, parent, stored),
+    asTheyWillBe: (child, field, parent, stored) => writing.children(child, field, parent, stored),
+    linked: (owner, id, field) => {
+      const change = writing.change(owner, id)
+      return change?.values.has(field.name) ? targetsOf(change, field) : undefined
+    },
   }
   await loadRows(
     loading,
@@ -99,28 +105,57 @@ function baseOf(change: Change, field: FieldDef): number | undefined {
   return Number(multiplyDecimals(String(amount), String(rate)))
 }
 
-/** A list's records with those that the batch makes, changes, moves and deletes. */
-function childrenAsTheyWillBe(
-  batch: Batch,
-  child: ObjectDef,
-  reference: string,
-  parent: string,
-  stored: readonly Row[],
-): Row[] {
-  const gone = new Set(
-    deletions(batch)
-      .filter(({ object }) => object.name === child.name)
-      .map(({ id }) => id),
-  )
-  const changes = batch.changes.filter((change) => change.object.name === child.name && !change.touch)
-  const changed = new Set(changes.map(({ id }) => id))
-  const mine = changes.filter((change) => {
-    const target = change.values.has(reference) ? change.values.get(reference) : change.before?.[reference]
-    const id = typeof target === 'object' && target !== null ? (target as { id?: string }).id : target
-    return id === parent && !gone.has(change.id)
-  })
-  return [
-    ...stored.filter((row) => !gone.has(String(row['id'])) && !changed.has(String(row['id']))),
-    ...mine.map((change) => newRow(change, everything(child))),
-  ].sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1))
+/** Ids that a reference, or a list of them, will hold. */
+function targetsOf(change: Change, field: FieldDef): string[] {
+  const value = change.values.has(field.name)
+    ? change.values.get(field.name)
+    : change.before && storedValue(change.before, field)
+  return ([value ?? []].flat() as { id?: string }[]).flatMap(({ id }) => id ?? [])
+}
+
+/** What a batch is about to write, found by id and by what it points to. */
+class Writing {
+  readonly #batch: Batch
+  readonly #changes = new Map<string, Change>()
+  readonly #pointing = new Map<string, Map<string, Change[]>>()
+  #gone: Set<string> | undefined
+
+  constructor(batch: Batch) {
+    this.#batch = batch
+    for (const change of batch.changes) if (!change.touch) this.#changes.set(change.id, change)
+  }
+
+  change(object: ObjectDef, id: string): Change | undefined {
+    const change = this.#changes.get(id)
+    return change?.object.name === object.name ? change : undefined
+  }
+
+  /** A list's records with those that the batch makes, changes, moves and deletes. */
+  children(child: ObjectDef, reference: string, parent: string, stored: readonly Row[]): Row[] {
+    this.#gone ??= new Set(deletions(this.#batch).map(({ id }) => id))
+    const gone = this.#gone
+    const mine = this.#pointingBy(child, reference).get(parent) ?? []
+    return [
+      ...stored.filter(({ id }) => !gone.has(String(id)) && !this.change(child, String(id))),
+      ...mine.filter(({ id }) => !gone.has(id)).map((change) => newRow(change, everything(child))),
+    ].sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1))
+  }
+
+  #pointingBy(child: ObjectDef, reference: string): Map<string, Change[]> {
+    const key = `${child.name}.${reference}`
+    const known = this.#pointing.get(key)
+    if (known) return known
+    const found = new Map<string, Change[]>()
+    this.#pointing.set(key, found)
+    const field = child.fields.get(reference)
+    for (const change of field ? this.#changes.values() : []) {
+      if (change.object.name !== child.name) continue
+      for (const id of targetsOf(change, field!)) {
+        const changes = found.get(id)
+        if (changes) changes.push(change)
+        else found.set(id, [change])
+      }
+    }
+    return found
+  }
 }

@@ -1,6 +1,7 @@
 import type { Row } from '../../metadata/language/evaluate.ts'
 import type { Need } from '../../metadata/language/needs.ts'
 import { toLanguage } from '../../metadata/language/record.ts'
+import { isId } from '../../metadata/language/values/reference.ts'
 import type { Queryable } from '../database.ts'
 import { linkTable, targetColumn } from '../db/derived-name.ts'
 import { fieldTypes } from '../fields/index.ts'
@@ -22,6 +23,8 @@ export interface Loading {
   asTheyWillBe?(object: ObjectDef, field: string, parent: string, stored: readonly Row[]): readonly Row[]
   /** A record as it will be, if the save writes it. */
   willBe?(object: ObjectDef, id: string): Row | undefined
+  /** Ids that a record's list of references will hold, if the save writes it. */
+  linked?(object: ObjectDef, id: string, field: FieldDef): readonly string[] | undefined
 }
 
 /**
@@ -41,7 +44,11 @@ export async function loadRows(
   for (const [name, inner] of need.lists) await loadList(loading, object, name, inner, rows)
 }
 
-const idOf = (value: unknown): string | undefined => (value as { id?: string } | undefined)?.id
+/** What a form holds may be no id: it leads nowhere. */
+function idOf(value: unknown): string | undefined {
+  const id = (value as { id?: unknown } | undefined)?.id
+  return isId(id) ? id : undefined
+}
 
 async function loadTargets(
   loading: Loading,
@@ -59,11 +66,13 @@ async function loadTargets(
     sql`SELECT t.* FROM ${ident('app', target.name)} t WHERE t."id" = ANY(${ids}::uuid[]) AND t."deleted_at" IS NULL`,
   )
   const found = new Map<string, MutableRow>(
-    stored.map((row) => {
-      const id = String(row['id'])
-      return [id, { ...(loading.willBe?.(target, id) ?? readRow(target, row, need)) }]
-    }),
+    stored.map((row) => [String(row['id']), readRow(target, row, need)]),
   )
+  // Those that the save makes are not stored yet.
+  for (const id of ids) {
+    const row = loading.willBe?.(target, id)
+    if (row) found.set(id, { ...row })
+  }
   await loadRows(loading, target, need, [...found.values()])
   for (const row of rows) {
     const id = idOf(row[name])
@@ -82,7 +91,8 @@ async function loadList(
   const relation = object.relations.get(name)
   const child = loading.model.objects.get(relation?.object ?? links?.to[0] ?? '')
   if (!child) return
-  const ids = rows.map((row) => String(row['id']))
+  const ids = rows.flatMap((row) => idOf(row) ?? [])
+  if (ids.length === 0) return
   const stored = await loading.db.rows<Stored & { _parent: string }>(
     childrenOf(object, child, relation?.field, links, ids),
   )
@@ -92,6 +102,7 @@ async function loadList(
     groups.set(row._parent, group)
     group.push(readRow(child, row, need))
   }
+  if (links) await loadLinked(loading, object, links, child, need, ids, groups)
   const all: MutableRow[] = []
   for (const row of rows) {
     const id = String(row['id'])
@@ -102,6 +113,31 @@ async function loadList(
     all.push(...list)
   }
   await loadRows(loading, child, need, all)
+}
+
+/** Replaces lists of references that the save writes by what they will be. */
+async function loadLinked(
+  loading: Loading,
+  object: ObjectDef,
+  links: FieldDef,
+  child: ObjectDef,
+  need: Need,
+  ids: readonly string[],
+  groups: Map<string, Row[]>,
+): Promise<void> {
+  const lists = new Map(ids.map((id) => [id, loading.linked?.(object, id, links)]))
+  const wanted = [...new Set([...lists.values()].flatMap((list) => list ?? []))]
+  if (![...lists.values()].some((list) => list)) return
+  const stored = await loading.db.rows<Stored>(
+    sql`SELECT t.* FROM ${ident('app', child.name)} t WHERE t."id" = ANY(${wanted}::uuid[]) AND t."deleted_at" IS NULL`,
+  )
+  const found = new Map<string, Row>(stored.map((row) => [String(row['id']), readRow(child, row, need)]))
+  for (const [id, list] of lists)
+    if (list)
+      groups.set(
+        id,
+        [...list].sort().flatMap((one) => found.get(one) ?? []),
+      )
 }
 
 function childrenOf(
