@@ -55,7 +55,7 @@ describe('A view of one’s own', () => {
 
     await acts('Many people').click()
     await page.getByRole('menuitem', { name: 'Delete view' }).click()
-    await page.getByText('Deleted the view Many people').waitFor()
+    await page.getByText('Deleted the view Many people', { exact: true }).waitFor()
     await expect.poll(() => tab('Many people').count()).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).click()
     await tab('Many people').waitFor()

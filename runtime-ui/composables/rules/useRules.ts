@@ -60,5 +60,3 @@ export function useRules(subject: RuleSubject) {
   }
   return { holds, compute, reader, standing }
 }
-
-export type Rules = ReturnType<typeof useRules>
