@@ -8,8 +8,12 @@ export function duplicateIndexes(model: AppModel, object: ObjectDef): IndexShape
     .flat()
     .flatMap((rule) => (rule.outcome === 'allow' ? [] : rule.matches))
     .filter((match) => match.in === object.name)
-  return matches.map((match) => namedIndex(object.name, 'duplicate', definitionOf(object, match)))
+  return matches.map((match) => duplicateIndex(object, match))
 }
+
+/** The index that serves a match in this object's table. */
+export const duplicateIndex = (object: ObjectDef, match: DuplicateMatch): IndexShape =>
+  namedIndex(object.name, 'duplicate', definitionOf(object, match))
 
 function definitionOf(object: ObjectDef, { parts }: DuplicateMatch): IndexDefinition {
   const exact = parts.filter(({ how }) => how === 'exact')

@@ -1,7 +1,7 @@
 import type { DuplicateMatch, DuplicatePart, DuplicateRule, ObjectDef } from '../../model.ts'
 import { allOf, anyOf, ident, join, quoteIdent, raw, type Sql, sql } from '../../sql.ts'
 import { keyForm } from '../../tables/ddl.ts'
-import { formOf, indexKeyOf } from '../../tables/duplicate-indexes.ts'
+import { duplicateIndex, formOf, indexKeyOf } from '../../tables/duplicate-indexes.ts'
 
 /** Most records of a table that are told of one record. */
 const mostHits = 5
@@ -26,22 +26,42 @@ const name = (side: 'k' | 'o' | 'p', at: number): Sql => raw(`${side}${at}`)
 
 const isFuzzy = ({ how }: DuplicatePart): boolean => how === 'fuzzy'
 
-/** Values of the records that are asked about, made comparable: `k0, k1 …`, with probes `p0 …` where likeness counts. */
-export function askedValues({ match, object }: Matching): Sql {
-  const values = match.parts.flatMap((part, at) => [
-    sql`${mine(object, part, 'x')} AS ${name('k', at)}`,
-    ...(isFuzzy(part)
-      ? [sql`jx.probe_grams(${mine(object, part, 'x')}, ${part.min}::real) AS ${name('p', at)}`]
-      : []),
-  ])
-  return sql`SELECT x."id", x._n, ${join(values)} FROM x WHERE ${match.name} = ANY(x._m)`
+/** The part that grams are looked up by: the first, where nothing is compared exactly. */
+const probed = ({ parts }: DuplicateMatch): boolean => parts.every(isFuzzy)
+
+/** Grams that many names have, the rarest first, as the planner's statistics of the index know them. */
+const commonGrams = ({ match, other }: Matching): Sql =>
+  sql`SELECT array_agg(e.gram ORDER BY e.share) FROM pg_catalog.pg_stats s,
+    unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS e(gram, share)
+    WHERE s.schemaname = 'app' AND s.tablename = ${duplicateIndex(other, match).name} AND e.gram IS NOT NULL`
+
+/**
+ * The rarest grams, as few as suffice: whatever is at least `min` like a name shares one of them. Looking for common
+ * ones would find half the table.
+ */
+const rarestGrams = (matching: Matching): Sql =>
+  sql`SELECT array_agg(g.gram) FROM (
+    SELECT u.gram FROM unnest(v.k0) AS u(gram)
+    ORDER BY coalesce(array_position((${commonGrams(matching)}), u.gram), 0), char_length(btrim(u.gram)) DESC, u.gram
+    LIMIT cardinality(v.k0) - ceil(cardinality(v.k0) * ${matching.match.parts[0]!.min}::real - 0.0001)::integer + 1) AS g`
+
+/**
+ * Values of the records that are asked about, made comparable: `k0, k1 …`, with the grams to probe by as `p0`. OFFSET
+ * keeps the planner from computing them anew for every row they are compared with.
+ */
+export function askedValues(matching: Matching): Sql {
+  const { match, object } = matching
+  const values = match.parts.map((part, at) => sql`${mine(object, part, 'x')} AS ${name('k', at)}`)
+  const own = sql`SELECT x."id", x._n, ${join(values)} FROM x WHERE ${match.name} = ANY(x._m) OFFSET 0`
+  if (!probed(match)) return own
+  return sql`SELECT v.*, (${rarestGrams(matching)}) AS p0 FROM (${own}) v OFFSET 0`
 }
 
 /** Whether a part of the asked row `a` and the other record's value are the same. */
 function same(part: DuplicatePart, at: number, other: Sql, rule: DuplicateRule): Sql {
   const own = sql`a.${name('k', at)}`
   const equal = isFuzzy(part)
-    ? sql`${other} && a.${name('p', at)} AND jx.likeness(${own}, ${other}) >= ${part.min}::real`
+    ? sql`jx.likeness(${own}, ${other}) >= ${part.min}::real`
     : sql`${other} = ${own}`
   return rule.blanks === 'match' ? sql`(${equal} OR (${own} IS NULL AND ${other} IS NULL))` : equal
 }
@@ -57,16 +77,21 @@ const score = ({ match }: Matching, other: (at: number) => Sql): Sql => {
   return scores.length === 0 ? raw('1::real') : sql`LEAST(${join(scores)})`
 }
 
-/** Live records of the other table. `n, match, id, likeness`; those in the batch are not what the table says. */
+/**
+ * Live records of the other table, the likest first: `n, match, id, likeness`. Those in the batch are not what the table
+ * says. Without the order by likeness the planner hopes to meet enough of them by walking through the table.
+ */
 export function hitsInTable(matching: Matching): Sql {
   const { match, other, object, rule } = matching
   const value = (at: number) => theirs(other, match.parts[at]!, 't')
   const parts = match.parts.map((part, at) => same(part, at, value(at), rule))
+  if (probed(match) && rule.blanks === 'never') parts.unshift(sql`${value(0)} && a.p0`)
   const outside = other.name === object.name ? [raw('t."id" <> ALL(ARRAY(SELECT x."id" FROM x))')] : []
   return sql`SELECT a._n AS n, ${match.name}::text AS match, h."id", h.likeness
     FROM (${askedValues(matching)}) a CROSS JOIN LATERAL (
       SELECT t."id", ${score(matching, value)} AS likeness FROM ${ident('app', other.name)} t
-      WHERE ${allOf([...parts, raw('t."deleted_at" IS NULL'), ...outside])} LIMIT ${mostHits}) h
+      WHERE ${allOf([...parts, raw('t."deleted_at" IS NULL'), ...outside])}
+      ${match.parts.some(isFuzzy) ? raw('ORDER BY likeness DESC') : raw('')} LIMIT ${mostHits}) h
     WHERE ${anythingFilled(matching)}`
 }
 
@@ -74,12 +99,14 @@ export function hitsInTable(matching: Matching): Sql {
 export function hitsInBatch(matching: Matching): Sql {
   const { match, object, rule } = matching
   const own = match.parts.map((part, at) => sql`${theirs(object, part, 'x')} AS ${name('o', at)}`)
+  const all = sql`SELECT x._n, ${match.name} = ANY(x._m) AS asked, ${join(own)} FROM x OFFSET 0`
+  const byGram = probed(match) && rule.blanks === 'never'
   const value = (at: number) => sql`b.${name('o', at)}`
   const parts = match.parts.map((part, at) => same(part, at, value(at), rule))
   return sql`SELECT DISTINCT a._n AS n, ${match.name}::text AS match, NULL::uuid AS "id", 1::real AS likeness
-    FROM (${askedValues(matching)}) a JOIN (
-      SELECT x._n, ${match.name} = ANY(x._m) AS asked, ${join(own)} FROM x) b
-      ON b._n <> a._n AND (b._n < a._n OR NOT b.asked) AND ${allOf(parts)}
+    FROM (${askedValues(matching)}) a ${byGram ? raw('CROSS JOIN LATERAL unnest(a.p0) AS g(gram)') : raw('')}
+    JOIN (${byGram ? sql`SELECT o.*, h.gram FROM (${all}) o CROSS JOIN LATERAL unnest(o.o0) AS h(gram)` : all}) b
+      ON ${byGram ? raw('b.gram = g.gram AND') : raw('')} b._n <> a._n AND (b._n < a._n OR NOT b.asked) AND ${allOf(parts)}
     WHERE ${anythingFilled(matching)}`
 }
 
