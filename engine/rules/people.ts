@@ -10,9 +10,6 @@ export interface People {
   pool?: string
 }
 
-/** Whether the answer depends on the record. */
-export const isFixed = ({ kind }: Who): boolean => !['owner', 'expression', 'superior'].includes(kind)
-
 /** Finds the people of one `who`. Those who are deactivated are left out. */
 export async function findPeople(ctx: Ctx, who: Who, row: Row, around: Surroundings): Promise<People> {
   const ids = (rows: readonly { id: string }[]): People => ({ users: rows.map(({ id }) => id) })

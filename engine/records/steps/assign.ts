@@ -1,10 +1,10 @@
-import { holds, type Row, type Surroundings } from '../../../metadata/language/evaluate.ts'
+import { compileNode, holds, type Row, type Surroundings } from '../../../metadata/language/evaluate.ts'
 import { emptyNeed, mergeNeeds, type Needs, needsOf } from '../../../metadata/language/needs.ts'
 import type { Node } from '../../../metadata/language/types.ts'
 import type { Ctx } from '../../context.ts'
-import type { AssignmentEntry, AssignmentRule, ObjectDef } from '../../model.ts'
+import type { AssignmentEntry, AssignmentRule, ObjectDef, Who } from '../../model.ts'
 import { loadRows, type MutableRow, readRow } from '../../rules/load-rows.ts'
-import { findPeople, isFixed, type People } from '../../rules/people.ts'
+import { findPeople, type People } from '../../rules/people.ts'
 import { surroundingsOf } from '../../rules/surroundings.ts'
 import { ident, raw, type Sql, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
@@ -75,11 +75,18 @@ function withHosts(needs: Needs, rules: readonly AssignmentRule[]): Needs {
   return skills.length === 0 ? needs : { ...needs, root: mergeNeeds(needs.root, needsOf(skills).record) }
 }
 
+/** What of the record decides whom a document names. */
+function dependsOn(who: Who, row: Row, around: Surroundings): unknown {
+  if (who.kind === 'owner') return (row['owner'] as { id?: string } | undefined)?.id
+  if (who.kind === 'expression') return compileNode(who.node)(row, around)
+  return who.kind === 'superior' ? compileNode(who.of)(row, around) : undefined
+}
+
 class Assigning {
   readonly #ctx: Ctx
   readonly #object: ObjectDef
-  /** People of entries that do not depend on the record. */
-  readonly #fixed = new Map<AssignmentEntry, Promise<People>>()
+  /** People of an entry by what of the record they depend on: equal records of a batch ask once. */
+  readonly #found = new Map<AssignmentEntry, Map<string, Promise<People>>>()
   /** Open records by person, those of this batch counted. */
   readonly #load = new Map<string, number>()
   readonly #away = new Map<string, boolean>()
@@ -120,9 +127,11 @@ class Assigning {
       const pool = found.find((one) => one.pool)?.pool
       return { users: [...new Set(found.flatMap(({ users }) => users))].sort(), ...(pool ? { pool } : {}) }
     }
-    if (!entry.to.every(isFixed)) return find()
-    const known = this.#fixed.get(entry) ?? find()
-    this.#fixed.set(entry, known)
+    const found = this.#found.get(entry) ?? new Map<string, Promise<People>>()
+    this.#found.set(entry, found)
+    const key = JSON.stringify(entry.to.map((who) => dependsOn(who, row, around) ?? null))
+    const known = found.get(key) ?? find()
+    found.set(key, known)
     return known
   }
 
