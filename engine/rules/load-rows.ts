@@ -136,7 +136,7 @@ async function loadLinked(
     if (list)
       groups.set(
         id,
-        [...list].sort().flatMap((one) => found.get(one) ?? []),
+        [...list].sort().flatMap((one): Row[] => (found.has(one) ? [found.get(one)!] : [])),
       )
 }
 
