@@ -2,7 +2,8 @@ import { needsOf } from '../../metadata/language/needs.ts'
 import type { Node } from '../../metadata/language/types.ts'
 import type { Ctx } from '../context.ts'
 import { targetColumn } from '../db/derived-name.ts'
-import { formulaColumns, rollupColumns } from '../expressions/derived-columns.ts'
+import { formulaColumns } from '../expressions/derived-columns.ts'
+import { rollupGroups } from '../expressions/rollup-groups.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, sql } from '../sql.ts'
 
@@ -108,16 +109,13 @@ export async function updateRollups(ctx: Ctx, parents: Parents): Promise<Parents
 
 async function updateObject(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<string[]> {
   const rollups = [...object.fields.values()].filter(({ rollup }) => rollup)
-  const computed = rollups.flatMap((field) => {
-    const values = rollupColumns(ctx.model, object, field, 'a')
-    return field.columns.map(({ name }, at) => ({ name, value: values[at]! }))
-  })
-  if (computed.length === 0) return []
-  const list = (prefix: string) => join(computed.map(({ name }) => sql`${raw(prefix)}${ident(name)}`))
+  if (rollups.length === 0) return []
+  const { joins, columns } = rollupGroups(ctx.model, object, rollups, 'a', ids)
+  const list = (prefix: string) => join(columns.map(({ name }) => sql`${raw(prefix)}${ident(name)}`))
   const rows = await ctx.db.rows<{ id: string }>(
-    sql`UPDATE ${ident('app', object.name)} t SET ${join(computed.map(({ name }) => sql`${ident(name)} = r.${ident(name)}`))}
-      FROM (SELECT a."id", ${join(computed.map(({ name, value }) => sql`${value} AS ${ident(name)}`))}
-        FROM ${ident('app', object.name)} a WHERE a."id" = ANY(${ids}::uuid[])) r
+    sql`UPDATE ${ident('app', object.name)} t SET ${join(columns.map(({ name }) => sql`${ident(name)} = r.${ident(name)}`))}
+      FROM (SELECT a."id", ${join(columns.map(({ name, value }) => sql`${value} AS ${ident(name)}`))}
+        FROM ${ident('app', object.name)} a ${joins} WHERE a."id" = ANY(${ids}::uuid[])) r
       WHERE t."id" = r."id" AND (${list('t.')}) IS DISTINCT FROM (${list('r.')}) RETURNING t."id"`,
   )
   const changed = rows.map(({ id }) => id)

@@ -24,7 +24,7 @@ import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
 import { resolveReferences } from './steps/resolve-references.ts'
-import { lockRollupParents, rollUp } from './steps/roll-up.ts'
+import { lockRollupParents, rollUp, startRollups } from './steps/roll-up.ts'
 import { setCurrency } from './steps/set-currency.ts'
 import { setDefaults } from './steps/set-defaults.ts'
 import { setOwner } from './steps/set-owner.ts'
@@ -54,6 +54,7 @@ export const saveOrder: readonly SaveStep[] = [
   setCurrency,
   fromSlot(beforeSaveWorkflows),
   setStageValues, // what entering a stage brings
+  startRollups,
   computeFormulas, // those kept in columns
   checkReferenceFilters,
   applyRules, // conditions and validations, the form's too

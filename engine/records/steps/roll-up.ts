@@ -15,11 +15,26 @@ import { bothLanguages } from './both-languages.ts'
 /** Parents by batch, between the lock and the computation. */
 const affected = new WeakMap<Batch, Parents>()
 
+/** A new record's counts and sums begin at nothing; what it is made with is added when it is there. */
+export function startRollups(_ctx: Ctx, batch: Batch): void {
+  for (const change of batch.changes) {
+    if (change.kind !== 'create') continue
+    for (const { name, type, rollup } of change.object.fields.values())
+      if (rollup && ['sum', 'count', 'countDistinct'].includes(rollup.fn))
+        change.values.set(name, type === 'decimal' || type === 'currency' ? '0' : 0)
+  }
+}
+
 /** Locks every parent, old and new, whose rollups the batch changes. */
 export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   const parents: Parents = new Map()
   const later: Parents = new Map()
   for (const [object, changes] of byObject(batch.changes)) {
+    // Sums of what is in other currencies are told in the record's own.
+    if ([...object.fields.values()].some(({ rollup }) => rollup))
+      for (const change of changes)
+        if (change.kind === 'update' && change.values.has('exchange_rate'))
+          addParent(parents, object.name, change.id)
     for (const { parent, field, column, reads } of rollupsOver(ctx.model, object.name))
       for (const change of changes) {
         if (
@@ -31,11 +46,6 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
         addParent(into, parent.name, newParent(change, field.rollup!.reference, parent.name))
         addParent(into, parent.name, change.before?.[column])
       }
-    // A new record's own rollups begin with what it is made with; sums are told in the record's own currency.
-    if ([...object.fields.values()].some(({ rollup }) => rollup))
-      for (const change of changes)
-        if (change.kind === 'create' || change.values.has('exchange_rate'))
-          addParent(parents, object.name, change.id)
   }
   for (const { object, id } of deletions(batch))
     for (const [name, ids] of await parentsOf(ctx, object, [id]))
