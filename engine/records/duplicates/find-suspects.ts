@@ -4,7 +4,7 @@ import { join, sql } from '../../sql.ts'
 import type { Change } from '../change.ts'
 import type { ComparedRows } from './compared-rows.ts'
 import type { Judged } from './judged.ts'
-import { hitsInBatch, hitsInTable, type Matching } from './match-sql.ts'
+import { hitsInBatch, hitsInTable, type Matching, probed } from './match-sql.ts'
 
 /** A record that looks like one that is there, or earlier in the same batch. */
 export interface Suspect {
@@ -24,7 +24,10 @@ interface Hit {
   likeness: number
 }
 
-/** Looks for all records of a batch by one rule, in one statement. The likest come first. */
+/** Records looked for by likeness in one statement, which may take some 30 ms each in a large table. */
+const mostAlike = 100
+
+/** Looks for all records of a batch by one rule: in one statement, likeness in slices. The likest come first. */
 export async function findSuspects(
   ctx: Ctx,
   object: ObjectDef,
@@ -32,15 +35,26 @@ export async function findSuspects(
   { judged, compared }: { judged: readonly Judged[]; compared: ComparedRows },
 ): Promise<Suspect[]> {
   const matchings = matchingsOf(ctx, object, rule)
+  const count = compared.changes.length
   const isAlone = compared.changes.length < 2
+  const hits: Hit[] = []
+  for (let from = mostAlike; from < count; from += mostAlike)
+    for (const matching of matchings.filter(({ match }) => probed(match)))
+      hits.push(
+        ...(await ctx.db.rows<Hit>(
+          sql`WITH x AS MATERIALIZED (SELECT * FROM ${compared.table}) ${hitsInTable({ ...matching, slice: [from, from + mostAlike] })}`,
+        )),
+      )
   const parts = matchings.flatMap((matching) => [
-    hitsInTable(matching),
+    hitsInTable(probed(matching.match) ? { ...matching, slice: [0, mostAlike] } : matching),
     ...(matching.other.name === object.name && !isAlone ? [hitsInBatch(matching)] : []),
   ])
-  const hits = await ctx.db.rows<Hit>(
-    sql`WITH x AS MATERIALIZED (SELECT * FROM ${compared.table})
-      ${join(parts, ' UNION ALL ')} ORDER BY likeness DESC, n, "id"`,
+  hits.push(
+    ...(await ctx.db.rows<Hit>(
+      sql`WITH x AS MATERIALIZED (SELECT * FROM ${compared.table}) ${join(parts, ' UNION ALL ')}`,
+    )),
   )
+  hits.sort((a, b) => b.likeness - a.likeness || a.n - b.n || ((a.id ?? '') < (b.id ?? '') ? -1 : 1))
   const blocking = new Map(judged.map(({ change, blocks }) => [change, blocks]))
   return hits.map(({ n, match, id, likeness }) => {
     const change = compared.changes[n]!

@@ -12,6 +12,8 @@ export interface Matching {
   match: DuplicateMatch
   object: ObjectDef
   other: ObjectDef
+  /** Only records with such numbers in the batch: from, and up to but not including. */
+  slice?: readonly [number, number]
 }
 
 const mine = (object: ObjectDef, part: DuplicatePart, alias: string): Sql =>
@@ -27,7 +29,7 @@ const name = (side: 'k' | 'o' | 'p', at: number): Sql => raw(`${side}${at}`)
 const isFuzzy = ({ how }: DuplicatePart): boolean => how === 'fuzzy'
 
 /** The part that grams are looked up by: the first, where nothing is compared exactly. */
-const probed = ({ parts }: DuplicateMatch): boolean => parts.every(isFuzzy)
+export const probed = ({ parts }: DuplicateMatch): boolean => parts.every(isFuzzy)
 
 /** Grams that many names have, the rarest first, as the planner's statistics of the index know them. */
 const commonGrams = ({ match, other }: Matching): Sql =>
@@ -50,9 +52,10 @@ const rarestGrams = (matching: Matching): Sql =>
  * keeps the planner from computing them anew for every row they are compared with.
  */
 export function askedValues(matching: Matching): Sql {
-  const { match, object } = matching
+  const { match, object, slice } = matching
+  const within = slice ? sql`AND x._n >= ${slice[0]} AND x._n < ${slice[1]}` : raw('')
   const values = match.parts.map((part, at) => sql`${mine(object, part, 'x')} AS ${name('k', at)}`)
-  const own = sql`SELECT x."id", x._n, ${join(values)} FROM x WHERE ${match.name} = ANY(x._m) OFFSET 0`
+  const own = sql`SELECT x."id", x._n, ${join(values)} FROM x WHERE ${match.name} = ANY(x._m) ${within} OFFSET 0`
   if (!probed(match)) return own
   return sql`SELECT v.*, (${rarestGrams(matching)}) AS p0 FROM (${own}) v OFFSET 0`
 }
@@ -100,15 +103,35 @@ export function hitsInBatch(matching: Matching): Sql {
   const { match, object, rule } = matching
   const own = match.parts.map((part, at) => sql`${theirs(object, part, 'x')} AS ${name('o', at)}`)
   const all = sql`SELECT x._n, ${match.name} = ANY(x._m) AS asked, ${join(own)} FROM x OFFSET 0`
-  const byGram = probed(match) && rule.blanks === 'never'
   const value = (at: number) => sql`b.${name('o', at)}`
   const parts = match.parts.map((part, at) => same(part, at, value(at), rule))
-  return sql`SELECT DISTINCT a._n AS n, ${match.name}::text AS match, NULL::uuid AS "id", 1::real AS likeness
-    FROM (${askedValues(matching)}) a ${byGram ? raw('CROSS JOIN LATERAL unnest(a.p0) AS g(gram)') : raw('')}
-    JOIN (${byGram ? sql`SELECT o.*, h.gram FROM (${all}) o CROSS JOIN LATERAL unnest(o.o0) AS h(gram)` : all}) b
-      ON ${byGram ? raw('b.gram = g.gram AND') : raw('')} b._n <> a._n AND (b._n < a._n OR NOT b.asked) AND ${allOf(parts)}
-    WHERE ${anythingFilled(matching)}`
+  const asked = sql`SELECT x._n, ${join(match.parts.map((part, at) => sql`${mine(object, part, 'x')} AS ${name('k', at)}`))}
+    FROM x WHERE ${match.name} = ANY(x._m) OFFSET 0`
+  const pair = sql`b._n <> a._n AND (b._n < a._n OR NOT b.asked) AND ${allOf(parts)}`
+  const pairs =
+    probed(match) && rule.blanks === 'never'
+      ? pairsByGram({ asked, all, min: match.parts[0]!.min, pair })
+      : sql`SELECT a._n FROM (${asked}) a JOIN (${all}) b ON ${pair} WHERE ${anythingFilled(matching)}`
+  return sql`SELECT DISTINCT r._n AS n, ${match.name}::text AS match, NULL::uuid AS "id", 1::real AS likeness FROM (${pairs}) r`
 }
+
+/** Only those that share one of the grams that are rarest in the batch are compared. */
+const pairsByGram = ({
+  asked,
+  all,
+  min,
+  pair,
+}: Record<'asked' | 'all' | 'pair', Sql> & { min: number }): Sql =>
+  sql`SELECT a._n FROM (
+    WITH own AS MATERIALIZED (${asked}), others AS MATERIALIZED (${all}),
+      grams AS MATERIALIZED (SELECT o._n, h.gram FROM others o CROSS JOIN LATERAL unnest(o.o0) AS h(gram)),
+      counts AS MATERIALIZED (SELECT gram, count(*) AS n FROM grams GROUP BY gram),
+      ranked AS (SELECT w._n, u.gram, cardinality(w.k0) AS size,
+          row_number() OVER (PARTITION BY w._n ORDER BY c.n NULLS FIRST, u.gram) AS nth
+        FROM own w CROSS JOIN LATERAL unnest(w.k0) AS u(gram) LEFT JOIN counts c ON c.gram = u.gram),
+      near AS (SELECT DISTINCT p._n AS a_n, g._n AS b_n FROM ranked p JOIN grams g ON g.gram = p.gram
+        WHERE p.nth <= p.size - ceil(p.size * ${min}::real - 0.0001) + 1 AND g._n <> p._n)
+    SELECT a._n FROM near JOIN own a ON a._n = near.a_n JOIN others b ON b._n = near.b_n AND ${pair}) a`
 
 /**
  * What concurrent saves wait for each other by: the exact parts, made comparable. A match by likeness alone has no
