@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Node } from '../../metadata/language/types.ts'
+import { readsOf } from '../../metadata/language/walk.ts'
 import type { Ctx } from '../context.ts'
 import { checkOnce, everywhere } from '../expressions/check-text.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
@@ -18,6 +19,10 @@ export const ruleNode = (model: AppModel, object: ObjectDef, text: string): Node
     'rule',
   ).node
 
+/** A browser has neither settings nor what the person may not read. */
+const isForBrowsers = (ctx: Ctx, node: Node): boolean =>
+  readsOnlySeen(ctx, node) && !readsOf(node).given.some((path) => path.startsWith('settings.'))
+
 /**
  * Rules on their way to a browser: their text, with the compiled tree beside it, where the person may read every
  * input; else the rule's name, to be asked of `POST /api/records/{object}/evaluate`.
@@ -32,7 +37,7 @@ export class RuleViews {
 
   rule(object: ObjectDef | undefined, text: string): string {
     const node = object && ruleNode(this.#ctx.model, object, text)
-    if (!object || !node || !readsOnlySeen(this.#ctx, node)) return ruleName(text)
+    if (!object || !node || !isForBrowsers(this.#ctx, node)) return ruleName(text)
     return this.#keep(object, text, node)
   }
 

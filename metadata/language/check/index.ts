@@ -139,6 +139,8 @@ class Check implements Checking {
           ...span,
         }
       case 'string':
+        if (String(ast.value).includes('\u0000'))
+          refuse('type_mismatch', span, 'A text holds no NUL character.', '文本不能包含空字符。')
         return { op: 'literal', value: String(ast.value), type: 'str', ...span }
       case 'value':
         if (typeof ast.value === 'boolean') return { op: 'literal', value: ast.value, type: 'bool', ...span }
