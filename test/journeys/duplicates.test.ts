@@ -28,7 +28,7 @@ describe('Duplicates', () => {
   it('go away when the value is another one', async () => {
     await journey.go(page, '/app/o/customer/new')
     const name = page.getByRole('textbox', { name: 'Name', exact: true })
-    await name.fill('Bluewater System')
+    await name.fill('Bluewater systems')
     await page.getByRole('button', { name: /^Create customer/ }).click()
     await page.getByText('This may be there already').waitFor()
     await name.fill('Greenfield')

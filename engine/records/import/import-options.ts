@@ -32,7 +32,7 @@ export interface ImportOptions {
   upsert: string[]
   dryRun: boolean
   /** Saves what may be duplicates all the same. */
-  confirm?: boolean
+  confirm?: readonly ['duplicates']
 }
 
 const known = ['sheet', 'encoding', 'delimiter', 'columns', 'values', 'upsert', 'dryRun', 'confirm']
@@ -52,7 +52,7 @@ export function parseImportOptions(ctx: Ctx, object: ObjectDef, input: unknown):
     upsert,
     dryRun,
   }
-  if (confirmsDuplicates(given['confirm'])) options.confirm = true
+  if (confirmsDuplicates(given['confirm'])) options.confirm = ['duplicates']
   for (const name of ['sheet', 'encoding', 'delimiter'] as const) {
     const value = given[name]
     if (value === undefined || value === null || value === '') continue

@@ -21,7 +21,7 @@ export interface Saved {
 interface RowOptions {
   values: Record<string, unknown>
   upsert: readonly string[]
-  confirm?: boolean
+  confirm?: readonly ['duplicates']
 }
 
 /**
@@ -32,13 +32,14 @@ export async function saveRows(
   ctx: Ctx,
   object: string,
   rows: readonly ImportedRow[],
-  { values, upsert, confirm = false }: RowOptions,
+  { values, upsert, confirm: seen }: RowOptions,
 ): Promise<Saved> {
   const errors = rows.flatMap((row) => row.problems)
   const whole = rows.filter((row) => row.problems.length === 0)
   const good = await throughDoor(ctx, object, whole, values, errors)
   if (good.length === 0) return { rows: [], errors }
   const records = good.map((row) => ({ ...values, ...row.values }))
+  const confirm = seen !== undefined
   const input: BulkInput =
     upsert.length > 0
       ? { upsert: { on: [...upsert], records }, mode: 'each', confirm }

@@ -13,7 +13,11 @@ describe('export', () => {
       { name: '北京, "quoted"\nlines', code: 'B', industry: 'retail' },
     ]
     const many = Array.from({ length: 2_500 }, (_, n) => ({ name: `Customer ${n}`, code: `C${n}` }))
-    await bulkRecords(engine.admin, 'customer', { create: [...own, ...many], mode: 'all' })
+    await bulkRecords(engine.admin, 'customer', {
+      create: [...own, ...many],
+      mode: 'all',
+      confirm: true,
+    })
   })
 
   const get = async (query: string, who = engine.admin) =>

@@ -251,7 +251,8 @@ describe('import', () => {
 
   it('ends when it is cancelled; what it has written stays', async () => {
     const csv = `Name,Code\n${Array.from({ length: 6_000 }, (_, n) => `Row ${n},Z-${n}`).join('\n')}\n`
-    const answer = await post('customer', csv, { columns: mapping('Name', 'Code') })
+    const options = { columns: mapping('Name', 'Code'), confirm: ['duplicates'] }
+    const answer = await post('customer', csv, options)
     const { id } = (await answer.json()) as { id: string }
     const browser = await engine.http()
     await expect
