@@ -8,7 +8,7 @@ export interface FieldPlace {
   scope: SqlScope
   object: ObjectDef
   alias: string
-  /** Path from the scope's own row, so that joins of two rows do not meet: `customer`. */
+  /** Path from the scope's own row, so that joins of two rows do not meet: `department`. */
   path?: string
 }
 

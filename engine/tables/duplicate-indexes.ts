@@ -2,7 +2,7 @@ import type { AppModel, DuplicateMatch, DuplicatePart, ObjectDef } from '../mode
 import type { IndexDefinition, IndexKey, IndexShape } from './schema.ts'
 import { namedIndex } from './wanted-indexes.ts'
 
-/** What duplicate rules look for in this object's table: an index a match, of its exact parts if it has any. */
+/** What duplicate rules look for in this object's table: one index for each match, made of its exact parts where there are any. */
 export function duplicateIndexes(model: AppModel, object: ObjectDef): IndexShape[] {
   const matches = [...model.duplicateRules.values()]
     .flat()

@@ -12,7 +12,7 @@ export interface Within {
   frames: Frames
 }
 
-/** A formula, with rights of its own, or `customer.(…)`. */
+/** A formula, with rights of its own, or `department.(…)`. */
 export function within(node: NodeOf<'within'>, frames: Frames): Within {
   const scope = scopeOf(node, frames)
   if (!node.computed) {
