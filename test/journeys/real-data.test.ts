@@ -30,8 +30,6 @@ describe('Real data', () => {
   let page: Page
   beforeEach(({ skip }) => {
     if (!existsSync(folder)) skip(`skipped: the files to import are not in ${folder}`)
-    if (process.env['CI'] === 'true' && !process.env['REAL_DATA'])
-      skip('skipped: takes two minutes; run it by hand, or with REAL_DATA=1')
   })
 
   const rowOf = (column: string) =>
