@@ -60,6 +60,10 @@ export function isConnectionLoss(error: unknown): boolean {
   return lostStates.has(sqlStateOf(error) ?? '') || lostMessages.test(error.message)
 }
 
+/** No room is left: on the database's disk (53100), or on our own for uploads and imports. */
+export const isDiskFull = (error: unknown): boolean =>
+  sqlStateOf(error) === '53100' || ['ENOSPC', 'EDQUOT'].includes((error as { code?: string } | null)?.code ?? '')
+
 /**
  * An error of the database as an answer, where one can be given without knowing the model. Whoever knows which
  * field a constraint stands for says more before it comes to this; the rest passes as it is and ends as `internal`.
@@ -67,6 +71,7 @@ export function isConnectionLoss(error: unknown): boolean {
 export function toAppError(error: unknown): unknown {
   if (isConnectionLoss(error))
     return new AppError('database_unavailable', { retryAfterS: 2 }, { cause: error })
+  if (isDiskFull(error)) return new AppError('storage_full', {}, { cause: error })
   switch (sqlStateOf(error)) {
     case '23505':
       return new AppError('duplicate_record', {}, { cause: error })

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import multer, { MulterError } from 'multer'
+import { isDiskFull } from '../../db/pg-errors.ts'
 import { AppError } from '../../errors.ts'
 
 export interface ReceivedUpload {
@@ -47,5 +48,6 @@ function toProblem(error: unknown, limit: number): unknown {
       )
     return new AppError('malformed_request', { reason: `${error.message}.` }, { cause: error })
   }
+  if (isDiskFull(error)) return error
   return new AppError('malformed_request', { reason: 'The upload broke off.' }, { cause: error })
 }
