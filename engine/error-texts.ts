@@ -190,7 +190,8 @@ export const texts: Record<ErrorCode, Texts> = {
     zh: () => '暂时无法连接数据库，请稍后重试；未保存任何内容。',
   },
   storage_full: {
-    en: () => 'The disk of the server is full. Nothing was saved; tell the operator to make room, then try again.',
+    en: () =>
+      'The disk of the server is full. Nothing was saved; tell the operator to make room, then try again.',
     zh: () => '服务器磁盘已满，未保存任何内容；请联系运维人员清理空间后重试。',
   },
 }

@@ -62,7 +62,8 @@ export function isConnectionLoss(error: unknown): boolean {
 
 /** No room is left: on the database's disk (53100), or on our own for uploads and imports. */
 export const isDiskFull = (error: unknown): boolean =>
-  sqlStateOf(error) === '53100' || ['ENOSPC', 'EDQUOT'].includes((error as { code?: string } | null)?.code ?? '')
+  sqlStateOf(error) === '53100' ||
+  ['ENOSPC', 'EDQUOT'].includes((error as { code?: string } | null)?.code ?? '')
 
 /**
  * An error of the database as an answer, where one can be given without knowing the model. Whoever knows which
