@@ -9,6 +9,7 @@ import { merges } from './007-merges.ts'
 import { assignments } from './008-assignments.ts'
 import { savedViews } from './009-saved-views.ts'
 import { rollups } from './010-rollups.ts'
+import { fasterGrams } from './011-faster-grams.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   assignments,
   savedViews,
   rollups,
+  fasterGrams,
 ]

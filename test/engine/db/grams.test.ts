@@ -15,6 +15,16 @@ describe('jx.grams', () => {
     expect(await grams('ＡＢＣ')).toEqual(['abc'])
   })
 
+  it('gives nothing across a blank, a sign or the border of two scripts', async () => {
+    const all = async (text: string) => ((await grams(text)) ?? []).sort().join(' ')
+    expect(await all('ab-cd_efg.hi')).toBe('efg')
+    expect(await all("Café d’Or's")).toBe('afé caf')
+    expect(await all('用3台abcd，一')).toBe('abc bcd 一 台 用')
+    expect(await all('Straße 한국어')).toBe('aße raß str tra 국 국어 어 한 한국')
+    expect(await all('中。文')).toBe('。 。文 中 中。 文')
+    expect(await all('𠮷野家x')).toBe('家 野 野家')
+  })
+
   it('looks for what a text that holds the literal must have', async () => {
     const holds = async (text: string, literal: string) =>
       (await database.first<{ found: boolean }>(
