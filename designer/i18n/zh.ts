@@ -290,6 +290,7 @@ export const zh: StudioTexts = {
   owned_user: '归用户所有',
   owner: '归属',
   package: '来源',
+  packagesBrought: '软件包自带的内容',
   palette: '可放置的字段',
   parts: '对象的组成',
   phase: {

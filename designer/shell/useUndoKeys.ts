@@ -3,7 +3,7 @@ import type { Studio } from './studio.ts'
 
 /**
  * ⌘Z and ⇧⌘Z (⌘Y) over the whole draft. Not while somebody types into a search box, a new field's name or a code
- * editor, which take back their own letters; in the properties panel it is the document that is typed into.
+ * editor, which take back their own letters (an empty box has none); in the properties panel it is the document that is typed into.
  */
 export function useUndoKeys(studio: Pick<Studio, 'undo' | 'redo'>): void {
   function hear(event: KeyboardEvent) {
@@ -11,7 +11,8 @@ export function useUndoKeys(studio: Pick<Studio, 'undo' | 'redo'>): void {
     if (!(event.metaKey || event.ctrlKey) || event.altKey || (key !== 'z' && key !== 'y')) return
     const target = event.target as HTMLElement | null
     const isOwn = target?.closest('input, textarea, [contenteditable="true"]')
-    if (isOwn && (!target?.closest('.st-right') || target.closest('.cm-editor'))) return
+    const isEmpty = target instanceof HTMLInputElement && target.value === ''
+    if (isOwn && !isEmpty && (!target?.closest('.st-right') || target.closest('.cm-editor'))) return
     event.preventDefault()
     if (key === 'y' || event.shiftKey) studio.redo()
     else studio.undo()

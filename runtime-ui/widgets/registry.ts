@@ -30,6 +30,7 @@ import time from './time/index.ts'
 import url from './url/index.ts'
 import user from './user/index.ts'
 import type { WidgetDef } from './widget.ts'
+import year from './year/index.ts'
 
 const builtIn: WidgetDef[] = [
   address,
@@ -62,6 +63,7 @@ const builtIn: WidgetDef[] = [
   time,
   url,
   user,
+  year,
 ]
 
 export interface WidgetRegistry {
