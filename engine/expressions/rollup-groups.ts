@@ -33,7 +33,7 @@ export function rollupGroups(
     for (const field of group)
       field.columns.forEach((column, place) => {
         const made = `v${parts.length}`
-        parts.push(sql`${aggregate(model, child, field, place, object)} AS ${raw(made)}`)
+        parts.push(sql`${rollupAggregate(model, child, field, place, object)} AS ${raw(made)}`)
         columns.push({
           name: column.name,
           value: over(field, place, child, object, columnOf(joined, made), alias, column.type),
@@ -57,7 +57,12 @@ function byList(rollups: readonly FieldDef[]): Map<string, FieldDef[]> {
 }
 
 /** Records of their own may be in other currencies: their worth in the company's is what adds up. */
-function isForeign(field: FieldDef, place: number, child: ObjectDef, object: ObjectDef): boolean {
+export function isInCompanyCurrency(
+  field: FieldDef,
+  place: number,
+  child: ObjectDef,
+  object: ObjectDef,
+): boolean {
   const { rollup } = field
   const source = rollup!.field === undefined ? undefined : child.fields.get(rollup!.field)
   const isLine = typeof child.ownership === 'object' && child.ownership.from === rollup!.reference
@@ -65,7 +70,8 @@ function isForeign(field: FieldDef, place: number, child: ObjectDef, object: Obj
   return adds && source?.type === 'currency' && place === 0 && !isLine && object.fields.has('exchange_rate')
 }
 
-function aggregate(
+/** A column of a rollup over the list's rows `x`; null where there is nothing. */
+export function rollupAggregate(
   model: AppModel,
   child: ObjectDef,
   field: FieldDef,
@@ -74,7 +80,7 @@ function aggregate(
 ): Sql {
   const { fn, filter, field: of } = field.rollup!
   const source = of === undefined ? undefined : child.fields.get(of)
-  const at = isForeign(field, place, child, object) ? 1 : place
+  const at = isInCompanyCurrency(field, place, child, object) ? 1 : place
   const column = source && columnOf('x', source.columns[at]?.name ?? source.columns[0]!.name)
   const condition = filter ? conditionSql(filter, timelessScope(model, child, 'x')) : undefined
   const only = condition ? sql` FILTER (WHERE ${condition})` : sql``
@@ -106,7 +112,7 @@ function over(
 ): Sql {
   const { fn } = field.rollup!
   const filled = fn === 'sum' || fn === 'count' || fn === 'countDistinct' ? sql`COALESCE(${value}, 0)` : value
-  const rated = isForeign(field, place, child, object)
+  const rated = isInCompanyCurrency(field, place, child, object)
     ? sql`${filled} / COALESCE(${columnOf(alias, 'exchange_rate')}, 1)`
     : filled
   return sql`(${rated})::${raw(type)}`

@@ -58,9 +58,20 @@ export function rightsOf(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): R
   return rights
 }
 
+type Keyed = Pick<Principal, 'roles' | 'external' | 'objects'>
+
+/** Asked for every field of every row of a batch, so each person's is remembered, with what it was made of. */
+const keys = new WeakMap<Principal, Keyed & { key: string }>()
+
 /** Lines of a head depend on what the key says of the head, so the whole list of its objects counts. */
-const keyOf = ({ roles, external, objects }: Principal): string =>
-  JSON.stringify([[...roles].sort(), external, objects ? [...objects].sort() : null])
+function keyOf(user: Principal): string {
+  const { roles, external, objects } = user
+  const known = keys.get(user)
+  if (known?.roles === roles && known.external === external && known.objects === objects) return known.key
+  const key = JSON.stringify([[...roles].sort(), external, objects ? [...objects].sort() : null])
+  keys.set(user, { roles, external, objects, key })
+  return key
+}
 
 /** Whether the person asks by a key that is for other objects. */
 export const isOutsideKey = ({ system, objects }: Principal, object: Pick<ObjectDef, 'name'>): boolean =>

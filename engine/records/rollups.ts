@@ -6,6 +6,8 @@ import { formulaColumns } from '../expressions/derived-columns.ts'
 import { rollupGroups } from '../expressions/rollup-groups.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, sql } from '../sql.ts'
+import { addDifferences, type Standing } from './rollup-differences.ts'
+import { rolledUpRows } from './rollup-history.ts'
 
 /** A rollup over an object's records, and the column of theirs that points to the parent. */
 export interface Rolled {
@@ -35,7 +37,13 @@ export function rollupsOver(model: AppModel, object: string): readonly Rolled[] 
         const column = several ? targetColumn(reference.name, parent.name) : reference.name
         const child = model.objects.get(rollup.object)!
         const filtered = rollup.filter ? fieldsRead(child, rollup.filter) : []
-        const reads = new Set([reference.name, ...(rollup.field ? [rollup.field] : []), ...filtered])
+        const money = child.fields.get(rollup.field ?? '')?.type === 'currency' ? ['exchange_rate'] : []
+        const reads = new Set([
+          reference.name,
+          ...(rollup.field ? [rollup.field] : []),
+          ...filtered,
+          ...money,
+        ])
         all.set(rollup.object, [...(all.get(rollup.object) ?? []), { parent, field, column, reads }])
       }
     remembered.set(model, all)
@@ -83,43 +91,115 @@ export async function lockParents(ctx: Ctx, parents: Parents): Promise<void> {
 
 /**
  * Computes the rollups of locked parents anew, with formulas made of them, then what their own parents roll up, level
- * by level. Raises no version and writes no history.
+ * by level. Raises no version, and writes history only of rollups that ask for it.
  *
  * @returns parents whose values changed
  */
 export async function updateRollups(ctx: Ctx, parents: Parents): Promise<Parents> {
   const changed: Parents = new Map()
-  let level = parents
-  while (level.size > 0) {
-    const next: Parents = new Map()
+  await climb(ctx, { parents }, { changed, next: new Map() })
+  return changed
+}
+
+/**
+ * Adds to locked parents what the records that were just written add now more than before, and computes anew what does
+ * not change by a difference.
+ *
+ * @param anew parents whose other rollups changed
+ * @returns parents whose values changed
+ */
+export async function moveRollups(ctx: Ctx, standings: readonly Standing[], anew: Rollups): Promise<Parents> {
+  const changed: Parents = new Map()
+  const next: Parents = new Map()
+  for (const standing of standings)
+    for (const { object, ids } of await addDifferences(ctx, standing))
+      await follow(ctx, object, ids, { changed, next })
+  await climb(ctx, anew, { changed, next })
+  return changed
+}
+
+/** Parents whose rollups are computed anew, and which of their rollups; all where none are named. */
+export interface Rollups {
+  parents: Parents
+  fields?: ReadonlySet<FieldDef>
+}
+
+interface Climbing {
+  /** All that changed so far. */
+  changed: Parents
+  /** Parents of the level above. */
+  next: Parents
+}
+
+async function climb(
+  ctx: Ctx,
+  { parents, fields }: Rollups,
+  { changed, next: first }: Climbing,
+): Promise<void> {
+  let [level, next, only] = [parents, first, fields]
+  for (;;) {
     for (const name of [...level.keys()].sort()) {
       const object = ctx.model.objects.get(name)
       const ids = [...(level.get(name) ?? [])]
       if (!object || ids.length === 0) continue
-      const rows = await updateObject(ctx, object, ids)
-      for (const id of rows) addParent(changed, name, id)
-      for (const [above, more] of await parentsOf(ctx, object, rows))
-        for (const id of more) addParent(next, above, id)
+      const rollups = [...object.fields.values()].filter(
+        (field) => field.rollup && (!only || only.has(field)),
+      )
+      await follow(ctx, object, await computeAnew(ctx, object, rollups, ids), { changed, next })
     }
-    if (next.size > 0) await lockParents(ctx, next)
+    if (next.size === 0) return
+    await lockParents(ctx, next)
     level = next
+    next = new Map()
+    only = undefined
   }
-  return changed
 }
 
-async function updateObject(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<string[]> {
-  const rollups = [...object.fields.values()].filter(({ rollup }) => rollup)
+/** What follows changed rollups: formulas made of them, and parents that roll those up. */
+async function follow(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  { changed, next }: Climbing,
+): Promise<void> {
+  if (ids.length === 0) return
+  for (const id of ids) addParent(changed, object.name, id)
+  const derived = [...object.fields.values()].filter(({ rollup, formula }) => rollup || formula)
+  await updateFormulas(
+    ctx,
+    object,
+    ids,
+    new Set(derived.flatMap(({ name, rollup }) => (rollup ? [name] : []))),
+  )
+  const above = rollupsOver(ctx.model, object.name).filter(({ reads }) =>
+    derived.some(({ name }) => reads.has(name)),
+  )
+  if (above.length === 0) return
+  for (const [name, more] of await parentsOf(ctx, object, ids))
+    for (const id of more) addParent(next, name, id)
+}
+
+async function computeAnew(
+  ctx: Ctx,
+  object: ObjectDef,
+  rollups: readonly FieldDef[],
+  ids: readonly string[],
+): Promise<string[]> {
   if (rollups.length === 0) return []
   const { joins, columns } = rollupGroups(ctx.model, object, rollups, 'a', ids)
   const list = (prefix: string) => join(columns.map(({ name }) => sql`${raw(prefix)}${ident(name)}`))
-  const rows = await ctx.db.rows<{ id: string }>(
-    sql`UPDATE ${ident('app', object.name)} t SET ${join(columns.map(({ name }) => sql`${ident(name)} = r.${ident(name)}`))}
-      FROM (SELECT a."id", ${join(columns.map(({ name, value }) => sql`${value} AS ${ident(name)}`))}
-        FROM ${ident('app', object.name)} a ${joins} WHERE a."id" = ANY(${ids}::uuid[])) r
-      WHERE t."id" = r."id" AND (${list('t.')}) IS DISTINCT FROM (${list('r.')}) RETURNING t."id"`,
+  const values = columns.map(
+    ({ name, value }) => sql`${value} AS ${ident(name)}, a.${ident(name)} AS ${ident(`_old_${name}`)}`,
   )
-  const changed = rows.map(({ id }) => id)
-  await updateFormulas(ctx, object, changed, new Set(rollups.map(({ name }) => name)))
+  const { ids: changed } = await rolledUpRows(ctx, object, rollups, {
+    old: (name) => sql`r.${ident(`_old_${name}`)}`,
+    update: (
+      told,
+    ) => sql`UPDATE ${ident('app', object.name)} t SET ${join(columns.map(({ name }) => sql`${ident(name)} = r.${ident(name)}`))}
+      FROM (SELECT a."id", ${join(values)}
+        FROM ${ident('app', object.name)} a ${joins} WHERE a."id" = ANY(${ids}::uuid[])) r
+      WHERE t."id" = r."id" AND (${list('t.')}) IS DISTINCT FROM (${list('r.')}) RETURNING t."id"${told}`,
+  })
   return changed
 }
 

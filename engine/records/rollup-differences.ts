@@ -1,0 +1,138 @@
+import type { Ctx } from '../context.ts'
+import { rollupColumns } from '../expressions/derived-columns.ts'
+import { isInCompanyCurrency, rollupAggregate } from '../expressions/rollup-groups.ts'
+import { columnOf } from '../expressions/scope.ts'
+import type { FieldDef, ObjectDef } from '../model.ts'
+import { ident, join, raw, type Sql, sql } from '../sql.ts'
+import { type RolledUp, rolledUpRows } from './rollup-history.ts'
+import type { Rolled } from './rollups.ts'
+
+/**
+ * What records add to their parents' sums and counts before they are written. Their rows are locked, so nobody else
+ * changes it meanwhile.
+ */
+export interface Standing {
+  child: ObjectDef
+  /** Ids of the records, those that are about to be made included. */
+  ids: readonly string[]
+  lists: StandingList[]
+}
+
+interface StandingList {
+  parent: ObjectDef
+  /** The records' column that points to the parent. */
+  column: string
+  fields: FieldDef[]
+  /** By parent: `parent, v0, v1 …`, a value a column of the fields. */
+  rows: Record<string, unknown>[]
+}
+
+/**
+ * Whether a rollup changes by the difference exactly: numeric adds up without loss as long as the sum is kept as
+ * precisely as what it is made of.
+ */
+export function addsUp({ parent, field }: Pick<Rolled, 'parent' | 'field'>, child: ObjectDef): boolean {
+  const { fn, field: of } = field.rollup!
+  if (fn === 'count') return true
+  const source = of === undefined ? undefined : child.fields.get(of)
+  if (fn !== 'sum' || !source) return false
+  const isRated = isInCompanyCurrency(field, 0, child, parent)
+  return (
+    field.columns.every(({ type }, at) => type === source.columns[at]?.type) &&
+    !(isRated && !field.columns[1])
+  )
+}
+
+/** @param before those of `ids` that are there already */
+export async function standingOf(
+  ctx: Ctx,
+  child: ObjectDef,
+  rollups: readonly Rolled[],
+  { ids, before }: { ids: readonly string[]; before: readonly string[] },
+): Promise<Standing> {
+  const byList = new Map<string, StandingList>()
+  for (const { parent, field, column } of rollups) {
+    const key = `${parent.name} ${column}`
+    const list = byList.get(key) ?? { parent, column, fields: [], rows: [] }
+    byList.set(key, list)
+    list.fields.push(field)
+  }
+  const lists = [...byList.values()]
+  if (before.length > 0)
+    for (const list of lists)
+      list.rows = await ctx.db.rows<Record<string, unknown>>(addedBy(ctx, child, list, before))
+  return { child, ids, lists }
+}
+
+/** What records add to their parents, by parent. Texts: nothing on the way makes a float of a sum. */
+function addedBy(
+  ctx: Ctx,
+  child: ObjectDef,
+  { parent, column, fields }: StandingList,
+  ids: readonly string[],
+): Sql {
+  const of = columnOf('x', column)
+  const values = columnsOf(fields).map(
+    ({ field, place }, at) =>
+      sql`COALESCE(${rollupAggregate(ctx.model, child, field, place, parent)}, 0)::text AS ${raw(`v${at}`)}`,
+  )
+  return sql`SELECT ${of} AS parent, ${join(values)} FROM ${ident('app', child.name)} x
+    WHERE x."id" = ANY(${[...ids]}::uuid[]) AND x."deleted_at" IS NULL AND ${of} IS NOT NULL GROUP BY ${of}`
+}
+
+const columnsOf = (fields: readonly FieldDef[]): { field: FieldDef; place: number }[] =>
+  fields.flatMap((field) => field.columns.map((_, place) => ({ field, place })))
+
+/**
+ * Adds to locked parents what their records add now more than before. A sum that was never computed, because a publish
+ * has not filled it yet, is computed anew.
+ *
+ * @returns the parents that changed
+ */
+export async function addDifferences(ctx: Ctx, { child, ids, lists }: Standing): Promise<RolledUp[]> {
+  const changed: RolledUp[] = []
+  for (const list of lists) changed.push(await addToList(ctx, child, list, ids))
+  return changed
+}
+
+async function addToList(
+  ctx: Ctx,
+  child: ObjectDef,
+  list: StandingList,
+  ids: readonly string[],
+): Promise<RolledUp> {
+  const { parent, fields, rows } = list
+  const values = columnsOf(fields).map((_, at) => raw(`v${at}`))
+  const typed = join(values.map((value) => sql`${value} numeric`))
+  const added = sql`SELECT b.parent, ${join(values.map((value) => sql`sum(b.${value}) AS ${value}`))} FROM (
+      SELECT n.parent, ${join(values.map((value) => sql`n.${value}::numeric`))} FROM (${addedBy(ctx, child, list, ids)}) n
+      UNION ALL SELECT o.parent, ${join(values.map((value) => sql`-o.${value}`))}
+        FROM json_to_recordset(${JSON.stringify(rows)}::json) AS o(parent uuid, ${typed})) b GROUP BY b.parent`
+  const sets: Sql[] = []
+  const moved: Sql[] = []
+  let at = 0
+  for (const field of fields) {
+    const anew = rollupColumns(ctx.model, parent, field, 'a')
+    const first = at
+    at += field.columns.length
+    const isEmpty = join(
+      field.columns.map(({ name }) => sql`a.${ident(name)} IS NULL`),
+      ' OR ',
+    )
+    moved.push(isEmpty, ...field.columns.map((_, place) => sql`d.${raw(`v${first + place}`)} <> 0`))
+    field.columns.forEach(({ name, type }, place) => {
+      const sum = isInCompanyCurrency(field, place, child, parent)
+        ? sql`(a.${ident(field.columns[1]!.name)} + d.${raw(`v${first + 1}`)}) / COALESCE(a."exchange_rate", 1)`
+        : sql`a.${ident(name)} + d.${raw(`v${first + place}`)}`
+      sets.push(
+        sql`${ident(name)} = CASE WHEN ${isEmpty} THEN ${anew[place]!} ELSE (${sum})::${raw(type)} END`,
+      )
+    })
+  }
+  return rolledUpRows(ctx, parent, fields, {
+    old: (name) => sql`a.${ident(name)}`,
+    update: (told) => sql`UPDATE ${ident('app', parent.name)} t SET ${join(sets)}
+      FROM (${added}) d JOIN ${ident('app', parent.name)} a ON a."id" = d.parent
+      WHERE t."id" = a."id" AND (${join(moved, ' OR ')}) RETURNING t."id"${told}`,
+  })
+}
