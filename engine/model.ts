@@ -87,6 +87,8 @@ export interface FieldDef {
   computedColumns?: readonly ColumnDef[]
   /** A formula that is kept in its column, written with the record. */
   formula?: Node
+  /** A formula or lookup over other records that is kept in its column: what it reads changes it from elsewhere. */
+  kept?: Node
   rollup?: RollupDef
   /** What the field is made of, where its `type` is that of the value. */
   derived?: 'formula' | 'lookup' | 'rollup'
@@ -118,6 +120,9 @@ export interface FieldRules {
   visibleWhen?: Node
   /** Of a new record. */
   default?: Node
+  /** Bounds that are computed. */
+  min?: Node
+  max?: Node
   /** Records a reference may point to: bare names are theirs, `$record` is the host. */
   filter?: Node
   /** Options that are possible only when … */

@@ -143,9 +143,18 @@ function toFieldView(
     ...(field.help ? { help: textOf(field.help, language) } : {}),
     ...(options ? { options } : {}),
     ...(field.to ? { to: [field.to].flat() } : {}),
-    ...defined({ min, max, maxLength, scale, visibleWhen, requiredWhen, readOnlyWhen }),
+    ...boundOf('min', 'minRule', min),
+    ...boundOf('max', 'maxRule', max),
+    ...defined({ maxLength, scale, visibleWhen, requiredWhen, readOnlyWhen }),
   }
 }
+
+const boundOf = (key: string, ruleKey: string, bound: unknown) =>
+  typeof bound === 'string' && bound.startsWith('=')
+    ? { [ruleKey]: bound.slice(1) }
+    : bound === undefined
+      ? {}
+      : { [key]: bound }
 
 const defined = <T extends object>(values: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never

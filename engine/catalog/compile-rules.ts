@@ -85,6 +85,13 @@ function fieldRules(
     const found = checkValue(field.default, place, field.language)
     if (found?.node) rules.default = found.node
   }
+  for (const key of ['min', 'max'] as const) {
+    const bound = field.raw[key]
+    if (typeof bound !== 'string' || !bound.startsWith('=')) continue
+    const place = { shapes: objects, object: object.name, path: `${path}/${key}`, report }
+    const found = checkValue(bound, place, field.language)
+    if (found?.node) rules[key] = found.node
+  }
   const options = new Map<string, NonNullable<FieldRules['default']>>()
   for (const option of field.options ?? []) {
     const node =

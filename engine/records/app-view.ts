@@ -124,7 +124,7 @@ function objectView(ctx: Ctx, object: ObjectDef, text: Text, rules: RuleViews): 
   }
 }
 
-const passedOn = ['min', 'max', 'maxLength', 'minLength', 'scale', 'filter', 'tree'] as const
+const passedOn = ['maxLength', 'minLength', 'scale', 'filter', 'tree'] as const
 
 /** A field of its own key is unique, however the key was written down. */
 const isUnique = (object: ObjectDef, { name }: FieldDef): boolean =>
@@ -152,6 +152,13 @@ function fieldView(
   if (!importable.has(field)) exclude.add('import')
   const literal =
     field.default !== undefined && !(typeof field.default === 'string' && field.default.startsWith('='))
+  /** A bound as it is written; of a computed one its rule, where the person may read what it reads. */
+  const boundView = (key: 'min' | 'max', ruleKey: string): View => {
+    const bound = field.raw[key] === undefined ? undefined : rules.value(object, field.raw[key])
+    if (!bound) return {}
+    if ('value' in bound) return { [key]: bound.value }
+    return bound.rule.startsWith('?') ? {} : { [ruleKey]: bound.rule }
+  }
   return {
     name: field.name,
     type: field.type,
@@ -172,6 +179,8 @@ function fieldView(
     ...(literal ? { default: field.default } : {}),
     ...(byRule && 'rule' in byRule ? { defaultRule: byRule.rule } : {}),
     ...(computeRule ? { computeRule } : {}),
+    ...boundView('min', 'minRule'),
+    ...boundView('max', 'maxRule'),
     ...Object.fromEntries(
       passedOn.filter((key) => field.raw[key] !== undefined).map((key) => [key, field.raw[key]]),
     ),

@@ -3,8 +3,8 @@ import type { FieldRules, FormRules, ObjectRules, PipelineRules } from '../model
 
 const some = (...nodes: (Node | undefined)[]): Node[] => nodes.filter((node) => node !== undefined)
 
-const ofField = ({ requiredWhen, readOnlyWhen, visibleWhen, options }: FieldRules): Node[] => [
-  ...some(requiredWhen, readOnlyWhen, visibleWhen),
+const ofField = ({ requiredWhen, readOnlyWhen, visibleWhen, min, max, options }: FieldRules): Node[] => [
+  ...some(requiredWhen, readOnlyWhen, visibleWhen, min, max),
   ...(options?.values() ?? []),
 ]
 

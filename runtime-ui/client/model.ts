@@ -111,6 +111,9 @@ export interface FieldView {
   defaultRule?: string
   min?: number | string
   max?: number | string
+  /** Rules of bounds that are computed, where their inputs may be read. */
+  minRule?: string
+  maxRule?: string
   maxLength?: number
   scale?: number
   pattern?: { regex: string; message?: string }

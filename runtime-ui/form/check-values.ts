@@ -1,3 +1,4 @@
+import { type Bounds, keepsTo } from '../../metadata/language/values/bounds.ts'
 import { valueTypes } from '../../metadata/language/values/index.ts'
 import { isMissing } from '../../metadata/language/values/value.ts'
 import type { FieldView } from '../client/model.ts'
@@ -10,6 +11,8 @@ export interface Checked {
   label: string
   /** Of the chosen option, when its condition no longer holds. */
   impossible?: string | undefined
+  /** What computed bounds come to now. */
+  bounds?: Bounds | undefined
 }
 
 /** The messages that are not the engine's own. */
@@ -20,20 +23,25 @@ export interface CheckWords {
 
 /**
  * The checks a browser can do by itself, by the engine's own functions: required fields and the values' shape.
- * @param language  of the messages, `zh…` or English
+ * @param scope  { language, timeZone, currency }: of the messages (`zh…` or English), business time zone, the record's currency
  */
 export function checkValues(
   fields: Checked[],
   values: Record<string, unknown>,
-  language: string,
+  { language, timeZone = 'UTC', ...scope }: { language: string; timeZone?: string; currency?: string },
   words: CheckWords,
 ): FormProblem[] {
-  return fields.flatMap(({ field, required, label, impossible }) => {
+  return fields.flatMap(({ field, required, label, impossible, bounds }) => {
     const path = `/${field.name}`
     const value = values[field.name]
     if (isMissing(value)) return required ? [{ path, message: words.required(label) }] : []
     if (impossible !== undefined) return [{ path, message: words.impossible(impossible) }]
-    const checked = valueTypes.get(field.type)?.coerce(value, field)
+    const type = valueTypes.get(field.type)
+    const coerced = type?.coerce(value, field)
+    const checked =
+      type && coerced?.ok && bounds
+        ? keepsTo(type, coerced.value, bounds, { ...field, ...scope, timeZone })
+        : coerced
     if (!checked || checked.ok) return []
     return [{ path, message: checked.message[language.startsWith('zh') ? 'zh' : 'en'] }]
   })

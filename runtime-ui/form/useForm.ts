@@ -6,6 +6,7 @@ import type { DuplicateView } from '../client/records.ts'
 import { useRules } from '../composables/rules/useRules.ts'
 import { type LoadedObject, useModel } from '../composables/useModel.ts'
 import { useToast } from '../kit/toast.ts'
+import { boundsOf } from './bounds-of.ts'
 import { checkValues } from './check-values.ts'
 import { shownItems } from './form-items.ts'
 import { duplicatesOf, type FormProblem, problemsWithin, toFormProblems } from './form-problem.ts'
@@ -128,9 +129,14 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
     if (!object.value || !form.value) return false
     const items = shownItems(form.value, object.value, { holds, values: values.value })
     const fields = items.flatMap(({ field, readonly, ...rest }) =>
-      field && !readonly ? [{ field, ...rest }] : [],
+      field && !readonly ? [{ field, bounds: boundsOf(field, compute), ...rest }] : [],
     )
-    problems.value = checkValues(fields, values.value, locale.value, {
+    const scope = {
+      language: locale.value,
+      timeZone: shell.value?.settings.timeZone ?? 'UTC',
+      currency: currency(),
+    }
+    problems.value = checkValues(fields, values.value, scope, {
       required: (label) => t('form.required', { label }),
       impossible: (option) => t('form.impossible', { option }),
     })

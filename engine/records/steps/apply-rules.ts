@@ -9,6 +9,8 @@ import { type Batch, byObject, type Change, issue } from '../change.ts'
 import { needsOfAll, type RuleRow, ruleRows } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
 import { closedGate } from './gates.ts'
+import { brokenBound } from './keep-bounds.ts'
+import { currencyOf } from './parse-values.ts'
 
 /**
  * What must hold on every door: required, read-only and option conditions, validations, gates of the pipeline; and
@@ -118,6 +120,14 @@ class Judge {
         `"${field.name}" cannot be changed now.`,
         `“${field.name}”当前不可修改。`,
       )
+    const broken =
+      own &&
+      brokenBound(this.#change, field, own, {
+        row: this.#row,
+        around: this.#around,
+        currency: currencyOf(this.#ctx, this.#change),
+      })
+    if (broken) this.#keep(broken)
     const chosen = this.#change.values.get(field.name)
     const when = typeof chosen === 'string' ? own?.options?.get(chosen) : undefined
     if (when && !this.#holds(when))
@@ -150,8 +160,11 @@ class Judge {
   }
 
   #complain(field: string, code: Parameters<typeof issue>[2], en: string, zh: string): void {
-    const { path } = this.#change
-    if (this.#batch.issues.some((known) => known.path === `${path}/${field}`)) return
-    this.#batch.issues.push(issue(this.#change, field, code, en, zh))
+    this.#keep(issue(this.#change, field, code, en, zh))
+  }
+
+  /** The first complaint about a field is the one that is told. */
+  #keep(found: ReturnType<typeof issue>): void {
+    if (!this.#batch.issues.some((known) => known.path === found.path)) this.#batch.issues.push(found)
   }
 }

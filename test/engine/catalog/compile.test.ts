@@ -128,6 +128,18 @@ describe('compile', () => {
       'object/a#/validations/v/failWhen',
     ],
     [
+      'a bound that does not compile',
+      { 'object/a': thing({ b: { type: 'date', min: '=ghost' } }) },
+      'expression_invalid',
+      'object/a#/fields/b/min',
+    ],
+    [
+      'a bound of another kind than the field',
+      { 'object/a': thing({ b: { type: 'integer', max: '=$today()' } }) },
+      'expression_invalid',
+      'object/a#/fields/b/max',
+    ],
+    [
       'ownership by a field that is no required reference',
       { 'object/a': thing({}, { ownership: { from: 'name' } }) },
       'ownership_invalid',

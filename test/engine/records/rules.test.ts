@@ -72,6 +72,18 @@ describe('rules of an object', () => {
     })
   })
 
+  it('keep a value to bounds that other fields give, whichever of the two changes', async () => {
+    const before = refused('/ends', 'out_of_range', '2030-01-01 is before 2030-02-01.')
+    await expect(make({ starts: '2030-02-01', ends: '2030-01-01' })).rejects.toMatchObject(before)
+    const job = await make({ starts: '2030-01-01', ends: '2030-01-01', spent: '10.00' })
+    await expect(change(job.id, { starts: '2030-02-01' })).rejects.toMatchObject(before)
+    await expect(change(job.id, { spent: '10.01' })).rejects.toMatchObject(
+      refused('/spent', 'out_of_range', '10.01 is more than the largest value, 10.'),
+    )
+    await expect(make({ ends: '2000-01-01' })).resolves.toMatchObject({ ends: '2000-01-01' })
+    await expect(change(job.id, { starts: null })).resolves.toBeDefined()
+  })
+
   it('follow references', async () => {
     const cellar = await createRecord(engine.admin, 'hall', { name: 'Cellar', level: -1 })
     await expect(make({ kind: 'large', hall: cellar.id })).rejects.toMatchObject(

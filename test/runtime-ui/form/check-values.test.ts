@@ -22,7 +22,12 @@ describe('checkValues', () => {
       checked(fieldView({ name: 'close_date', type: 'date' })),
     ]
 
-    const problems = checkValues(fields, { amount: 'lots', close_date: '2026-02-30' }, 'en', words)
+    const problems = checkValues(
+      fields,
+      { amount: 'lots', close_date: '2026-02-30' },
+      { language: 'en' },
+      words,
+    )
 
     expect(problems.map((one) => one.path)).toEqual(['/name', '/amount', '/close_date'])
     expect(problems[0]!.message).toBe('name is needed')
@@ -31,12 +36,35 @@ describe('checkValues', () => {
   it('speaks the language of the screen', () => {
     const fields = [checked(fieldView({ name: 'email', type: 'email' }))]
 
-    expect(checkValues(fields, { email: 'nobody' }, 'zh', words)[0]!.message).toMatch(/邮箱/)
+    expect(checkValues(fields, { email: 'nobody' }, { language: 'zh' }, words)[0]!.message).toMatch(/邮箱/)
+  })
+
+  it('keeps to bounds that are computed, days and points in time compared as days here', () => {
+    const problem = (type: string, value: string, bounds: { min?: unknown; max?: unknown }) =>
+      checkValues(
+        [{ ...checked(fieldView({ name: 'ends', type })), bounds }],
+        { ends: value },
+        { language: 'en', timeZone: 'Asia/Shanghai' },
+        words,
+      )[0]?.message
+
+    expect(problem('date', '2026-03-01', { min: '2026-03-02' })).toBe('2026-03-01 is before 2026-03-02.')
+    expect(problem('date', '2026-03-02', { min: '2026-03-02' })).toBeUndefined()
+    expect(problem('dateTime', '2026-03-01T15:59:59.000Z', { min: '2026-03-02' })).toBeDefined()
+    expect(problem('dateTime', '2026-03-01T16:00:00.000Z', { min: '2026-03-02' })).toBeUndefined()
+    expect(problem('date', '2026-03-01', { min: '2026-03-01T16:00:00.000Z' })).toBeDefined()
+    expect(problem('decimal', '10.50', { max: 10 })).toBe('10.50 is more than the largest value, 10.')
+    expect(problem('integer', '7', { min: undefined, max: undefined })).toBeUndefined()
   })
 
   it('accepts an empty field that is not required', () => {
     expect(
-      checkValues([checked(fieldView({ name: 'tags', type: 'tags' }))], { tags: [] }, 'en', words),
+      checkValues(
+        [checked(fieldView({ name: 'tags', type: 'tags' }))],
+        { tags: [] },
+        { language: 'en' },
+        words,
+      ),
     ).toEqual([])
   })
 })
