@@ -47,6 +47,7 @@ import { appRoutes } from './records/app-routes.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { rollUpChore } from './records/eventual-rollups.ts'
+import { keepChore } from './records/kept/due-values.ts'
 import { exportRoutes } from './records/export/routes.ts'
 import { expressionRoutes } from './records/expression-routes.ts'
 import { importJob } from './records/import/import-job.ts'
@@ -188,7 +189,7 @@ export function composeApp(options: AppOptions): App {
     log,
     kinds,
     contexts: makeContexts,
-    chores: [pendingFilesChore, oldJobsChore, rollUpChore],
+    chores: [pendingFilesChore, oldJobsChore, rollUpChore, keepChore],
   })
   const feed = new EventFeed({ db, hub, rights, log })
   return {

@@ -111,7 +111,11 @@ function compileKeys(
   const keys: (UniqueDef | { name: string; fields: string[] })[] = []
   for (const [name, key] of Object.entries(source ?? {})) {
     if (key.active === false) continue
-    const missing = key.fields.filter((field) => (fields.get(field)?.columns.length ?? 0) === 0)
+    // What is derived gets its column when all objects are known, or is refused then.
+    const missing = key.fields.filter((name) => {
+      const field = fields.get(name)
+      return !field?.derived && (field?.columns.length ?? 0) === 0
+    })
     if (missing.length > 0) {
       problems.push(
         problem(

@@ -1,6 +1,6 @@
 import { check } from '../../metadata/language/check/index.ts'
 import { currencyScale } from '../../metadata/language/decimal.ts'
-import { needsOf } from '../../metadata/language/needs.ts'
+import { type Need, needsOf } from '../../metadata/language/needs.ts'
 import type { Kind, Node, ObjectShape } from '../../metadata/language/types.ts'
 import { readsOf } from '../../metadata/language/walk.ts'
 import { everywhere } from '../expressions/check-text.ts'
@@ -12,8 +12,11 @@ import { problem, problemPath } from './problem.ts'
 /** Deepest chain of fields that are derived from each other. */
 const longestChain = 5
 
-/** What the write itself puts into a row, after its formulas are computed: whatever is made of them is read, not kept. */
-const stamped = new Set(['version', 'created_at', 'created_by', 'updated_at', 'updated_by'])
+/** What every write puts into a row, on doors of every kind: whatever is made of them is read, not kept. */
+const restamped = new Set(['version', 'updated_at', 'updated_by'])
+
+/** What a write puts into a new row, after its formulas are computed. */
+const stamped = new Set([...restamped, 'created_at', 'created_by'])
 
 /** Types a formula may give. */
 const returnable = new Set(
@@ -56,11 +59,13 @@ class Resolving {
   readonly #shapes = new Map<string, ObjectShape>()
   readonly #state = new Map<string, 'open' | 'doing' | 'done'>()
   readonly #chain: string[] = []
+  readonly #needed: ReadonlySet<string>
 
   constructor(objects: ReadonlyMap<string, ObjectDef>, settings: SystemSettings, problems: Problem[]) {
     this.#objects = objects
     this.#settings = settings
     this.#problems = problems
+    this.#needed = neededColumns(objects)
     for (const object of objects.values()) {
       const fields = new LazyFields(object.fields, (name) => this.#resolve(object.name, name))
       this.#fields.set(object.name, fields)
@@ -143,13 +148,23 @@ class Resolving {
     const { volatile } = readsOf(scaled)
     const made = this.#typed(field, returns)
     if (own && !volatile) return { ...made, columns: type.columns(made), formula: scaled }
-    if (field.unique || field.indexed || field.raw['stored'] === true)
-      this.#refuse(
-        'formula_not_stored',
-        path,
-        'This formula depends on other records, on the time or on the person, so it has no column to be indexed.',
-        '该公式依赖其他记录、时间或用户，没有可建索引的列。',
-      )
+    if (this.#isKept(object, field)) {
+      if (volatile)
+        this.#refuse(
+          'formula_not_stored',
+          path,
+          'This formula depends on the time or on the person, so no column can keep its value for an index or a rollup.',
+          '该公式依赖时间或用户，其值不能存入列，因此不能建索引或被汇总。',
+        )
+      if (readsAnywhere(needs.root, restamped))
+        this.#refuse(
+          'formula_not_stored',
+          path,
+          'This formula reads when or by whom a record was last changed, which every save sets: it cannot be stored.',
+          '该公式读取记录的最后修改信息，每次保存都会变化，因此不能存储。',
+        )
+      return { ...made, columns: type.columns(made), kept: scaled }
+    }
     return { ...made, columns: [], computed: scaled, computedColumns: type.columns(made) }
   }
 
@@ -181,17 +196,30 @@ class Resolving {
         'A lookup is a path over references to a field, such as department.parent.name.',
         '查找字段为经由引用到达的字段路径，例如 department.parent.name。',
       )
-    if (field.unique || field.indexed || field.raw['stored'] === true)
+    const made = this.#typed({ ...field, ...(end.options ? { options: end.options } : {}) }, end.type)
+    const raw = { ...end.raw, ...field.raw }
+    const columns = fieldTypes.get(end.type).columns({ ...made, raw })
+    if (!this.#isKept(object, field))
+      return { ...made, raw, columns: [], computed: node, computedColumns: columns }
+    const needs = needsOf([node])
+    if (readsOf(node).volatile || readsAnywhere(needs.root, restamped))
       this.#refuse(
         'lookup_not_stored',
         path,
-        'This lookup is read through its references; it has no column to be indexed.',
-        '该查找字段经引用读取，没有可建索引的列。',
+        'This lookup leads to what changes with the time, the person or every save: it cannot be stored.',
+        '该查找字段指向随时间、用户或每次保存变化的值，不能存储。',
       )
-    const made = this.#typed({ ...field, ...(end.options ? { options: end.options } : {}) }, end.type)
-    const raw = { ...end.raw, ...field.raw }
-    const computedColumns = fieldTypes.get(end.type).columns({ ...made, raw })
-    return { ...made, raw, columns: [], computed: node, computedColumns }
+    return { ...made, raw, columns, kept: node }
+  }
+
+  /** Whether a value over other records has a column: asked for, or needed by an index, a unique key or a rollup. */
+  #isKept(object: ObjectDef, field: FieldDef): boolean {
+    return (
+      field.unique ||
+      field.indexed ||
+      field.raw['stored'] === true ||
+      this.#needed.has(`${object.name}.${field.name}`)
+    )
   }
 
   #endOf(node: Extract<Node, { op: 'field' | 'within' }>): FieldDef | undefined {
@@ -319,6 +347,25 @@ class Resolving {
     )
   }
 }
+
+/** `object.field` of all that indexes, unique keys and rollups are over. */
+function neededColumns(objects: ReadonlyMap<string, ObjectDef>): Set<string> {
+  const needed = new Set<string>()
+  for (const object of objects.values()) {
+    for (const { fields } of [...object.indexes, ...object.unique])
+      for (const name of fields) needed.add(`${object.name}.${name}`)
+    for (const field of object.fields.values()) {
+      const child = field.derived === 'rollup' && object.relations.get(String(field.raw['of']))?.object
+      if (child && field.raw['field']) needed.add(`${child}.${String(field.raw['field'])}`)
+    }
+  }
+  return needed
+}
+
+/** Whether one of the fields is read, of the record itself or of another. */
+const readsAnywhere = (need: Need, names: ReadonlySet<string>): boolean =>
+  [...need.fields].some((name) => names.has(name)) ||
+  [...need.refs.values(), ...need.lists.values()].some((inner) => readsAnywhere(inner, names))
 
 /** Fields that are resolved when somebody asks for them. */
 class LazyFields extends Map<string, FieldDef> {

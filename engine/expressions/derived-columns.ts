@@ -42,6 +42,31 @@ export function formulaColumns(model: AppModel, object: ObjectDef, field: FieldD
   )
 }
 
+/** Columns of kept formulas and lookups over rows under `alias`, with the joins that lead to what they read. */
+export function keptColumns(
+  model: AppModel,
+  object: ObjectDef,
+  fields: readonly FieldDef[],
+  alias: string,
+): { joins: Sql; columns: { name: string; value: Sql }[] } {
+  const scope = timelessScope(model, object, alias)
+  const columns = fields.flatMap((field) => {
+    const computed = { ...field, computed: field.kept!, computedColumns: field.columns }
+    const values = fieldColumns(computed, { scope, object, alias })
+    return field.columns.map(({ name }, at) => ({ name, value: values[at]! }))
+  })
+  return { joins: scope.joins.sql, columns }
+}
+
+/** The same as sub-selects over a row, for statements that have no place for joins. */
+export function keptValues(model: AppModel, object: ObjectDef, field: FieldDef, alias: string): Sql[] {
+  const { joins, columns } = keptColumns(model, object, [field], 'own')
+  return columns.map(
+    ({ value }) =>
+      sql`(SELECT ${value} FROM ${ident('app', object.name)} own ${joins} WHERE own."id" = ${columnOf(alias, 'id')})`,
+  )
+}
+
 /** A rollup's columns as sub-selects over a row of the parent. */
 export function rollupColumns(model: AppModel, object: ObjectDef, field: FieldDef, alias: string): Sql[] {
   const { rollup } = field

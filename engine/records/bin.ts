@@ -7,6 +7,8 @@ import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-re
 import { rowsFor } from '../permissions/rows-for.ts'
 import { ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
+import { spread } from './kept/spread.ts'
+import { rolledUpTouches, type Touch, withFormulas } from './kept/touched.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 import { addParent, lockParents, type Parents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
@@ -71,8 +73,16 @@ export async function binFollowing(
     await clearRows(ctx, batches, child, cleared, at)
     await updateFormulas(ctx, child, [...cleared.values.keys()], new Set([cleared.field.name]))
   }
-  await updateRollups(ctx, parents)
+  const rolledUp = await updateRollups(ctx, parents)
+  await spread(ctx, [...fates.flatMap(touchesOf), ...rolledUpTouches(ctx.model, rolledUp)])
   await raiseRightsOf(ctx, fates)
+}
+
+/** What went may be missed by whatever read it; what lost a reference reads something else. */
+const touchesOf = ({ object, ids, cleared }: Fate): Touch[] => {
+  if (!cleared) return [{ object, ids, fields: 'all', isGone: true }]
+  const { field, values } = cleared
+  return [{ object, ids: [...values.keys()], fields: withFormulas(object, [field.name]) }]
 }
 
 /** Parents that roll up what goes, or what changes by a cleared reference. */

@@ -1,18 +1,12 @@
 import { type Ctx, inTransaction } from '../context.ts'
 import type { Chore } from '../jobs/chores.ts'
 import { sql } from '../sql.ts'
+import { spread } from './kept/spread.ts'
+import { rolledUpTouches } from './kept/touched.ts'
 import { addParent, lockParents, type Parents, updateRollups } from './rollups.ts'
 
 /** Most changes taken at once. */
 const atOnce = 1000
-
-/** Notes parents whose `eventual` rollups a save has changed: no writer waits for another's lock on them. */
-export async function rollUpLater(ctx: Ctx, parents: Parents): Promise<void> {
-  for (const [object, ids] of parents)
-    await ctx.db.run(
-      sql`INSERT INTO sys.rollup_due (object, record_id) SELECT ${object}, unnest(${[...ids]}::uuid[])`,
-    )
-}
 
 /** Computes what is due; false when nothing was. Several workers may do it at once. */
 export function rollUpDue(ctx: Ctx): Promise<boolean> {
@@ -25,7 +19,7 @@ export function rollUpDue(ctx: Ctx): Promise<boolean> {
     for (const { object, record_id } of due)
       if (tx.model.objects.has(object)) addParent(parents, object, record_id)
     await lockParents(tx, parents)
-    await updateRollups(tx, parents)
+    await spread(tx, rolledUpTouches(tx.model, await updateRollups(tx, parents)))
     return due.length > 0
   })
 }

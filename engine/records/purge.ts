@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { linkTable } from '../db/derived-name.ts'
@@ -7,6 +8,7 @@ import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-re
 import { rowsFor } from '../permissions/rows-for.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, ident, sql } from '../sql.ts'
+import { binFollowing } from './bin.ts'
 import { objectFor } from './known-object.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 
@@ -26,10 +28,12 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   await inTransaction(ctx, async (tx) => {
     const rows = rowsFor(tx, object, 'delete', 'a')
-    const there = await tx.db.first(
-      sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, ...(rows ? [rows] : [])])} FOR UPDATE OF a`,
+    const there = await tx.db.first<{ live: boolean }>(
+      sql`SELECT a."id", a."deleted_at" IS NULL AS live FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, ...(rows ? [rows] : [])])} FOR UPDATE OF a`,
     )
     if (!there) throw new AppError('not_found', { object: objectName, id })
+    // What is live goes through the bin, so that rollups and whatever else reads it know.
+    if (there.live) await binFollowing(tx, object, [id.toLowerCase()], () => uuid())
     await purge(tx, object, [id.toLowerCase()], new Set())
     await raiseRightsOf(tx, [{ object, ids: [id.toLowerCase()] }])
   })

@@ -6,6 +6,8 @@ import type { ObjectDef } from '../model.ts'
 import { raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, raw, sql } from '../sql.ts'
+import { spread } from './kept/spread.ts'
+import { everythingOf, rolledUpTouches } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
 import { raiseHeads } from './raise-heads.ts'
 import type { RecordView } from './read.ts'
@@ -69,7 +71,9 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
   )
   for (const [of, ids] of cleared) await updateFormulas(ctx, of, ids, new Set(of.fields.keys()))
   await addParentsOf(ctx, cleared, parents)
-  await updateRollups(ctx, parents)
+  const rolledUp = await updateRollups(ctx, parents)
+  const touches = [...binned, ...cleared].map(([of, ids]) => everythingOf(of, ids))
+  await spread(ctx, [...touches, ...rolledUpTouches(ctx.model, rolledUp)])
   const back = entries.map((entry) => ({ object: { name: entry.object }, ids: [entry.record_id] }))
   await raiseRightsOf(ctx, back)
 }

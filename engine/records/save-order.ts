@@ -20,6 +20,7 @@ import { deleteLines } from './steps/delete-lines.ts'
 import { findDuplicates } from './steps/find-duplicates.ts'
 import { setStageValues } from './steps/gates.ts'
 import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
+import { keepValues } from './steps/keep-values.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
@@ -70,6 +71,7 @@ export const saveOrder: readonly SaveStep[] = [
   convertLines,
   keepAssignments,
   rollUp,
+  keepValues, // stored formulas over other records, here and in all that read what was written
   checkRightsOnRowAsItWillBe,
   fromSlot(bindFiles),
   fromSlot(poolDates),

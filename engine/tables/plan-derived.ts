@@ -1,6 +1,8 @@
 import { needsOf } from '../../metadata/language/needs.ts'
-import { formulaColumns, rollupColumns } from '../expressions/derived-columns.ts'
-import type { FieldDef, ObjectDef } from '../model.ts'
+import { linkTable } from '../db/derived-name.ts'
+import { formulaColumns, keptValues, rollupColumns } from '../expressions/derived-columns.ts'
+import { type KeptHop, pathsOf } from '../expressions/kept-paths.ts'
+import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { toLiteralText } from '../sql.ts'
 import { column, table } from './ddl.ts'
 import type { Planning, TablePair } from './planning.ts'
@@ -28,7 +30,7 @@ export function findDerived(plan: Planning, pairs: readonly TablePair[]): Derive
     const object = plan.to.objects.get(pair.wanted.name)
     if (!object || pair.live.rows === 0) continue
     for (const field of object.fields.values()) {
-      if (!(field.formula || field.rollup) || field.columns.length === 0) continue
+      if (!isComputed(field) || field.columns.length === 0) continue
       const isNew = field.columns.some(({ name }) => !pair.existing.has(name))
       if (!isNew && meaningOf(before(plan, pair, field)) === meaningOf(field)) continue
       const values = valuesOf(plan, object, field)
@@ -40,11 +42,11 @@ export function findDerived(plan: Planning, pairs: readonly TablePair[]): Derive
           kind: 'rewrite',
           using: () => `(${value})`,
           shadow: true,
-          derived: field.rollup ? 'clean' : 'switch',
+          derived: field.formula ? 'switch' : 'clean',
         })
     }
   }
-  return inOrder(withFollowers(plan, pairs, found))
+  return inOrder(plan.to, withFollowers(plan, pairs, found))
 }
 
 /** Derived fields that are made of those, to any depth. */
@@ -57,8 +59,8 @@ function withFollowers(plan: Planning, pairs: readonly TablePair[], found: reado
       const object = plan.to.objects.get(pair.wanted.name)
       for (const field of pair.live.rows > 0 ? (object?.fields.values() ?? []) : []) {
         const key = `${object!.name}.${field.name}`
-        if (keys.has(key) || !(field.formula || field.rollup)) continue
-        if (!madeOf(object!, field).some((name) => keys.has(name))) continue
+        if (keys.has(key) || !isComputed(field)) continue
+        if (!madeOf(plan.to, object!, field).some((name) => keys.has(name))) continue
         keys.add(key)
         const values = valuesOf(plan, object!, field)
         all.push({ pair, object: object!, field, values, isReady: false, follows: true })
@@ -70,8 +72,15 @@ function withFollowers(plan: Planning, pairs: readonly TablePair[], found: reado
 
 const keyOf = ({ object, field }: Pick<Derived, 'object' | 'field'>): string => `${object.name}.${field.name}`
 
+const isComputed = ({ formula, kept, rollup }: FieldDef): boolean => Boolean(formula ?? kept ?? rollup)
+
 /** Fields that a derived one reads. */
-function madeOf(object: ObjectDef, { formula, rollup }: FieldDef): string[] {
+function madeOf(model: AppModel, object: ObjectDef, field: FieldDef): string[] {
+  const { formula, kept, rollup } = field
+  if (kept)
+    return pathsOf(model.objects, object, field).flatMap(({ end, reads }) =>
+      [...reads].map((name) => `${end.name}.${name}`),
+    )
   const own = formula ? [...needsOf([formula]).root.fields].map((name) => `${object.name}.${name}`) : []
   return rollup?.field ? [...own, `${rollup.object}.${rollup.field}`] : own
 }
@@ -79,9 +88,8 @@ function madeOf(object: ObjectDef, { formula, rollup }: FieldDef): string[] {
 /** SQL of a derived field's columns over its own table. */
 function valuesOf(plan: Planning, object: ObjectDef, field: FieldDef): Derived['values'] {
   const row = `"${object.name}"`
-  const sqls = field.rollup
-    ? rollupColumns(plan.to, object, field, row)
-    : formulaColumns(plan.to, object, field, row)
+  const columnsOf = field.rollup ? rollupColumns : field.kept ? keptValues : formulaColumns
+  const sqls = columnsOf(plan.to, object, field, row)
   return field.columns.map(({ name }, at) => ({ name, value: toLiteralText(sqls[at]!) }))
 }
 
@@ -93,8 +101,9 @@ function before(plan: Planning, pair: TablePair, field: FieldDef): FieldDef | un
 
 /** What the value is computed from, without where it stands in the text. */
 const meaningOf = (field: FieldDef | undefined): string =>
-  JSON.stringify([field?.formula ?? null, field?.rollup ?? null, field?.columns ?? null], (key, value) =>
-    (key === 'from' || key === 'to') && typeof value === 'number' ? undefined : value,
+  JSON.stringify(
+    [field?.formula ?? field?.kept ?? null, field?.rollup ?? null, field?.columns ?? null],
+    (key, value) => ((key === 'from' || key === 'to') && typeof value === 'number' ? undefined : value),
   )
 
 function isReady(plan: Planning, pair: TablePair, field: FieldDef): boolean {
@@ -109,6 +118,10 @@ function isReady(plan: Planning, pair: TablePair, field: FieldDef): boolean {
       )
     )
   }
+  if (field.kept)
+    return pathsOf(plan.to.objects, plan.to.objects.get(pair.wanted.name)!, field).every(
+      ({ end, reads, hops }) => has(end, reads) && hops.every((hop) => isThere(plan, hop)),
+    )
   if (field.formula) return has(plan.to.objects.get(pair.wanted.name), needsOf([field.formula]).root.fields)
   const { rollup } = field
   const filtered = rollup?.filter ? needsOf([rollup.filter]).root.fields : []
@@ -116,13 +129,19 @@ function isReady(plan: Planning, pair: TablePair, field: FieldDef): boolean {
   return has(plan.to.objects.get(rollup!.object), named)
 }
 
+/** Whether what leads from one record to others has its table by its name. */
+const isThere = (plan: Planning, { kind, from, to, field }: KeptHop): boolean =>
+  kind === 'links'
+    ? plan.live.tables.has(linkTable(from.name, field.name))
+    : kind !== 'linked' || plan.live.tables.has(linkTable(to.name, field.name))
+
 /** Those that others are made of come first. */
-function inOrder(all: readonly Derived[]): Derived[] {
+function inOrder(model: AppModel, all: readonly Derived[]): Derived[] {
   const byKey = new Map(all.map((one) => [keyOf(one), one]))
   const sorted = new Set<Derived>()
   const visit = (one: Derived): void => {
     if (sorted.has(one)) return
-    for (const name of madeOf(one.object, one.field)) {
+    for (const name of madeOf(model, one.object, one.field)) {
       const other = byKey.get(name)
       if (other && other !== one) visit(other)
     }

@@ -10,6 +10,7 @@ import { assignments } from './008-assignments.ts'
 import { savedViews } from './009-saved-views.ts'
 import { rollups } from './010-rollups.ts'
 import { fasterGrams } from './011-faster-grams.ts'
+import { kept } from './012-kept.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   savedViews,
   rollups,
   fasterGrams,
+  kept,
 ]

@@ -16,7 +16,12 @@ const written = new Set([
 export const valueFields = (object: ObjectDef): FieldDef[] =>
   [...object.fields.values()].filter(
     (field) =>
-      !written.has(field.name) && !field.computed && !field.formula && !field.rollup && !field.secret,
+      !written.has(field.name) &&
+      !field.computed &&
+      !field.formula &&
+      !field.kept &&
+      !field.rollup &&
+      !field.secret,
   )
 
 /** What differs between two states of a row: `{ field: [before, after] }`. */

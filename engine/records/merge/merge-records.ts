@@ -8,6 +8,8 @@ import { mayDo } from '../../permissions/rights.ts'
 import { ident, sql } from '../../sql.ts'
 import { binFollowing } from '../bin.ts'
 import { type Row, toUpdate } from '../change.ts'
+import { spread } from '../kept/spread.ts'
+import { everythingOf, rolledUpTouches } from '../kept/touched.ts'
 import { knownObject } from '../known-object.ts'
 import type { RecordView } from '../read.ts'
 import { readBack } from '../read-back.ts'
@@ -124,7 +126,7 @@ async function mergeLocked(ctx: Ctx, object: ObjectDef, locked: Locked): Promise
   await saveSurvivor(ctx, object, locked)
   await moveShares(ctx, object, { survivor, losers })
   await lockParents(ctx, parents)
-  await updateRollups(ctx, parents)
+  await spreadMoved(ctx, moved, await updateRollups(ctx, parents))
   await requireNoRing(ctx, object, survivor)
   const changes = differences(object, before, await readRow(ctx, object, survivor))
   await ctx.db.run(
@@ -132,6 +134,12 @@ async function mergeLocked(ctx: Ctx, object: ObjectDef, locked: Locked): Promise
   )
   await raiseSurvivor(ctx, object, survivor, 'merge')
   return merge
+}
+
+/** Stored formulas that read what was moved, or what it is in now. */
+export function spreadMoved(ctx: Ctx, moved: Moved, rolledUp: Parents): Promise<void> {
+  const touches = [...moved].map(([name, ids]) => everythingOf(ctx.model.objects.get(name)!, ids))
+  return spread(ctx, [...touches, ...rolledUpTouches(ctx.model, rolledUp)])
 }
 
 /** Parents whose rollups the moved records count in. */

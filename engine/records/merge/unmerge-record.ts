@@ -10,12 +10,13 @@ import { requireBody } from '../request-body.ts'
 import { bringBack } from '../restore.ts'
 import { lockParents, type Parents, updateRollups } from '../rollups.ts'
 import { computeFormulas } from '../steps/compute-formulas.ts'
+import { keepValues } from '../steps/keep-values.ts'
 import { lockRollupParents, rollUp } from '../steps/roll-up.ts'
 import { write } from '../steps/write.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { ownFiles } from './files.ts'
 import { lockRecords } from './lock-records.ts'
-import { addParents, mergeableObject, raiseSurvivor } from './merge-records.ts'
+import { addParents, mergeableObject, raiseSurvivor, spreadMoved } from './merge-records.ts'
 import { type Left, lockMoves, moveBack } from './move-back.ts'
 import type { Moved } from './move-references.ts'
 import { restoreShares } from './move-shares.ts'
@@ -119,7 +120,8 @@ async function undo(
   await restoreShares(ctx, object, { survivor, shares: merge.shares })
   await addParents(ctx, parents, moved)
   await lockParents(ctx, parents)
-  await updateRollups(ctx, parents)
+  moved.get(object.name)?.add(survivor)
+  await spreadMoved(ctx, moved, await updateRollups(ctx, parents))
   await raiseSurvivor(ctx, object, survivor, 'unmerge')
   await ctx.db.run(sql`UPDATE sys.merge SET undone_at = ${at}::timestamptz, undone_by = ${ctx.user.system ? null : ctx.user.id}::uuid
     WHERE id = ${merge.id}::uuid`)
@@ -138,6 +140,7 @@ async function writeBack(ctx: Ctx, object: ObjectDef, row: Row, changes: Merge['
   await lockRollupParents(ctx, batch)
   await write(ctx, batch)
   await rollUp(ctx, batch)
+  await keepValues(ctx, batch)
   const fields = values.map(([name]) => name)
   const asBefore = await ctx.db.first<Row>(
     sql`SELECT * FROM ${ident('app', object.name)} WHERE "id" = ${change.id}::uuid`,

@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import { ident, join, sql } from '../../sql.ts'
 import type { Batch } from '../change.ts'
+import { spread } from '../kept/spread.ts'
+import { withFormulas } from '../kept/touched.ts'
 import { updateFormulas } from '../rollups.ts'
 
 /** Lines have their head's currency: when that changes, amounts stay and what they are worth is worked out anew. */
@@ -21,6 +23,8 @@ export async function convertLines(ctx: Ctx, batch: Batch): Promise<void> {
         WHERE ${ident(relation.field)} = ${head.id}::uuid RETURNING "id"`)
       const ids = converted.map(({ id }) => id)
       await updateFormulas(ctx, lines, ids, new Set(['exchange_rate', 'currency_code']))
+      const changed = ['exchange_rate', 'currency_code', ...money.map(({ name }) => name)]
+      await spread(ctx, [{ object: lines, ids, fields: withFormulas(lines, changed) }])
     }
   }
 }

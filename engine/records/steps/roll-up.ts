@@ -1,19 +1,35 @@
 import { holds } from '../../../metadata/language/evaluate.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import type { ObjectDef } from '../../model.ts'
+import type { FieldDef, ObjectDef } from '../../model.ts'
 import { loadRows, readRow } from '../../rules/load-rows.ts'
 import { surroundingsOf } from '../../rules/surroundings.ts'
 import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change, issue } from '../change.ts'
 import { deletions } from '../deletions.ts'
-import { rollUpLater } from '../eventual-rollups.ts'
-import { addParent, lockParents, type Parents, parentsOf, rollupsOver, updateRollups } from '../rollups.ts'
+import { noteRolledUp } from '../kept/touched.ts'
+import { rollUpLater } from '../roll-up-later.ts'
+import { addsUp, type Standing, standingOf } from '../rollup-differences.ts'
+import {
+  addParent,
+  lockParents,
+  moveRollups,
+  type Parents,
+  parentsOf,
+  type Rolled,
+  type Rollups,
+  rollupsOver,
+} from '../rollups.ts'
 import { needsOfAll } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
 
-/** Parents by batch, between the lock and the computation. */
-const affected = new WeakMap<Batch, Parents>()
+interface Affected {
+  standings: Standing[]
+  anew: Rollups
+}
+
+/** What is to be rolled up by batch, between the lock and the computation. */
+const affected = new WeakMap<Batch, Affected>()
 
 /** A new record's counts and sums begin at nothing; what it is made with is added when it is there. */
 export function startRollups(_ctx: Ctx, batch: Batch): void {
@@ -29,31 +45,69 @@ export function startRollups(_ctx: Ctx, batch: Batch): void {
 export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   const parents: Parents = new Map()
   const later: Parents = new Map()
+  const rated: Parents = new Map()
+  const moving: { object: ObjectDef; rolled: Rolled; changes: Change[] }[] = []
   for (const [object, changes] of byObject(batch.changes)) {
     // Sums of what is in other currencies are told in the record's own.
     if ([...object.fields.values()].some(({ rollup }) => rollup))
       for (const change of changes)
         if (change.kind === 'update' && change.values.has('exchange_rate'))
-          addParent(parents, object.name, change.id)
-    for (const { parent, field, column, reads } of rollupsOver(ctx.model, object.name))
-      for (const change of changes) {
-        if (
-          change.touch ||
-          !(change.kind === 'create' || [...change.values.keys()].some((name) => reads.has(name)))
-        )
-          continue
-        const into = field.rollup!.eventual ? later : parents
-        addParent(into, parent.name, newParent(change, field.rollup!.reference, parent.name))
-        addParent(into, parent.name, change.before?.[column])
-      }
+          addParent(rated, object.name, change.id)
+    for (const rolled of rollupsOver(ctx.model, object.name)) {
+      const moved = changes.filter((change) => isMovedBy(change, rolled))
+      for (const change of moved) addParents(rolled.field.rollup!.eventual ? later : parents, rolled, change)
+      if (moved.length > 0 && !rolled.field.rollup!.eventual) moving.push({ object, rolled, changes: moved })
+    }
   }
+  const gone: Parents = new Map()
   for (const { object, id } of deletions(batch))
     for (const [name, ids] of await parentsOf(ctx, object, [id]))
-      for (const one of ids) addParent(parents, name, one)
+      for (const one of ids) addParent(gone, name, one)
   if (later.size > 0) await rollUpLater(ctx, later)
-  if (parents.size === 0) return
-  await lockParents(ctx, parents)
-  affected.set(batch, parents)
+  const all: Parents = new Map()
+  for (const some of [parents, rated, gone])
+    for (const [name, ids] of some) for (const id of ids) addParent(all, name, id)
+  if (all.size === 0) return
+  await lockParents(ctx, all)
+  // Steps in between roll up by themselves what they delete and convert: a difference would count it twice.
+  if (gone.size > 0 || rated.size > 0) affected.set(batch, { standings: [], anew: { parents: all } })
+  else affected.set(batch, await byDifference(ctx, moving))
+}
+
+const isMovedBy = ({ touch, kind, values }: Change, { reads }: Rolled): boolean =>
+  !touch && (kind === 'create' || [...values.keys()].some((name) => reads.has(name)))
+
+function addParents(into: Parents, { parent, field, column }: Rolled, change: Change): void {
+  addParent(into, parent.name, newParent(change, field.rollup!.reference, parent.name))
+  addParent(into, parent.name, change.before?.[column])
+}
+
+/** What changes by a difference, as it stands before the write; the rest is computed anew. */
+async function byDifference(
+  ctx: Ctx,
+  moving: readonly { object: ObjectDef; rolled: Rolled; changes: Change[] }[],
+): Promise<Affected> {
+  const parents: Parents = new Map()
+  const fields = new Set<FieldDef>()
+  const summed = new Map<ObjectDef, { rollups: Rolled[]; changes: Set<Change> }>()
+  for (const { object, rolled, changes } of moving) {
+    if (addsUp(rolled, object)) {
+      const one = summed.get(object) ?? { rollups: [], changes: new Set() }
+      summed.set(object, one)
+      one.rollups.push(rolled)
+      for (const change of changes) one.changes.add(change)
+    } else {
+      fields.add(rolled.field)
+      for (const change of changes) addParents(parents, rolled, change)
+    }
+  }
+  const standings: Standing[] = []
+  for (const [object, { rollups, changes }] of summed) {
+    const ids = [...changes].map(({ id }) => id)
+    const before = [...changes].filter(({ kind }) => kind === 'update').map(({ id }) => id)
+    standings.push(await standingOf(ctx, object, rollups, { ids, before }))
+  }
+  return { standings, anew: { parents, fields } }
 }
 
 function newParent(change: Change, reference: string, object: string): unknown {
@@ -63,10 +117,11 @@ function newParent(change: Change, reference: string, object: string): unknown {
 
 /** Rollups and formulas of the parents, in a later statement than the records' own: their lock is held. */
 export async function rollUp(ctx: Ctx, batch: Batch): Promise<void> {
-  const parents = affected.get(batch)
-  if (!parents) return
+  const found = affected.get(batch)
+  if (!found) return
   affected.delete(batch)
-  const changed = await updateRollups(ctx, parents)
+  const changed = await moveRollups(ctx, found.standings, found.anew)
+  noteRolledUp(batch, changed)
   for (const [name, ids] of changed) await checkAgain(ctx, batch, ctx.model.objects.get(name)!, [...ids])
 }
 

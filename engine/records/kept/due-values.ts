@@ -1,0 +1,86 @@
+import { type Ctx, inTransaction } from '../../context.ts'
+import { type KeptPath, pathsOf } from '../../expressions/kept-paths.ts'
+import type { Chore } from '../../jobs/chores.ts'
+import type { AppModel } from '../../model.ts'
+import { raw, sql } from '../../sql.ts'
+import { pageOfDependents } from './dependents.ts'
+import { recompute } from './recompute.ts'
+import { mostAtOnce, spreadFrom } from './spread.ts'
+
+interface DueRow {
+  id: string
+  object: string
+  field: string
+  path: string
+  record_id: string
+  after: string | null
+}
+
+/**
+ * Computes some of what is due: up to 1,000 records in one transaction. Several workers may do it at once.
+ *
+ * @param until the last entry that was there when the work began: what is noted meanwhile waits for the next time
+ * @returns false when nothing was due
+ */
+export function keepDue(ctx: Ctx, until?: string): Promise<boolean> {
+  return inTransaction(ctx, async (tx) => {
+    const last = until === undefined ? raw('true') : sql`id <= ${until}::bigint`
+    const first = await tx.db.first<DueRow>(
+      sql`SELECT * FROM sys.kept_due WHERE ${last} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    )
+    if (!first) return false
+    const path = pathOf(tx.model, first)
+    if (!path) await tx.db.run(sql`DELETE FROM sys.kept_due WHERE id = ${first.id}::bigint`)
+    else if (path.hops.length === 0) await keepOwn(tx, path, first, last)
+    else await keepPage(tx, path, first)
+    return true
+  })
+}
+
+function pathOf(model: AppModel, { object: name, field: fieldName, path }: DueRow): KeptPath | undefined {
+  const object = model.objects.get(name)
+  const field = object?.fields.get(fieldName)
+  if (!object || !field?.kept) return undefined
+  return pathsOf(model.objects, object, field).find(({ key }) => key === path)
+}
+
+/** Records of their own, many at once. */
+async function keepOwn(ctx: Ctx, path: KeptPath, first: DueRow, last: ReturnType<typeof sql>): Promise<void> {
+  const rows = await ctx.db.rows<{ record_id: string }>(
+    sql`DELETE FROM sys.kept_due WHERE id IN (SELECT id FROM sys.kept_due WHERE ${last} AND object = ${first.object}
+        AND field = ${first.field} AND path = '' ORDER BY id LIMIT ${mostAtOnce} FOR UPDATE SKIP LOCKED) RETURNING record_id`,
+  )
+  await keep(ctx, path, [...new Set(rows.map(({ record_id }) => record_id))])
+}
+
+/** The next of many that depend on one record. */
+async function keepPage(ctx: Ctx, path: KeptPath, due: DueRow): Promise<void> {
+  // Whoever noted the same before this began is served by it.
+  if (!due.after)
+    await ctx.db.run(sql`DELETE FROM sys.kept_due WHERE id IN (SELECT id FROM sys.kept_due WHERE object = ${due.object}
+      AND field = ${due.field} AND path = ${due.path} AND record_id = ${due.record_id}::uuid AND after IS NULL
+      AND id <> ${due.id}::bigint FOR UPDATE SKIP LOCKED)`)
+  const page = await ctx.db.rows<{ id: string }>(
+    pageOfDependents(path, [due.record_id], { after: due.after, most: mostAtOnce }),
+  )
+  const ids = page.map(({ id }) => id)
+  await keep(ctx, path, ids)
+  if (ids.length < mostAtOnce) await ctx.db.run(sql`DELETE FROM sys.kept_due WHERE id = ${due.id}::bigint`)
+  else
+    await ctx.db.run(sql`UPDATE sys.kept_due SET after = ${ids.at(-1)!}::uuid WHERE id = ${due.id}::bigint`)
+}
+
+async function keep(ctx: Ctx, { object, field }: KeptPath, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const { changed } = await recompute(ctx, object, [field], { ids, onBusy: 'wait' })
+  await spreadFrom(ctx, object, [field], changed)
+}
+
+export const keepChore: Chore = {
+  name: 'compute stored formulas',
+  everyMs: 2_000,
+  run: async (ctx) => {
+    const last = await ctx.db.first<{ id: string | null }>(sql`SELECT max(id)::text AS id FROM sys.kept_due`)
+    if (last?.id) while (await keepDue(ctx, last.id));
+  },
+}

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import { bulkRecords } from '../../../engine/records/bulk.ts'
+import { createRecord } from '../../../engine/records/create.ts'
+import { deleteRecord } from '../../../engine/records/delete.ts'
+import { rollUpDue } from '../../../engine/records/eventual-rollups.ts'
+import { keepDue } from '../../../engine/records/kept/due-values.ts'
+import { listRecords } from '../../../engine/records/list.ts'
+import { parseListQuery } from '../../../engine/records/list-query.ts'
+import { mergeRecords } from '../../../engine/records/merge/merge-records.ts'
+import { unmergeRecord } from '../../../engine/records/merge/unmerge-record.ts'
+import { purgeRecord } from '../../../engine/records/purge.ts'
+import { readRecord } from '../../../engine/records/read.ts'
+import { restoreRecord } from '../../../engine/records/restore.ts'
+import { updateRecord } from '../../../engine/records/update.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+import { expectExact } from '../../support/exact.ts'
+
+describe('stored formulas and lookups over other records', () => {
+  const engine = withEngine({ packages: [], metadata: 'fixtures/freight' })
+
+  const make = async (object: string, input: Record<string, unknown>) =>
+    String((await createRecord(engine.admin, object, input)).id)
+  const read = (object: string, id: string) => readRecord(engine.admin, object, id)
+  const change = (object: string, id: string, input: Record<string, unknown>) =>
+    updateRecord(engine.admin, object, id, input)
+  const isExact = () => expectExact(engine.db, engine.admin.model)
+  const noted = async () => {
+    const [row] = await engine.db.rows<{ n: number }>(
+      sql`SELECT (SELECT count(*) FROM sys.kept_due)::int + (SELECT count(*) FROM sys.rollup_due)::int AS n`,
+    )
+    return row!.n
+  }
+  /** What a worker does, by several of them at once. */
+  const settle = async () => {
+    while ((await keepDue(engine.system)) || (await rollUpDue(engine.system)));
+    while ((await noted()) > 0) await new Promise((done) => setTimeout(done, 20))
+  }
+  let named = 0
+  async function depot() {
+    named += 1
+    const region = await make('region', { name: `North ${named}`, level: 3 })
+    const client = await make('client', { name: `Client ${named}`, rate: '2.50', region })
+    const crate = await make('crate', {
+      name: `c${named}`,
+      weight: 4,
+      client,
+      parcels: [{ label: 'p', qty: 3 }],
+    })
+    return { region, client, crate }
+  }
+
+  it('are there in the save that makes the record, with rollups over them and formulas over those', async () => {
+    const { client, crate } = await depot()
+    expect(await read('crate', crate)).toMatchObject({
+      client_name: `Client ${named}`,
+      region_name: `North ${named}`,
+      fee: '10.00',
+      double_fee: '20.00',
+      share: '100.00',
+      siblings: 1,
+      cost: '7.50',
+    })
+    expect(await read('client', client)).toMatchObject({
+      fees: '10.00',
+      costs: '7.50',
+      score: '30.00',
+      grade: 'B',
+      weight: 4,
+      region_name: `North ${named}`,
+    })
+    await isExact()
+  })
+
+  it('follow a change of what they read, at once and through every level, and raise no version', async () => {
+    const { region, client, crate } = await depot()
+    await change('client', client, { rate: '20' })
+    expect(await read('crate', crate)).toMatchObject({
+      fee: '80.00',
+      double_fee: '160.00',
+      cost: '60.00',
+      client_grade: 'A',
+      version: 1,
+    })
+    expect(await read('client', client)).toMatchObject({ fees: '80.00', score: '240.00', grade: 'A' })
+    await change('region', region, { name: 'South', level: 1 })
+    expect(await read('crate', crate)).toMatchObject({ region_name: 'South', client_grade: 'B', version: 1 })
+    expect(await read('client', client)).toMatchObject({ score: '80.00', grade: 'B' })
+    expect(await noted()).toBe(0)
+    await isExact()
+  })
+
+  it('follow records that move, go, come back and go for good', async () => {
+    const one = await depot()
+    const two = await depot()
+    await change('crate', one.crate, { client: two.client })
+    expect(await read('crate', one.crate)).toMatchObject({ client_name: `Client ${named}`, siblings: 2 })
+    expect(await read('client', one.client)).toMatchObject({ fees: '0.00', weight: null })
+    await isExact()
+    await deleteRecord(engine.admin, 'region', two.region)
+    expect(await read('crate', one.crate)).toMatchObject({ region_name: null })
+    await isExact()
+    await restoreRecord(engine.admin, 'region', two.region)
+    expect(await read('crate', one.crate)).toMatchObject({ region_name: `North ${named}` })
+    await isExact()
+    await deleteRecord(engine.admin, 'crate', two.crate)
+    expect(await read('crate', one.crate)).toMatchObject({ siblings: 1, share: '100.00' })
+    await isExact()
+    await deleteRecord(engine.admin, 'client', two.client)
+    expect(await read('crate', one.crate)).toMatchObject({ client_name: null, fee: null, siblings: 0 })
+    await restoreRecord(engine.admin, 'client', two.client)
+    await restoreRecord(engine.admin, 'crate', two.crate)
+    expect(await read('crate', one.crate)).toMatchObject({ siblings: 2 })
+    await isExact()
+    await purgeRecord(engine.admin, 'client', two.client)
+    expect(await read('crate', one.crate)).toMatchObject({ client_name: null })
+    await purgeRecord(engine.admin, 'crate', two.crate)
+    await isExact()
+  })
+
+  it('follow lists of references and lines that are saved with their head', async () => {
+    const one = await depot()
+    const two = await depot()
+    await change('crate', one.crate, { payers: [one.client, two.client] })
+    expect(await read('crate', one.crate)).toMatchObject({ paid_rate: '5.00' })
+    await change('client', two.client, { rate: '4' })
+    expect(await read('crate', one.crate)).toMatchObject({ paid_rate: '6.50' })
+    await change('crate', one.crate, { payers: [two.client], parcels: [{ label: 'q', qty: 2 }] })
+    expect(await read('crate', one.crate)).toMatchObject({ paid_rate: '4.00', cost: '12.50' })
+    await isExact()
+  })
+
+  it('follow bulk changes of many records in one statement a level', async () => {
+    const { client } = await depot()
+    const created = await bulkRecords(engine.admin, 'crate', {
+      mode: 'all',
+      create: Array.from({ length: 120 }, (_, at) => ({ name: `bulk ${at}`, weight: at % 5, client })),
+    })
+    expect(created.results).toHaveLength(120)
+    await isExact()
+    await change('client', client, { rate: '3' })
+    await isExact()
+    expect(await noted()).toBe(0)
+  })
+
+  it('follow a merge and its undoing', async () => {
+    const one = await depot()
+    const two = await depot()
+    await mergeRecords(engine.admin, 'client', one.client, { body: { with: [two.client] } })
+    expect(await read('crate', two.crate)).toMatchObject({
+      client_name: `Client ${named - 1}`,
+      region_name: `North ${named - 1}`,
+      siblings: 2,
+    })
+    expect(await read('client', one.client)).toMatchObject({ fees: '20.00', weight: 8 })
+    await isExact()
+    await unmergeRecord(engine.admin, 'client', one.client, {})
+    expect(await read('crate', two.crate)).toMatchObject({ client_name: `Client ${named}`, siblings: 1 })
+    expect(await read('client', two.client)).toMatchObject({ fees: '10.00', weight: 4 })
+    await isExact()
+    await mergeRecords(engine.admin, 'region', one.region, { body: { with: [two.region] } })
+    expect(await read('crate', two.crate)).toMatchObject({ region_name: `North ${named - 1}` })
+    await isExact()
+  })
+
+  it('filter, sort and group as plain columns', async () => {
+    const { crate } = await depot()
+    const found = await listRecords(
+      engine.admin,
+      'crate',
+      parseListQuery({
+        filter: `region_name = "North ${named}" and fee > 9`,
+        sort: '-fee',
+        fields: 'name,fee',
+      }),
+    )
+    expect(found.data).toMatchObject([{ id: crate, fee: '10.00' }])
+  })
+
+  it('are rightly seen by rules of the save itself, and hold in a unique key', async () => {
+    const { client, crate } = await depot()
+    const { name } = await read('crate', crate)
+    await expect(make('crate', { name, client })).rejects.toMatchObject({ code: 'duplicate_record' })
+  })
+
+  it('leave more than a thousand dependents to a job, and say since when they are stale', async () => {
+    const { region, client } = await depot()
+    await bulkRecords(engine.admin, 'crate', {
+      mode: 'all',
+      create: Array.from({ length: 1_200 }, (_, at) => ({ name: `many ${at}`, weight: 1, client })),
+    })
+    await settle()
+    await isExact()
+    await change('region', region, { name: 'Far', level: 5 })
+    await settle()
+    await isExact()
+  }, 60_000)
+
+  it('stay exact and free of deadlocks under writers of parents, children and what is above at once', async () => {
+    const depots = [await depot(), await depot(), await depot()]
+    const [one, two, three] = depots as [(typeof depots)[0], (typeof depots)[0], (typeof depots)[0]]
+    const deadlocks = async () => {
+      const [row] = await engine.db.rows<{ n: number }>(
+        sql`SELECT deadlocks::int AS n FROM pg_stat_database WHERE datname = current_database()`,
+      )
+      return row!.n
+    }
+    const before = await deadlocks()
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, at) => {
+        const own = depots[at % 3]!
+        switch (at % 6) {
+          case 0:
+            return change('client', own.client, { rate: String(1 + at), note: `${at}` })
+          case 1:
+            return change('crate', own.crate, { client: depots[(at + 1) % 3]!.client })
+          case 2:
+            return make('crate', { name: `w${at}`, weight: at, client: own.client, payers: [one.client] })
+          case 3:
+            return change('region', own.region, { level: at, name: `R${at}` })
+          case 4:
+            return change('crate', own.crate, { weight: at, payers: [two.client, three.client] })
+          default:
+            return change('client', own.client, { region: depots[(at + 2) % 3]!.region })
+        }
+      }),
+    )
+    await settle()
+    await isExact()
+    expect((await deadlocks()) - before).toBe(0)
+  }, 60_000)
+})
