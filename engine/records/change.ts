@@ -46,6 +46,8 @@ export type SaveStep = (ctx: Ctx, batch: Batch) => Promise<void> | void
 export interface Batch {
   changes: Change[]
   issues: Issue[]
+  /** The instant of its write, once that is done. */
+  writtenAt?: Date
 }
 
 export function toCreate(object: ObjectDef, input: Readonly<Record<string, unknown>>, path = ''): Change {

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { fieldRight, maySee } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
@@ -36,26 +37,35 @@ interface Stored {
 /**
  * What was changed, when, by whom, newest first: only fields the reader may see, masked ones masked.
  *
- * @param before version to go on from
- * @throws unknown_object, forbidden, not_found
+ * @param cursor to go on from (`page.next`)
+ * @throws unknown_object, forbidden, not_found, cursor_invalid
  */
 export async function readHistory(
   ctx: Ctx,
   objectName: string,
   id: string,
   limit = 50,
-  before?: number,
+  cursor?: string,
 ): Promise<HistoryPage> {
   await readRecord(ctx, objectName, id, ['id'])
   const found = await historyEntries(ctx, knownObject(ctx, objectName), id, limit + 1, {
-    where: before ? sql`version < ${before}` : raw('true'),
+    where: cursor ? afterPlace(cursor) : raw('true'),
     orderBy: raw('version DESC, at DESC'),
   })
   const shown = found.slice(0, limit)
   return {
     data: shown,
-    page: { next: found.length > limit ? String(shown.at(-1)!.version) : null, countKind: 'none' },
+    page: { next: found.length > limit ? placeOf(shown.at(-1)!) : null, countKind: 'none' },
   }
+}
+
+/** Rollups are told without a new version, so an instant belongs to the place. */
+const placeOf = ({ version, at }: HistoryEntry): string => `${version}-${Date.parse(at)}`
+
+function afterPlace(cursor: string): Sql {
+  const [, version, at] = /^(\d{1,9})-(\d{1,15})$/.exec(cursor) ?? []
+  if (!version || !at) throw new AppError('cursor_invalid')
+  return sql`(version, at) < (${Number(version)}::integer, to_timestamp(${Number(at)}::float8 / 1000)::timestamptz(3))`
 }
 
 /** Entries of a record that the reader is known to see, in the order and part that are asked for. */

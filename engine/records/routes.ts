@@ -155,13 +155,12 @@ recordRoutes.post('/:id/restore', async (http) => {
 })
 
 recordRoutes.get('/:id/history', async (http) => {
-  const before = text(http, 'cursor') === undefined ? undefined : wholeNumber(http, 'cursor', 999_999_999, 0)
   http.body = await readHistory(
     http.state.ctx,
     object(http),
     id(http),
     wholeNumber(http, 'limit', 200, 50),
-    before,
+    text(http, 'cursor'),
   )
 })
 

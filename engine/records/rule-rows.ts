@@ -8,6 +8,7 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { fromColumns, type Loading, loadRows, type MutableRow, readRow } from '../rules/load-rows.ts'
 import type { Batch, Change } from './change.ts'
 import { deletions } from './deletions.ts'
+import { foreseeRollups } from './own-rollups.ts'
 import { storedValue } from './stored-value.ts'
 
 /** A change as rules see it: the record as it will be, and as it was. */
@@ -65,6 +66,13 @@ export async function ruleRows(
     needs.root,
     [...rows.values()].map(({ row }) => row),
   )
+  await foreseeRollups(ctx, batch, {
+    object,
+    rows: new Map([...rows].map(([change, { row }]) => [change, row])),
+    need: needs.root,
+    loading,
+    rowOf: newRow,
+  })
   const before = [...rows.values()].flatMap(({ old }) => (old ? [old as MutableRow] : []))
   await loadRows({ model: ctx.model, db: ctx.db }, object, needs.old, before)
   return rows

@@ -120,7 +120,10 @@ export async function rollUp(ctx: Ctx, batch: Batch): Promise<void> {
   const found = affected.get(batch)
   if (!found) return
   affected.delete(batch)
-  const changed = await moveRollups(ctx, found.standings, found.anew)
+  // At the very instant of the write: what the history tells of a head and of its sums is then one entry.
+  const { writtenAt } = batch
+  const then = writtenAt ? { ...ctx, clock: { now: () => writtenAt } } : ctx
+  const changed = await moveRollups(then, found.standings, found.anew)
   noteRolledUp(batch, changed)
   for (const [name, ids] of changed) await checkAgain(ctx, batch, ctx.model.objects.get(name)!, [...ids])
 }

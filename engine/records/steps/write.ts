@@ -16,7 +16,9 @@ const idsPerEvent = 500
  * query. What did not change is not written and raises no version.
  */
 export async function write(ctx: Ctx, batch: Batch): Promise<void> {
-  const at = ctx.clock.now().toISOString()
+  const writtenAt = ctx.clock.now()
+  batch.writtenAt = writtenAt
+  const at = writtenAt.toISOString()
   const changed = batch.changes.filter((change) => change.kind === 'create' || difference(change).length > 0)
   const written = [
     ...new Set([...changed, ...headsOf(changed), ...deletions(batch).map(({ parent }) => parent)]),
