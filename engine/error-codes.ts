@@ -40,6 +40,7 @@ export const statusOf = {
   internal: 500,
   draining: 503,
   database_unavailable: 503,
+  query_timeout: 503,
   storage_full: 507,
 } as const
 

@@ -189,6 +189,11 @@ export const texts: Record<ErrorCode, Texts> = {
     en: () => 'The database cannot be reached right now. Try again in a moment; nothing was saved.',
     zh: () => '暂时无法连接数据库，请稍后重试；未保存任何内容。',
   },
+  query_timeout: {
+    en: () =>
+      'This takes longer than one request may. Ask for less: a longer word, a narrower filter, or a sort by an indexed field.',
+    zh: () => '该请求耗时过长。请缩小范围：使用更长的关键词、更窄的筛选条件，或按已建索引的字段排序。',
+  },
   storage_full: {
     en: () =>
       'The disk of the server is full. Nothing was saved; tell the operator to make room, then try again.',

@@ -39,6 +39,8 @@ export function connect(options: ConnectOptions): Database {
     onConnect: async (client) => {
       await client.query(
         `SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET statement_timeout = ${statementTimeoutMs[role]}; ` +
+          // Enough that the rows a search finds are remembered one by one, not page by page.
+          `SET work_mem = '16MB'; ` +
           `SET idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
       )
     },

@@ -74,6 +74,8 @@ export function toAppError(error: unknown): unknown {
     return new AppError('database_unavailable', { retryAfterS: 2 }, { cause: error })
   if (isDiskFull(error)) return new AppError('storage_full', {}, { cause: error })
   switch (sqlStateOf(error)) {
+    case '57014': // the statement's time is up
+      return new AppError('query_timeout', {}, { cause: error })
     case '23505':
       return new AppError('duplicate_record', {}, { cause: error })
     case '23503':

@@ -12,7 +12,7 @@ import { segments } from './keyset.ts'
 import { objectFor } from './known-object.ts'
 import type { ListQuery } from './list-query.ts'
 import { parseSort, type SortKey } from './order.ts'
-import { searchCondition } from './search-condition.ts'
+import { listSearch } from './search-hits.ts'
 import { comparableSort, pathSeen } from './seen-paths.ts'
 import { listedFields, select } from './selection.ts'
 import { personScope } from './sql-scope.ts'
@@ -49,15 +49,16 @@ export async function listRecords(
   const view = viewOf(ctx, object, query.view)
   const sort = query.sort ?? comparableSort(ctx, object, view?.sort ?? object.sort)
   const keys = withoutId(parseSort(ctx, object, sort, scope))
-  const conditions = allOf([
+  const search = query.search ? await listSearch(ctx, object, query.search, query.deleted) : undefined
+  const withoutSearch = [
     raw(query.deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL'),
     ...optional(rowsFor(ctx, object, 'read')),
     ...(query.deleted ? optional(rowsFor(ctx, object, 'delete')) : []),
     ...optional(within?.where),
     ...(view?.filter ? [ruleCondition(ctx, object, 'a', view.filter, 'v')] : []),
     ...(query.filter ? [conditionToSql(query.filter, scope)] : []),
-    ...(query.search ? [searchCondition(ctx, object, query.search, 'a')] : []),
-  ])
+  ]
+  const conditions = allOf([...withoutSearch, ...optional(search?.rows)])
   const hash = listHash([
     object.name,
     sort,
@@ -74,7 +75,7 @@ export async function listRecords(
   const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
     sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns} FROM (${rows}) p ${selection.joins} ORDER BY p."_n"`,
-    countColumn(query, object, joins, conditions),
+    countColumn(query, object, joins, allOf([...withoutSearch, ...optional(search?.all)])),
   )
   const shown = found.slice(0, query.limit)
   const last = found.length > query.limit ? shown.at(-1) : undefined

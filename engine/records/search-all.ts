@@ -1,12 +1,11 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { columnOf } from '../expressions/scope.ts'
-import { fieldRight } from '../permissions/fields.ts'
+import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
-import { rowsFor } from '../permissions/rows-for.ts'
-import { allOf, ident, join, raw, type Sql, sql } from '../sql.ts'
+import { join, raw, type Sql, sql } from '../sql.ts'
 import { firstRows } from './first-rows.ts'
-import { searchCondition, searchedFields } from './search-condition.ts'
+import { bestOf, candidateLimit, likeNames } from './search-candidates.ts'
+import { searchedFields } from './search-condition.ts'
 
 export interface SearchHit {
   object: string
@@ -14,19 +13,25 @@ export interface SearchHit {
   label: string
 }
 
-const perObject = 8
+export interface SearchAnswer {
+  /** The best first. */
+  data: SearchHit[]
+  /** Objects in which more was found than was compared for the best. */
+  more: string[]
+  /** Nothing holds the words as they are: these are names like them. */
+  like?: true
+}
+
+const most = 40
 
 /**
- * Records of all objects whose searchable fields hold every word, those whose name begins with it first; one
- * statement.
+ * Records of all objects whose searchable fields hold every word: names that are it, begin with it, have a word that
+ * begins with it, hold it, then the rest. Where nothing does, names with a typing error less. One statement; a second
+ * for likeness.
  *
  * @throws parameter_invalid when nothing is asked
  */
-export async function searchAll(
-  ctx: Ctx,
-  text: string,
-  objects?: readonly string[],
-): Promise<{ data: SearchHit[] }> {
+export async function searchAll(ctx: Ctx, text: string, objects?: readonly string[]): Promise<SearchAnswer> {
   const words = text.trim()
   if (words === '' || words.includes('\0'))
     throw new AppError('parameter_invalid', {
@@ -41,22 +46,31 @@ export async function searchAll(
       mayDo(ctx, object, 'read') &&
       searchedFields(ctx, object).length > 0,
   )
-  if (searched.length === 0) return { data: [] }
-  const parts = searched.map((object, order): Sql => {
-    const rows = rowsFor(ctx, object, 'read')
-    const name = object.fields.get(object.nameField)
-    const named =
-      name && name.stores === 'value' && ['read', 'edit'].includes(fieldRight(ctx, object, name).level)
-    const label = named ? sql`${columnOf('a', object.nameField)}::text` : sql`a."id"::text`
-    return sql`(SELECT ${object.name}::text AS object, a."id", ${label} AS label,
-        CASE WHEN starts_with(jx.fold(${label}), jx.fold(${words})) THEN 0 ELSE 1 END AS rank, ${raw(String(order))} AS place
-      FROM ${ident('app', object.name)} a
-      WHERE ${allOf([raw('a."deleted_at" IS NULL'), ...(rows ? [rows] : []), searchCondition(ctx, object, words, 'a')])}
-      ORDER BY rank, a."updated_at" DESC LIMIT ${raw(String(perObject))})`
+  const exact = await ask(ctx, searched, (object) => bestOf(ctx, object, words))
+  if (exact.data.length > 0) return exact
+  const like = await ask(ctx, searched, (object) => likeNames(ctx, object, words))
+  return like.data.length > 0 ? { ...like, like: true } : exact
+}
+
+/** @param part hits of one object: id, label, rank, found */
+async function ask(
+  ctx: Ctx,
+  objects: readonly ObjectDef[],
+  part: (object: ObjectDef) => Sql | undefined,
+): Promise<SearchAnswer> {
+  const parts = objects.flatMap((object, place) => {
+    const hits = part(object)
+    return hits
+      ? [sql`(SELECT ${object.name}::text AS object, ${raw(String(place))} AS place, h.* FROM (${hits}) h)`]
+      : []
   })
-  const { rows: found } = await firstRows<SearchHit>(
+  if (parts.length === 0) return { data: [], more: [] }
+  const { rows } = await firstRows<SearchHit & { found: number }>(
     ctx,
-    sql`SELECT object, id, label FROM (${join(parts, ' UNION ALL ')}) hits ORDER BY rank, place, label LIMIT 40`,
+    sql`SELECT object, id, label, found FROM (${join(parts, ' UNION ALL ')}) hits ORDER BY rank, place, label LIMIT ${raw(String(most))}`,
   )
-  return { data: found.map(({ object, id, label }) => ({ object, id, label: label ?? '' })) }
+  return {
+    data: rows.map(({ object, id, label }) => ({ object, id, label: label ?? '' })),
+    more: [...new Set(rows.filter(({ found }) => found > candidateLimit).map(({ object }) => object))],
+  }
 }

@@ -24,22 +24,39 @@ export function searchedFields(ctx: Ctx, object: ObjectDef): FieldDef[] {
 /** Case and width do not matter: the same folding as `jx.fold`. */
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
-/** Every word stands in one of the searchable fields; the gram indexes find candidates, strpos decides. */
-export function searchCondition(ctx: Ctx, object: ObjectDef, text: string, alias: string): Sql {
-  const words = fold(text).split(/\s+/).filter(Boolean).slice(0, 8)
+/** The words of a search, folded; at most eight count. */
+export const searchWords = (text: string): string[] => fold(text).split(/\s+/).filter(Boolean).slice(0, 8)
+
+/** Whether the gram indexes can find candidates: some word has grams, and every field has an index. */
+export const isIndexed = (fields: readonly FieldDef[], words: readonly string[]): boolean =>
+  words.some(hasGrams) && fields.every((field) => field.searchable)
+
+/**
+ * Every word stands in one of the searchable fields.
+ *
+ * @param by `index`: grams find candidates and strpos decides; `row`: each row that comes along is looked at, which
+ *   is the faster way to the first page of what nearly every row holds
+ */
+export function searchCondition(
+  ctx: Ctx,
+  object: ObjectDef,
+  text: string,
+  alias: string,
+  by: 'index' | 'row' = 'index',
+): Sql {
+  const words = searchWords(text)
   const fields = searchedFields(ctx, object)
   if (words.length === 0) return raw('true')
   if (fields.length === 0) return raw('false')
+  const columns = fields.map((field) => columnOf(alias, field.name))
+  const narrows = by === 'index' && fields.every((field) => field.searchable)
   return allOf(
-    words.map((word) =>
-      anyOf(fields.map((field) => inField(columnOf(alias, field.name), word, field.searchable))),
-    ),
+    words.flatMap((word) => [
+      // Apart from what decides, so that the index answers it alone: grams are dear to compute for a row.
+      ...(narrows && hasGrams(word)
+        ? [anyOf(columns.map((column) => sql`jx.grams(${column}) @> jx.query_grams(${word})`))]
+        : []),
+      anyOf(columns.map((column) => sql`strpos(jx.fold(${column}), ${word}) > 0`)),
+    ]),
   )
-}
-
-function inField(column: Sql, word: string, indexed: boolean): Sql {
-  const found = sql`strpos(jx.fold(${column}), ${word}) > 0`
-  return indexed && hasGrams(word)
-    ? sql`(jx.grams(${column}) @> jx.query_grams(${word}) AND ${found})`
-    : found
 }

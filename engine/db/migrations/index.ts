@@ -11,6 +11,7 @@ import { savedViews } from './009-saved-views.ts'
 import { rollups } from './010-rollups.ts'
 import { fasterGrams } from './011-faster-grams.ts'
 import { kept } from './012-kept.ts'
+import { search } from './013-search.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   rollups,
   fasterGrams,
   kept,
+  search,
 ]

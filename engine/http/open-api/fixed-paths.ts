@@ -21,6 +21,10 @@ const send = (summary: string, responses: Operation['responses']): Operation => 
   requestBody: jsonBody({}),
   responses,
 })
+const found: Schema = object(
+  { data: list(ref('Hit')), more: list({ type: 'string' }), like: { type: 'boolean' } },
+  ['data', 'more'],
+)
 const ok = (schema: Schema = anything) => answer(200, 'Done', schema)
 const withParameters = (names: string[], operation: Operation): Operation => ({
   ...operation,
@@ -38,7 +42,7 @@ export const fixedPaths: Paths = {
       responses: { ...ok(), 304: { description: 'Not changed' } },
     },
   },
-  '/api/search': { get: get('Search across objects', data(ref('Hit'))) },
+  '/api/search': { get: get('Search across objects', found) },
   '/api/me': { get: get('Yourself', anything), patch: send('Change your settings', ok()) },
   '/api/me/password': { post: send('Change your password', { ...ok(), ...none }) },
   '/api/me/sessions': { get: get('Your sessions', data(anything)) },

@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { deleteRecord } from '../../../engine/records/delete.ts'
+import { listRecords } from '../../../engine/records/list.ts'
+import { parseListQuery } from '../../../engine/records/list-query.ts'
+import { searchAll } from '../../../engine/records/search-all.ts'
+import { candidateLimit } from '../../../engine/records/search-candidates.ts'
+import { searchCondition } from '../../../engine/records/search-condition.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+
+describe('search', () => {
+  const engine = withEngine()
+  const make = async (name: string, more: Record<string, unknown> = {}): Promise<string> =>
+    String(
+      (await createRecord(engine.admin, 'customer', { name, kind: 'company', ...more }, { confirm: true }))
+        .id,
+    )
+  const labels = async (text: string) => (await searchAll(engine.admin, text)).data.map(({ label }) => label)
+  const list = async (query: Record<string, string>) =>
+    listRecords(engine.admin, 'customer', parseListQuery({ fields: 'name', sort: 'name', ...query }))
+
+  beforeAll(async () => {
+    for (const name of [
+      'Northwind Harbour',
+      'Harbour',
+      'Harbour Optics',
+      'The Pearlharbour Group',
+      '华东金桥电子',
+      '金桥',
+    ])
+      await make(name)
+    await make('Quiet Corp', { email: 'office@harbour.example.com' })
+    // So many that neither their order on the disk nor a look at the first of them helps.
+    await engine.db.run(sql`INSERT INTO app.customer (id, name, kind, status)
+      SELECT gen_random_uuid(), 'Zephyr Works ' || n, 'company', 'active' FROM generate_series(1, ${candidateLimit + 500}) n`)
+    await make('Zephyr')
+  }, 60_000)
+
+  it('puts a name that is the word first, then beginnings, words, parts, and other fields', async () => {
+    expect(await labels('harbour')).toEqual([
+      'Harbour',
+      'Harbour Optics',
+      'Northwind Harbour',
+      'The Pearlharbour Group',
+      'Quiet Corp',
+    ])
+    expect(await labels('金桥')).toEqual(['金桥', '华东金桥电子'])
+  })
+
+  it('finds the best also among more than are compared, and says that there are more', async () => {
+    const found = await searchAll(engine.admin, 'zephyr')
+    expect(found.data[0]!.label).toBe('Zephyr')
+    expect(found.more).toEqual(['customer'])
+    expect((await searchAll(engine.admin, 'harbour')).more).toEqual([])
+  })
+
+  it('forgives a typing error in a name when nothing is found without', async () => {
+    expect(await searchAll(engine.admin, 'Harbuor Optics')).toMatchObject({
+      data: [{ label: 'Harbour Optics' }],
+      like: true,
+    })
+    expect(await labels('nortwind')).toEqual(['Northwind Harbour'])
+    expect(await labels('wholly unlike')).toEqual([])
+    expect((await searchAll(engine.admin, 'harbour')).like).toBeUndefined()
+  })
+
+  it('finds by one or two letters what begins with them', async () => {
+    expect(await labels('Qu')).toEqual(['Quiet Corp'])
+    expect(await labels('qz')).toEqual([])
+  })
+
+  it('shows what was just saved, and no longer what was deleted', async () => {
+    const id = await make('Momentary Ventures')
+    expect(await labels('momentary')).toEqual(['Momentary Ventures'])
+    await deleteRecord(engine.admin, 'customer', id)
+    expect(await labels('momentary')).toEqual([])
+    expect((await list({ search: 'momentary', deleted: 'true' })).data).toHaveLength(1)
+  })
+
+  it('gives a person only what they may read, in likeness too', async () => {
+    const seller = await engine.person({ roles: ['seller'] })
+    expect((await searchAll(seller, 'harbour')).data).toEqual([])
+    expect((await searchAll(seller, 'Harbuor Optics')).data).toEqual([])
+    expect((await searchAll(seller, 'zephyr')).more).toEqual([])
+  })
+
+  it('pages and counts in a list, whether few rows or very many hold the words', async () => {
+    const few = await list({ search: 'harbour', count: 'exact' })
+    expect(few.data.map((row) => row['name'])).toEqual([
+      'Harbour',
+      'Harbour Optics',
+      'Northwind Harbour',
+      'Quiet Corp',
+      'The Pearlharbour Group',
+    ])
+    expect(few.page.count).toBe(5)
+
+    const many = await list({
+      search: 'zephyr works',
+      count: 'exact',
+      limit: '200',
+      filter: '$contains(name, "99")',
+    })
+    const wanted = Array.from({ length: candidateLimit + 500 }, (_, n) => String(n + 1)).filter((n) =>
+      n.includes('99'),
+    )
+    expect(many.page.count).toBe(wanted.length)
+    expect(new Set(many.data.map((row) => String(row['name']).slice('Zephyr Works '.length)))).toEqual(
+      new Set(wanted),
+    )
+    expect((await list({ search: 'zephyr', limit: '1' })).data[0]!['name']).toBe('Zephyr')
+  })
+
+  it('asks the index for candidates and computes no grams of rows', async () => {
+    const object = engine.admin.model.objects.get('customer')!
+    const plan = await engine.db.rows<Record<string, string>>(
+      sql`EXPLAIN SELECT a.id FROM app.customer a WHERE ${searchCondition(engine.admin, object, 'harbour', 'a')} LIMIT 1000`,
+    )
+    const text = plan.map((row) => Object.values(row)[0]).join('\n')
+    expect(text).toContain('Bitmap Index Scan on customer_search_name')
+    expect(/Filter: .*/.exec(text)?.[0]).not.toContain('grams')
+  })
+})
