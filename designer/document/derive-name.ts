@@ -67,3 +67,17 @@ export function nameProblem(name: string, taken: readonly string[]): { en: strin
   if (taken.includes(name)) return { en: `"${name}" exists already`, zh: `“${name}”已存在` }
   return undefined
 }
+
+/** Why a value can't be used for an option, or nothing. */
+export function optionKeyProblem(
+  key: string,
+  taken: readonly string[],
+): { en: string; zh: string } | undefined {
+  if (!/^[a-z0-9_]+$/.test(key) || key.length > longest)
+    return {
+      en: 'Lower-case letters, digits and _ only, at most 40 characters',
+      zh: '只能用小写字母、数字和下划线，最多 40 个字符',
+    }
+  if (taken.includes(key)) return { en: `"${key}" exists already`, zh: `“${key}”已存在` }
+  return undefined
+}

@@ -168,7 +168,6 @@ export const en = {
   jsonBroken: 'This is not valid JSON yet',
   jsonDifference: 'JSON difference',
   keepMine: 'Keep mine',
-  keyFromLabel: 'Key from the label',
   kind: {
     alert: 'Alert',
     app: 'App',
@@ -327,6 +326,12 @@ export const en = {
   retireTitle: 'Retire {name}?',
   retireUsed:
     '{n} document still names it. Take it out there first. | {n} documents still name it. Take it out there first.',
+  renameList: 'Rename its list there',
+  renameOptionText:
+    'Records, rules, views and pipelines that have the old value get the new one when it is published.',
+  renameRelationText:
+    'No data is touched. Pages, forms, rollups and expressions that name the list change along.',
+  renameValue: 'Rename the value',
   renameChanges: 'Changed along with it',
   renameLeft: 'These could not be read and keep the old name',
   renameObjectText:

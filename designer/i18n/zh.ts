@@ -169,7 +169,6 @@ export const zh: StudioTexts = {
   jsonBroken: 'JSON 尚不完整',
   jsonDifference: 'JSON 差异',
   keepMine: '保留我的',
-  keyFromLabel: '按名称生成键',
   kind: {
     alert: '预警',
     app: '应用',
@@ -327,6 +326,10 @@ export const zh: StudioTexts = {
   retireText: '将在所有位置隐藏，列和数据保留，可随时恢复。',
   retireTitle: '停用 {name}？',
   retireUsed: '仍有 {n} 个文档引用它，请先移除引用。',
+  renameList: '将对方的列表改名',
+  renameOptionText: '发布时，使用旧值的记录、规则、视图和管道将改为新值。',
+  renameRelationText: '不涉及数据。引用该列表的页面、表单、汇总和表达式将一并修改。',
+  renameValue: '更改值',
   renameChanges: '将一并修改',
   renameLeft: '以下内容无法解析，仍使用旧名称',
   renameObjectText: '数据表和数据保留。其表单、视图以及所有引用将一并修改。',

@@ -1,11 +1,14 @@
 import { type InjectionKey, inject, type Ref } from 'vue'
 import type { FormDocument } from '../../metadata/schema/types.ts'
+import type { OptionOwner } from '../renaming/rename-option-everywhere.ts'
 
 /** What the editors of a panel may need to know of the document around the value. */
 export interface PanelContext {
   /** The object whose fields are meant by field names and expressions. */
   object: Readonly<Ref<string | undefined>>
   form?: Readonly<Ref<FormDocument | undefined>>
+  /** What options that are shown belong to. */
+  options?: Readonly<Ref<OptionOwner | undefined>>
 }
 
 export const panelContextKey: InjectionKey<PanelContext> = Symbol('panelContext')

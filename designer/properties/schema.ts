@@ -57,7 +57,10 @@ export function resolve({ node, root }: LocatedSchema): LocatedSchema {
 export function within(schema: LocatedSchema, ...path: string[]): LocatedSchema {
   return path.reduce((at, key) => {
     const { node, root } = resolve(at)
-    if (key === '*') return { node: node.additionalProperties as SchemaNode, root }
+    if (key === '*') {
+      const { additionalProperties: other } = node
+      return { node: typeof other === 'object' ? other : {}, root }
+    }
     if (key === '[]') return { node: node.items ?? {}, root }
     return { node: node.properties?.[key] ?? {}, root }
   }, schema)

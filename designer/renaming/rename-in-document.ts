@@ -1,8 +1,16 @@
+import type { CheckScope } from '../../metadata/language/check/index.ts'
+import { dependenciesOf } from '../../metadata/language/dependencies.ts'
 import { type Renaming, renameInExpression } from '../../metadata/language/rename.ts'
+import { type OptionRenaming, renameOptionInExpression } from '../../metadata/language/rename-option.ts'
 import { type DraftObjects, draftShapes } from '../expressions/draft-shapes.ts'
 import { type Place, placeOf, relationTarget } from '../expressions/place.ts'
 import { type LocatedSchema, orderedOf, resolve, schemaOf, within } from '../properties/schema.ts'
+import { branchFor, isUniform, meaningOf } from './place-meaning.ts'
 import { renameInTemplate } from './rename-in-template.ts'
+import { withJoins } from './report-joins.ts'
+
+/** What gets another name in a draft. */
+export type DraftRenaming = Renaming | ({ kind: 'option' } & OptionRenaming)
 
 /** A place that names it, in words that cannot be read or that could mean something else as well. */
 export interface LeftPlace {
@@ -14,6 +22,8 @@ export interface Rewritten {
   document: Record<string, unknown>
   /** JSON Pointers of what was changed. */
   places: string[]
+  /** Keys that were changed: JSON Pointer as it was, and the key it ends in now. */
+  keys: ReadonlyMap<string, string>
   left: LeftPlace[]
 }
 
@@ -24,10 +34,15 @@ interface At {
   beside: Readonly<Record<string, unknown>>
   /** Object whose fields are meant here. */
   object: string | undefined
+  /** The field, `object.field`, that a value at this place is put into. */
+  field?: string | undefined
 }
 
 /** Keys that hold the name of an object. */
 const objectKeys = new Set(['object', 'to', 'create', 'creates', 'through', 'in', 'settings'])
+
+/** Maps of values by field. */
+const valuesByField = new Set(['set', 'values', 'defaults'])
 
 /** Maps whose keys are fields. */
 const byField = new Set(['set', 'values', 'onChange', 'summaries', 'normalize', 'defaults'])
@@ -45,30 +60,47 @@ const isByField = (kind: string, { key, path }: At) =>
  */
 export function renameInDocument(
   item: { kind: string; name: string; document: Readonly<Record<string, unknown>> },
-  renaming: Renaming,
+  renaming: DraftRenaming,
   draft: DraftObjects,
 ): Rewritten {
-  const rewriter = new Rewriter(item.kind, renaming, draft)
+  const rewriter = new Rewriter(item, renaming, draft)
   const { object } = item.document
   const about = item.kind === 'object' ? item.name : typeof object === 'string' ? object : undefined
   const at = { key: '', path: '', beside: {}, object: about }
   const document = rewriter.visit(schemaOf(item.kind), item.document, at) as Record<string, unknown>
-  return { document, places: rewriter.places, left: rewriter.left }
+  return { document, places: rewriter.places, keys: rewriter.keys, left: rewriter.left }
 }
 
 class Rewriter {
   readonly places: string[] = []
+  readonly keys = new Map<string, string>()
   readonly left: LeftPlace[] = []
   readonly #kind: string
-  readonly #renaming: Renaming
+  readonly #renaming: DraftRenaming
   readonly #draft: DraftObjects
   readonly #objects: ReturnType<typeof draftShapes>
+  /** Words that mean something of the document's own: joins and measures of a report. */
+  readonly #hidden: ReadonlySet<string>
+  /** Options of a stage field are the stages of its pipeline. */
+  readonly #isStages: boolean
 
-  constructor(kind: string, renaming: Renaming, draft: DraftObjects) {
+  constructor(
+    { kind, document }: { kind: string; document: Readonly<Record<string, unknown>> },
+    renaming: DraftRenaming,
+    draft: DraftObjects,
+  ) {
     this.#kind = kind
     this.#renaming = renaming
     this.#draft = draft
-    this.#objects = draftShapes(draft)
+    const shapes = draftShapes(draft)
+    const seen =
+      kind === 'report' ? withJoins(shapes, document) : { objects: shapes, hidden: new Set<string>() }
+    this.#objects = seen.objects
+    this.#hidden = seen.hidden
+    this.#isStages =
+      renaming.kind === 'option' &&
+      kind === 'pipeline' &&
+      renaming.fields.has(`${String(document['object'])}.${String(document['stageField'])}`)
   }
 
   visit(schema: LocatedSchema, value: unknown, at: At): unknown {
@@ -91,9 +123,12 @@ class Rewriter {
   #text(schema: LocatedSchema, text: string, at: At): string {
     const named = this.#renaming.kind === 'object' ? this.#objectName(schema, text, at) : undefined
     if (named !== undefined) return named
+    const option = this.#option(text, at)
+    if (option !== undefined) return option
     const rename = (one: string, object = at.object) =>
       this.#expression(one, { ...this.#place(at), object }, at)
-    switch (meaningOf(schema)) {
+    const isJoin = this.#kind === 'report' && at.key === 'of'
+    switch (isJoin ? 'path' : meaningOf(schema, at.key, text)) {
       case 'expression':
         return rename(text, this.#place(at).object)
       case 'value':
@@ -101,6 +136,7 @@ class Rewriter {
       case 'template':
         return renameInTemplate(text, rename)
       case 'path':
+        if (isJoin) return this.#joined(text, at)
         return rename(text, this.#objectOfPath(at))
       case 'sort':
         return text
@@ -110,6 +146,25 @@ class Rewriter {
       default:
         return text
     }
+  }
+
+  /** A value that is put into a field as it stands; undefined for other texts. */
+  #option(text: string, at: At): string | undefined {
+    const { kind, name, to } = this.#renaming
+    if (kind !== 'option' || text !== name) return undefined
+    const isValue = at.field !== undefined && this.#renaming.fields.has(at.field)
+    const isStage = this.#isStages && /\/(startIn|next|order)\/\d+$/.test(at.path)
+    if (!isValue && !isStage) return undefined
+    this.places.push(at.path)
+    return to
+  }
+
+  /** A join names a list of the report's object itself, whatever the joins are called. */
+  #joined(text: string, at: At): string {
+    const { kind, name, to } = this.#renaming
+    if (kind !== 'relation' || this.#renaming.object !== at.object || text !== name) return text
+    this.places.push(at.path)
+    return to
   }
 
   /** The name of an object, or of a document that begins with it; undefined for other texts. */
@@ -125,12 +180,19 @@ class Rewriter {
   }
 
   #key(key: string, at: At, inside: At): string {
+    const next = this.#keyOf(key, at, inside)
+    if (next !== key) this.keys.set(inside.path, next)
+    return next
+  }
+
+  #keyOf(key: string, at: At, inside: At): string {
     const { kind, name, to } = this.#renaming
-    if (kind === 'object' && this.#kind === 'role' && at.key === 'objects' && key === name) {
+    const isObject = kind === 'object' && this.#kind === 'role' && at.key === 'objects'
+    if ((isObject || (this.#isStages && at.path === '/stages')) && key === name) {
       this.places.push(inside.path)
       return to
     }
-    if (!isByField(this.#kind, at) || key === '*') return key
+    if (kind === 'option' || !isByField(this.#kind, at) || key === '*') return key
     const owner = at.key === 'values' ? this.#created(at) : at.object
     return this.#expression(key, { object: owner, names: {} }, inside)
   }
@@ -140,16 +202,28 @@ class Rewriter {
   }
 
   #expression(text: string, { object, names }: Place, at: At): string {
-    const renamed = renameInExpression(
-      text,
-      { objects: this.#objects, names: { ...names, old: true, new: true }, ...(object ? { object } : {}) },
-      this.#renaming,
-    )
+    const renaming = this.#renaming
+    const scope: CheckScope = {
+      objects: this.#objects,
+      names: { ...names, old: true, new: true },
+      ...(object ? { object } : {}),
+    }
+    const renamed =
+      renaming.kind === 'option'
+        ? renameOptionInExpression(
+            text,
+            scope,
+            renaming,
+            at.field !== undefined && renaming.fields.has(at.field),
+          )
+        : renaming.kind !== 'object' && renaming.object === object && this.#hidden.has(renaming.name)
+          ? ({ ok: true, text, places: 0 } as const)
+          : renameInExpression(text, scope, renaming)
     if (renamed.ok) {
       if (renamed.places > 0) this.places.push(at.path)
       return renamed.text
     }
-    if (text.includes(this.#renaming.name)) this.left.push({ path: at.path, text })
+    if (text.includes(renaming.name)) this.left.push({ path: at.path, text })
     return text
   }
 
@@ -172,6 +246,7 @@ class Rewriter {
       return [this.#key(key, at, inside), next]
     })
     const result = Object.fromEntries(entries)
+    if (this.#kind === 'sla') this.#rows(result, at)
     // The order of a map by field follows its keys.
     if (Array.isArray(part['order']) && this.#kind === 'form' && orderedOf(chosen) === 'items')
       result['order'] = part['order'].map((name: unknown) =>
@@ -180,10 +255,43 @@ class Rewriter {
     return result
   }
 
+  /** A table of targets: its cells are values of the paths it goes by. */
+  #rows(part: Record<string, unknown>, at: At): void {
+    const renaming = this.#renaming
+    const { by, rows } = part
+    if (renaming.kind !== 'option' || !Array.isArray(by) || !Array.isArray(rows)) return
+    part['rows'] = (rows as unknown[][]).map((row, i) =>
+      row.map((cell, j) => {
+        if (cell !== renaming.name || !this.#leadsTo(String(by[j]), at.object)) return cell
+        this.places.push(`${at.path}/rows/${i}/${j}`)
+        return renaming.to
+      }),
+    )
+  }
+
+  /** Whether a path ends at one of the fields whose value gets another name. */
+  #leadsTo(path: string, object: string | undefined): boolean {
+    const renaming = this.#renaming
+    if (renaming.kind !== 'option' || !object) return false
+    const uses = dependenciesOf(path, { objects: this.#objects, object })?.uses ?? []
+    const last = uses.find((use) => use.to === path.length)
+    return last !== undefined && renaming.fields.has(`${last.object}.${last.name}`)
+  }
+
   /** Where one goes from a part, and whose fields are meant there. */
   #inside(key: string, part: Record<string, unknown>, at: At): At {
+    const owner = at.key === 'values' ? this.#created(at) : at.object
+    const isDefault = this.#kind === 'object' && key === 'default' && /^\/fields\/[^/]+$/.test(at.path)
+    const isOffered = this.#kind === 'object' && at.key === 'options' && at.path.startsWith('/recordTypes/')
+    const field =
+      valuesByField.has(at.key) || isOffered
+        ? `${owner}.${key}`
+        : isDefault
+          ? `${at.object}.${at.key}`
+          : undefined
     const inside = {
       key,
+      field,
       path: `${at.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
       beside: part,
     }
@@ -191,6 +299,11 @@ class Rewriter {
     const target = (name: string) => relationTarget(name, at.object, this.#draft)
     if (this.#kind === 'role' && at.key === 'objects')
       return { ...inside, object: key === '*' ? undefined : key }
+    if (
+      this.#kind === 'report' &&
+      (key === 'having' || (key === 'expression' && at.path.startsWith('/measures/')))
+    )
+      return { ...inside, object: undefined }
     if (typeof relation === 'string' && ['columns', 'sort', 'filter', 'fields'].includes(key))
       return { ...inside, object: target(relation) }
     if (this.#kind === 'form' && lines === true && key === 'columns')
@@ -209,53 +322,4 @@ class Rewriter {
     const created = beside['create'] ?? beside['creates']
     return typeof created === 'string' ? created : object
   }
-}
-
-type Meaning = 'expression' | 'value' | 'template' | 'path' | 'sort' | undefined
-
-const meanings: Readonly<Record<string, Meaning>> = {
-  condition: 'expression',
-  expression: 'expression',
-  value: 'value',
-  text: 'template',
-  texts: 'template',
-  path: 'path',
-  sort: 'sort',
-  field: 'path',
-  relation: 'path',
-  longText: 'template',
-  columns: 'path',
-}
-
-/** What a text at this place of a schema is, by its definition or its editor. */
-function meaningOf(schema: LocatedSchema): Meaning {
-  const defined = /#\/\$defs\/(\w+)$/.exec(schema.node.$ref ?? '')?.[1] ?? ''
-  const { node, root } = resolve(schema)
-  const found = meanings[defined] ?? meanings[node['x-control'] ?? '']
-  if (found) return found
-  for (const branch of node.anyOf ?? []) {
-    const inner = meaningOf({ node: branch, root })
-    if (inner) return inner
-  }
-  return undefined
-}
-
-const isUniform = (schema: LocatedSchema): boolean =>
-  /#\/\$defs\/(text|texts|value)$/.test(schema.node.$ref ?? '')
-
-/** Of several shapes that a part may have, the one whose keys it has. */
-function branchFor(schema: LocatedSchema, part: Record<string, unknown>): LocatedSchema {
-  const { node, root } = resolve(schema)
-  if (!node.anyOf || node.properties) return { node, root }
-  const branches = node.anyOf.map((branch) => resolve({ node: branch, root }))
-  const fits = ({ node: { properties } }: LocatedSchema) =>
-    properties !== undefined && Object.keys(part).every((key) => key in properties)
-  const nested = branches.flatMap((branch) => (branch.node.anyOf ? [branchFor(branch, part)] : [branch]))
-  return (
-    nested.find(fits) ??
-    nested.find(({ node: { additionalProperties } }) => typeof additionalProperties === 'object') ?? {
-      node,
-      root,
-    }
-  )
 }

@@ -130,6 +130,51 @@ describe('renaming a field in documents', () => {
     })
   })
 
+  it('changes reports, where joins and measures are names of their own', () => {
+    const report = {
+      object: 'deal',
+      joins: { amount: { of: 'lines' } },
+      filter: 'amount.amount > 1 and stage = 1',
+      groupBy: { rows: ['stage', { field: 'customer.limit' }] },
+      measures: { amount: { fn: 'sum', field: 'amount.amount' }, rate: { expression: 'amount / 2' } },
+      drill: ['stage'],
+    }
+    const lines = { kind: 'relation', object: 'deal', name: 'lines', to: 'positions' } as const
+    const field = { kind: 'field', object: 'line', name: 'amount', to: 'value' } as const
+    const document = { kind: 'report', name: 'r', document: report }
+
+    expect(rename('report', 'r', report).document).toEqual(report)
+    expect(renameInDocument(document, lines, draft).document).toEqual({
+      ...report,
+      joins: { amount: { of: 'positions' } },
+    })
+    expect(renameInDocument(document, field, draft).document).toEqual({
+      ...report,
+      filter: 'amount.value > 1 and stage = 1',
+      measures: { ...report.measures, amount: { fn: 'sum', field: 'amount.value' } },
+    })
+  })
+
+  it('changes what nodes of a process are given, by the conventions of the language', () => {
+    const workflow = {
+      object: 'deal',
+      triggers: { big: { type: 'recordChanged', fields: ['amount'], when: '$new.amount > 1' } },
+      nodes: {
+        mail: { type: 'email', to: '=owner.email', text: 'amount {{amount}}', goOnWhen: '$old.amount > 2' },
+        note: { type: 'set', more: { deep: ['=amount * 2', 'amount'] } },
+      },
+    }
+
+    expect(rename('workflow', 'w', workflow).document).toEqual({
+      object: 'deal',
+      triggers: { big: { type: 'recordChanged', fields: ['value'], when: '$new.value > 1' } },
+      nodes: {
+        mail: { type: 'email', to: '=owner.email', text: 'amount {{value}}', goOnWhen: '$old.value > 2' },
+        note: { type: 'set', more: { deep: ['=value * 2', 'amount'] } },
+      },
+    })
+  })
+
   it('tells what it could not read', () => {
     const { document, left } = rename('view', 'deal.all', { object: 'deal', filter: 'amount >' })
 

@@ -7,10 +7,15 @@ import { type Document, itemsBefore, problemsOf, split } from './shipped-draft.t
 const of = (kind: string, name: string) => itemsBefore.get(`${kind}/${name}`)
 const keys = [...itemsBefore.keys()]
 const rename = (object: string, to: string) =>
-  renameObjectEverywhere({ object, to, published: true }, keys, of, {
-    names: () => keys.filter((key) => key.startsWith('object/')).map((key) => split(key)[1]),
-    object: (name) => of('object', name) as unknown as ObjectDocument | undefined,
-  })
+  renameObjectEverywhere(
+    { object, to, published: true },
+    {
+      keys,
+      document: of,
+      names: () => keys.filter((key) => key.startsWith('object/')).map((key) => split(key)[1]),
+      object: (name) => of('object', name) as unknown as ObjectDocument | undefined,
+    },
+  )
 
 describe('renaming an object of the shipped CRM', () => {
   it.each(['opportunity', 'customer', 'ticket', 'campaign_member'])('%s breaks nothing', (object) => {
