@@ -322,6 +322,9 @@ export const en = {
   removeSection: 'Remove the section',
   rename: 'Rename',
   nPlaces: '{n} place | {n} places',
+  retireFree: 'No screen and no rule names it.',
+  retireRights:
+    'What {roles} may do with it is taken out of the roles along with it. Brought back one day, it has the rights that fields have there by default.',
   retireText: 'It is hidden everywhere. Its column and data stay, so that it can come back.',
   retireTitle: 'Retire {name}?',
   retireUsed:

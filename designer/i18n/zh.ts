@@ -323,6 +323,8 @@ export const zh: StudioTexts = {
   removeSection: '移除分组',
   rename: '改名',
   nPlaces: '{n} 处',
+  retireFree: '没有界面或规则引用它。',
+  retireRights: '{roles} 中对该字段的权限将一并移除。日后恢复时，字段将使用角色的默认权限。',
   retireText: '将在所有位置隐藏，列和数据保留，可随时恢复。',
   retireTitle: '停用 {name}？',
   retireUsed: '仍有 {n} 个文档引用它，请先移除引用。',

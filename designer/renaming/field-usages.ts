@@ -1,6 +1,6 @@
 import type { UsageView } from '../../runtime-ui/client/design.ts'
-import { type ItemKey, splitKey } from '../document/item-key.ts'
-import type { DraftObjects } from '../expressions/draft-shapes.ts'
+import { splitKey } from '../document/item-key.ts'
+import type { DraftDocuments } from './rename-everywhere.ts'
 import { renameInDocument } from './rename-in-document.ts'
 
 /**
@@ -9,14 +9,12 @@ import { renameInDocument } from './rename-in-document.ts'
  */
 export function fieldUsages(
   { object, field }: { object: string; field: string },
-  keys: readonly ItemKey[],
-  document: (kind: string, name: string) => Readonly<Record<string, unknown>> | undefined,
-  draft: DraftObjects,
+  draft: DraftDocuments,
 ): UsageView[] {
   const renaming = { kind: 'field', object, name: field, to: `${field}_renamed` } as const
-  return keys.flatMap((key) => {
+  return draft.keys.flatMap((key) => {
     const { kind, name } = splitKey(key)
-    const now = document(kind, name)
+    const now = draft.document(kind, name)
     if (!now) return []
     const { places, left } = renameInDocument({ kind, name, document: now }, renaming, draft)
     return [...places, ...left.map(({ path }) => path)].map((path) => ({ kind, name, path }))

@@ -195,9 +195,11 @@ describe('renaming a field in documents', () => {
     }
     const used = fieldUsages(
       { object: 'deal', field: 'amount' },
-      ['view/line.all', 'view/deal.all'],
-      (kind, name) => documents[`${kind}/${name}`],
-      draft,
+      {
+        ...draft,
+        keys: ['view/line.all', 'view/deal.all'],
+        document: (kind, name) => documents[`${kind}/${name}`],
+      },
     )
 
     expect(used).toEqual([{ kind: 'view', name: 'line.all', path: '/columns/1' }])
