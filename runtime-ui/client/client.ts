@@ -15,13 +15,21 @@ export interface SearchHit {
   hint?: string
 }
 
+export interface SearchAnswer {
+  data: SearchHit[]
+  /** Objects in which more was found than was compared. */
+  more: string[]
+  /** Names like the words, as nothing holds them as they are. */
+  like?: true
+}
+
 function appCalls(http: Http) {
   return {
     shell: () => http.call<AppView>('GET', '/api/app', { query: { part: 'shell' } }),
     objects: (names: string[]) =>
       http.call<AppView>('GET', '/api/app', { query: { objects: names.join(',') } }),
     search: (text: string, signal?: AbortSignal) =>
-      http.call<{ data: SearchHit[] }>('GET', '/api/search', {
+      http.call<SearchAnswer>('GET', '/api/search', {
         query: { q: text },
         ...(signal ? { signal } : {}),
       }),

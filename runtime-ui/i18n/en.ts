@@ -329,6 +329,7 @@ export const en = {
   },
   palette: {
     actionsOnly: 'actions only',
+    all: 'Show all in the list',
     do: 'Do',
     goTo: 'Go to',
     language: 'Language: {language}',
@@ -338,6 +339,7 @@ export const en = {
     placeholder: 'Search or jump to',
     recent: 'Lately opened',
     results: '{n} result | {n} results',
+    similar: '{group} · similar names',
     theme: 'Theme: {theme}',
     title: 'Search and commands',
   },

@@ -329,6 +329,7 @@ export const zh: Texts = {
   },
   palette: {
     actionsOnly: '仅操作',
+    all: '在列表中查看全部',
     do: '操作',
     goTo: '前往',
     language: '语言：{language}',
@@ -338,6 +339,7 @@ export const zh: Texts = {
     placeholder: '搜索或跳转',
     recent: '最近打开',
     results: '{n} 个结果 | {n} 个结果',
+    similar: '{group} · 相似名称',
     theme: '主题：{theme}',
     title: '搜索与命令',
   },

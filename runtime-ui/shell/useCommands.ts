@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import type { SearchHit } from '../client/client.ts'
+import type { SearchAnswer } from '../client/client.ts'
 import { inSentence } from '../composables/in-sentence.ts'
 import { useClient } from '../composables/useClient.ts'
 import { useModel } from '../composables/useModel.ts'
@@ -32,7 +32,8 @@ export function useCommands(text: Ref<string>, close: () => void) {
   const { theme } = useTheme()
   const { languages, setLanguage } = useLanguage()
 
-  const found = shallowRef<SearchHit[]>([])
+  const nothing: SearchAnswer = { data: [], more: [] }
+  const found = shallowRef(nothing)
   const hits = ref<number>()
   const isSearching = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -47,11 +48,11 @@ export function useCommands(text: Ref<string>, close: () => void) {
     try {
       const answer = await client.app.search(words, mine.signal)
       if (mine.signal.aborted) return
-      found.value = answer.data
+      found.value = answer
       hits.value = answer.data.length
     } catch {
       // The palette still offers places and acts when the search does not answer.
-      if (!mine.signal.aborted) found.value = []
+      if (!mine.signal.aborted) found.value = nothing
     }
     isSearching.value = false
   }
@@ -60,7 +61,7 @@ export function useCommands(text: Ref<string>, close: () => void) {
     const words = now.trim()
     if (words.length >= 2 && !words.startsWith('>')) timer = setTimeout(() => search(words), 60)
     else {
-      found.value = []
+      found.value = nothing
       hits.value = undefined
     }
   })
@@ -94,19 +95,28 @@ export function useCommands(text: Ref<string>, close: () => void) {
       }))
       return [{ label: t('palette.recent'), commands: lately }]
     }
-    const kinds = [...new Set(found.value.map((hit) => hit.object))]
-    return kinds.map((kind) => ({
-      label: shell.value?.objects[kind]?.pluralLabel ?? kind,
-      commands: found.value
+    const { data, more, like } = found.value
+    return [...new Set(data.map((hit) => hit.object))].map((kind) => {
+      const group = shell.value?.objects[kind]?.pluralLabel ?? kind
+      const icon = shell.value?.objects[kind]?.icon ?? 'file-text'
+      const commands: Command[] = data
         .filter((hit) => hit.object === kind)
         .map((hit) => ({
           key: `r${hit.id}`,
           label: hit.label,
-          icon: shell.value?.objects[kind]?.icon ?? 'file-text',
+          icon,
           ...(hit.hint ? { hint: hit.hint } : {}),
           run: go(`/o/${kind}/r/${hit.id}`),
-        })),
-    }))
+        }))
+      if (more.includes(kind) && !like)
+        commands.push({
+          key: `m${kind}`,
+          label: t('palette.all'),
+          icon: 'list',
+          run: go(`/o/${kind}?q=${encodeURIComponent(text.value.trim())}`),
+        })
+      return { label: like ? t('palette.similar', { group }) : group, commands }
+    })
   })
   const places = computed<Command[]>(() => [
     { key: 'home', label: t('nav.home'), icon: 'house', run: go('/') },
