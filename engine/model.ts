@@ -272,7 +272,7 @@ export interface UniqueDef extends IndexDef {
 
 /**
  * A column that a save writes beside those of the model while a publish fills it. `value` is SQL in which `{}` stands
- * for the new value of the column `source`.
+ * for the new value of the column `source`; where `source` is empty, SQL over the whole row under the table's name.
  */
 export interface ShadowColumn {
   column: string

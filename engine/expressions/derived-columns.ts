@@ -38,7 +38,7 @@ export function formulaColumns(model: AppModel, object: ObjectDef, field: FieldD
   const scope = timelessScope(model, object, alias)
   return fieldColumns(
     { ...field, computed: field.formula!, computedColumns: field.columns },
-    { scope, object, alias },
+    { scope, object, alias, toKeep: true },
   )
 }
 
@@ -52,7 +52,7 @@ export function keptColumns(
   const scope = timelessScope(model, object, alias)
   const columns = fields.flatMap((field) => {
     const computed = { ...field, computed: field.kept!, computedColumns: field.columns }
-    const values = fieldColumns(computed, { scope, object, alias })
+    const values = fieldColumns(computed, { scope, object, alias, toKeep: true })
     return field.columns.map(({ name }, at) => ({ name, value: values[at]! }))
   })
   return { joins: scope.joins.sql, columns }

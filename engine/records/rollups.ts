@@ -6,6 +6,7 @@ import { formulaColumns } from '../expressions/derived-columns.ts'
 import { rollupGroups } from '../expressions/rollup-groups.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, sql } from '../sql.ts'
+import { writeShadows } from './write-shadows.ts'
 import { addDifferences, type Standing } from './rollup-differences.ts'
 import { rolledUpRows } from './rollup-history.ts'
 
@@ -210,6 +211,7 @@ export async function updateFormulas(
   ids: readonly string[],
   changed: ReadonlySet<string>,
 ): Promise<void> {
+  await writeShadows(ctx, object, ids)
   const fields = [...object.fields.values()].filter(
     ({ formula }) => formula && fieldsRead(object, formula).some((name) => changed.has(name)),
   )

@@ -91,7 +91,7 @@ class Run {
     let announced = false
     for (const placed of steps) {
       await this.#stopIfCancelled()
-      if (placed.step.shadow && !announced) {
+      if (placed.step.shadows && !announced) {
         await announceShadows(
           this.#client,
           steps.map(({ step }) => step),
@@ -156,11 +156,14 @@ class Run {
   /** Takes back what was prepared, last first. */
   async giveUp(steps: readonly Placed[], reason: unknown): Promise<void> {
     await this.#client.query('ROLLBACK')
+    // No save may write a column that is gone: first they forget it, then it goes.
+    if ((await forgetShadows(this.#client)) > 0) {
+      await this.#client.query('UPDATE sys.epoch SET model_version = model_version + 1')
+      await waitForOpenTransactions(this.#client)
+    }
     for (const { step } of [...steps].reverse()) {
       for (const statement of step.undo ?? []) await this.#undo(step, statement)
     }
-    if ((await forgetShadows(this.#client)) > 0)
-      await this.#client.query('UPDATE sys.epoch SET model_version = model_version + 1')
     await moveState(this.#client, this.#work.id, {
       from: 'preparing',
       to: reason instanceof PublishCancelled ? 'cancelled' : 'failed',

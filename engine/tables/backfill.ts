@@ -33,14 +33,19 @@ export async function runBackfill(
       )
       const page = rows[0]
       if (!page?.until) return undefined
-      // First the lock, then a statement that sees what those who held it wrote: also to other tables.
-      const range = `($1::uuid IS NULL OR id > $1) AND id <= $2`
-      const bounds = [progress.reached, page.until]
-      await client.query(
-        `SELECT 1 FROM ${table(name)} WHERE ${range} AND ${pending} ORDER BY id FOR NO KEY UPDATE`,
-        bounds,
+      const { rows: found } = await client.query<{ ids: string[] | null }>(
+        `SELECT array_agg(id) AS ids FROM ${table(name)} WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2 AND ${pending}`,
+        [progress.reached, page.until],
       )
-      await client.query(`UPDATE ${table(name)} SET ${set} WHERE ${range} AND ${pending}`, bounds)
+      const ids = found[0]?.ids
+      // First the lock, then a statement that sees what those who held it wrote: also to other tables.
+      if (ids) {
+        await client.query(
+          `SELECT 1 FROM ${table(name)} WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+          [ids],
+        )
+        await client.query(`UPDATE ${table(name)} SET ${set} WHERE id = ANY($1::uuid[])`, [ids])
+      }
       const reached = { reached: page.until, rows: progress.rows + page.rows }
       await save(reached)
       return reached

@@ -9,15 +9,17 @@ interface Normalizer {
   fn: string
   /** Its words are told apart by blanks, which an exact comparison leaves out. */
   words?: true
+  /** What it joins, by leaving out what stands between, is not told from the folded text alone. */
+  joins?: true
 }
 
 const normalizers: Record<NormalizerName, Normalizer> = {
   plain: { fn: 'norm_plain' },
   companyName: { fn: 'norm_company', words: true },
   personName: { fn: 'norm_person', words: true },
-  phone: { fn: 'norm_phone' },
+  phone: { fn: 'norm_phone', joins: true },
   email: { fn: 'norm_email' },
-  taxNumber: { fn: 'norm_code' },
+  taxNumber: { fn: 'norm_code', joins: true },
 }
 
 export const normalizerNames = Object.keys(normalizers) as NormalizerName[]
@@ -34,6 +36,13 @@ export function exactKey(value: string, name: NormalizerName, last?: number): st
   const text = words ? `replace(jx.${fn}(${value}), ' ', '')` : `jx.${fn}(${value})`
   return last === undefined ? text : `right(${text}, ${Math.trunc(last)})`
 }
+
+/**
+ * SQL of a cheap text that holds every gram of the normalised one, blanks at its ends aside; undefined where only the
+ * normaliser itself makes such a text.
+ */
+export const roughText = (value: string, name: NormalizerName): string | undefined =>
+  normalizers[name].joins ? undefined : `translate(jx.fold(${value}), '.''’‘·•・', '')`
 
 /** SQL of the grams that likeness is measured by. */
 export const likenessGrams = (value: string, name: NormalizerName): string =>

@@ -103,27 +103,12 @@ function planShadow(plan: Planning, pair: TablePair, shadow: Shadow): void {
     done: columnExists(pair.now, next),
     undo: [alter(pair.now, `DROP COLUMN IF EXISTS ${column(next)}`)],
   })
-  plan.add('shadow', {
-    id: `${pair.wanted.name}.${name}/fill-next`,
-    description: {
-      en: `Fill ${next} of ${pair.wanted.name} from ${here}, a few thousand rows at a time`,
-      zh: `分批由 ${here} 填充 ${pair.wanted.name} 的 ${next}`,
-    },
-    sql: [`UPDATE ${table(pair.now)} SET ${column(next)} = ${value} WHERE ${pending}`],
-    how: 'backfill',
-    lock: 'ROW EXCLUSIVE',
-    tables,
-    rows: pair.live.rows,
-    backfill: { table: pair.now, set: `${column(next)} = ${value}`, pending },
-    ...(change.derived
-      ? {}
-      : { shadow: { table: pair.now, column: next, source: here, value: change.using('{}') } }),
-  })
+  if (!change.derived) planFill(plan, pair, shadow)
   plan.add('convert', {
     id: `${pair.wanted.name}.${name}/swap`,
     description: shadow.description,
     sql: [
-      ...(change.derived === 'clean'
+      ...(change.derived
         ? []
         : [`UPDATE ${table(pair.now)} SET ${column(next)} = ${value} WHERE ${pending}`]),
       alter(pair.now, `ALTER COLUMN ${column(here)} DROP NOT NULL`),
@@ -135,6 +120,41 @@ function planShadow(plan: Planning, pair: TablePair, shadow: Shadow): void {
     tables,
     destroysData: shadow.destroysData,
   })
+  planRules(plan, pair, name)
+  plan.add('dropColumn', {
+    id: `${pair.wanted.name}.${name}/drop-old`,
+    description: {
+      en: `Drop ${oldColumn(name)} of ${pair.wanted.name}, whose values were carried over`,
+      zh: `删除 ${pair.wanted.name} 中值已转移的 ${oldColumn(name)}`,
+    },
+    sql: [alter(pair.wanted.name, `DROP COLUMN IF EXISTS ${column(oldColumn(name))}`)],
+    lock: 'ACCESS EXCLUSIVE',
+    tables: [pair.wanted.name],
+  })
+}
+
+function planFill(plan: Planning, pair: TablePair, { name, here, change }: Shadow): void {
+  const next = nextColumn(name)
+  const value = change.using(column(here))
+  const pending = `${column(next)} IS DISTINCT FROM (${value})`
+  plan.add('shadow', {
+    id: `${pair.wanted.name}.${name}/fill-next`,
+    description: {
+      en: `Fill ${next} of ${pair.wanted.name} from ${here}, a few thousand rows at a time`,
+      zh: `分批由 ${here} 填充 ${pair.wanted.name} 的 ${next}`,
+    },
+    sql: [`UPDATE ${table(pair.now)} SET ${column(next)} = ${value} WHERE ${pending}`],
+    how: 'backfill',
+    lock: 'ROW EXCLUSIVE',
+    tables: [pair.now],
+    rows: pair.live.rows,
+    backfill: { table: pair.now, set: `${column(next)} = ${value}`, pending },
+    shadows: [{ table: pair.now, column: next, source: here, value: change.using('{}') }],
+  })
+}
+
+/** What held of the column holds of the one that takes its place. */
+function planRules(plan: Planning, pair: TablePair, name: string): void {
   const wanted = pair.wanted.columns.get(name)
   if (wanted?.notNull || wanted?.default !== undefined)
     plan.add('columnRule', {
@@ -150,17 +170,7 @@ function planShadow(plan: Planning, pair: TablePair, shadow: Shadow): void {
         ),
       ],
       lock: 'ACCESS EXCLUSIVE',
-      tables,
+      tables: [pair.now],
       rows: wanted.notNull ? pair.live.rows : 0,
     })
-  plan.add('dropColumn', {
-    id: `${pair.wanted.name}.${name}/drop-old`,
-    description: {
-      en: `Drop ${oldColumn(name)} of ${pair.wanted.name}, whose values were carried over`,
-      zh: `删除 ${pair.wanted.name} 中值已转移的 ${oldColumn(name)}`,
-    },
-    sql: [alter(pair.wanted.name, `DROP COLUMN IF EXISTS ${column(oldColumn(name))}`)],
-    lock: 'ACCESS EXCLUSIVE',
-    tables: [pair.wanted.name],
-  })
 }

@@ -5,6 +5,7 @@ import { type KeptHop, pathsOf } from '../expressions/kept-paths.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { toLiteralText } from '../sql.ts'
 import { column, table } from './ddl.ts'
+import { nextColumn } from './plan-conversion.ts'
 import type { Planning, TablePair } from './planning.ts'
 
 /** A stored formula or rollup whose values are to be computed for records that are there already. */
@@ -42,7 +43,7 @@ export function findDerived(plan: Planning, pairs: readonly TablePair[]): Derive
           kind: 'rewrite',
           using: () => `(${value})`,
           shadow: true,
-          derived: field.formula ? 'switch' : 'clean',
+          derived: true,
         })
     }
   }
@@ -114,7 +115,7 @@ function isReady(plan: Planning, pair: TablePair, field: FieldDef): boolean {
       of !== undefined &&
       live !== undefined &&
       [...names].every((name) =>
-        (of.fields.get(name)?.columns ?? []).every((one) => live.columns.has(one.name)),
+        (of.fields.get(name)?.columns ?? []).every((one) => live.columns.get(one.name)?.type === one.type),
       )
     )
   }
@@ -151,46 +152,110 @@ function inOrder(model: AppModel, all: readonly Derived[]): Derived[] {
   return [...sorted]
 }
 
-/** Fills them: unseen before the switch as far as that is possible, and once more when it is done. */
+/**
+ * Fills them: unseen before the switch as far as that is possible, while saves write them too; looked at once more right
+ * before it, and once it is done, because records of other tables may have changed what they are made of.
+ */
 export function planDerived(plan: Planning, derived: readonly Derived[]): void {
-  for (const { pair, field, values, isReady: ready, follows } of derived) {
-    const name = `${pair.wanted.name}.${field.name}`
-    const sets = values.map(({ name: one, value }) => ({ target: column(one), value: `(${value})` }))
-    const set = sets.map(({ target, value }) => `${target} = ${value}`).join(', ')
-    const pending = `(${sets.map(({ target, value }) => `${target} IS DISTINCT FROM ${value}`).join(' OR ')})`
-    const isNew = values.some((one) => !pair.existing.has(one.name))
-    const isPrepared =
-      isNew && ready && values.every((one) => (pair.prepared.get(one.name) ?? one.name) === one.name)
-    const fill = (kind: 'fill' | 'lateFill', now: string) =>
-      plan.add(kind, {
-        id: `${name}/${kind === 'fill' ? 'compute' : 'compute-late'}`,
-        description:
-          kind === 'fill'
-            ? {
-                en: `Compute ${name} of the records that are there, a few thousand at a time`,
-                zh: `分批计算已有记录的 ${name}`,
-              }
-            : {
-                en: `Compute ${name} of records that changed meanwhile`,
-                zh: `计算其间变动的记录的 ${name}`,
-              },
-        sql: [`UPDATE ${table(now)} SET ${set} WHERE ${pending}`],
-        how: 'backfill',
-        lock: 'ROW EXCLUSIVE',
-        tables: [now],
-        rows: pair.live.rows,
-        backfill: { table: now, set, pending },
-      })
-    if (isPrepared) fill('fill', pair.now)
-    if (!ready && !follows && field.formula)
-      plan.add('rebuild', {
-        id: `${name}/compute-now`,
-        description: { en: `Compute ${name}`, zh: `计算 ${name}` },
-        sql: [`UPDATE ${table(pair.wanted.name)} SET ${set} WHERE ${pending}`],
-        lock: 'SHARE ROW EXCLUSIVE',
-        tables: [pair.now],
-        rows: pair.live.rows,
-      })
-    fill('lateFill', pair.wanted.name)
+  for (const group of inGroups(plan.to, derived)) {
+    const { pair } = group[0]!
+    const before = group.flatMap((one) => preparedValues(one))
+    if (before.length > 0) {
+      const shadows = group.filter(({ field }) => !field.rollup).flatMap((one) => preparedValues(one))
+      addFill(plan, 'shadow', { group, table: pair.now, values: before, shadows })
+      addFill(plan, 'lookAgain', { group, table: pair.now, values: before })
+    }
+    for (const one of group) if (!one.isReady && !one.follows && one.field.formula) addRebuild(plan, one)
+    addFill(plan, 'lateFill', {
+      group,
+      table: pair.wanted.name,
+      values: group.flatMap(({ values }) => values),
+    })
   }
+}
+
+/** Those of one table that follow each other and are not made of each other are computed in one pass. */
+function inGroups(model: AppModel, derived: readonly Derived[]): Derived[][] {
+  const groups: Derived[][] = []
+  for (const one of derived) {
+    const last = groups.at(-1)
+    const made = madeOf(model, one.object, one.field)
+    const fits = last && last[0]!.pair === one.pair && !last.some((other) => made.includes(keyOf(other)))
+    if (fits) last.push(one)
+    else groups.push([one])
+  }
+  return groups
+}
+
+/** Its columns that can be filled before the switch, by the names they have until then. */
+function preparedValues({ pair, values, isReady: ready, follows }: Derived): Derived['values'] {
+  if (!ready || follows) return []
+  return values.flatMap(({ name, value }) => {
+    if (pair.conversions.has(name)) return [{ name: nextColumn(name), value }]
+    return (pair.prepared.get(name) ?? name) === name ? [{ name, value }] : []
+  })
+}
+
+interface Fill {
+  group: readonly Derived[]
+  table: string
+  values: Derived['values']
+  shadows?: Derived['values']
+}
+
+const fills = {
+  shadow: {
+    id: 'fill',
+    en: (names: string) => `Compute ${names} of the records that are there, a few thousand at a time`,
+    zh: (names: string) => `分批计算已有记录的 ${names}`,
+  },
+  lookAgain: {
+    id: 'look-again',
+    en: (names: string) => `Look once more whether ${names} is right everywhere`,
+    zh: (names: string) => `再次核对 ${names}`,
+  },
+  lateFill: {
+    id: 'compute-late',
+    en: (names: string) => `Compute ${names} of records that changed meanwhile`,
+    zh: (names: string) => `计算其间变动的记录的 ${names}`,
+  },
+} as const
+
+function addFill(
+  plan: Planning,
+  kind: keyof typeof fills,
+  { group, table: name, values, shadows }: Fill,
+): void {
+  const { pair } = group[0]!
+  const fields = group.map(({ field }) => field.name)
+  const names = fields.map((one) => `${pair.wanted.name}.${one}`).join(', ')
+  const set = values.map((one) => `${column(one.name)} = (${one.value})`).join(', ')
+  const pending = `(${values.map((one) => `${column(one.name)} IS DISTINCT FROM (${one.value})`).join(' OR ')})`
+  plan.add(kind, {
+    id: `${pair.wanted.name}.${fields.join('+')}/${fills[kind].id}`,
+    description: { en: fills[kind].en(names), zh: fills[kind].zh(names) },
+    sql: [`UPDATE ${table(name)} SET ${set} WHERE ${pending}`],
+    how: 'backfill',
+    lock: 'ROW EXCLUSIVE',
+    tables: [name],
+    rows: pair.live.rows,
+    backfill: { table: name, set, pending },
+    ...(shadows && shadows.length > 0
+      ? { shadows: shadows.map((one) => ({ table: name, column: one.name, source: '', value: one.value })) }
+      : {}),
+  })
+}
+
+function addRebuild(plan: Planning, { pair, field, values }: Derived): void {
+  const name = `${pair.wanted.name}.${field.name}`
+  const set = values.map((one) => `${column(one.name)} = (${one.value})`).join(', ')
+  const pending = values.map((one) => `${column(one.name)} IS DISTINCT FROM (${one.value})`).join(' OR ')
+  plan.add('rebuild', {
+    id: `${name}/compute-now`,
+    description: { en: `Compute ${name}`, zh: `计算 ${name}` },
+    sql: [`UPDATE ${table(pair.wanted.name)} SET ${set} WHERE ${pending}`],
+    lock: 'SHARE ROW EXCLUSIVE',
+    tables: [pair.now],
+    rows: pair.live.rows,
+  })
 }

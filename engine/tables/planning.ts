@@ -19,6 +19,7 @@ const order = {
     'buildIndex',
     'addKey',
     'validate',
+    'lookAgain',
   ],
   switch: ['drop', 'convert', 'rename', 'columnRule', 'rebuild', 'switchKey', 'option'],
   clean: ['lateFill', 'lateValidate', 'dropIndex', 'dropColumn', 'dropRule'],
@@ -50,8 +51,8 @@ export interface TablePair {
 export interface ColumnChange extends Conversion {
   /** Through a shadow column, because the table is big. */
   shadow: boolean
-  /** Of other columns: no save can write the shadow by itself, so rows are looked at once more in the switch, or after. */
-  derived?: 'switch' | 'clean'
+  /** Computed from other columns, with the others of its table: `planDerived` fills it. */
+  derived?: true
 }
 
 /** What one planning collects. Pure: it asks nothing of the database beyond `live`. */

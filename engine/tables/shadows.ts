@@ -21,7 +21,7 @@ export async function readShadows(db: Queryable): Promise<Map<string, ShadowColu
 
 /** From the commit of this on every node writes both columns: the epoch tells them. */
 export async function announceShadows(client: Client, steps: readonly Step[]): Promise<void> {
-  const shadows = steps.flatMap((step) => (step.shadow ? [step.shadow] : []))
+  const shadows = steps.flatMap((step) => step.shadows ?? [])
   if (shadows.length === 0) return
   await client.query('BEGIN')
   try {

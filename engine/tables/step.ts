@@ -20,8 +20,8 @@ export interface Step {
   /** Undoes it, when a publish is cancelled before the switch. */
   undo?: readonly string[]
   backfill?: Backfill
-  /** The column it fills, which saves must write too from now to the switch. */
-  shadow?: ShadowColumn & { table: string }
+  /** Columns it fills, which saves must write too from now to the switch. */
+  shadows?: readonly (ShadowColumn & { table: string })[]
 }
 
 export type Lock =

@@ -14,7 +14,7 @@ import { knownObject } from '../known-object.ts'
 import type { RecordView } from '../read.ts'
 import { readBack } from '../read-back.ts'
 import { recordEvents } from '../record-events.ts'
-import { addParent, lockParents, type Parents, parentsOf, updateRollups } from '../rollups.ts'
+import { addParent, lockParents, type Parents, parentsOf, updateFormulas, updateRollups } from '../rollups.ts'
 import { save } from '../save.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { differences } from './fields.ts'
@@ -137,9 +137,13 @@ async function mergeLocked(ctx: Ctx, object: ObjectDef, locked: Locked): Promise
 }
 
 /** Stored formulas that read what was moved, or what it is in now. */
-export function spreadMoved(ctx: Ctx, moved: Moved, rolledUp: Parents): Promise<void> {
+export async function spreadMoved(ctx: Ctx, moved: Moved, rolledUp: Parents): Promise<void> {
+  for (const [name, ids] of moved) {
+    const object = ctx.model.objects.get(name)!
+    await updateFormulas(ctx, object, [...ids], new Set(object.fields.keys()))
+  }
   const touches = [...moved].map(([name, ids]) => everythingOf(ctx.model.objects.get(name)!, ids))
-  return spread(ctx, [...touches, ...rolledUpTouches(ctx.model, rolledUp)])
+  await spread(ctx, [...touches, ...rolledUpTouches(ctx.model, rolledUp)])
 }
 
 /** Parents whose rollups the moved records count in. */

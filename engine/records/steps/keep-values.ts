@@ -5,9 +5,16 @@ import { type Batch, byObject, type Change } from '../change.ts'
 import { spread } from '../kept/spread.ts'
 import { rolledUpBy, rolledUpTouches, type Touch } from '../kept/touched.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
+import { writeShadows } from '../write-shadows.ts'
 
 /** Stored formulas and lookups that read what the batch wrote, of its own records and of all others. */
 export async function keepValues(ctx: Ctx, batch: Batch): Promise<void> {
+  for (const [object, changes] of byObject(batch.changes))
+    await writeShadows(
+      ctx,
+      object,
+      changes.filter(({ touch }) => !touch).map(({ id }) => id),
+    )
   const paths = keptPaths(ctx.model)
   if (paths.size === 0) return
   const touches: Touch[] = rolledUpTouches(ctx.model, rolledUpBy(batch))
