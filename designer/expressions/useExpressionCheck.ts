@@ -1,10 +1,12 @@
 import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { parseExpression } from '../../metadata/language/parse.ts'
+import type { ObjectDocument } from '../../metadata/schema/types.ts'
 import { toApiError } from '../../runtime-ui/client/api-error.ts'
 import type { ExpressionView } from '../../runtime-ui/client/design.ts'
 import { useStudio } from '../shell/studio.ts'
 import { draftShapes } from './draft-shapes.ts'
+import { draftedNames } from './drafted-names.ts'
 import { findingsOf } from './findings.ts'
 import type { Place } from './place.ts'
 
@@ -38,6 +40,13 @@ export function useExpressionCheck(
     const { object, names } = place()
     return [object, names.record].every((name) => !name || studio.publishedOf('object', name) !== undefined)
   })
+  const drafted = computed(() =>
+    draftedNames(text(), scope.value, {
+      draft: studio.object,
+      published: (name) => studio.publishedOf<ObjectDocument>('object', name),
+      names: studio.namesOf('object'),
+    }),
+  )
   const findings = computed(() =>
     text().trim() === '' ? [] : findingsOf(text(), scope.value, answer.value, locale.value),
   )
@@ -74,5 +83,5 @@ export function useExpressionCheck(
   }
   onScopeDispose(() => clearTimeout(timer))
 
-  return { scope, isWhole, isPublished, findings, answer, failure, isAsking }
+  return { scope, isWhole, isPublished, drafted, findings, answer, failure, isAsking }
 }

@@ -110,6 +110,10 @@ export const en = {
     checking: 'Checking…',
     condition: 'Condition',
     conditions: 'Conditions',
+    drafted:
+      '{names} is in the draft only: type and SQL show once it is published.|{names} are in the draft only: type and SQL show once they are published.',
+    draftedValue:
+      '{names} is in the draft only: no record has a value for it yet.|{names} are in the draft only: no record has values for them yet.',
     empty: 'empty',
     exampleCondition: "such as amount > 1000 and stage = 'won'",
     field: 'Field',
@@ -120,6 +124,7 @@ export const en = {
     join: 'What must hold',
     lastFinished: 'As of the last finished text',
     listOf: 'list of {object}',
+    newObject: 'The object is in the draft only: it has records to try on once it is published.',
     notSql: 'Not in SQL',
     onRecord: 'On a record',
     open: 'Edit {title} in a window',
