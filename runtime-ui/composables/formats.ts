@@ -41,6 +41,16 @@ export function formats(locale: string) {
         }),
       )
     },
+    /** 257107337.1 → "$257.1M", "2.6亿": for where the whole number has no room. */
+    compact: (value: unknown, currency?: string) =>
+      write(
+        value,
+        numeric({
+          notation: 'compact',
+          maximumFractionDigits: 1,
+          ...(currency ? { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } : {}),
+        }),
+      ),
     percent: (value: unknown) => `${write(value, numeric({ maximumFractionDigits: 6 }))}%`,
     date: (value: string) => {
       const [year, month, day] = value.split('-').map(Number)

@@ -8,6 +8,7 @@ export function useFormat() {
   return {
     number: (value: unknown, scale?: number) => here().number(value, scale),
     money: (value: unknown, currency: string) => here().money(value, currency),
+    compact: (value: unknown, currency?: string) => here().compact(value, currency),
     percent: (value: unknown) => here().percent(value),
     date: (value: string) => here().date(value),
     dateTime: (value: string, timeZone?: string) => here().dateTime(value, timeZone),
