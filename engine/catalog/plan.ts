@@ -8,6 +8,7 @@ import type { LiveSchema } from '../tables/schema.ts'
 import type { Step } from '../tables/step.ts'
 import { compareDocuments, type ItemChange } from './changes.ts'
 import { type Documents, hashOf } from './documents.ts'
+import { type FanOut, fanOutNotes, findFanOuts } from './fan-out.ts'
 import { effectiveDocuments } from './layers.ts'
 import { compileNext, type Published, readPublished } from './load-model.ts'
 import { type NextVersion, nextVersion, type Selection } from './next-version.ts'
@@ -32,6 +33,8 @@ export interface Plan {
   /** What uses the items that change. */
   impact: (Pick<ItemChange, 'kind' | 'name' | 'change'> & { usedBy: Usage[] })[]
   steps: PlannedStep[]
+  /** How many records follow one change of another, for stored formulas that are new or changed; also told in `problems`. */
+  fanOut: FanOut[]
   /** Changes when the base version, the draft or the live schema does. */
   planHash: string
 }
@@ -81,12 +84,14 @@ export async function preparePlan(
   const steps = tables.steps.map((step) =>
     step.destroysData && !data.destroys.has(step.id) ? { ...step, destroysData: false } : step,
   )
+  const fanOut = await findFanOuts(db, { from, to: model, live })
   const problems = [
     ...found,
     ...unknownItems(selection, next),
     ...packageConflicts(next, before),
     ...tables.problems,
     ...data.problems,
+    ...fanOutNotes(fanOut),
   ]
   return {
     next,
@@ -100,6 +105,7 @@ export async function preparePlan(
       problems,
       impact: impactOf(changes, before, after),
       steps: steps.map(toPlanned),
+      fanOut,
       planHash: planHash(next, live),
     },
   }

@@ -8,6 +8,7 @@ import { ruleCondition } from '../permissions/rule-condition.ts'
 import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { listHash, readCursor, writeCursor } from './cursor.ts'
 import { firstRows } from './first-rows.ts'
+import { type StaleSince, staleColumn, staleSince } from './kept/stale.ts'
 import { segments } from './keyset.ts'
 import { objectFor } from './known-object.ts'
 import type { ListQuery } from './list-query.ts'
@@ -19,7 +20,13 @@ import { personScope } from './sql-scope.ts'
 
 export interface RecordPage {
   data: Record<string, unknown>[]
-  page: { next: string | null; count?: number; countKind: 'exact' | 'estimate' | 'none' }
+  page: {
+    next: string | null
+    count?: number
+    countKind: 'exact' | 'estimate' | 'none'
+    /** Stored values of this object that a job is still bringing up to date, by field. */
+    stale_since?: StaleSince
+  }
 }
 
 /** Rows of a list besides its own filter: children of a record, a search's hits. */
@@ -75,7 +82,7 @@ export async function listRecords(
   const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
     sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns} FROM (${rows}) p ${selection.joins} ORDER BY p."_n"`,
-    countColumn(query, object, joins, allOf([...withoutSearch, ...optional(search?.all)])),
+    sql`${countColumn(query, object, joins, allOf([...withoutSearch, ...optional(search?.all)]))}${staleColumn(object)}`,
   )
   const shown = found.slice(0, query.limit)
   const last = found.length > query.limit ? shown.at(-1) : undefined
@@ -85,7 +92,9 @@ export async function listRecords(
         id: String(last['_id']),
       })
     : null
-  return { data: shown.map((row) => selection.read(row)), page: { next, ...countOf(query, head) } }
+  const stale = staleSince(ctx, object, head)
+  const page = { next, ...countOf(query, head), ...(stale ? { stale_since: stale } : {}) }
+  return { data: shown.map((row) => selection.read(row)), page }
 }
 
 const optional = (condition: Sql | undefined): Sql[] => (condition ? [condition] : [])

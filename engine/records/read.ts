@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, type Sql, sql } from '../sql.ts'
 import { firstRows } from './first-rows.ts'
+import { staleColumn, staleSince } from './kept/stale.ts'
 import { objectFor } from './known-object.ts'
 import { allFields, select } from './selection.ts'
 
@@ -26,11 +27,14 @@ export async function readRecord(
   if (!isId(id)) throw missing()
   const selection = select(ctx, object, fields ?? allFields(ctx, object), 'p')
   const rows = rowsFor(ctx, object, 'read', 'p')
-  const { rows: found } = await firstRows<Record<string, unknown>>(
+  const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
     sql`SELECT ${selection.columns} FROM ${ident('app', object.name)} p ${selection.joins}
       WHERE ${allOf([sql`p."id" = ${id}::uuid`, sql`p."deleted_at" IS NULL`, ...(rows ? [rows] : ([] as Sql[]))])}`,
+    staleColumn(object, id),
   )
   if (!found[0]) throw missing()
-  return selection.read(found[0]) as RecordView
+  const stale = staleSince(ctx, object, head)
+  const record = selection.read(found[0]) as RecordView
+  return stale ? { ...record, _stale_since: stale } : record
 }

@@ -763,7 +763,7 @@ export interface FieldDefinition {
    */
   path?: Path
   /**
-   * Kept in a column, so that lists sort and filter fast.
+   * Kept in a column, so that lists sort and filter fast, and an index or a rollup may be over it. When a record that it reads changes, all that depend on it follow in the same save; more than 1,000 by a job, a moment later. What reads only its own record is always stored.
    */
   stored?: boolean
   /**

@@ -38,7 +38,13 @@ export interface ListQuery {
 
 export interface Page<T> {
   data: T[]
-  page: { next: string | null; count?: number; countKind: 'exact' | 'estimate' | 'none' }
+  page: {
+    next: string | null
+    count?: number
+    countKind: 'exact' | 'estimate' | 'none'
+    /** Stored formulas and lookups that a job is still bringing up to date, by field. */
+    stale_since?: Record<string, string>
+  }
 }
 
 export interface AggregateQuery {

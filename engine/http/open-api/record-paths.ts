@@ -22,7 +22,7 @@ export function recordSchema(ctx: Ctx, object: ObjectDef): Schema {
   )
   return {
     ...shape(properties, ['id', 'version']),
-    properties: { ...properties, _permissions: { type: 'object' } },
+    properties: { ...properties, _permissions: { type: 'object' }, _stale_since: { type: 'object' } },
     additionalProperties: false,
   }
 }

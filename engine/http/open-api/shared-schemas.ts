@@ -29,10 +29,16 @@ export const sharedSchemas: Record<string, Schema> = {
     },
     ['id', 'label'],
   ),
-  Page: object({ next: orNull(text), count: integer, countKind: { enum: ['exact', 'estimate', 'none'] } }, [
-    'next',
-    'countKind',
-  ]),
+  Page: object(
+    {
+      next: orNull(text),
+      count: integer,
+      countKind: { enum: ['exact', 'estimate', 'none'] },
+      // Stored formulas and lookups that a job is still bringing up to date, by field.
+      stale_since: { type: 'object', additionalProperties: { type: 'string', format: 'date-time' } },
+    },
+    ['next', 'countKind'],
+  ),
   History: object({
     version: integer,
     at: { type: 'string', format: 'date-time' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inTransaction } from '../../../engine/context.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
@@ -191,8 +192,23 @@ describe('stored formulas and lookups over other records', () => {
     })
     await settle()
     await isExact()
+    const [crate] = await engine.db.rows<{ id: string }>(
+      sql`SELECT id FROM app.crate WHERE client = ${client}::uuid AND weight = 1 LIMIT 1`,
+    )
+    // Before anybody's job can see what is due.
+    await inTransaction(engine.admin, async (tx) => {
+      await updateRecord(tx, 'client', client, { rate: '7' })
+      const { page } = await listRecords(tx, 'crate', parseListQuery({ fields: 'name,fee', limit: '1' }))
+      expect(page.stale_since).toMatchObject({ fee: expect.stringMatching(/^\d{4}-.*Z$/) })
+      expect(await readRecord(tx, 'crate', crate!.id)).toMatchObject({
+        fee: '2.50',
+        _stale_since: { fee: expect.any(String) },
+      })
+    })
     await change('region', region, { name: 'Far', level: 5 })
     await settle()
+    expect(await read('crate', crate!.id)).toMatchObject({ fee: '7.00' })
+    expect(await read('crate', crate!.id)).not.toHaveProperty('_stale_since')
     await isExact()
   }, 60_000)
 
