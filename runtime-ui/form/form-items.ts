@@ -21,13 +21,13 @@ export interface ShownItem {
 }
 
 /** A field whose options are those that are possible now. */
-function withPossible(field: FieldView, holds: Holds): FieldView {
+export function withPossible(field: FieldView, holds: Holds): FieldView {
   if (!field.options?.some((option) => option.when)) return field
   const options = field.options.map((option) => (holds(option.when) ? option : { ...option, active: false }))
   return { ...field, options }
 }
 
-function impossibleOf(field: FieldView | undefined, { holds, values }: Asked): string | undefined {
+export function impossibleOf(field: FieldView | undefined, { holds, values }: Asked): string | undefined {
   const chosen = field && values[field.name]
   return field?.options?.find((option) => option.key === chosen && !holds(option.when))?.label
 }

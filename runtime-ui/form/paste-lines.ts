@@ -1,8 +1,11 @@
 import type { FieldView } from '../client/model.ts'
+import type { Line } from './line-checks.ts'
+import { withTyped } from './line-typed.ts'
 import { parseBlock } from './paste-block.ts'
 
-type Line = Record<string, unknown>
 export interface PasteWays {
+  /** A line that is added. */
+  begin?: () => Line
   /** The value a text stands for, undefined when it stands for none or the kind takes texts as they are. */
   parse: (field: FieldView, text: string) => unknown
   /** The record a text names. */
@@ -30,16 +33,17 @@ export async function pasteInto(
   const missed: string[] = []
   const block = parseBlock(text)
   for (const [i, cells] of block.entries()) {
-    const line: Line = next[at + i] ?? {}
-    next[at + i] = line
+    const line: Line = next[at + i] ?? ways.begin?.() ?? {}
+    const typed: Line = {}
     for (const [k, cell] of cells.entries()) {
       const field = fields[k]
       if (!field || field.readOnly) continue
       const value = await toValue(field, cell, ways)
-      if (value !== undefined) line[field.name] = value
-      else if (takesText(field)) line[field.name] = cell.trim()
+      if (value !== undefined) typed[field.name] = value
+      else if (takesText(field)) typed[field.name] = cell.trim()
       else missed.push(cell.trim())
     }
+    next[at + i] = withTyped(line, typed)
   }
   return { lines: next, rows: block.length, missed }
 }

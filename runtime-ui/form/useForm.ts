@@ -1,4 +1,4 @@
-import { computed, type Ref, ref, shallowRef } from 'vue'
+import { computed, provide, type Ref, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { toApiError } from '../client/api-error.ts'
 import type { FormView } from '../client/model.ts'
@@ -10,6 +10,7 @@ import { boundsOf } from './bounds-of.ts'
 import { checkValues } from './check-values.ts'
 import { shownItems } from './form-items.ts'
 import { duplicatesOf, type FormProblem, problemsWithin, toFormProblems } from './form-problem.ts'
+import { type LineChecks, lineChecksKey } from './line-checks.ts'
 import { toFormValue } from './to-form-value.ts'
 import { type Overwritten, useFills } from './useFills.ts'
 
@@ -42,6 +43,8 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
     values: () => values.value,
     old: () => (before.value['id'] ? before.value : undefined),
   })
+  const lineChecks = new Map<string, LineChecks>()
+  provide(lineChecksKey, lineChecks)
   const currency = () => String(values.value['currency_code'] ?? shell.value?.settings.currency ?? '')
   const fills = useFills({
     object: () => object.value,
@@ -140,6 +143,7 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
       required: (label) => t('form.required', { label }),
       impossible: (option) => t('form.impossible', { option }),
     })
+    for (const { problems: found } of lineChecks.values()) problems.value.push(...found())
     return problems.value.length === 0
   }
   /** Without the values of items that are hidden now: these are kept in the form, and not saved. */
@@ -148,7 +152,14 @@ export function useForm({ object, form }: FormState, start: Values = {}) {
     const items = shownItems(form.value, object.value, { holds, values: values.value })
     const seen = new Set(items.map(({ item }) => item.name))
     const placed = new Set(form.value.sections.flatMap((section) => section.items.map((item) => item.name)))
-    return Object.fromEntries(Object.entries(all).filter(([name]) => seen.has(name) || !placed.has(name)))
+    return Object.fromEntries(
+      Object.entries(all)
+        .filter(([name]) => seen.has(name) || !placed.has(name))
+        .map(([name, value]) => [
+          name,
+          Array.isArray(value) ? (lineChecks.get(name)?.toSend(value as Values[]) ?? value) : value,
+        ]),
+    )
   }
   /** A new record: what is filled in, and as empty what would otherwise get a default. */
   function toCreate(): Values {

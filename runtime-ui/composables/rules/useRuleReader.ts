@@ -5,7 +5,7 @@ import type { Node } from '../../../metadata/language/types.ts'
 import { readsOf } from '../../../metadata/language/walk.ts'
 import type { ObjectView } from '../../client/model.ts'
 import { useModel } from '../useModel.ts'
-import { type Demand, fullRow } from './full-row.ts'
+import { type Demand, type FullRow, fullRow } from './full-row.ts'
 import { rowOf } from './rule-row.ts'
 import { useRuleRecords } from './useRuleRecords.ts'
 
@@ -23,6 +23,8 @@ export type Outcome = { isKnown: true; value: unknown } | { isKnown: false; dema
 export interface RuleReaderOptions {
   /** Trees of rules that are not published. */
   treeOf?: (rule: string) => Node | undefined
+  /** What a reference of the record leads to, as it stands in the form around: the head of a line. */
+  head?: () => { field: string; values: Values; object: ObjectView } | undefined
 }
 
 interface Facts {
@@ -52,6 +54,12 @@ export function useRuleReader(object: () => ObjectView | undefined, options: Rul
   const records = useRuleRecords()
   const rows = new WeakMap<Values, { of: ObjectView | undefined; row: Row }>()
 
+  /** Stands for a minute: a default of `$now()` must not be another one with every change of the form. */
+  let now = new Date()
+  function clock(): Date {
+    if (Date.now() - now.getTime() > 60_000) now = new Date()
+    return now
+  }
   const treeOf = (rule: string): Node | undefined =>
     options.treeOf?.(rule) ?? model.full.value.compiled[object()?.name ?? '']?.[rule]
 
@@ -84,18 +92,28 @@ export function useRuleReader(object: () => ObjectView | undefined, options: Rul
     for (const { computeRule, name } of Object.values(fields)) {
       const node = computeRule === undefined ? undefined : treeOf(computeRule)
       if (!node || !isOwn(factsOf(node).needs.root) || factsOf(node).isElsewhere) continue
-      const value = compileNode(node)(row, around(new Date()))
+      const value = compileNode(node)(row, around(clock()))
       if (value === undefined) delete row[name]
       else row[name] = value
     }
     rows.set(values, { of, row })
     return row
   }
-  function rowFor(values: Values, need: Need) {
+  function rowFor(values: Values, need: Need, head = options.head?.()): FullRow {
     const target = object()
     const base = ownRow(values)
     if (!target) return { row: base, demands: [], isHidden: false }
-    return fullRow(target, values, need, { objects: model.full.value.objects, get: records.get }, { base })
+    const known = { objects: model.full.value.objects, get: records.get }
+    const above = head && need.refs.get(head.field)
+    if (!head || !above) return fullRow(target, values, need, known, { base })
+    const refs = new Map([...need.refs].filter(([name]) => name !== head.field))
+    const own = fullRow(target, values, { ...need, refs }, known, { base })
+    const its = fullRow(head.object, head.values, above, known, { path: head.field })
+    return {
+      row: { ...own.row, [head.field]: its.row },
+      demands: [...own.demands, ...its.demands],
+      isHidden: own.isHidden || its.isHidden,
+    }
   }
 
   function run(
@@ -111,7 +129,7 @@ export function useRuleReader(object: () => ObjectView | undefined, options: Rul
     const before = old && rowFor(old, needs.old)
     const demands = [...now.demands, ...(before?.demands ?? [])]
     if (demands.length || now.isHidden || before?.isHidden) return { isKnown: false, demands }
-    return { isKnown: true, value: how(node, now.row, { ...around(new Date()), old: before?.row }) }
+    return { isKnown: true, value: how(node, now.row, { ...around(clock()), old: before?.row }) }
   }
   return {
     /** Whether a condition holds: the value is a boolean. */

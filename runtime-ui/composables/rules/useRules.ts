@@ -1,8 +1,7 @@
-import { shallowRef, watch } from 'vue'
 import type { LoadedObject } from '../useModel.ts'
-import type { Demand } from './full-row.ts'
 import { useAskedRules } from './useAskedRules.ts'
 import { type Outcome, type RuleReaderOptions, type Standing, useRuleReader } from './useRuleReader.ts'
+import { useWanted } from './useWanted.ts'
 
 export interface RuleSubject extends RuleReaderOptions {
   object: () => LoadedObject | undefined
@@ -24,20 +23,7 @@ export function useRules(subject: RuleSubject) {
   const reader = useRuleReader(subject.object, subject)
   const asked = useAskedRules(subject.object, subject.values)
   const last = new Map<string, boolean>()
-  const wanted = shallowRef<readonly Demand[]>([])
-  let noted: Demand[] = []
-
-  /** Rules are judged while a form is drawn; what they miss is loaded afterwards, all together. */
-  function note(demands: readonly Demand[]): void {
-    if (!demands.length) return
-    if (!noted.length)
-      queueMicrotask(() => {
-        wanted.value = noted
-        noted = []
-      })
-    noted.push(...demands)
-  }
-  watch(wanted, (demands) => void reader.load(demands))
+  const note = useWanted(reader.load)
 
   const standing = (): Standing => ({ values: subject.values() ?? {}, old: subject.old?.() })
   function known(outcome: Outcome): boolean | undefined {
