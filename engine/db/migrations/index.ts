@@ -12,6 +12,7 @@ import { rollups } from './010-rollups.ts'
 import { fasterGrams } from './011-faster-grams.ts'
 import { kept } from './012-kept.ts'
 import { search } from './013-search.ts'
+import { likenessIndexes } from './014-likeness-indexes.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   fasterGrams,
   kept,
   search,
+  likenessIndexes,
 ]

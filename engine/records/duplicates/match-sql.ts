@@ -1,7 +1,8 @@
 import type { DuplicateMatch, DuplicatePart, DuplicateRule, ObjectDef } from '../../model.ts'
 import { allOf, anyOf, ident, join, quoteIdent, raw, type Sql, sql } from '../../sql.ts'
 import { keyForm } from '../../tables/ddl.ts'
-import { duplicateIndex, formOf, indexKeyOf } from '../../tables/duplicate-indexes.ts'
+import { formOf, indexKeyOf } from '../../tables/duplicate-indexes.ts'
+import { hitsByLikeness } from './likeness-sql.ts'
 
 /** Most records of a table that are told of one record. */
 const mostHits = 5
@@ -24,40 +25,21 @@ const theirs = (other: ObjectDef, part: DuplicatePart, alias: string): Sql => {
   return raw(keyForm(key, `${alias}.${quoteIdent(key.column)}`))
 }
 
-const name = (side: 'k' | 'o' | 'p', at: number): Sql => raw(`${side}${at}`)
+const name = (side: 'k' | 'o', at: number): Sql => raw(`${side}${at}`)
 
 const isFuzzy = ({ how }: DuplicatePart): boolean => how === 'fuzzy'
 
-/** The part that grams are looked up by: the first, where nothing is compared exactly. */
+/** Whether grams are looked up, of the first part: where nothing is compared exactly. */
 export const probed = ({ parts }: DuplicateMatch): boolean => parts.every(isFuzzy)
 
-/** Grams that many names have, the rarest first, as the planner's statistics of the index know them. */
-const commonGrams = ({ match, other }: Matching): Sql =>
-  sql`SELECT array_agg(e.gram ORDER BY e.share) FROM pg_catalog.pg_stats s,
-    unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS e(gram, share)
-    WHERE s.schemaname = 'app' AND s.tablename = ${duplicateIndex(other, match).name} AND e.gram IS NOT NULL`
-
 /**
- * The rarest grams, as few as suffice: whatever is at least `min` like a name shares one of them. Looking for common
- * ones would find half the table.
+ * Values of the records that are asked about, made comparable: `k0, k1 …`. OFFSET keeps the planner from computing them
+ * anew for every row they are compared with.
  */
-const rarestGrams = (matching: Matching): Sql =>
-  sql`SELECT array_agg(g.gram) FROM (
-    SELECT u.gram FROM unnest(v.k0) AS u(gram)
-    ORDER BY coalesce(array_position((${commonGrams(matching)}), u.gram), 0), char_length(btrim(u.gram)) DESC, u.gram
-    LIMIT cardinality(v.k0) - ceil(cardinality(v.k0) * ${matching.match.parts[0]!.min}::real - 0.0001)::integer + 1) AS g`
-
-/**
- * Values of the records that are asked about, made comparable: `k0, k1 …`, with the grams to probe by as `p0`. OFFSET
- * keeps the planner from computing them anew for every row they are compared with.
- */
-export function askedValues(matching: Matching): Sql {
-  const { match, object, slice } = matching
+export function askedValues({ match, object, slice }: Matching): Sql {
   const within = slice ? sql`AND x._n >= ${slice[0]} AND x._n < ${slice[1]}` : raw('')
   const values = match.parts.map((part, at) => sql`${mine(object, part, 'x')} AS ${name('k', at)}`)
-  const own = sql`SELECT x."id", x._n, ${join(values)} FROM x WHERE ${match.name} = ANY(x._m) ${within} OFFSET 0`
-  if (!probed(match)) return own
-  return sql`SELECT v.*, (${rarestGrams(matching)}) AS p0 FROM (${own}) v OFFSET 0`
+  return sql`SELECT x."id", x._n, ${join(values)} FROM x WHERE ${match.name} = ANY(x._m) ${within} OFFSET 0`
 }
 
 /** Whether a part of the asked row `a` and the other record's value are the same. */
@@ -86,10 +68,11 @@ const score = ({ match }: Matching, other: (at: number) => Sql): Sql => {
  */
 export function hitsInTable(matching: Matching): Sql {
   const { match, other, object, rule } = matching
+  const outside = other.name === object.name ? [raw('t."id" <> ALL(ARRAY(SELECT x."id" FROM x))')] : []
+  if (probed(match) && rule.blanks === 'never')
+    return hitsByLikeness({ match, other, asked: askedValues(matching), outside, most: mostHits })
   const value = (at: number) => theirs(other, match.parts[at]!, 't')
   const parts = match.parts.map((part, at) => same(part, at, value(at), rule))
-  if (probed(match) && rule.blanks === 'never') parts.unshift(sql`${value(0)} && a.p0`)
-  const outside = other.name === object.name ? [raw('t."id" <> ALL(ARRAY(SELECT x."id" FROM x))')] : []
   return sql`SELECT a._n AS n, ${match.name}::text AS match, h."id", h.likeness
     FROM (${askedValues(matching)}) a CROSS JOIN LATERAL (
       SELECT t."id", ${score(matching, value)} AS likeness FROM ${ident('app', other.name)} t
@@ -126,9 +109,10 @@ const pairsByGram = ({
     WITH own AS MATERIALIZED (${asked}), others AS MATERIALIZED (${all}),
       grams AS MATERIALIZED (SELECT o._n, h.gram FROM others o CROSS JOIN LATERAL unnest(o.o0) AS h(gram)),
       counts AS MATERIALIZED (SELECT gram, count(*) AS n FROM grams GROUP BY gram),
-      ranked AS (SELECT w._n, u.gram, cardinality(w.k0) AS size,
-          row_number() OVER (PARTITION BY w._n ORDER BY c.n NULLS FIRST, u.gram) AS nth
-        FROM own w CROSS JOIN LATERAL unnest(w.k0) AS u(gram) LEFT JOIN counts c ON c.gram = u.gram),
+      sought AS MATERIALIZED (SELECT w._n, u.gram, cardinality(w.k0) AS size
+        FROM own w CROSS JOIN LATERAL unnest(w.k0) AS u(gram)),
+      ranked AS (SELECT w.*, row_number() OVER (PARTITION BY w._n ORDER BY c.n NULLS FIRST, w.gram) AS nth
+        FROM sought w LEFT JOIN counts c ON c.gram = w.gram),
       near AS (SELECT DISTINCT p._n AS a_n, g._n AS b_n FROM ranked p JOIN grams g ON g.gram = p.gram
         WHERE p.nth <= p.size - ceil(p.size * ${min}::real - 0.0001) + 1 AND g._n <> p._n)
     SELECT a._n FROM near JOIN own a ON a._n = near.a_n JOIN others b ON b._n = near.b_n AND ${pair}) a`
