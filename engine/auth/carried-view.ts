@@ -8,6 +8,9 @@ export type KeptView = Record<string, unknown> & {
   sort?: unknown
   group?: unknown
   columns?: unknown
+  widths?: unknown
+  pinned?: unknown
+  summaries?: unknown
 }
 
 /**
@@ -24,10 +27,16 @@ export function carriedView(model: AppModel, object: ObjectDef, view: KeptView):
       .split(',')
       .map((part) => (part.startsWith('-') ? `-${path(part.slice(1))}` : path(part)))
       .join(',')
-  if (Array.isArray(view.columns))
-    carried.columns = view.columns.map((column: unknown) =>
-      typeof column === 'string' ? path(column) : column,
-    )
+  for (const key of ['columns', 'pinned'] as const) {
+    const list = view[key]
+    if (Array.isArray(list))
+      carried[key] = list.map((column: unknown) => (typeof column === 'string' ? path(column) : column))
+  }
+  for (const key of ['widths', 'summaries'] as const) {
+    const map = view[key]
+    if (typeof map === 'object' && map !== null)
+      carried[key] = Object.fromEntries(Object.entries(map).map(([column, value]) => [path(column), value]))
+  }
   return carried
 }
 

@@ -45,6 +45,8 @@ export interface ImportOptions {
   values?: Record<string, unknown>
   upsert?: string[]
   dryRun?: boolean
+  /** Rows that may be duplicates are saved all the same. */
+  confirm?: readonly ['duplicates']
 }
 
 function toForm(file: File, options?: Partial<ImportOptions>): FormData {

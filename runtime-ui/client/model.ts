@@ -189,7 +189,14 @@ export interface ListViewView {
   label?: string
   use: string[]
   type: 'table' | 'kanban' | 'calendar' | 'gallery' | 'timeline' | 'gantt' | 'tree' | 'map'
-  columns: { field: string; width?: number; label?: string }[]
+  columns: {
+    field: string
+    width?: number
+    label?: string
+    /** The width is a person's own: kept to the pixel. */
+    isChosen?: boolean
+    pinned?: boolean
+  }[]
   filter?: string
   /** It has a condition that the person may not ask for; only the server applies it. */
   filtered?: true

@@ -73,8 +73,13 @@ export function recordCalls(http: Http) {
     remove: (object: string, id: string) => http.call<void>('DELETE', at(object, id)),
     purge: (object: string, id: string) =>
       http.call<void>('DELETE', at(object, id), { query: { purge: true } }),
-    restore: (object: string, id: string) =>
-      http.call<RecordView>('POST', at(object, id, 'restore'), { body: {}, headers: once() }),
+    /** With `confirm`, also what may be a duplicate of what was made meanwhile. */
+    restore: (object: string, id: string, { confirm }: Pick<SaveOptions, 'confirm'> = {}) =>
+      http.call<RecordView>('POST', at(object, id, 'restore'), {
+        body: {},
+        query: confirmed(confirm),
+        headers: once(),
+      }),
     bulk: (object: string, request: BulkRequest) =>
       http.call<BulkAnswer>('POST', at(object, 'bulk'), { body: request, headers: once() }),
     aggregate: (object: string, query: AggregateQuery, signal?: AbortSignal) =>

@@ -7,6 +7,12 @@ export interface KeptView {
   sort?: string
   group?: string
   columns?: string[]
+  /** Column → pixels. */
+  widths?: Record<string, number>
+  /** Columns that stay in view. */
+  pinned?: string[]
+  /** Column → figure under it; those of the published view where this is absent. */
+  summaries?: Record<string, string>
   /** The published view it was made from: cards, summaries and the like are its own. */
   from?: string
 }

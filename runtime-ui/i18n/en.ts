@@ -31,6 +31,7 @@ export const en = {
     purgeText: 'The record, its history and its files are removed. Nobody can bring them back.',
     purgeTitle: 'Delete “{label}” for good?',
     restore: 'Restore',
+    restoreAnyway: 'Restore all the same',
     restored: 'Restored {label}',
     title: 'Recycle bin',
   },
@@ -196,6 +197,10 @@ export const en = {
     problemsText:
       'These rows are left out. Mend them in the file and import it again; the others are not doubled if a key is matched.',
     someProblems: 'The first {n} of {all} are shown',
+    suspected: 'Some rows look like records that are there already, or like each other. They are left out.',
+    suspectedToo: 'Rows that look like records that are there already are imported too.',
+    takeSuspected: 'Import them too',
+    leaveSuspected: 'Leave them out',
     column: 'Column',
     value: 'Value',
     done: 'Imported',

@@ -15,7 +15,8 @@ export function useDelete(record: () => { object: string; id: string; label: str
     try {
       await client.records.remove(object, id)
       const undo = async () => {
-        await client.records.restore(object, id)
+        // It stood beside whatever is like it a moment ago.
+        await client.records.restore(object, id, { confirm: true })
         await router.push(`/o/${object}/r/${id}`)
       }
       toasts.show({

@@ -8,6 +8,8 @@ export interface ColumnField {
   label: string
   field: FieldView
   width?: number
+  /** The width is a person's own. */
+  isChosen?: boolean
 }
 
 const plain = (path: string): FieldView => ({

@@ -26,6 +26,8 @@ export function useImport(object: () => LoadedObject | undefined) {
   /** Fields that no column gives and somebody wants filled all the same. */
   const added = ref<string[]>([])
   const job = shallowRef<JobView>()
+  /** Rows that look like records which are there already are imported too. */
+  const withSuspected = ref(false)
   const refusal = ref('')
   const isReading = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -47,6 +49,7 @@ export function useImport(object: () => LoadedObject | undefined) {
       fillings.value = {}
       added.value = []
       upsert.value = undefined
+      withSuspected.value = false
       plans.value = found.columns.map((column) => planColumn(column, fields.value, nameField))
       step.value = 'match'
     } catch (error) {
@@ -107,6 +110,7 @@ export function useImport(object: () => LoadedObject | undefined) {
       job.value = await client.imports.start(object()!.name, preview.value!.fileId, {
         ...toOptions(plans.value, key, fillings.value),
         ...(sheet ? { sheet } : {}),
+        ...(withSuspected.value ? { confirm: ['duplicates'] as const } : {}),
         dryRun: kind === 'check',
       })
       step.value = kind
@@ -114,6 +118,11 @@ export function useImport(object: () => LoadedObject | undefined) {
     } catch (error) {
       refusal.value = inWords(toApiError(error))
     }
+  }
+  /** Tries all rows again, with or without those that look like records which are there. */
+  async function take(suspected: boolean) {
+    withSuspected.value = suspected
+    await start('check')
   }
   async function cancel() {
     if (job.value) job.value = await client.jobs.cancel(job.value.id)
@@ -148,6 +157,8 @@ export function useImport(object: () => LoadedObject | undefined) {
     add,
     unadd,
     start,
+    withSuspected,
+    take,
     cancel,
     again,
   }

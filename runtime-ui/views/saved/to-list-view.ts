@@ -27,16 +27,33 @@ export function toListView(
     .filter((part) => isThere(part.field))
     .map((part) => (part.direction === 'desc' ? `-${part.field}` : part.field))
     .join(',')
-  const columns = view.columns?.filter(isThere).map((field) => ({
-    ...base.columns.find((column) => column.field === field),
-    field,
-  }))
+  const columns = view.columns?.filter(isThere).map((field) => {
+    const width = view.widths?.[field]
+    return {
+      ...base.columns.find((column) => column.field === field),
+      field,
+      ...(width ? { width, isChosen: true } : {}),
+      ...(view.pinned?.includes(field) ? { pinned: true } : {}),
+    }
+  })
+  const summaries = Object.entries(view.summaries ?? base.summaries ?? {}).filter(([path]) => isThere(path))
+  return {
+      ...base.columns.find((column) => column.field === field),
+      field,
+      ...(width ? { width, isChosen: true } : {}),
+      ...(view.pinned?.includes(field) ? { pinned: true } : {}),
+    }
+  })
+  const summaries = Object.entries({ ...base.summaries, ...view.summaries }).filter(
+    (entry): entry is [string, string] => entry[1] !== null && isThere(entry[0]),
+  )
   return {
     ...base,
     name: ownName(id),
     label: name,
     type: view.type as ListViewView['type'],
     columns: columns?.length ? columns : base.columns,
+    summaries: Object.fromEntries(summaries),
     ...(view.filter ? { filter: view.filter } : {}),
     ...(sort ? { sort } : {}),
     ...(view.group && isThere(view.group) ? { group: view.group } : {}),

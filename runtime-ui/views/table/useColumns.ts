@@ -4,40 +4,18 @@ import { type LoadedObject, useModel } from '../../composables/useModel.ts'
 import { useWidgets } from '../../composables/useWidgets.ts'
 import type { GridColumn } from '../../kit/data-grid.ts'
 import { type ColumnField, fieldAt, objectsOnTheWay } from '../column-fields.ts'
-
-interface Kept {
-  order: string[]
-  widths: Record<string, number>
-  pinned?: string[]
-  /** Column → figure under it; null where the view's own is not wanted. */
-  summaries?: Record<string, string | null>
-}
-
-const placeOf = (view: string) => `columns:${view}`
-const keptOf = (view: string): Kept => {
-  const text = localStorage.getItem(placeOf(view))
-  return text ? (JSON.parse(text) as Kept) : { order: [], widths: {} }
-}
-
-/** The columns this person chose for a view on this computer; none when they are the view's own. */
-export const chosenColumns = (view: string): string[] => keptOf(view).order
-
-/** The chosen columns are the view's own now. */
-export function dropChosenColumns(view: string): void {
-  localStorage.setItem(placeOf(view), JSON.stringify({ ...keptOf(view), order: [] }))
-}
+import { type ColumnLayout, dropLayout, isTouched, keepLayout, layoutOf, pinnedIn } from './column-layout.ts'
 
 /** The columns of a view as this person set them up on this computer: which, in what order, how wide, pinned, and what is figured out under them. */
 export function useColumns(object: () => LoadedObject, view: () => ListViewView) {
   const model = useModel()
   const widgets = useWidgets()
-  const place = () => placeOf(view().name)
-  const read = () => keptOf(view().name)
-  const kept = ref(read())
-  watch(place, () => (kept.value = read()))
-  const keep = (next: Kept) => {
+  const kept = ref(layoutOf(view().name))
+  // A view that is saved has in itself what was set up here before.
+  watch(view, () => (kept.value = layoutOf(view().name)))
+  const keep = (next: ColumnLayout) => {
     kept.value = next
-    localStorage.setItem(place(), JSON.stringify(next))
+    keepLayout(view().name, next)
   }
 
   const order = computed(() =>
@@ -60,14 +38,15 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
               field,
               label: given?.label ?? field.label,
               ...(given?.width ? { width: given.width } : {}),
+              ...(given?.isChosen ? { isChosen: true } : {}),
             },
           ]
         : []
     }),
   )
-  const isPinned = (path: string) => kept.value.pinned?.includes(path) ?? false
+  const isPinned = (path: string) => pinnedIn(kept.value, view()).includes(path)
   function pin(path: string) {
-    const pinned = kept.value.pinned ?? []
+    const pinned = pinnedIn(kept.value, view())
     const next = isPinned(path) ? pinned.filter((one) => one !== path) : [...pinned, path]
     keep({ ...kept.value, pinned: next })
   }
@@ -81,7 +60,7 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
   const summarize = (path: string, fn: string | undefined) =>
     keep({ ...kept.value, summaries: { ...kept.value.summaries, [path]: fn ?? null } })
   const columns = computed<GridColumn[]>(() =>
-    fields.value.map(({ path, field, label, width }) => {
+    fields.value.map(({ path, field, label, width, isChosen }) => {
       const widget = widgets.get(field.widget)
       const isName = path === object().nameField
       const canEdit =
@@ -90,7 +69,7 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
         key: path,
         label,
         width: kept.value.widths[path] ?? width ?? (isName ? 240 : widget.width),
-        ...(kept.value.widths[path] ? { fixed: true } : {}),
+        ...(kept.value.widths[path] || isChosen ? { fixed: true } : {}),
         ...(widget.align ? { align: widget.align } : {}),
         ...(isName ? { name: true } : {}),
         ...(isPinned(path) ? { pinned: true } : {}),
@@ -109,12 +88,12 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
     pin,
     summaries,
     summarize,
-    resetColumns: () => keep({ order: [], widths: {} }),
-    isChanged: computed(
-      () =>
-        kept.value.order.length > 0 ||
-        !!kept.value.pinned?.length ||
-        Object.keys(kept.value.summaries ?? {}).length > 0,
-    ),
+    resetColumns: () => {
+      dropLayout(view().name)
+      kept.value = layoutOf(view().name)
+    },
+    /** What is set up here; another one with each change. */
+    layout: kept,
+    isChanged: computed(() => isTouched(kept.value)),
   }
 }

@@ -76,12 +76,18 @@ describe('a saved view of renamed fields', () => {
       sort: '-amount,name',
       group: 'customer',
       columns: ['amount', 'customer.city'],
+      widths: { amount: 180 },
+      pinned: ['amount'],
+      summaries: { amount: 'avg' },
     }
     expect(carriedView(model, model.objects.get('deal')!, kept)).toEqual({
       filter: "worth > 5 and client.town = 'amount'",
       sort: '-worth,name',
       group: 'client',
       columns: ['worth', 'client.town'],
+      widths: { worth: 180 },
+      pinned: ['worth'],
+      summaries: { worth: 'avg' },
     })
   })
 
