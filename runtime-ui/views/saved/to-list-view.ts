@@ -38,16 +38,6 @@ export function toListView(
   })
   const summaries = Object.entries(view.summaries ?? base.summaries ?? {}).filter(([path]) => isThere(path))
   return {
-      ...base.columns.find((column) => column.field === field),
-      field,
-      ...(width ? { width, isChosen: true } : {}),
-      ...(view.pinned?.includes(field) ? { pinned: true } : {}),
-    }
-  })
-  const summaries = Object.entries({ ...base.summaries, ...view.summaries }).filter(
-    (entry): entry is [string, string] => entry[1] !== null && isThere(entry[0]),
-  )
-  return {
     ...base,
     name: ownName(id),
     label: name,
