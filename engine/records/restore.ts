@@ -6,6 +6,8 @@ import type { ObjectDef } from '../model.ts'
 import { raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, raw, sql } from '../sql.ts'
+import { confirmed } from './confirm.ts'
+import { judgeRestored } from './duplicates/judge-restored.ts'
 import { spread } from './kept/spread.ts'
 import { everythingOf, rolledUpTouches } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
@@ -21,13 +23,19 @@ import { addParent, lockParents, type Parents, parentsOf, updateFormulas, update
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
  * that were cleared (where they are still empty). Needs the right to delete what the deletion named.
  *
- * @throws unknown_object, forbidden, not_found, duplicate_record
+ * @param confirm the person has seen that they may be duplicates of what was saved meanwhile
+ * @throws unknown_object, forbidden, not_found, duplicate_record, validation_failed (`duplicate_suspected`)
  */
-export async function restoreRecord(ctx: Ctx, objectName: string, id: string): Promise<RecordView> {
+export async function restoreRecord(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  { confirm = false }: { confirm?: boolean } = {},
+): Promise<RecordView> {
   const object = objectFor(ctx, objectName, 'delete')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   return inTransaction(ctx, async (tx) => {
-    await restoreBatch(tx, object, id.toLowerCase())
+    await restoreBatch(tx, object, id.toLowerCase(), confirm)
     return readBack(tx, objectName, id.toLowerCase())
   })
 }
@@ -38,7 +46,7 @@ interface Entry {
   cleared: Record<string, string> | null
 }
 
-async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: boolean): Promise<void> {
   const rows = [rowsFor(ctx, object, 'read', 'a'), rowsFor(ctx, object, 'delete', 'a')].filter(
     (each) => each !== undefined,
   )
@@ -60,6 +68,7 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
   const cleared = clearedOf(ctx, entries)
   await addParentsOf(ctx, cleared, parents)
   await lockParents(ctx, parents)
+  await judgeRestored(ctx, binned, confirmed(confirm))
   for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
   await requireLiveParents(ctx, binned)
   const restored = [...binned.values()].flat()

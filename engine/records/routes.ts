@@ -147,9 +147,10 @@ recordRoutes.delete('/:id', async (http) => {
 })
 
 recordRoutes.post('/:id/restore', async (http) => {
+  const confirm = confirmsDuplicates(http.query['confirm'])
   const restored = await once(http.state.ctx, askedOf(http), async (tx) => ({
     status: 200,
-    body: await restoreRecord(tx, object(http), id(http)),
+    body: await restoreRecord(tx, object(http), id(http), { confirm }),
   }))
   answer(http, await whole(http, restored))
 })

@@ -60,12 +60,12 @@ export const saveOrder: readonly SaveStep[] = [
   checkReferenceFilters,
   applyRules, // conditions and validations, the form's too
   validate,
+  lockRollupParents, // locks in one order: records with their parents, then keys, then counters
   applyDuplicateRules,
   fromSlot(approvalGuard), // a change set leaves the batch here
   findDuplicates, // of a batch; a single record's are found by the index
   takeNumbers,
   computeNumbered, // formulas made of them
-  lockRollupParents,
   write, // one statement: rows, links, history, outbox
   deleteLines,
   convertLines,

@@ -282,6 +282,8 @@ export const en = {
     reset: 'Reset',
     resetColumns: 'As the view has them',
     search: 'Search',
+    select: 'Select records',
+    selectDone: 'Stop selecting',
     selected: '{n} selected | {n} selected',
     showAs: 'Show as',
     sortAscending: 'Sort ascending',

@@ -275,6 +275,8 @@ export const zh: Texts = {
     reset: '重置',
     resetColumns: '恢复视图默认',
     search: '搜索',
+    select: '选择记录',
+    selectDone: '结束选择',
     selected: '已选 {n} 条 | 已选 {n} 条',
     showAs: '显示方式',
     sortAscending: '升序排列',

@@ -129,7 +129,11 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       }),
     },
     [`${base}/{id}/restore`]: {
-      post: may('delete', { summary: 'Back from the recycle bin', parameters: [id], responses: one }),
+      post: may('delete', {
+        summary: 'Back from the recycle bin',
+        parameters: [id, queryParameter('confirm')],
+        responses: one,
+      }),
     },
     [`${base}/{id}/actions/merge`]: {
       post: may('delete', {
