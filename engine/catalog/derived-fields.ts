@@ -189,14 +189,17 @@ class Resolving {
   #lookup(object: ObjectDef, field: FieldDef, path: string): FieldDef {
     const node = this.#check(String(field.raw['path'] ?? ''), object.name, `${path}/path`)
     const end = node.op === 'field' || node.op === 'within' ? this.#endOf(node) : undefined
-    if (end?.stores !== 'value' || (node.op !== 'field' && node.op !== 'within') || end.name === 'id')
+    if (!end || !isFetched(end) || (node.op !== 'field' && node.op !== 'within') || end.name === 'id')
       return this.#refuse(
         'lookup_path',
         `${path}/path`,
         'A lookup is a path over references to a field, such as department.parent.name.',
         '查找字段为经由引用到达的字段路径，例如 department.parent.name。',
       )
-    const made = this.#typed({ ...field, ...(end.options ? { options: end.options } : {}) }, end.type)
+    const made = this.#typed(
+      { ...field, to: end.to, ...(end.options ? { options: end.options } : {}) },
+      end.type,
+    )
     const raw = { ...end.raw, ...field.raw }
     const columns = fieldTypes.get(end.type).columns({ ...made, raw })
     if (!this.#isKept(object, field))
@@ -382,6 +385,10 @@ class LazyFields extends Map<string, FieldDef> {
     return super.get(name)
   }
 }
+
+/** A value, or a reference to one object. */
+const isFetched = ({ stores, to }: FieldDef): boolean =>
+  stores === 'value' || (stores === 'target' && to.length === 1 && to[0] !== '*')
 
 const isNumber = (kind: Kind): boolean => kind === 'num' || kind === 'int'
 const same = (given: Kind, wanted: Kind): boolean => given === wanted || (isNumber(given) && isNumber(wanted))

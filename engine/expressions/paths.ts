@@ -49,7 +49,9 @@ export const unknownField = (object: ObjectDef, name: string, span: Span) =>
 
 function targetOf(scope: SqlScope, object: ObjectDef, field: FieldDef, span: Span): ObjectDef {
   const target =
-    field.stores === 'target' && field.to.length === 1 ? scope.model.objects.get(field.to[0]!) : undefined
+    field.stores === 'target' && field.to.length === 1 && !field.computed
+      ? scope.model.objects.get(field.to[0]!)
+      : undefined
   if (target) return target
   throw invalid(
     span,
@@ -58,18 +60,23 @@ function targetOf(scope: SqlScope, object: ObjectDef, field: FieldDef, span: Spa
   )
 }
 
-/** The join of a to-one reference: live targets that the asking person may see. */
+/**
+ * The join of a to-one reference: live targets that the asking person may see.
+ *
+ * @param id what the reference holds, where that is no column
+ */
 export function joinTarget(
   scope: SqlScope,
   key: string,
   alias: string,
   field: FieldDef,
   target: ObjectDef,
+  id: Sql = columnOf(alias, field.name),
 ): string {
   return scope.joins.add(key, target.name, (joined) => {
     const rows = scope.targetRows(target, joined)
     return allOf([
-      sql`${columnOf(joined, 'id')} = ${columnOf(alias, field.name)}`,
+      sql`${columnOf(joined, 'id')} = ${id}`,
       sql`${columnOf(joined, 'deleted_at')} IS NULL`,
       ...(rows ? [rows] : []),
     ])

@@ -131,12 +131,10 @@ function groupOf(
   }
   const target = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
   if (!target) return { sql: referenceId(alias, field), read: (value) => (value ? { id: value } : null) }
+  const id = field.computed ? columnsOf(scope, path, found)[0]! : columnOf(alias, field.name)
   const joined = scope.joins.add(`${path}#label`, target.name, (other) => {
     const visible = scope.targetRows(target, other)
-    return allOf([
-      sql`${columnOf(other, 'id')} = ${columnOf(alias, field.name)}`,
-      ...(visible ? [visible] : []),
-    ])
+    return allOf([sql`${columnOf(other, 'id')} = ${id}`, ...(visible ? [visible] : [])])
   })
   const name = labelOf(ctx, target, joined)
   return {
@@ -158,7 +156,9 @@ function measureOf(
   if (fn === 'count' || fn === 'countDistinct') {
     if (field.stores === 'links') throw refuse('measures', path, 'Links cannot be counted here.')
     const column =
-      field.stores === 'target' ? referenceId(found.alias, field) : columnsOf(scope, path!, found)[0]!
+      field.stores === 'target' && !field.computed
+        ? referenceId(found.alias, field)
+        : columnsOf(scope, path!, found)[0]!
     return {
       sql: sql`count(${raw(fn === 'countDistinct' ? 'DISTINCT ' : '')}${column})${only}`,
       read: Number,

@@ -56,7 +56,10 @@ function sortKey(ctx: Ctx, object: ObjectDef, path: string, descending: boolean,
     }
     const target = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
     if (!target || field.stores !== 'target') throw refuse(`${name} does not lead to one object.`)
-    alias = joinTarget(scope, names.slice(0, index + 1).join('.'), alias, field, target)
+    const from = { scope, object: at, alias, path: names.slice(0, index).join('.') }
+    const id = field.computed ? fieldColumns(field, from)[0] : undefined
+    if (field.computed && !last) throw refuse(`Nothing can follow ${name}.`)
+    alias = joinTarget(scope, names.slice(0, index + 1).join('.'), alias, field, target, id)
     at = target
     if (!last) continue
     const label = target.fields.get(target.nameField)!

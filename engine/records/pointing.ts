@@ -14,7 +14,10 @@ export interface Pointing {
 export function pointingTo(ctx: Ctx, object: ObjectDef): Pointing[] {
   return [...ctx.model.objects.values()].flatMap((child) =>
     [...child.fields.values()]
-      .filter((field) => !field.system && field.stores === 'target' && field.to.includes(object.name))
+      .filter(
+        (field) =>
+          !field.system && !field.derived && field.stores === 'target' && field.to.includes(object.name),
+      )
       .map((field) => ({
         object: child,
         field,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { linkTable, targetColumn } from '../db/derived-name.ts'
 import { referenceId } from '../expressions/paths.ts'
+import type { Joins } from '../expressions/scope.ts'
 import { readTarget } from '../fields/reference.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
@@ -64,6 +65,33 @@ export function oneTarget(reads: Reads, { field, children }: FieldTree, from: st
       if (value !== undefined) view[name] = value
     }
     return view
+  }
+}
+
+/** A reference that is fetched through others when read: its target's label, if the person may see that. */
+export function fetchedTarget(
+  { ctx, column }: Reads,
+  field: FieldDef,
+  { id, joins, key }: { id: Sql; joins: Joins; key: string },
+): Reader {
+  const target = ctx.model.objects.get(field.to[0]!)
+  const held = column(id)
+  if (!target) return (row) => (row[held] ? hidden : null)
+  const alias = joins.add(
+    `${key}.${field.name}#label`,
+    target.name,
+    (joined) => sql`${raw(joined)}."id" = ${id}`,
+  )
+  const rows = rowsFor(ctx, target, 'read', alias)
+  const visible = column(rows ? sql`(${rows}) IS TRUE` : raw('true'))
+  const label = labelOf(ctx, target, alias)
+  const name = column(rows ? sql`CASE WHEN ${rows} THEN ${label.sql} END` : label.sql)
+  const deleted = column(sql`${raw(alias)}."deleted_at" IS NOT NULL`)
+  return (row) => {
+    if (!row[held]) return null
+    if (row[visible] !== true) return hidden
+    const view: Row = { id: row[held], label: label.read(row[name]) ?? '' }
+    return row[deleted] === true ? { ...view, deleted: true } : view
   }
 }
 

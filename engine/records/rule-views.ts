@@ -62,9 +62,10 @@ export class RuleViews {
   }
 
   /** What a formula or lookup is computed by, where the person may read every input: its name among the trees. */
-  computation(object: ObjectDef, { name, formula, computed }: FieldDef): string | undefined {
-    const node = formula ?? computed
-    if (!node || !readsOnlySeen(this.#ctx, node)) return undefined
+  computation(object: ObjectDef, { name, stores, formula, kept, computed }: FieldDef): string | undefined {
+    const node = formula ?? kept ?? computed
+    // A reference needs its target's name, which only the engine knows.
+    if (!node || stores !== 'value' || !readsOnlySeen(this.#ctx, node)) return undefined
     return this.#keep(object, `=${name}`, node)
   }
 

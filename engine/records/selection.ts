@@ -10,7 +10,7 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { ruleScope } from '../permissions/rule-condition.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { FieldTree } from './field-tree.ts'
-import { anyObject, linkList, oneTarget, type Reads } from './reference-columns.ts'
+import { anyObject, fetchedTarget, linkList, oneTarget, type Reads } from './reference-columns.ts'
 import { whenHolds } from './when-holds.ts'
 
 type Reader = (row: Record<string, unknown>) => unknown
@@ -36,7 +36,8 @@ export function toFieldTree(ctx: Ctx, object: ObjectDef, paths: readonly string[
       const node = level.get(name) ?? { field, children: new Map<string, FieldTree>() }
       level.set(name, node)
       level = node.children
-      at = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
+      // What is fetched when read shows its target's name and no more.
+      at = field.to.length === 1 && !field.computed ? ctx.model.objects.get(field.to[0]!) : undefined
     }
   }
   return tree
@@ -94,11 +95,13 @@ export function select(ctx: Ctx, object: ObjectDef, fields: readonly string[], a
   function reader(node: FieldTree, from: string, money: () => Reader, of: ObjectDef): Reader {
     const { field } = node
     if (field.stores === 'links') return linkList(reads, of, field, from)
+    const place = { scope: ruleScope(ctx, of, from, computing), object: of, alias: from, path: from }
+    if (field.stores === 'target' && field.computed)
+      return fetchedTarget(reads, field, { id: fieldColumns(field, place)[0]!, joins: computing, key: from })
     if (field.stores === 'target')
       return field.to.length === 1 && field.to[0] !== '*'
         ? oneTarget(reads, node, from)
         : anyObject(reads, field, from)
-    const place = { scope: ruleScope(ctx, of, from, computing), object: of, alias: from, path: from }
     const names = fieldColumns(field, place).map(column)
     const type = fieldTypes.get(field.type)
     const currency = field.type === 'currency' ? money() : () => ''

@@ -53,7 +53,7 @@ export function findDerived(plan: Planning, pairs: readonly TablePair[]): Derive
 /** Derived fields that are made of those, to any depth. */
 function withFollowers(plan: Planning, pairs: readonly TablePair[], found: readonly Derived[]): Derived[] {
   const all = [...found]
-  const keys = new Set(all.map(keyOf))
+  const keys = new Set([...all.map(keyOf), ...pairs.flatMap((pair) => rewritten(plan, pair))])
   for (let before = -1; before < all.length; ) {
     before = all.length
     for (const pair of pairs) {
@@ -69,6 +69,18 @@ function withFollowers(plan: Planning, pairs: readonly TablePair[], found: reado
     }
   }
   return all
+}
+
+/** Fields whose values the publish itself rewrites: of another type, with other options, filled where they were empty. */
+function rewritten(plan: Planning, pair: TablePair): string[] {
+  const converted = [...pair.conversions].filter(([, change]) => !change.derived && change.kind !== 'widen')
+  const filled = [...pair.wanted.columns.values()].filter(({ name, notNull }) => {
+    const live = pair.live.columns.get(pair.existing.get(name) ?? '')
+    return notNull && live && !live.notNull
+  })
+  const columns = [...converted.map(([name]) => name), ...filled.map(({ name }) => name)]
+  const optioned = plan.renames.options.get(pair.wanted.name)?.keys() ?? []
+  return [...columns, ...optioned].map((name) => `${pair.wanted.name}.${pair.fields.get(name)?.name ?? name}`)
 }
 
 const keyOf = ({ object, field }: Pick<Derived, 'object' | 'field'>): string => `${object.name}.${field.name}`
@@ -205,7 +217,7 @@ interface Fill {
 
 const fills = {
   shadow: {
-    id: 'fill',
+    id: 'compute',
     en: (names: string) => `Compute ${names} of the records that are there, a few thousand at a time`,
     zh: (names: string) => `分批计算已有记录的 ${names}`,
   },

@@ -99,7 +99,7 @@ function referenceIndexes(object: ObjectDef): Wish[] {
 
 function fieldIndexes(object: ObjectDef, columns: Columns): Wish[] {
   const single = [...object.fields.values()]
-    .filter((field) => field.indexed && field.to.length === 0 && !isArray(field))
+    .filter((field) => field.indexed && (field.to.length === 0 || field.derived) && !isArray(field))
     .map((field) => ({ name: field.name, fields: [field.name] }))
   return [...single, ...object.indexes].flatMap(({ name, fields }) => {
     const keys = fields.flatMap((field) => sortKeys(object, columns, field))

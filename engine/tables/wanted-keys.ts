@@ -6,10 +6,11 @@ import type { CheckShape, ColumnShape, ForeignKeyShape } from './schema.ts'
 /** Written by every save and never followed backwards, so they carry neither key nor index. */
 const withoutKey = new Set(['created_by', 'updated_by'])
 
-/** Fields whose columns point at records. */
+/** Fields whose columns point at records; what is only fetched from elsewhere points to nothing by itself. */
 export const referenceFields = (object: ObjectDef): FieldDef[] =>
   [...object.fields.values()].filter(
-    (field) => field.to.length > 0 && field.columns.length > 0 && !withoutKey.has(field.name),
+    (field) =>
+      field.to.length > 0 && field.columns.length > 0 && !withoutKey.has(field.name) && !field.derived,
   )
 
 export const pointsAnywhere = (field: FieldDef): boolean => field.to.includes('*')

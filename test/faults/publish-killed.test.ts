@@ -9,7 +9,7 @@ import { connect } from '../../engine/db/connect.ts'
 import { AppError } from '../../engine/errors.ts'
 import { silentLog } from '../support/log.ts'
 import { cloneTemplate } from '../support/template.ts'
-import { contents, rowCount, scenario, toolsOn } from './publish-scenario.ts'
+import { contents, rowCount, scenario, titled, toolsOn } from './publish-scenario.ts'
 
 const child = fileURLToPath(new URL('./publish-child.ts', import.meta.url))
 
@@ -62,6 +62,7 @@ const whole = {
   fresh: rowCount / 2,
   buyers: rowCount,
   titles: 50,
+  marks: rowCount,
 }
 
 const afterSwitch = ({ killed, at }: { killed: boolean; at: string }) => !killed || at === 'switch after'
@@ -76,7 +77,7 @@ describe('a publish whose process is killed', () => {
     }
     expect(moments).toContain('switch inside')
     expect(moments.length).toBeGreaterThan(15)
-  }, 180_000)
+  }, 300_000)
 })
 
 /** Databases of their own, so they do not disturb each other. */
@@ -91,6 +92,7 @@ const killAndResume = (moment: number) =>
     await resume(db)
 
     expect(await contents(db), ended.at).toEqual({ published: 'after', data: whole })
+    expect(await titled(db), ended.at).toBe(rowCount)
     const { plan } = await preparePlan(db, {})
     expect(plan.steps, ended.at).toEqual([])
     return ended

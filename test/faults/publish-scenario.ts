@@ -11,8 +11,8 @@ import { quickPatience } from '../support/tables.ts'
 import type { Template } from '../support/template.ts'
 
 /** More rows than a switch may rewrite, so that every phase has work. */
-export const rowCount = 12_000
-const bigTable = 10_000
+export const rowCount = 6_000
+const bigTable = 5_000
 
 const text = { type: 'text' }
 const order = (fields: Record<string, Record<string, unknown>>, more = {}) =>
@@ -27,6 +27,7 @@ const before = {
     customer: { type: 'reference', to: 'customer' },
     remark: { ...text, unique: true },
     channel: text,
+    mark: { type: 'formula', expression: "number & '-' & channel", indexed: true },
   }),
 }
 
@@ -41,6 +42,8 @@ const after = {
       channel: { ...text, required: true, default: 'web' },
       agent: { type: 'reference', to: 'agent' },
       rank: { type: 'integer', required: true, default: 1 },
+      mark: { type: 'formula', expression: "number & '+' & channel", indexed: true },
+      buyer_title: { type: 'lookup', path: 'buyer.title', stored: true },
     },
     { indexes: { by_amount: { fields: ['amount'] } } },
   ),
@@ -82,14 +85,22 @@ export const scenario: Template = {
       FROM generate_series(1, 50) AS n`),
     )
     await db.run(
-      raw(`INSERT INTO app.order (id, number, amount, state, customer, remark)
+      raw(`INSERT INTO app.order (id, number, amount, state, customer, remark, mark)
       SELECT gen_random_uuid(), 'n' || n, n || '.25', CASE WHEN n % 2 = 0 THEN 'new' ELSE 'paid' END,
-        (SELECT id FROM app.customer WHERE code = 'k' || (1 + n % 50)), 'r' || n
+        (SELECT id FROM app.customer WHERE code = 'k' || (1 + n % 50)), 'r' || n, 'n' || n || '-'
       FROM generate_series(1, ${rowCount}) AS n`),
     )
     await draft(db, after)
     await db.close()
   },
+}
+
+/** Records whose stored lookup is what it leads to; it may follow after the switch. */
+export async function titled(db: Database): Promise<number> {
+  const [row] = await db.rows<{ n: number }>(
+    raw('SELECT count(*)::int AS n FROM app.order o JOIN app.customer c ON c.id = o.buyer AND c.title = o.buyer_title'),
+  )
+  return row?.n ?? 0
 }
 
 /** What must be the same whatever happened in between, read with the names of the version that holds. */
@@ -100,12 +111,12 @@ export async function contents(db: Database): Promise<{ published: string; data:
   const published = row?.message ?? ''
   const names =
     published === 'before'
-      ? { buyer: 'customer', title: 'name', fresh: 'new' }
-      : { buyer: 'buyer', title: 'title', fresh: 'fresh' }
+      ? { buyer: 'customer', title: 'name', fresh: 'new', mark: "number || '-'" }
+      : { buyer: 'buyer', title: 'title', fresh: 'fresh', mark: "number || '+' || channel" }
   const [data] = await db.rows(
     raw(`SELECT count(*)::int AS orders, sum(amount::numeric)::float8 AS amount, count(DISTINCT remark)::int AS remarks,
       count(*) FILTER (WHERE state = '${names.fresh}')::int AS fresh, count(o."${names.buyer}")::int AS buyers,
-      count(DISTINCT c."${names.title}")::int AS titles
+      count(DISTINCT c."${names.title}")::int AS titles, count(*) FILTER (WHERE mark = ${names.mark})::int AS marks
     FROM app.order o JOIN app.customer c ON c.id = o."${names.buyer}"`),
   )
   return { published, data: data ?? {} }

@@ -90,16 +90,16 @@ describe('stored formulas and lookups in documents', () => {
       await updateRecord(engine.admin, 'shop', row!.id, { rate: value })
     }
     await publishAll(async (id) => {
-      if (id.endsWith('/fill')) await rate('4')
+      if (id.endsWith('/compute')) await rate('4')
     })
     await isExact()
     await put('sale', { ...saleFields, worth: formula('price * shop.rate + shop.level', { stored: true }) })
     const seen: string[] = []
     await publishAll(async (id) => {
       seen.push(id)
-      if (id.endsWith('/fill')) await rate('9')
+      if (id.endsWith('/compute')) await rate('9')
     })
-    expect(seen).toEqual(expect.arrayContaining(['sale.worth/fill', 'sale.worth/look-again']))
+    expect(seen).toEqual(expect.arrayContaining(['sale.worth/compute', 'sale.worth/look-again']))
     await isExact()
   })
 

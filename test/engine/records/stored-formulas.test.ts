@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inTransaction } from '../../../engine/context.ts'
+import { aggregateRecords } from '../../../engine/records/aggregate.ts'
+import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
@@ -182,6 +184,32 @@ describe('stored formulas and lookups over other records', () => {
     const { client, crate } = await depot()
     const { name } = await read('crate', crate)
     await expect(make('crate', { name, client })).rejects.toMatchObject({ code: 'duplicate_record' })
+  })
+
+  it('lead to a record: with its name where the person may see it, stored or not', async () => {
+    const { region, crate } = await depot()
+    const seen = { id: region, label: `North ${named}` }
+    expect(await read('crate', crate)).toMatchObject({ region: seen, kept_region: seen })
+    const packer = await engine.person({ roles: ['packer'] })
+    const hidden = { id: null, label: null, hidden: true }
+    expect(await readRecord(packer, 'crate', crate)).toMatchObject({ region: hidden, kept_region: hidden })
+    for (const name of ['region', 'kept_region']) {
+      const found = await listRecords(
+        engine.admin,
+        'crate',
+        parseListQuery({ filter: `${name} = "${region}"`, sort: `-${name}`, fields: `name,${name}` }),
+      )
+      expect(found.data).toMatchObject([{ id: crate, [name]: seen }])
+      const groups = await aggregateRecords(
+        engine.admin,
+        'crate',
+        parseAggregate({ groupBy: [name], measures: { n: { fn: 'count' } }, filter: `$exists(${name})` }),
+      )
+      expect(groups.data).toContainEqual({ [name]: seen, n: 1 })
+    }
+    await deleteRecord(engine.admin, 'region', region)
+    expect(await read('crate', crate)).toMatchObject({ region: null, kept_region: null })
+    await isExact()
   })
 
   it('leave more than a thousand dependents to a job, and say since when they are stale', async () => {

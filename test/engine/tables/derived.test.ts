@@ -104,13 +104,13 @@ describe('publishing derived fields over records that are there', () => {
     )
     const during: unknown[] = []
     const steps = await publishAll(async (id) => {
-      if (id !== 'item.gain+double/fill') return
+      if (id !== 'item.gain+double/compute') return
       await engine.refresh() // as a request would that meets the newer model
       during.push(...(await values('gain::text')))
       const [row] = await engine.db.rows<{ id: string }>(sql`SELECT id FROM app.item WHERE name = 'a'`)
       await updateRecord(engine.admin, 'item', row!.id, { price: '20' })
     })
-    expect(steps).toContain('item.gain+double/fill')
+    expect(steps).toContain('item.gain+double/compute')
     expect(during).toEqual([{ gain: '6.00' }, { gain: '1.50' }, { gain: null }])
     expect(await values('gain::text, double::text')).toEqual([
       { gain: '12.00', double: '24.00' },
