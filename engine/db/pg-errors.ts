@@ -7,6 +7,8 @@ export interface PgError {
   table?: string
   column?: string
   detail?: string
+  /** Where in the server it was found. */
+  routine?: string
 }
 
 /** The SQLSTATE of an error that PostgreSQL answered with. */
@@ -80,22 +82,36 @@ export function toAppError(error: unknown): unknown {
       return new AppError('duplicate_record', {}, { cause: error })
     case '23503':
       return referenceError(error as PgError)
+    case '22003': // numeric out of range
+      if (isBeyondDouble(error as PgError)) return beyondDouble(error)
+      return notStorable(error)
     case '22P02': // invalid text representation
     case '22007': // invalid datetime
     case '22008': // datetime overflow
-    case '22003': // numeric out of range
     case '22021': // a byte that is no UTF-8, NUL included
-      return new AppError(
-        'malformed_request',
-        { reason: 'A value cannot be stored as it is.' },
-        { cause: error },
-      )
+      return notStorable(error)
     case '55P03':
       return new AppError('database_unavailable', { retryAfterS: 1 }, { cause: error })
     default:
       return error
   }
 }
+
+const notStorable = (error: unknown): AppError =>
+  new AppError('malformed_request', { reason: 'A value cannot be stored as it is.' }, { cause: error })
+
+/** What an expression computes, not what somebody wants to store. */
+const isBeyondDouble = ({ routine }: PgError): boolean => /^float_(over|under)flow_error$/.test(routine ?? '')
+
+const beyondDouble = (error: unknown): AppError =>
+  new AppError(
+    'expression_not_sql',
+    {
+      reason: 'a number that it computes is too large, or too close to zero.',
+      reasonZh: '计算结果过大或过于接近零。',
+    },
+    { cause: error },
+  )
 
 /** The same state stands for a missing target and for a target that is still referred to. */
 function referenceError(error: PgError): AppError {

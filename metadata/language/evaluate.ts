@@ -288,9 +288,10 @@ function aggregate(node: NodeOf<'aggregate'>): Closure {
     if (found.length === 0) return undefined
     if (node.fn === 'join') return found.join(separator)
     const numbers = found as number[]
-    if (node.fn === 'min') return Math.min(...numbers)
-    if (node.fn === 'max') return Math.max(...numbers)
+    if (node.fn === 'min') return numbers.reduce((least, one) => Math.min(least, one))
+    if (node.fn === 'max') return numbers.reduce((most, one) => Math.max(most, one))
     const sum = numbers.reduce((total, one) => total + one, 0)
+    if (!Number.isFinite(sum)) return undefined
     return node.fn === 'sum' ? sum : sum / numbers.length
   }
 }

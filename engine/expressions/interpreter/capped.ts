@@ -41,6 +41,18 @@ function shortPicture(picture: unknown): void {
     refuse('D9002', 'This picture is too long.')
 }
 
+/** Numbers of a list, or one number, as the stock functions take them; nothing is missing. */
+function numbersOf(name: string, list: unknown): number[] | undefined {
+  if (list === undefined) return undefined
+  const numbers = [list].flat()
+  if (numbers.some((one) => typeof one !== 'number')) refuse('T0412', `$${name} needs numbers.`)
+  return numbers.length > 0 ? (numbers as number[]) : undefined
+}
+
+/** More than a number holds is missing, as it is everywhere else. */
+const finite = (value: number | undefined): number | undefined =>
+  value !== undefined && Number.isFinite(value) ? value : undefined
+
 const given = (args: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined))
 
@@ -63,6 +75,17 @@ export const capped: Record<string, (...args: never[]) => unknown> = {
     const made = await stringOf(given({ value, pretty }))
     bounded(size(made))
     return made
+  },
+  // The stock ones hand a list on as arguments, of which there cannot be very many.
+  max: (list: unknown) => numbersOf('max', list)?.reduce((most, one) => Math.max(most, one)),
+  min: (list: unknown) => numbersOf('min', list)?.reduce((least, one) => Math.min(least, one)),
+  sum: (list: unknown) => {
+    if (Array.isArray(list) && list.length === 0) return 0
+    return finite(numbersOf('sum', list)?.reduce((total, one) => total + one, 0))
+  },
+  average: (list: unknown) => {
+    const numbers = numbersOf('average', list)
+    return numbers && finite(numbers.reduce((total, one) => total + one, 0) / numbers.length)
   },
   join: (list: string[] | string | undefined, separator = '') => {
     if (list === undefined) return undefined

@@ -19,7 +19,7 @@ import { importer } from './import/importer.ts'
 
 const outcomeOf = (work: Promise<unknown>) =>
   work.then(
-    () => ({ code: 'done', details: {} }),
+    () => ({ code: 'done', details: {} as Record<string, unknown> }),
     (error) => error as { code: string; details: Record<string, unknown> },
   )
 
