@@ -96,4 +96,30 @@ describe('Importing files', () => {
       { name: 'D-4', stage: 'lost', amount: '0.00' },
     ])
   })
+
+  it('leaves out what looks like a record that is there, unless somebody says otherwise', async () => {
+    await page.setViewportSize({ width: 375, height: 760 })
+    await journey.go(page, '/app/o/customer/import')
+    const csv = 'Name\nAcme Corporation\nDrumlin Foods\n'
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await page.getByRole('button', { name: 'Check all rows' }).click()
+    await page.getByText('Some rows look like records that are there already').waitFor()
+    expect(await counts()).toMatchObject({ New: 1, 'With problems': 1 })
+    expect(await barriers(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
+
+    await page.getByRole('button', { name: 'Import them too' }).click()
+    await page.getByText('Rows that look like records that are there already are imported too').waitFor()
+    await page.getByRole('button', { name: 'Leave them out' }).click()
+    await page.getByText('Some rows look like records that are there already').waitFor()
+    await page.getByRole('button', { name: 'Import them too' }).click()
+    await page.getByRole('button', { name: 'Import 2 rows' }).click()
+    await page.getByRole('button', { name: 'Show Customers' }).waitFor()
+    const answer = await journey.site.admin.get(
+      `/api/records/customer?fields=name&filter=${encodeURIComponent("$contains(name, 'Acme')")}`,
+    )
+    expect(((await answer.json()) as { data: unknown[] }).data).toHaveLength(2)
+  })
 })
