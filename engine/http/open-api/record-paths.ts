@@ -135,6 +135,29 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
         responses: one,
       }),
     },
+    [`${base}/{id}/actions`]: {
+      get: may('read', {
+        summary: 'What can be done with it now, and why not',
+        parameters: [id],
+        responses: answer(
+          200,
+          'The actions',
+          shape({
+            data: list(
+              shape(
+                {
+                  name: { type: 'string' },
+                  possible: { type: 'boolean' },
+                  code: { type: 'string' },
+                  reason: { type: 'string' },
+                },
+                ['name', 'possible'],
+              ),
+            ),
+          }),
+        ),
+      }),
+    },
     [`${base}/{id}/actions/merge`]: {
       post: may('delete', {
         summary: 'One record of several',

@@ -15,14 +15,12 @@ import { lockRollupParents, rollUp } from '../steps/roll-up.ts'
 import { write } from '../steps/write.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { ownFiles } from './files.ts'
+import { findMerge, type Merge } from './find-merge.ts'
 import { lockRecords } from './lock-records.ts'
 import { addParents, mergeableObject, raiseSurvivor, spreadMoved } from './merge-records.ts'
 import { type Left, lockMoves, moveBack } from './move-back.ts'
 import type { Moved } from './move-references.ts'
 import { restoreShares } from './move-shares.ts'
-
-/** As long as a merge can be undone. */
-const undoDays = 30
 
 export interface UnmergeAnswer {
   record: RecordView
@@ -30,14 +28,6 @@ export interface UnmergeAnswer {
   restored: string[]
   /** References that point elsewhere by now, and were left. */
   left: Left[]
-}
-
-interface Merge {
-  id: string
-  losers: string[]
-  changes: Record<string, [unknown, unknown]>
-  shares: unknown[]
-  at: Date
 }
 
 /**
@@ -59,7 +49,7 @@ export async function unmergeRecord(
     throw new AppError('not_found', { object: objectName, id })
   const survivor = id.toLowerCase()
   return inTransaction({ ...ctx, via: 'merge' }, async (tx) => {
-    const merge = await findMerge(tx, object, survivor, named)
+    const merge = await findMerge(tx, object, survivor, { named, lock: true })
     await lockMoves(tx, merge.id)
     const rows = await lockRecords(tx, object, [survivor, ...merge.losers])
     const row = rows.get(survivor)!
@@ -68,22 +58,6 @@ export async function unmergeRecord(
     const left = await undo(tx, object, { merge, survivor, rows })
     return { record: await readBack(tx, objectName, survivor), restored: merge.losers, left }
   })
-}
-
-async function findMerge(ctx: Ctx, object: ObjectDef, survivor: string, named?: string): Promise<Merge> {
-  const merge = await ctx.db.first<Merge>(
-    sql`SELECT id, losers, changes, shares, at FROM sys.merge WHERE object = ${object.name} AND survivor = ${survivor}::uuid
-      AND undone_at IS NULL ${named === undefined ? sql`` : sql`AND id = ${named}::uuid`}
-      ORDER BY at DESC, id DESC LIMIT 1 FOR UPDATE`,
-  )
-  if (!merge) throw new AppError('not_found', { object: 'merge', id: named ?? survivor })
-  if (ctx.clock.now().getTime() - new Date(merge.at).getTime() > undoDays * 86_400_000)
-    throw new AppError('forbidden', {
-      act: 'unmerge',
-      object: object.name,
-      reason: `It is more than ${undoDays} days ago.`,
-    })
-  return merge
 }
 
 function requireUnchanged(object: ObjectDef, row: Row, changes: Merge['changes']): void {
