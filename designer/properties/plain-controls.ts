@@ -1,0 +1,128 @@
+import type { Component } from 'vue'
+import TextField from '../../runtime-ui/kit/TextField.vue'
+import ActionsControl from './controls/ActionsControl.vue'
+import ChecksControl from './controls/ChecksControl.vue'
+import DocumentControl from './controls/DocumentControl.vue'
+import ExpressionControl from './controls/ExpressionControl.vue'
+import FieldRightsControl from './controls/FieldRightsControl.vue'
+import FieldsControl from './controls/FieldsControl.vue'
+import JsonControl from './controls/JsonControl.vue'
+import NamesControl from './controls/NamesControl.vue'
+import NumberControl from './controls/NumberControl.vue'
+import ObjectsControl from './controls/ObjectsControl.vue'
+import OwnershipControl from './controls/OwnershipControl.vue'
+import ScopeControl from './controls/ScopeControl.vue'
+import SummariesControl from './controls/SummariesControl.vue'
+import ValueControl from './controls/ValueControl.vue'
+import ValuesControl from './controls/ValuesControl.vue'
+import WhoControl from './controls/WhoControl.vue'
+import { type PanelProperty, resolve, within, wordsOf } from './schema.ts'
+
+/** An editor of one value: what it is given beside the value and whether it may be changed. */
+export interface PlainControl {
+  is: Component
+  props: Readonly<Record<string, unknown>>
+}
+interface About {
+  property: PanelProperty
+  id: string
+}
+type Make = (about: About) => PlainControl
+
+const byId =
+  (is: Component): Make =>
+  ({ id }) => ({ is, props: { id } })
+const byTitle =
+  (is: Component): Make =>
+  ({ property }) => ({ is, props: { title: property.title } })
+const byBoth =
+  (is: Component): Make =>
+  ({ property, id }) => ({ is, props: { id, title: property.title } })
+const text: Make = ({ id }) => ({ is: TextField, props: { id, class: 'mono' } })
+/** One of the documents, fields or words of that kind. */
+const named =
+  (of: string): Make =>
+  ({ property, id }) => ({
+    is: DocumentControl,
+    props: { id, of: property.key === 'returns' ? 'returnType' : of },
+  })
+
+const kindsOfNames = [
+  'icon',
+  'field',
+  'fieldType',
+  'widget',
+  'relation',
+  'tab',
+  'form',
+  'view',
+  'page',
+  'report',
+  'dashboard',
+  'template',
+  'workflow',
+]
+
+const makes = new Map<string, Make>([
+  ...kindsOfNames.map((kind) => [kind, named(kind)] as const),
+  ['number', byId(NumberControl)],
+  [
+    'expression',
+    ({ property, id }) => ({
+      is: ExpressionControl,
+      props: { id, name: property.key, title: property.title },
+    }),
+  ],
+  [
+    'object',
+    ({ property, id }) => {
+      const branches = resolve(property.schema).node.anyOf ?? []
+      return { is: ObjectsControl, props: { id, several: branches.some(({ type }) => type === 'array') } }
+    },
+  ],
+  ['fields', byTitle(FieldsControl)],
+  ['columns', byTitle(FieldsControl)],
+  ['names', byId(NamesControl)],
+  ['systemRights', byId(NamesControl)],
+  [
+    'checks',
+    ({ property }) => ({
+      is: ChecksControl,
+      props: { title: property.title, words: wordsOf(within(property.schema, '[]')) },
+    }),
+  ],
+  ['value', byBoth(ValueControl)],
+  ['ownership', byId(OwnershipControl)],
+  ['scope', byBoth(ScopeControl)],
+  ['string', text],
+  ['sort', text],
+  ['action', text],
+  ['component', text],
+  ['who', byTitle(WhoControl)],
+  [
+    'summaries',
+    ({ property }) => ({
+      is: SummariesControl,
+      props: { title: property.title, words: wordsOf(within(property.schema, '*')) },
+    }),
+  ],
+  ['fieldRights', byTitle(FieldRightsControl)],
+  [
+    'actions',
+    ({ property }) => ({
+      is: ActionsControl,
+      props: { title: property.title, all: property.schema.root === 'role' },
+    }),
+  ],
+])
+
+/** The common `values`: keys are fields. Other maps of values have keys of their own, and are edited as JSON. */
+function isByField({ schema }: PanelProperty): boolean {
+  return resolve(schema).node['x-control'] === 'values' || schema.node.$ref?.endsWith('/values') === true
+}
+
+/** The editor for a control that holds nothing nested; JSON for what has none of its own. */
+export function plainControl(control: string, about: About): PlainControl {
+  const make = control === 'values' && isByField(about.property) ? byTitle(ValuesControl) : makes.get(control)
+  return (make ?? byBoth(JsonControl))(about)
+}
