@@ -82,7 +82,10 @@ function addParents(into: Parents, { parent, field, column }: Rolled, change: Ch
   addParent(into, parent.name, change.before?.[column])
 }
 
-/** What changes by a difference, as it stands before the write; the rest is computed anew. */
+/**
+ * What changes by a difference, as it stands before the write; the rest is computed anew. A list that is walked through
+ * for one of its rollups gives the others by the way.
+ */
 async function byDifference(
   ctx: Ctx,
   moving: readonly { object: ObjectDef; rolled: Rolled; changes: Change[] }[],
@@ -90,12 +93,16 @@ async function byDifference(
   const parents: Parents = new Map()
   const fields = new Set<FieldDef>()
   const summed = new Map<ObjectDef, { rollups: Rolled[]; changes: Set<Change> }>()
-  for (const { object, rolled, changes } of moving) {
-    if (addsUp(rolled, object)) {
-      const one = summed.get(object) ?? { rollups: [], changes: new Set() }
-      summed.set(object, one)
-      one.rollups.push(rolled)
-      for (const change of changes) one.changes.add(change)
+  const listOf = ({ object, rolled }: { object: ObjectDef; rolled: Rolled }) =>
+    `${rolled.parent.name} ${object.name} ${rolled.column}`
+  const walked = new Set(moving.filter(({ rolled, object }) => !addsUp(rolled, object)).map(listOf))
+  for (const one of moving) {
+    const { object, rolled, changes } = one
+    if (!walked.has(listOf(one))) {
+      const sums = summed.get(object) ?? { rollups: [], changes: new Set() }
+      summed.set(object, sums)
+      sums.rollups.push(rolled)
+      for (const change of changes) sums.changes.add(change)
     } else {
       fields.add(rolled.field)
       for (const change of changes) addParents(parents, rolled, change)
