@@ -47,15 +47,16 @@ import { appRoutes } from './records/app-routes.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { rollUpChore } from './records/eventual-rollups.ts'
-import { keepChore } from './records/kept/due-values.ts'
 import { exportRoutes } from './records/export/routes.ts'
 import { expressionRoutes } from './records/expression-routes.ts'
 import { importJob } from './records/import/import-job.ts'
 import { importRoutes } from './records/import/routes.ts'
 import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
+import { keepChore } from './records/kept/due-values.ts'
 import { mergeRoutes } from './records/merge/routes.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
+import { sharingRoutes } from './records/sharing/routes.ts'
 import { counters } from './records/steps/take-numbers.ts'
 import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
@@ -218,6 +219,7 @@ const routers: readonly Router[] = [
   importRoutes,
   exportRoutes,
   mergeRoutes,
+  sharingRoutes,
   recordRoutes,
   expressionRoutes,
   searchRoutes,

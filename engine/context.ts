@@ -12,6 +12,11 @@ export interface Principal {
   department: string | null
   /** The department and all below it. */
   departmentTree: readonly string[]
+  /** The department and all above it, nearest first. */
+  departmentPath: readonly string[]
+  /** What documents name them by: codes of teams, of departments as in `departmentPath`. */
+  teamCodes: readonly string[]
+  departmentCodes: readonly string[]
   /** All departments of the company (department of type company) above the user. */
   companyTree: readonly string[]
   /** Language and zone the person chose, if any. */

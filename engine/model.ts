@@ -195,6 +195,29 @@ export interface AssignmentRule {
   entries: readonly AssignmentEntry[]
 }
 
+/** Whom a sharing rule opens records to; `person` is a path to a user, asked of each record. */
+export type SharedWith =
+  | { kind: 'user'; email: string }
+  | { kind: 'role'; role: string }
+  | { kind: 'team'; code: string }
+  | { kind: 'department'; code: string; tree: boolean }
+  | { kind: 'person'; node: Node }
+
+/** Records that are open to more people than their scope says. */
+export interface SharingRule {
+  name: string
+  label?: LocalizedText
+  /** The object it opens. */
+  object: string
+  /** `when`, `until` and paths are of the record that this reference leads to. */
+  through?: { field: string; to: string }
+  when?: Node
+  /** A day, the last one on which it holds, or the moment at which it ends. */
+  until?: Node
+  access: 'read' | 'edit'
+  with: readonly SharedWith[]
+}
+
 export interface PipelineRules {
   name: string
   object: string
@@ -356,6 +379,8 @@ export interface AppModel {
   duplicateRules: ReadonlyMap<string, readonly DuplicateRule[]>
   /** By object. */
   assignmentRules: ReadonlyMap<string, readonly AssignmentRule[]>
+  /** By the object that they open. */
+  sharingRules: ReadonlyMap<string, readonly SharingRule[]>
   navigation: readonly NavigationGroup[]
   languages: readonly string[]
   /** Capabilities that packages declare: `crm.see_margins`. */

@@ -8,6 +8,7 @@ import type {
   PageDocument,
   PipelineDocument,
   RoleDocument,
+  SharingRuleDocument,
   ViewDocument,
 } from '../../metadata/schema/types.ts'
 import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../model.ts'
@@ -18,6 +19,7 @@ import { compileAssignmentRules } from './compile-assignment-rules.ts'
 import { compileDuplicateRules } from './compile-duplicate-rules.ts'
 import { compileObject } from './compile-object.ts'
 import { compileRules } from './compile-rules.ts'
+import { compileSharingRules } from './compile-sharing-rules.ts'
 import { resolveDerived } from './derived-fields.ts'
 import { type CatalogDocument, type Documents, hashOf, itemKey } from './documents.ts'
 import { linkObjects } from './link.ts'
@@ -80,6 +82,7 @@ export function compile(
     pipelineRules: new Map(),
     duplicateRules: new Map(),
     assignmentRules: new Map(),
+    sharingRules: new Map(),
     navigation: [],
     languages: [...new Set(ofKind<AppDocument>(sound, 'app').flatMap(([, app]) => app.languages))],
     capabilities: new Map(
@@ -104,7 +107,18 @@ export function compile(
     active<AssignmentRuleDocument>(sound, 'assignment_rule'),
     report,
   )
-  const model = { ...together, ...compileRules(together, report), duplicateRules, assignmentRules }
+  const sharingRules = compileSharingRules(
+    together,
+    active<SharingRuleDocument>(sound, 'sharing_rule'),
+    report,
+  )
+  const model = {
+    ...together,
+    ...compileRules(together, report),
+    duplicateRules,
+    assignmentRules,
+    sharingRules,
+  }
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

@@ -1,10 +1,11 @@
 import type { Queryable } from '../database.ts'
 import { sql } from '../sql.ts'
 
-interface Department {
+export interface Department {
   id: string
   parent: string | null
   type: string
+  code: string
 }
 
 /** The whole tree of departments, answered from memory. */
@@ -30,6 +31,18 @@ export class DepartmentTree {
     return [...found]
   }
 
+  /** The department and all above it, nearest first; none for an unknown one. */
+  path(from: string | null): Department[] {
+    const found = new Map<string, Department>()
+    for (let at = from; at !== null && !found.has(at); ) {
+      const department = this.#departments.get(at)
+      if (!department) break
+      found.set(at, department)
+      at = department.parent
+    }
+    return [...found.values()]
+  }
+
   /** All departments of the company that `id` belongs to; none when no department of type company is above it. */
   companyOf(id: string | null): string[] {
     const seen = new Set<string>()
@@ -43,6 +56,8 @@ export class DepartmentTree {
 
 export async function loadDepartmentTree(db: Queryable): Promise<DepartmentTree> {
   return new DepartmentTree(
-    await db.rows<Department>(sql`SELECT id, parent, type FROM app.department WHERE deleted_at IS NULL`),
+    await db.rows<Department>(
+      sql`SELECT id, parent, type, code FROM app.department WHERE deleted_at IS NULL`,
+    ),
   )
 }

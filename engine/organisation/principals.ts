@@ -16,6 +16,7 @@ interface UserRow {
   locale: string | null
   time_zone: string | null
   teams: string[]
+  team_codes: string[]
 }
 
 /**
@@ -82,7 +83,9 @@ const readUser = (db: Queryable, id: string): Promise<UserRow | undefined> =>
   db.first<UserRow>(
     sql`SELECT id, name, email, roles, department, locale, time_zone,
           ARRAY(SELECT source_id FROM app.team__members JOIN app.team t ON t.id = source_id
-                WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY source_id) AS teams
+                WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY source_id) AS teams,
+          ARRAY(SELECT t.code FROM app.team__members JOIN app.team t ON t.id = source_id
+                WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY t.code) AS team_codes
         FROM app."user" u WHERE id = ${id} AND active AND deleted_at IS NULL`,
   )
 
@@ -95,6 +98,9 @@ function toPrincipal(user: UserRow, tree: DepartmentTree): Principal {
     teams: user.teams,
     department: user.department,
     departmentTree: tree.subtree(user.department),
+    departmentPath: tree.path(user.department).map(({ id }) => id),
+    departmentCodes: tree.path(user.department).map(({ code }) => code),
+    teamCodes: user.team_codes,
     companyTree: tree.companyOf(user.department),
     locale: user.locale,
     timeZone: user.time_zone,
@@ -112,6 +118,9 @@ export const systemPrincipal: Principal = Object.freeze({
   teams: [],
   department: null,
   departmentTree: [],
+  departmentPath: [],
+  departmentCodes: [],
+  teamCodes: [],
   companyTree: [],
   locale: null,
   timeZone: null,

@@ -3,6 +3,8 @@ import type { ObjectDef } from '../model.ts'
 import { anyOf, ident, raw, type Sql, sql } from '../sql.ts'
 import { actsOnHead, headOf, isOutsideKey, type RecordAct, rightsOf, type Scope } from './rights.ts'
 import { ruleCondition } from './rule-condition.ts'
+import { sharePrincipals } from './share-principals.ts'
+import { sharedByRules } from './shared-by-rules.ts'
 
 export type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
 
@@ -16,12 +18,20 @@ export function rowsFor(ctx: Asking, object: ObjectDef, act: RecordAct, alias = 
   const scopes = rightsOf(ctx, object).acts[act]
   if (scopes.includes('all')) return undefined
   return anyOf([
-    ...scopes.map((scope) => condition(ctx, object, act, alias, scope)),
+    ...scopes.map((scope) => scopeCondition(ctx, object, act, alias, scope)),
     ...shared(ctx, object, act, alias),
+    ...sharedByRules(ctx, object, act, alias),
   ])
 }
 
-function condition(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string, scope: Scope): Sql {
+/** The rows that one scope gives. */
+export function scopeCondition(
+  ctx: Asking,
+  object: ObjectDef,
+  act: RecordAct,
+  alias: string,
+  scope: Scope,
+): Sql {
   const column = (name: string) => sql`${raw(alias)}.${ident(name)}`
   if (typeof scope === 'object') return ruleCondition(ctx, object, alias, scope.where)
   const { ownership } = object
@@ -58,16 +68,10 @@ function shared(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string): 
   if ((act !== 'read' && act !== 'update' && act !== 'export') || typeof object.ownership === 'object')
     return []
   if (object.ownership === 'none') return []
-  const principals = [
-    ctx.user.id,
-    ...ctx.user.teams,
-    ...(ctx.user.department ? [ctx.user.department] : []),
-    ...ctx.user.roles,
-  ]
   const levels = act === 'update' ? ['edit'] : ['read', 'edit']
   return [
     sql`${raw(alias)}."id" = ANY(ARRAY(SELECT record_id FROM sys.share WHERE object = ${object.name}
-      AND principal = ANY(${principals}::text[]) AND level = ANY(${levels}::text[])
+      AND principal = ANY(${sharePrincipals(ctx.user)}::text[]) AND level = ANY(${levels}::text[])
       AND (until IS NULL OR until > ${ctx.clock.now().toISOString()}::timestamptz)))`,
   ]
 }

@@ -35,7 +35,22 @@ export function ruleCondition(
   text: string,
   prefix = 'w',
 ): Sql {
+  return whole(ctx, object, alias, prefix, (scope) => conditionToSql(text, scope))
+}
+
+/**
+ * SQL of checked parts of a rule for one row, complete in itself like `ruleCondition`.
+ *
+ * @param condition made within the scope that it is given
+ */
+export function whole(
+  ctx: Asking,
+  object: ObjectDef,
+  alias: string,
+  prefix: string,
+  condition: (scope: SqlScope) => Sql,
+): Sql {
   const joins = new Joins(`${alias}_${prefix}`)
-  const found = conditionToSql(text, ruleScope(ctx, object, alias, joins))
+  const found = condition(ruleScope(ctx, object, alias, joins))
   return joins.isEmpty ? found : sql`EXISTS (SELECT 1 FROM (VALUES (1)) one ${joins.sql} WHERE ${found})`
 }

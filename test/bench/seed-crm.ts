@@ -14,14 +14,14 @@ const pick = (n: string, ...values: string[]): string =>
   `(ARRAY[${values.map((value) => `'${value}'`).join(', ')}])[1 + ((${n}) % ${values.length})::int]`
 
 /**
- * Statements that fill the CRM's tables as its records would: a company of 5 regions and 54 departments, people
+ * Statements that fill the CRM's tables as its records would: a company of 5 departments and 54 below them, people
  * as sellers (every 20th a manager), customers with Chinese and Latin names, and opportunities of five years.
  * Numbers, owners and stages depend on nothing but their position, so two runs are equal.
  */
 export const seedCrm = ({ customers, opportunities, users }: Volume): string[] => [
   `INSERT INTO app.department (id, name, code, type, parent)
     SELECT ${id("timestamptz '2020-01-01' + n * interval '1 s'", "'d' || n")}, 'Department ' || n, 'bench' || n,
-      CASE WHEN n = 0 THEN 'company' WHEN n <= 5 THEN 'region' ELSE 'department' END,
+      CASE WHEN n = 0 THEN 'company' ELSE 'department' END,
       CASE WHEN n > 0 THEN ${id(
         `timestamptz '2020-01-01' + (CASE WHEN n <= 5 THEN 0 ELSE 1 + n % 5 END) * interval '1 s'`,
         `'d' || CASE WHEN n <= 5 THEN 0 ELSE 1 + n % 5 END`,

@@ -96,7 +96,12 @@ export function withEngine({ packages = ['crm'], metadata }: WithEngineOptions =
       if (!id)
         throw new Error(`as() knows ${sparePeople} people; use one context for several tests, or person().`)
       const below = department ? [department] : []
-      const place = { department: department ?? null, departmentTree: below, companyTree: [] }
+      const place = {
+        department: department ?? null,
+        departmentTree: below,
+        departmentPath: below,
+        companyTree: [],
+      }
       return contextOf({ ...now().admin, id, name, email: `${id}@example.com`, roles, teams, ...place })
     },
     async person({ roles = [], name = 'Somebody', department = null }) {

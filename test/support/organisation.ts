@@ -80,6 +80,7 @@ export function modelWithRoles(roles: Record<string, Partial<RoleDocument>> = {}
     pipelineRules: new Map(),
     duplicateRules: new Map(),
     assignmentRules: new Map(),
+    sharingRules: new Map(),
     navigation: [],
     languages: ['en', 'zh'],
     capabilities: new Map(),

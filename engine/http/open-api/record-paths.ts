@@ -188,6 +188,38 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
         ),
       }),
     },
+    [`${base}/{id}/access`]: {
+      get: may('read', {
+        summary: 'Why somebody may or may not do what with it',
+        parameters: [id, { name: 'user', in: 'query', schema: { type: 'string', format: 'uuid' } }],
+        responses: answer(
+          200,
+          'Acts and fields, each with what gives it',
+          shape({
+            user: { type: 'object' },
+            acts: list({ type: 'object' }),
+            fields: list({ type: 'object' }),
+            shares: list(ref('Share')),
+          }),
+        ),
+      }),
+    },
+    ...Object.fromEntries(
+      [
+        ['share', 'Open it to more people'],
+        ['unshare', 'Take shares back'],
+      ].map(([action, summary]) => [
+        `${base}/{id}/actions/${action}`,
+        {
+          post: may('share', {
+            summary: summary!,
+            parameters: [id],
+            requestBody: jsonBody({ type: 'object' }),
+            responses: answer(200, 'All shares of the record', shape({ data: list(ref('Share')) })),
+          }),
+        },
+      ]),
+    ),
     [`${base}/{id}/history`]: {
       get: may('read', {
         summary: 'Changes',

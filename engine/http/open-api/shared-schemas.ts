@@ -51,6 +51,13 @@ export const sharedSchemas: Record<string, Schema> = {
   BulkResult: {
     anyOf: [object({ id: text, version: integer, created: flag }), object({ problem: ref('Problem') })],
   },
+  Share: object({
+    with: object({ kind: text, id: text, label: orNull(text) }),
+    access: { enum: ['read', 'edit'] },
+    until: orNull(text),
+    by: { type: ['object', 'null'] },
+    at: text,
+  }),
   Hit: object({ object: text, id: { type: 'string', format: 'uuid' }, label: text }),
   Job: object(
     {

@@ -1,0 +1,93 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
+import { type Ctx, inTransaction } from '../../context.ts'
+import { type EpochRow, epochColumns, epochOf, isCurrent } from '../../db/epoch.ts'
+import { AppError, StaleModel } from '../../errors.ts'
+import type { ObjectDef } from '../../model.ts'
+import { rowsFor } from '../../permissions/rows-for.ts'
+import { ident, raw, type Sql, sql } from '../../sql.ts'
+import { objectFor } from '../known-object.ts'
+import { knownPrincipals } from './known-principals.ts'
+import { parseShare, parseUnshare } from './share-input.ts'
+import { listShares, type ShareView } from './shares.ts'
+
+/**
+ * Opens one record to more people, for reading or editing, until a moment or for good. Sharing again with the same
+ * people replaces what was. Nobody gives what they do not have.
+ *
+ * @returns all shares of the record
+ * @throws unknown_object, forbidden, not_found, parameter_invalid, validation_failed
+ */
+export async function shareRecord(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  body: unknown,
+): Promise<{ data: ShareView[] }> {
+  const object = shareable(ctx, objectName)
+  const input = parseShare(body, ctx.clock.now())
+  return inTransaction(ctx, async (tx) => {
+    await lockToShare(tx, object, id, input.access === 'edit')
+    const principals = await knownPrincipals(tx, input.with)
+    await tx.db.run(sql`INSERT INTO sys.share (object, principal, record_id, level, until, made_by, made_at)
+      SELECT ${object.name}, p, ${id}::uuid, ${input.access}, ${input.until ?? null}::timestamptz, ${tx.user.id}::uuid, ${tx.clock.now().toISOString()}::timestamptz
+      FROM unnest(${[...new Set(principals)]}::text[]) AS p
+      ON CONFLICT (object, principal, record_id) DO UPDATE SET level = excluded.level, until = excluded.until,
+        made_by = excluded.made_by, made_at = excluded.made_at`)
+    return { data: await listShares(tx, object, id) }
+  })
+}
+
+/** Takes shares back. Those that are not there are no mistake. @throws as `shareRecord` */
+export async function unshareRecord(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  body: unknown,
+): Promise<{ data: ShareView[] }> {
+  const object = shareable(ctx, objectName)
+  const principals = parseUnshare(body).map((one) => {
+    if ('role' in one) return one.role
+    if ('department' in one) return one.tree ? `${one.department}/tree` : one.department
+    return 'team' in one ? one.team : one.user
+  })
+  return inTransaction(ctx, async (tx) => {
+    await lockToShare(tx, object, id, false)
+    await tx.db.run(
+      sql`DELETE FROM sys.share WHERE object = ${object.name} AND record_id = ${id}::uuid AND principal = ANY(${principals}::text[])`,
+    )
+    return { data: await listShares(tx, object, id) }
+  })
+}
+
+function shareable(ctx: Ctx, name: string): ObjectDef {
+  const object = objectFor(ctx, name, 'share')
+  if (typeof object.ownership === 'object' || object.ownership === 'none')
+    throw new AppError('forbidden', {
+      act: 'share',
+      object: name,
+      reason: 'Its records have no owner of their own; share what they belong to.',
+    })
+  return object
+}
+
+/** The row is held, so that it is neither deleted nor given away meanwhile. */
+async function lockToShare(ctx: Ctx, object: ObjectDef, id: string, edits: boolean): Promise<void> {
+  const missing = () => new AppError('not_found', { object: object.name, id })
+  if (!isId(id)) throw missing()
+  const holds = (act: 'read' | 'share' | 'update'): Sql => {
+    const rows = rowsFor(ctx, object, act)
+    return rows ? sql`(${rows}) IS TRUE` : raw('true')
+  }
+  const row = await ctx.db.first<EpochRow & { read: boolean; share: boolean; update: boolean }>(
+    sql`SELECT ${epochColumns}, ${holds('read')} AS read, ${holds('share')} AS share, ${holds('update')} AS update
+      FROM ${ident('app', object.name)} a WHERE a."id" = ${id}::uuid AND a."deleted_at" IS NULL FOR NO KEY UPDATE OF a`,
+  )
+  if (row && !isCurrent(row, epochOf(ctx))) throw new StaleModel(row._model, row._rights)
+  if (!row?.read) throw missing()
+  if (!row.share || (edits && !row.update))
+    throw new AppError('forbidden', {
+      act: 'share',
+      object: object.name,
+      ...(row.share ? { reason: 'You cannot let others edit what you cannot edit yourself.' } : {}),
+    })
+}
