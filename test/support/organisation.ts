@@ -18,7 +18,7 @@ export async function createOrganisationTables(db: Database): Promise<void> {
       active boolean NOT NULL DEFAULT false, department uuid REFERENCES app.department, superior uuid,
       locale text, time_zone text)`,
     `CREATE UNIQUE INDEX ON app."user" (lower(btrim(email))) WHERE deleted_at IS NULL`,
-    `CREATE TABLE app.team (${system}, name text NOT NULL)`,
+    `CREATE TABLE app.team (${system}, name text NOT NULL, code text)`,
     `CREATE TABLE app.team__members (source_id uuid NOT NULL, target_id uuid NOT NULL, position integer NOT NULL DEFAULT 0,
       PRIMARY KEY (source_id, target_id))`,
   ]) {
