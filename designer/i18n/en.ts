@@ -111,9 +111,9 @@ export const en = {
     condition: 'Condition',
     conditions: 'Conditions',
     drafted:
-      '{names} is in the draft only: type and SQL show once it is published.|{names} are in the draft only: type and SQL show once they are published.',
+      '{names} is in the draft only: type and SQL show once it is published. | {names} are in the draft only: type and SQL show once they are published.',
     draftedValue:
-      '{names} is in the draft only: no record has a value for it yet.|{names} are in the draft only: no record has values for them yet.',
+      '{names} is in the draft only: no record has a value for it yet. | {names} are in the draft only: no record has values for them yet.',
     empty: 'empty',
     exampleCondition: "such as amount > 1000 and stage = 'won'",
     field: 'Field',
