@@ -1,3 +1,4 @@
+import { accessCalls } from './access.ts'
 import { authCalls } from './auth.ts'
 import { fileCalls } from './files.ts'
 import { createHttp, type Http, type HttpSettings } from './http.ts'
@@ -51,6 +52,7 @@ export function createClient(settings: HttpSettings) {
     auth: authCalls(http),
     app: appCalls(http),
     records: recordCalls(http),
+    access: accessCalls(http),
     imports: importCalls(http),
     savedViews: savedViewCalls(http),
     files: fileCalls(http),

@@ -12,7 +12,8 @@ export interface ColumnField {
   isChosen?: boolean
 }
 
-const plain = (path: string): FieldView => ({
+/** A text field that no object has, to begin with. */
+export const plainField = (path: string): FieldView => ({
   name: path,
   type: 'text',
   label: path,
@@ -38,7 +39,7 @@ export function fieldAt(
   const field = object.fields[first]
   if (!rest.length || !field) return field
   const target = objects[field.to?.[0] ?? '']
-  if (!target?.fields) return { ...plain(path), label: `${field.label} ${rest.join(' ')}` }
+  if (!target?.fields) return { ...plainField(path), label: `${field.label} ${rest.join(' ')}` }
   const inner = fieldAt(rest.join('.'), target as LoadedObject, objects)
   return inner && { ...inner, readOnly: true, label: `${field.label} · ${inner.label}` }
 }
