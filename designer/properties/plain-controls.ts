@@ -95,6 +95,7 @@ const makes = new Map<string, Make>([
   ['ownership', byId(OwnershipControl)],
   ['scope', byBoth(ScopeControl)],
   ['string', text],
+  ['pattern', text],
   ['sort', text],
   ['action', text],
   ['component', text],
