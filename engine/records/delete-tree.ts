@@ -5,9 +5,12 @@ import type { ObjectDef } from '../model.ts'
 import { ident, sql } from '../sql.ts'
 import { binFollowing, binRecords, lockForDeletion } from './bin.ts'
 import { type Clearing, clearRows } from './bin-rows.ts'
+import { spread } from './kept/spread.ts'
+import { withFormulas } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
 import { onDeleteOf, type Pointing, pointingTo } from './pointing.ts'
 import { raiseHeads } from './raise-heads.ts'
+import { updateFormulas } from './rollups.ts'
 
 /** Rows of a step. */
 const partSize = 1_000
@@ -81,6 +84,9 @@ export async function deleteTreePart(
   }
   const batches = new Map(children.map((child) => [child.target, batch]))
   await clearRows(ctx, batches, pointing.object, clearing, at)
+  const { object: holder, field } = pointing
+  await updateFormulas(ctx, holder, ids, new Set([field.name]))
+  await spread(ctx, [{ object: holder, ids, fields: withFormulas(holder, [field.name]) }])
   return { rows: 0, left: true }
 }
 

@@ -78,7 +78,9 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: bo
     entries.flatMap(({ cleared, ...entry }) => (cleared ? [{ ...entry, cleared }] : [])),
     at,
   )
-  for (const [of, ids] of cleared) await updateFormulas(ctx, of, ids, new Set(of.fields.keys()))
+  // Their references may have been cleared for good while they were in the bin.
+  for (const [of, ids] of [...binned, ...cleared])
+    await updateFormulas(ctx, of, ids, new Set(of.fields.keys()))
   await addParentsOf(ctx, cleared, parents)
   const rolledUp = await updateRollups(ctx, parents)
   const touches = [...binned, ...cleared].map(([of, ids]) => everythingOf(of, ids))

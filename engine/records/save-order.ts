@@ -21,6 +21,7 @@ import { findDuplicates } from './steps/find-duplicates.ts'
 import { setStageValues } from './steps/gates.ts'
 import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
 import { keepValues } from './steps/keep-values.ts'
+import { lockRead } from './steps/lock-read.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
@@ -60,6 +61,7 @@ export const saveOrder: readonly SaveStep[] = [
   checkReferenceFilters,
   applyRules, // conditions and validations, the form's too
   validate,
+  lockRead, // what stored formulas read, together with the parents that roll up
   lockRollupParents, // locks in one order: records with their parents, then keys, then counters
   applyDuplicateRules,
   fromSlot(approvalGuard), // a change set leaves the batch here

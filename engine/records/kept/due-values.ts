@@ -1,8 +1,9 @@
 import { type Ctx, inTransaction } from '../../context.ts'
+import { AppError } from '../../errors.ts'
 import { type KeptPath, pathsOf } from '../../expressions/kept-paths.ts'
 import type { Chore } from '../../jobs/chores.ts'
 import type { AppModel } from '../../model.ts'
-import { raw, sql } from '../../sql.ts'
+import { raw, type Sql, sql } from '../../sql.ts'
 import { pageOfDependents } from './dependents.ts'
 import { recompute } from './recompute.ts'
 import { mostAtOnce, spreadFrom } from './spread.ts'
@@ -22,19 +23,46 @@ interface DueRow {
  * @param until the last entry that was there when the work began: what is noted meanwhile waits for the next time
  * @returns false when nothing was due
  */
-export function keepDue(ctx: Ctx, until?: string): Promise<boolean> {
-  return inTransaction(ctx, async (tx) => {
-    const last = until === undefined ? raw('true') : sql`id <= ${until}::bigint`
-    const first = await tx.db.first<DueRow>(
-      sql`SELECT * FROM sys.kept_due WHERE ${last} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    )
-    if (!first) return false
-    const path = pathOf(tx.model, first)
-    if (!path) await tx.db.run(sql`DELETE FROM sys.kept_due WHERE id = ${first.id}::bigint`)
-    else if (path.hops.length === 0) await keepOwn(tx, path, first, last)
-    else await keepPage(tx, path, first)
+export const keepDue = (ctx: Ctx, until?: string): Promise<boolean> =>
+  keepSome(ctx, { until, most: mostAtOnce })
+
+interface Share {
+  until: string | undefined
+  /** Most records that are noted by themselves. */
+  most: number
+}
+
+async function keepSome(ctx: Ctx, share: Share): Promise<boolean> {
+  let taken: DueRow | undefined
+  try {
+    return await inTransaction(ctx, async (tx) => {
+      taken = await firstDue(tx, share.until)
+      if (taken) await keepTaken(tx, taken, share)
+      return taken !== undefined
+    })
+  } catch (error) {
+    if (!taken || !(error instanceof AppError) || error.code !== 'duplicate_record') throw error
+    if (taken.path === '' && share.most > 1) return keepSome(ctx, { ...share, most: 1 })
+    // Nothing that waits behind it shall wait for somebody to make the records differ.
+    ctx.log.warn({ error, object: taken.object, field: taken.field }, 'a stored value could not be kept')
+    await ctx.db.run(sql`UPDATE sys.kept_due SET id = DEFAULT WHERE id = ${taken.id}::bigint`)
     return true
-  })
+  }
+}
+
+const upTo = (until: string | undefined): Sql =>
+  until === undefined ? raw('true') : sql`id <= ${until}::bigint`
+
+const firstDue = (ctx: Ctx, until: string | undefined): Promise<DueRow | undefined> =>
+  ctx.db.first<DueRow>(
+    sql`SELECT * FROM sys.kept_due WHERE ${upTo(until)} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  )
+
+async function keepTaken(ctx: Ctx, due: DueRow, share: Share): Promise<void> {
+  const path = pathOf(ctx.model, due)
+  if (!path) await ctx.db.run(sql`DELETE FROM sys.kept_due WHERE id = ${due.id}::bigint`)
+  else if (path.hops.length === 0) await keepOwn(ctx, path, due, share)
+  else await keepPage(ctx, path, due)
 }
 
 function pathOf(model: AppModel, { object: name, field: fieldName, path }: DueRow): KeptPath | undefined {
@@ -45,10 +73,10 @@ function pathOf(model: AppModel, { object: name, field: fieldName, path }: DueRo
 }
 
 /** Records of their own, many at once. */
-async function keepOwn(ctx: Ctx, path: KeptPath, first: DueRow, last: ReturnType<typeof sql>): Promise<void> {
+async function keepOwn(ctx: Ctx, path: KeptPath, due: DueRow, { until, most }: Share): Promise<void> {
   const rows = await ctx.db.rows<{ record_id: string }>(
-    sql`DELETE FROM sys.kept_due WHERE id IN (SELECT id FROM sys.kept_due WHERE ${last} AND object = ${first.object}
-        AND field = ${first.field} AND path = '' ORDER BY id LIMIT ${mostAtOnce} FOR UPDATE SKIP LOCKED) RETURNING record_id`,
+    sql`DELETE FROM sys.kept_due WHERE id IN (SELECT id FROM sys.kept_due WHERE ${upTo(until)} AND object = ${due.object}
+        AND field = ${due.field} AND path = '' ORDER BY id LIMIT ${most} FOR UPDATE SKIP LOCKED) RETURNING record_id`,
   )
   await keep(ctx, path, [...new Set(rows.map(({ record_id }) => record_id))])
 }

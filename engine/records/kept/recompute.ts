@@ -1,4 +1,6 @@
 import type { Ctx } from '../../context.ts'
+import { isUniqueViolation } from '../../db/pg-errors.ts'
+import { AppError } from '../../errors.ts'
 import { keptColumns } from '../../expressions/derived-columns.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { ident, join, raw, sql } from '../../sql.ts'
@@ -16,6 +18,7 @@ export interface Recomputed {
  *
  * @param onBusy `skip`: a saver never waits for records below its own, whose writers may be waiting for it. `wait`: a
  *   job, which holds no record yet, does.
+ * @throws duplicate_record when records are told apart by a value that would be the same
  */
 export async function recompute(
   ctx: Ctx,
@@ -34,13 +37,25 @@ export async function recompute(
   const { joins, columns } = keptColumns(ctx.model, object, fields, 'a')
   const names = columns.map(({ name }) => ident(name))
   const list = (alias: 't' | 'r') => join(names.map((name) => sql`${ident(alias)}.${name}`))
-  const rows = await ctx.db.rows<{ id: string }>(
-    sql`UPDATE ${table} t SET ${join(names.map((name) => sql`${name} = r.${name}`))}
+  const rows = await told(object, () =>
+    ctx.db.rows<{
+      id: string
+    }>(sql`UPDATE ${table} t SET ${join(names.map((name) => sql`${name} = r.${name}`))}
       FROM (SELECT a."id", ${join(columns.map(({ name, value }) => sql`${value} AS ${ident(name)}`))}
         FROM ${table} a ${joins} WHERE a."id" = ANY(${mine}::uuid[])) r
-      WHERE t."id" = r."id" AND (${list('t')}) IS DISTINCT FROM (${list('r')}) RETURNING t."id"`,
+      WHERE t."id" = r."id" AND (${list('t')}) IS DISTINCT FROM (${list('r')}) RETURNING t."id"`),
   )
   const changed = rows.map(({ id }) => id)
   await updateFormulas(ctx, object, changed, new Set(fields.map(({ name }) => name)))
   return { changed, busy }
+}
+
+async function told<T>(object: ObjectDef, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    const fields = object.unique.flatMap((key) => key.fields).join(', ')
+    throw new AppError('duplicate_record', { object: object.name, fields }, { cause: error })
+  }
 }

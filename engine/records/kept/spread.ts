@@ -21,8 +21,8 @@ export const mostAtOnce = 1_000
 export async function spread(ctx: Ctx, touches: readonly Touch[]): Promise<void> {
   const all = keptPaths(ctx.model)
   if (all.size === 0 || touches.length === 0) return
-  await lockTargets(ctx, touches)
   for (let level = touches; level.length > 0; ) {
+    await lockTargets(ctx, level)
     const paths = level.flatMap((touch) =>
       (all.get(touch.object.name) ?? [])
         .filter((path) => dependsOn(path, touch))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inTransaction } from '../../../engine/context.ts'
+import { connect } from '../../../engine/db/connect.ts'
 import { aggregateRecords } from '../../../engine/records/aggregate.ts'
 import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
@@ -18,6 +19,7 @@ import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 import { expectExact } from '../../support/exact.ts'
+import { silentLog } from '../../support/log.ts'
 
 describe('stored formulas and lookups over other records', () => {
   const engine = withEngine({ packages: [], metadata: 'fixtures/freight' })
@@ -184,6 +186,13 @@ describe('stored formulas and lookups over other records', () => {
     const { client, crate } = await depot()
     const { name } = await read('crate', crate)
     await expect(make('crate', { name, client })).rejects.toMatchObject({ code: 'duplicate_record' })
+    const other = await make('client', { name: 'Somebody else' })
+    await make('crate', { name, client: other })
+    await expect(change('client', other, { name: `Client ${named}` })).rejects.toMatchObject({
+      code: 'duplicate_record',
+      details: { object: 'crate' },
+    })
+    expect(await read('client', other)).toMatchObject({ name: 'Somebody else' })
   })
 
   it('lead to a record: with its name where the person may see it, stored or not', async () => {
@@ -250,25 +259,41 @@ describe('stored formulas and lookups over other records', () => {
       return row!.n
     }
     const before = await deadlocks()
-    await Promise.all(
-      Array.from({ length: 60 }, async (_, at) => {
-        const own = depots[at % 3]!
-        switch (at % 6) {
-          case 0:
-            return change('client', own.client, { rate: String(1 + at), note: `${at}` })
-          case 1:
-            return change('crate', own.crate, { client: depots[(at + 1) % 3]!.client })
-          case 2:
-            return make('crate', { name: `w${at}`, weight: at, client: own.client, payers: [one.client] })
-          case 3:
-            return change('region', own.region, { level: at, name: `R${at}` })
-          case 4:
-            return change('crate', own.crate, { weight: at, payers: [two.client, three.client] })
-          default:
-            return change('client', own.client, { region: depots[(at + 2) % 3]!.region })
-        }
-      }),
-    )
+    const pool = connect({ url: engine.db.url, log: silentLog, size: 24 })
+    const ctx = { ...engine.admin, db: pool, pool }
+    const act = async (at: number) => {
+      const own = depots[at % 3]!
+      const next = depots[(at + 1) % 3]!
+      switch (at % 6) {
+        case 0:
+          return updateRecord(ctx, 'client', own.client, { rate: String(1 + at), note: `${at}` })
+        case 1:
+          return updateRecord(ctx, 'crate', own.crate, { client: next.client })
+        case 2:
+          return createRecord(ctx, 'crate', {
+            name: `w${at}`,
+            weight: at,
+            client: own.client,
+            payers: [one.client],
+          })
+        case 3:
+          return updateRecord(ctx, 'region', own.region, { level: at, name: `R${at}` })
+        case 4:
+          return updateRecord(ctx, 'crate', own.crate, { weight: at, payers: [two.client, three.client] })
+        default:
+          return updateRecord(ctx, 'client', own.client, { region: next.region })
+      }
+    }
+    try {
+      // 24 writers, each with a connection of its own.
+      await Promise.all(
+        Array.from({ length: 24 }, async (_, writer) => {
+          for (let turn = 0; turn < 4; turn++) await act(writer + 24 * turn + 5 * turn)
+        }),
+      )
+    } finally {
+      await pool.close()
+    }
     await settle()
     await isExact()
     expect((await deadlocks()) - before).toBe(0)
