@@ -5,7 +5,13 @@ import { columnOf } from '../expressions/scope.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import { type RolledUp, rolledUpRows } from './rollup-history.ts'
-import type { Rolled } from './rollups.ts'
+
+/** A rollup, and the column of the records that points to its parent. */
+interface Rolled {
+  parent: ObjectDef
+  field: FieldDef
+  column: string
+}
 
 /**
  * What records add to their parents' sums and counts before they are written. Their rows are locked, so nobody else
