@@ -8,6 +8,7 @@ declare module 'vue' {
     href?: string
     download?: boolean | string
     required?: boolean
+    tabindex?: number
     inputmode?: 'decimal' | 'numeric' | 'text'
     onClick?: (event: MouseEvent) => void
     onKeydown?: (event: KeyboardEvent) => void
