@@ -64,7 +64,6 @@ describe('Importing files', () => {
     await aim('engage_date', 'Engaged on')
     await aim('close_date', 'Close date')
     await aim('value', 'Amount')
-    await aim('why', 'Reason for losing')
     for (const [from, to] of [
       ['Prospecting', 'Qualify'],
       ['Engaging', 'Propose'],

@@ -205,7 +205,6 @@ describe('Real data', () => {
       replaced: { product: ['GTXPro', 'GTX Pro'] },
       formulas: {
         Name: "($row.account ? $row.account & ' · ' : '') & $replace($row.product, 'GTXPro', 'GTX Pro')",
-        'Reason for losing': "$row.deal_stage = 'Lost' ? 'other'",
       },
       key: 'External code',
     })
