@@ -22,6 +22,7 @@ import {
 } from '../rollups.ts'
 import { needsOfAll } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
+import { linesToConvert } from './convert-lines.ts'
 
 interface Affected {
   standings: Standing[]
@@ -59,10 +60,14 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
       if (moved.length > 0 && !rolled.field.rollup!.eventual) moving.push({ object, rolled, changes: moved })
     }
   }
+  // Parents of lines that later steps delete or convert.
   const gone: Parents = new Map()
   for (const { object, id } of deletions(batch))
     for (const [name, ids] of await parentsOf(ctx, object, [id]))
       for (const one of ids) addParent(gone, name, one)
+  for (const { lines, ids } of await linesToConvert(ctx, batch))
+    for (const [name, found] of await parentsOf(ctx, lines, ids))
+      for (const one of found) addParent(gone, name, one)
   if (later.size > 0) await rollUpLater(ctx, later)
   const all: Parents = new Map()
   for (const some of [parents, rated, gone])
