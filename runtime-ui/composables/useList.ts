@@ -14,6 +14,8 @@ export interface UseListReturn {
   problem: Readonly<Ref<ApiError | undefined>>
   isLoading: Readonly<Ref<boolean>>
   hasMore: Readonly<Ref<boolean>>
+  /** Kept values that a job is still bringing up to date: field → since when. */
+  staleSince: Readonly<Ref<Record<string, string>>>
   loadMore: () => Promise<void>
   reload: () => Promise<void>
   /** Puts a record's new state into its row. */
@@ -28,6 +30,7 @@ export function useList(object: () => string, query: () => ListQuery | undefined
   const next = ref<string | null>(null)
   const problem = shallowRef<ApiError>()
   const isLoading = ref(false)
+  const staleSince = shallowRef<Record<string, string>>({})
   let stop = new AbortController()
 
   async function load(cursor?: string) {
@@ -51,6 +54,7 @@ export function useList(object: () => string, query: () => ListQuery | undefined
       if (mine.signal.aborted) return
       rows.value = cursor ? [...rows.value, ...page.data] : page.data
       next.value = page.page.next
+      staleSince.value = page.page.stale_since ?? {}
       if (!cursor) total.value = page.page.count
       problem.value = undefined
     } catch (error) {
@@ -92,5 +96,5 @@ export function useList(object: () => string, query: () => ListQuery | undefined
     if (rows.value.length <= pageSize) void load()
     else void refresh(event.ids)
   })
-  return { rows, total, problem, isLoading, hasMore, loadMore, reload: () => load(), patch }
+  return { rows, total, problem, isLoading, hasMore, staleSince, loadMore, reload: () => load(), patch }
 }

@@ -297,6 +297,7 @@ export const en = {
   },
   list: {
     all: 'All',
+    and: ', ',
     board: 'Board',
     changeMany: 'Change {n} record | Change {n} records',
     changed: 'Changed {n} record | Changed {n} records',
@@ -360,6 +361,8 @@ export const en = {
     viewOwn: 'Only you see it. It keeps conditions, order, groups and fields.',
     viewRename: 'Rename',
     viewSave: 'Save as view',
+    stale:
+      '{fields} is still being brought up to date; what changed {ago} may be missing | {fields} are still being brought up to date; what changed {ago} may be missing',
   },
   merge: {
     act: 'Merge',

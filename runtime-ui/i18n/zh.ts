@@ -298,6 +298,7 @@ export const zh: Texts = {
   },
   list: {
     all: '全部',
+    and: '、',
     board: '看板',
     changeMany: '修改 {n} 条记录 | 修改 {n} 条记录',
     changed: '已修改 {n} 条记录 | 已修改 {n} 条记录',
@@ -361,6 +362,7 @@ export const zh: Texts = {
     viewOwn: '仅自己可见，会记住条件、排序、分组和列。',
     viewRename: '重命名',
     viewSave: '另存为视图',
+    stale: '{fields}正在更新，{ago}的变更可能尚未计入 | {fields}正在更新，{ago}的变更可能尚未计入',
   },
   merge: {
     act: '合并',
