@@ -6,9 +6,9 @@ import { formulaColumns } from '../expressions/derived-columns.ts'
 import { rollupGroups } from '../expressions/rollup-groups.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, sql } from '../sql.ts'
-import { writeShadows } from './write-shadows.ts'
 import { addDifferences, type Standing } from './rollup-differences.ts'
 import { rolledUpRows } from './rollup-history.ts'
+import { writeShadows } from './write-shadows.ts'
 
 /** A rollup over an object's records, and the column of theirs that points to the parent. */
 export interface Rolled {

@@ -11,7 +11,7 @@ export async function sharesOf(ctx: Ctx, object: ObjectDef, ids: readonly string
   return row?.shares ?? []
 }
 
-/** Whoever had one of the records has the survivor: the strongest of their shares, never more than one of them gave. */
+/** Whoever has one of the records has the survivor: the strongest of their live shares, never more than one gave. */
 export async function moveShares(
   ctx: Ctx,
   object: ObjectDef,
@@ -20,6 +20,7 @@ export async function moveShares(
   await ctx.db.run(sql`INSERT INTO sys.share (object, principal, record_id, level, until, made_by, made_at)
     SELECT DISTINCT ON (s.principal) s.object, s.principal, ${survivor}::uuid, s.level, s.until, s.made_by, s.made_at
     FROM sys.share s WHERE s.object = ${object.name} AND s.record_id = ANY(${[survivor, ...losers]}::uuid[])
+      AND (s.until IS NULL OR s.until > ${ctx.clock.now().toISOString()}::timestamptz)
     ORDER BY s.principal, (s.level = 'edit') DESC, s.until DESC NULLS FIRST
     ON CONFLICT (object, principal, record_id) DO UPDATE SET level = excluded.level, until = excluded.until,
       made_by = excluded.made_by, made_at = excluded.made_at`)
@@ -28,7 +29,10 @@ export async function moveShares(
   )
 }
 
-/** Puts the shares back that were there before; those given to others since stay. */
+/**
+ * Puts the shares back that were there before, but for what has since been taken from somebody who had the survivor by
+ * the merge; those given to others since stay.
+ */
 export async function restoreShares(
   ctx: Ctx,
   object: ObjectDef,

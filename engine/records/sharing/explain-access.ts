@@ -4,13 +4,14 @@ import { AppError } from '../../errors.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import type { ObjectDef } from '../../model.ts'
 import { readPrincipal } from '../../organisation/principals.ts'
-import { type RecordAct, rightsOf, type Scope } from '../../permissions/rights.ts'
+import { mayDo, type RecordAct, rightsOf, type Scope } from '../../permissions/rights.ts'
 import { rowsFor, scopeCondition } from '../../permissions/rows-for.ts'
-import { sharePrincipals } from '../../permissions/share-principals.ts'
+import { sharePrincipals, treeOf } from '../../permissions/share-principals.ts'
 import { sharingCondition } from '../../permissions/shared-by-rules.ts'
-import { requireSystemRight } from '../../permissions/system-right.ts'
+import { hasSystemRight, requireSystemRight } from '../../permissions/system-right.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { objectFor } from '../known-object.ts'
+import { mayAsk } from '../seen-paths.ts'
 import { explainFields, type FieldAccess } from './explain-fields.ts'
 import { listShares, type ShareView } from './shares.ts'
 
@@ -22,7 +23,7 @@ export interface Reason {
   label: string | null
   /** A role's scope for this act. */
   scope?: Exclude<Scope, object> | 'none' | 'where'
-  /** The condition of a scope `where`. */
+  /** The condition of a scope `where`, unless it names something that the person who asks may not see. */
   where?: string
   /** Whether it gives the right on this very record. */
   holds: boolean
@@ -32,7 +33,7 @@ export interface AccessView {
   user: { id: string; label: string; active: boolean }
   acts: { act: RecordAct; allowed: boolean; because: Reason[] }[]
   fields: FieldAccess[]
-  /** All shares of the record, of whoever. */
+  /** Shares of the record: all to who may share it or has the right `manage_users`, to others those that mean them. */
   shares: ShareView[]
 }
 
@@ -56,19 +57,26 @@ export async function explainAccess(
   const missing = () => new AppError('not_found', { object: objectName, id })
   if (!isId(id)) throw missing()
   const seen = rowsFor(ctx, object, 'read')
-  const there = await ctx.db.first(
-    sql`SELECT 1 FROM ${ident('app', object.name)} a WHERE a."id" = ${id}::uuid AND a."deleted_at" IS NULL ${seen ? sql`AND ${seen}` : raw('')}`,
+  const shareable = rowsFor(ctx, object, 'share')
+  const there = await ctx.db.first<{ share: boolean }>(
+    sql`SELECT ${shareable ? sql`(${shareable}) IS TRUE` : raw('true')} AS share FROM ${ident('app', object.name)} a WHERE a."id" = ${id}::uuid AND a."deleted_at" IS NULL ${seen ? sql`AND ${seen}` : raw('')}`,
   )
   if (!there) throw missing()
   const { principal, view } = isOther ? await person(ctx, userId) : self(ctx)
   const asking = { ...ctx, user: principal }
   const shares = await listShares(ctx, object, id)
+  const seesAll = (there.share && mayDo(ctx, object, 'share')) || hasSystemRight(ctx, 'manage_users')
   return {
     user: view,
     acts: view.active ? await explainActs(asking, ctx, object, id, shares) : acts.map(denied),
-    fields: view.active ? await explainFields(asking, object, id) : [],
-    shares,
+    fields: view.active ? await explainFields(asking, ctx, object, id) : [],
+    shares: seesAll ? shares : meant(ctx.user, shares),
   }
+}
+
+function meant(user: Principal, shares: readonly ShareView[]): ShareView[] {
+  const mine = new Set(sharePrincipals(user))
+  return shares.filter(({ with: { id, tree } }) => mine.has(tree ? treeOf(id) : id))
 }
 
 const denied = (act: RecordAct) => ({ act, allowed: false, because: [] })
@@ -104,7 +112,7 @@ async function explainActs(
     act,
     whole: ask(rowsFor(asking, object, act)),
     reasons: [
-      ...byRole(asking, object, act).map(({ condition, ...reason }) => ({ reason, at: ask(condition) })),
+      ...byRole(asking, ctx, object, act).map(({ condition, ...reason }) => ({ reason, at: ask(condition) })),
       ...byRule(asking, object, act).map(({ condition, ...reason }) => ({ reason, at: ask(condition) })),
     ],
   }))
@@ -113,14 +121,12 @@ async function explainActs(
       FROM ${ident('app', object.name)} a WHERE a."id" = ${id}::uuid`,
   )
   const holds = (at: number): boolean => row?.[`c${at}`] === true
-  const mine = new Set(sharePrincipals(asking.user))
   return plans.map(({ act, whole, reasons }) => ({
     act,
     allowed: rightsOf(asking, object).acts[act].length > 0 && holds(whole),
     because: [
       ...reasons.map(({ reason, at }): Reason => ({ ...reason, holds: holds(at) })),
-      ...shares
-        .filter(({ with: { id: whom, tree } }) => mine.has(tree ? `${whom}/tree` : whom))
+      ...meant(asking.user, shares)
         .filter(() => act === 'read' || act === 'update' || act === 'export')
         .map(
           (share): Reason => ({
@@ -137,7 +143,7 @@ async function explainActs(
 type Asked = Omit<Reason, 'holds'> & { condition: Sql }
 
 /** Each role by itself, so that it is seen which one gives the right. */
-function byRole(asking: Ctx, object: ObjectDef, act: RecordAct): Asked[] {
+function byRole(asking: Ctx, ctx: Ctx, object: ObjectDef, act: RecordAct): Asked[] {
   return asking.user.roles.flatMap((name): Asked[] => {
     const role = asking.model.roles.get(name)
     if (!role) return []
@@ -147,7 +153,9 @@ function byRole(asking: Ctx, object: ObjectDef, act: RecordAct): Asked[] {
     if (scopes.length === 0) return [{ ...base, scope: 'none' as const, condition: raw('false') }]
     return scopes.map((scope) => ({
       ...base,
-      ...(typeof scope === 'object' ? { scope: 'where' as const, where: scope.where } : { scope }),
+      ...(typeof scope === 'object'
+        ? { scope: 'where' as const, ...(mayAsk(ctx, object, scope.where) ? { where: scope.where } : {}) }
+        : { scope }),
       condition: scope === 'all' ? raw('true') : scopeCondition(alone, object, act, 'a', scope),
     }))
   })

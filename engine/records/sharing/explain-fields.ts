@@ -1,8 +1,10 @@
 import type { Ctx } from '../../context.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import type { ObjectDef } from '../../model.ts'
+import { maySee } from '../../permissions/fields.ts'
 import { type FieldLevel, rightsOf } from '../../permissions/rights.ts'
 import { ident, join, sql } from '../../sql.ts'
+import { mayAsk } from '../seen-paths.ts'
 import { whenHolds } from '../when-holds.ts'
 
 /** What a person may do with one field of one record. */
@@ -12,11 +14,22 @@ export interface FieldAccess {
   because: { role: string; label: string; level: FieldLevel; unless?: string; holds?: boolean }[]
 }
 
-/** Fields on which a role holds something back; all others may be edited by whoever may edit the record. */
-export async function explainFields(asking: Ctx, object: ObjectDef, id: string): Promise<FieldAccess[]> {
+/**
+ * Fields on which a role holds something back; all others may be edited by whoever may edit the record. Fields that are
+ * hidden from the person who asks, and conditions over such, are left out.
+ *
+ * @param asking about whom it is
+ * @param ctx who asks
+ */
+export async function explainFields(
+  asking: Ctx,
+  ctx: Ctx,
+  object: ObjectDef,
+  id: string,
+): Promise<FieldAccess[]> {
   const rights = rightsOf(asking, object)
   const limited = [...object.fields.values()].filter(
-    (field) => !field.secret && rights.fields.get(field.name)?.level !== 'edit',
+    (field) => maySee(ctx, object, field) && rights.fields.get(field.name)?.level !== 'edit',
   )
   if (limited.length === 0) return []
   const texts = [...new Set(limited.flatMap(({ name }) => rights.fields.get(name)?.unless ?? []))]
@@ -45,7 +58,7 @@ export async function explainFields(asking: Ctx, object: ObjectDef, id: string):
           role: roleName,
           label,
           level: own.level,
-          unless,
+          ...(mayAsk(ctx, object, unless) ? { unless } : {}),
           holds: holds(unless),
         }))
       }),
