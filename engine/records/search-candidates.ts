@@ -29,10 +29,16 @@ export function bestOf(ctx: Ctx, object: ObjectDef, text: string): Sql | undefin
   if (isIndexed(fields, words))
     candidates.push(sql`(SELECT ${columns} FROM ${ident('app', object.name)} a
       WHERE ${allOf([alive, ...(seen ? [seen] : []), searchCondition(ctx, object, text, 'a')])} LIMIT ${raw(String(candidateLimit + 1))})`)
-  if (name && fields.includes(name))
+  if (name && fields.includes(name)) {
+    const begins = beginsWith(name, whole)
     candidates.push(
-      sql`(SELECT ${columns} FROM ${byBeginning(object, name, whole)} a ${seen ? sql`WHERE ${seen}` : raw('')})`,
+      seen && candidates.length === 0
+        ? // Nothing else finds what is theirs among many that begin so.
+          sql`(SELECT ${columns} FROM ${ident('app', object.name)} a
+            WHERE ${allOf([alive, seen, begins])} LIMIT ${raw(String(candidateLimit + 1))})`
+        : sql`(SELECT ${columns} FROM ${firstByName(object, name, begins)} a ${seen ? sql`WHERE ${seen}` : raw('')})`,
     )
+  }
   if (candidates.length === 0) return undefined
   return sql`SELECT f."id", f.label, f.found, CASE WHEN f.folded = ${whole} THEN 0 WHEN starts_with(f.folded, ${whole}) THEN 1
         WHEN strpos(' ' || f.folded, ${` ${whole}`}) > 0 THEN 2 WHEN strpos(f.folded, ${whole}) > 0 THEN 3 ELSE 4 END AS rank
@@ -84,11 +90,13 @@ function readableName(ctx: Ctx, object: ObjectDef): FieldDef | undefined {
     : undefined
 }
 
-/** In the order of names: U+FFFF comes after every letter. */
-function byBeginning(object: ObjectDef, name: FieldDef, whole: string): Sql {
+/** U+FFFF comes after every letter. */
+function beginsWith(name: FieldDef, whole: string): Sql {
   const column = columnOf('a', name.name)
   const collated = sql`${column} COLLATE "zh-x-icu"`
-  return sql`(SELECT * FROM ${ident('app', object.name)} a
-      WHERE ${alive} AND ${collated} >= ${whole} AND ${collated} < ${`${whole}\uffff`} AND starts_with(jx.fold(${column}), ${whole})
-      ORDER BY ${collated}, a."id" LIMIT ${raw(String(nameLimit))})`
+  return sql`${collated} >= ${whole} AND ${collated} < ${`${whole}\uffff`} AND starts_with(jx.fold(${column}), ${whole})`
 }
+
+const firstByName = (object: ObjectDef, name: FieldDef, begins: Sql): Sql =>
+  sql`(SELECT * FROM ${ident('app', object.name)} a WHERE ${alive} AND ${begins}
+      ORDER BY ${columnOf('a', name.name)} COLLATE "zh-x-icu", a."id" LIMIT ${raw(String(nameLimit))})`

@@ -30,8 +30,8 @@ export async function moveShares(
 }
 
 /**
- * Puts the shares back that were there before, but for what has since been taken from somebody who had the survivor by
- * the merge; those given to others since stay.
+ * Puts the shares back that were there before; those given to others since stay. Whoever has lost the survivor since, or
+ * may only read it by now, gets no more back than that.
  */
 export async function restoreShares(
   ctx: Ctx,
@@ -39,7 +39,11 @@ export async function restoreShares(
   { survivor, shares }: { survivor: string; shares: readonly unknown[] },
 ): Promise<void> {
   const kept = sql`jsonb_populate_recordset(NULL::sys.share, ${JSON.stringify(shares)}::jsonb)`
-  await ctx.db.run(sql`DELETE FROM sys.share s WHERE s.object = ${object.name} AND s.record_id = ${survivor}::uuid
-    AND s.principal IN (SELECT k.principal FROM ${kept} k)`)
-  await ctx.db.run(sql`INSERT INTO sys.share SELECT * FROM ${kept} k ON CONFLICT DO NOTHING`)
+  const had =
+    await ctx.db.rows(sql`DELETE FROM sys.share s WHERE s.object = ${object.name} AND s.record_id = ${survivor}::uuid
+    AND s.principal IN (SELECT k.principal FROM ${kept} k) RETURNING s.principal, s.level`)
+  await ctx.db.run(sql`INSERT INTO sys.share (object, principal, record_id, level, until, made_by, made_at)
+    SELECT k.object, k.principal, k.record_id, CASE WHEN h.level = 'read' THEN 'read' ELSE k.level END, k.until, k.made_by, k.made_at
+    FROM ${kept} k JOIN json_to_recordset(${JSON.stringify(had)}::json) AS h(principal text, level text) ON h.principal = k.principal
+    ON CONFLICT DO NOTHING`)
 }

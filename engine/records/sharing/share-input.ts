@@ -1,3 +1,4 @@
+import { isDay } from '../../../metadata/language/values/date.ts'
 import { isId } from '../../../metadata/language/values/reference.ts'
 import { AppError } from '../../errors.ts'
 import { requireBody } from '../request-body.ts'
@@ -56,10 +57,11 @@ function parsePeople(people: unknown): AskedPrincipal[] {
 }
 
 function instantOf(value: unknown): Date {
-  const at =
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value)
-      ? new Date(value)
-      : undefined
+  const isInstant =
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    isDay(value.slice(0, 10)) // a Date would make 2 March of 30 February
+  const at = isInstant ? new Date(value) : undefined
   if (!at || Number.isNaN(at.getTime())) throw invalid('until', value, 'An instant, as 2026-12-31T16:00:00Z.')
   return at
 }

@@ -70,6 +70,13 @@ describe('search', () => {
     expect(await labels('qz')).toEqual([])
   })
 
+  it('finds by a letter what is theirs, for people who may not read the many that begin with it', async () => {
+    const department = String((await createRecord(engine.admin, 'department', { name: 'Z', code: 'z' })).id)
+    const seller = await engine.person({ roles: ['seller'], department })
+    await createRecord(seller, 'customer', { name: 'Zzz Own', kind: 'company' })
+    expect((await searchAll(seller, 'z', ['customer'])).data.map(({ label }) => label)).toEqual(['Zzz Own'])
+  })
+
   it('shows what was just saved, and no longer what was deleted', async () => {
     const id = await make('Momentary Ventures')
     expect(await labels('momentary')).toEqual(['Momentary Ventures'])

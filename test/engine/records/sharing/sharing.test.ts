@@ -3,6 +3,8 @@ import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { listRecords } from '../../../../engine/records/list.ts'
 import { parseListQuery } from '../../../../engine/records/list-query.ts'
+import { mergeRecords } from '../../../../engine/records/merge/merge-records.ts'
+import { unmergeRecord } from '../../../../engine/records/merge/unmerge-record.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { explainAccess } from '../../../../engine/records/sharing/explain-access.ts'
 import { shareRecord, unshareRecord } from '../../../../engine/records/sharing/share-record.ts'
@@ -170,5 +172,72 @@ describe('sharing by hand', () => {
     })
     expect(await phone(owner)).toMatchObject({ level: 'edit' })
     expect((await readRecord(other, 'customer', customer))['phone']).not.toBe('+1 555 0100')
+  })
+
+  it('explains no hidden fields, and shares only to who may share or to whom they mean', async () => {
+    const marketer = await engine.person({ roles: ['marketer'] })
+    const customer = String(
+      (await createRecord(owner, 'customer', { name: 'Discreet Ltd', kind: 'company' })).id,
+    )
+    await shareRecord(owner, 'customer', customer, {
+      with: [{ user: below.user.id }, { user: other.user.id }],
+    })
+    const seen = await explainAccess(marketer, 'customer', customer)
+    expect(seen.fields.map(({ field }) => field)).toEqual(['phone'])
+    expect(seen.shares).toEqual([])
+    const ofMine = await explainAccess(other, 'customer', customer)
+    expect(ofMine.shares.map((share) => share.with.id)).toEqual([other.user.id])
+    expect((await explainAccess(owner, 'customer', customer)).shares).toHaveLength(2)
+  })
+
+  it('ends on a day that there is', async () => {
+    for (const until of ['2099-02-30T00:00:00Z', '2099-13-01T00:00:00Z', '2099-02-28', 5])
+      await expect(
+        shareRecord(owner, 'opportunity', deal, { with: [{ role: 'seller' }], until }),
+      ).rejects.toMatchObject({ code: 'parameter_invalid' })
+  })
+
+  describe('of records that are merged', () => {
+    const pair = async (name: string) =>
+      Promise.all(
+        ['A', 'B'].map(async (end) =>
+          String((await createRecord(engine.admin, 'customer', { name: `${name} ${end}` })).id),
+        ),
+      ) as Promise<[string, string]>
+    const share = (id: string, more: object) =>
+      shareRecord(engine.admin, 'customer', id, { with: [{ user: other.user.id }], ...more })
+    const merge = (stays: string, goes: string) =>
+      mergeRecords(engine.admin, 'customer', stays, { body: { with: [{ id: goes, version: 1 }] } })
+    const findsIt = async (id: string) =>
+      (await listRecords(other, 'customer', parseListQuery({ filter: `id = "${id}"` }))).data.length === 1
+
+    it('counts no share that is over', async () => {
+      const [stays, goes] = await pair('Over')
+      await share(stays, {})
+      const until = new Date(engine.clock.now().getTime() + 1_000).toISOString()
+      await share(goes, { access: 'edit', until })
+      engine.clock.pass(1_001)
+      await merge(stays, goes)
+      expect(await findsIt(stays)).toBe(true)
+    })
+
+    it('gives back by an undo what was there, less what has been taken since', async () => {
+      const [stays, goes] = await pair('Taken')
+      await share(stays, {})
+      await merge(stays, goes)
+      await unshareRecord(engine.admin, 'customer', stays, { with: [{ user: other.user.id }] })
+      await unmergeRecord(engine.admin, 'customer', stays, {})
+      expect(await findsIt(stays)).toBe(false)
+
+      const [kept, gone] = await pair('Lowered')
+      await share(gone, { access: 'edit' })
+      await merge(kept, gone)
+      await share(kept, { access: 'read' })
+      await unmergeRecord(engine.admin, 'customer', kept, {})
+      expect([await findsIt(kept), await findsIt(gone)]).toEqual([false, true])
+      await expect(updateRecord(other, 'customer', gone, { description: 'x' })).rejects.toMatchObject({
+        code: 'forbidden',
+      })
+    })
   })
 })
