@@ -19,6 +19,8 @@ export interface Principal {
   departmentCodes: readonly string[]
   /** All departments of the company (department of type company) above the user. */
   companyTree: readonly string[]
+  /** The row of their record as stored, by column: `$user` has its values. */
+  row?: Readonly<Record<string, unknown>>
   /** Language and zone the person chose, if any. */
   locale: string | null
   timeZone: string | null
@@ -58,6 +60,8 @@ export interface Ctx {
   /** Asked language, e.g. `zh-CN`. */
   locale: string
   requestId: string
+  /** Of the browser or program that asks; none in work that nobody waits for. */
+  ip?: string
   via: Via
   onBehalfOf?: string
 }

@@ -11,6 +11,7 @@ export class ModelHolder {
   readonly #load: LoadModel
   #current: AppModel | undefined
   #loading: Promise<AppModel> | undefined
+  readonly #followers: (() => void)[] = []
 
   constructor(load: LoadModel) {
     this.#load = load
@@ -39,7 +40,14 @@ export class ModelHolder {
 
   /** For the node that published: it has compiled the model already. */
   replace(model: AppModel): void {
-    if (!this.#current || model.version >= this.#current.version) this.#current = model
+    if (this.#current && model.version < this.#current.version) return
+    this.#current = model
+    for (const told of this.#followers) told()
+  }
+
+  /** Told after each change of the model: what was read by the old one's columns has to be read again. */
+  follow(changed: () => void): void {
+    this.#followers.push(changed)
   }
 
   async #reload(version: number): Promise<AppModel> {

@@ -4,6 +4,7 @@ import { functionDocs } from '../../metadata/language/functions/index.ts'
 import { quoteName } from '../../metadata/language/quote.ts'
 import { type Token, tokenize } from '../../metadata/language/tokens.ts'
 import type { ObjectShape } from '../../metadata/language/types.ts'
+import { isUserValue } from '../../metadata/language/user-value.ts'
 
 /** Something that may stand at the cursor. */
 export interface Offer {
@@ -106,11 +107,13 @@ function variables({ names }: CheckScope): Offer[] {
 }
 
 /** What `$user.` holds; undefined for a variable whose fields are those of a record. */
-function membersOf(variable: string, path: string, { names }: CheckScope): Offer[] | undefined {
+function membersOf(variable: string, path: string, { names, objects }: CheckScope): Offer[] | undefined {
   const members = names?.given?.[variable]
   if (!members) return undefined
   const prefix = path ? `${path.replace(/\.$/, '')}.` : ''
-  return [...members.keys()]
+  // A person has the values of their own record too.
+  const own = variable === 'user' ? [...(objects.get('user')?.fields.values() ?? [])].filter(isUserValue) : []
+  return [...new Set([...members.keys(), ...own.map(({ name }) => name)])]
     .filter((name) => name.startsWith(prefix))
     .map((name) => ({ kind: 'variable', name: name.slice(prefix.length), text: name.slice(prefix.length) }))
 }

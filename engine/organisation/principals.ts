@@ -81,7 +81,7 @@ export async function readPrincipal(db: Queryable, id: string): Promise<Principa
 
 const readUser = (db: Queryable, id: string): Promise<UserRow | undefined> =>
   db.first<UserRow>(
-    sql`SELECT id, name, email, roles, department, locale, time_zone,
+    sql`SELECT u.*,
           ARRAY(SELECT source_id FROM app.team__members JOIN app.team t ON t.id = source_id
                 WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY source_id) AS teams,
           ARRAY(SELECT t.code FROM app.team__members JOIN app.team t ON t.id = source_id
@@ -104,6 +104,7 @@ function toPrincipal(user: UserRow, tree: DepartmentTree): Principal {
     companyTree: tree.companyOf(user.department),
     locale: user.locale,
     timeZone: user.time_zone,
+    row: { ...user },
     external: false,
     system: false,
   }

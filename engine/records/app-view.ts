@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { everywhere } from '../expressions/check-text.ts'
 import { userValues } from '../expressions/user-values.ts'
 import { fieldTypes } from '../fields/index.ts'
 import { inLanguage } from '../fields/option-text.ts'
@@ -73,8 +74,23 @@ export function appView(ctx: Ctx, query: AppViewQuery): View {
 
 function userView({ user, model }: Ctx): View {
   const { department, locale, timeZone } = user
-  // All that `$user` holds in rules, so that a browser can judge them.
-  return { ...userValues(model, user), department, locale, timeZone, system: systemRights({ user, model }) }
+  const object = model.objects.get('user')
+  const seen = (name: string) => {
+    const field = object?.fields.get(name)
+    return (
+      everywhere.given.user.has(name) ||
+      (!!field && ['read', 'edit'].includes(fieldRight({ user, model }, object!, field).level))
+    )
+  }
+  // What `$user` holds in rules, so that a browser can judge them; of the record only what the person may read.
+  const values = Object.entries(userValues(model, user)).filter(([name]) => seen(name))
+  return {
+    ...Object.fromEntries(values),
+    department,
+    locale,
+    timeZone,
+    system: systemRights({ user, model }),
+  }
 }
 
 type Text = (value: LocalizedText | undefined) => string

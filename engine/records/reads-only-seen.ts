@@ -1,6 +1,7 @@
 import type { Node } from '../../metadata/language/types.ts'
 import { readsOf } from '../../metadata/language/walk.ts'
 import type { Ctx } from '../context.ts'
+import { everywhere } from '../expressions/check-text.ts'
 import type { ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
 
@@ -19,9 +20,14 @@ export function readsOnlySeen(ctx: Ctx, node: Node): boolean {
     }
     return true
   }
-  const settings = given.map((path) => path.split('.')).filter(([name]) => name === 'settings')
+  const parts = given.map((path) => path.split('.'))
+  const settings = parts.filter(([name]) => name === 'settings')
+  // A person always knows who they are, but not all that is written about them.
+  const about = parts.filter(([name, field = '']) => name === 'user' && !everywhere.given.user.has(field))
+  const person = ctx.model.objects.get('user')
   return (
     settings.every(([, object = '', name = '']) => readable(ctx.model.objects.get(object), name)) &&
+    about.every(([, name = '']) => readable(person, name)) &&
     paths.every(({ object, path }) => walk(object, path)) &&
     lists.every(({ hops }) =>
       hops.every(({ object, field }) => readable(ctx.model.objects.get(object), field)),

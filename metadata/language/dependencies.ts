@@ -206,6 +206,7 @@ class Reader {
     const [first] = steps
     const isFree = first?.type === 'variable' && !frame.bound.has(String(first.value))
     if (isFree && first.value === 'settings') return this.#setting(steps.slice(1))
+    if (isFree && first.value === 'user') return this.#userField(steps[1])
     let here = frame.here
     let bound = frame.bound
     for (const [at, step] of steps.entries()) {
@@ -251,6 +252,16 @@ class Reader {
     const here = this.#recordsOf(name)
     if (here.objects.length > 0) this.#use({ kind: 'object', object: name, name, ...this.#spanOf(object) })
     return field?.type === 'name' ? this.#name(field, here, true) : nothing
+  }
+
+  /** A field of the person's own record; what else `$user` has is of no object. */
+  #userField(field: Ast | undefined): Records {
+    this.#volatile = true
+    if (!this.#scope.names?.given?.['user'] || field?.type !== 'name') return nothing
+    const here = this.#recordsOf('user')
+    return here.objects.some(({ fields }) => fields.has(String(field.value)))
+      ? this.#name(field, here, true)
+      : nothing
   }
 
   #spanOf({ position = 0 }: Ast): Span {

@@ -1,4 +1,4 @@
-import type { Node, NodeOf } from '../../../metadata/language/types.ts'
+import type { Kind, Node, NodeOf } from '../../../metadata/language/types.ts'
 import type { FieldDef } from '../../model.ts'
 import { ident, raw, type Sql, sql } from '../../sql.ts'
 import type { FieldPath } from '../paths.ts'
@@ -73,6 +73,16 @@ const inlined = (field: FieldDef, node: NodeOf<'field'>): Node => ({
   computed: field.name,
 })
 
+const sqlTypes: Partial<Record<Kind, string>> = {
+  num: 'float8',
+  int: 'float8',
+  bool: 'boolean',
+  date: 'date',
+  dt: 'timestamptz(3)',
+  time: 'time(0)',
+  ref: 'uuid',
+}
+
 function givenSql(node: NodeOf<'given'>, scope: SqlScope): Sql {
   const [first = '', second = ''] = node.path
   const holder = node.name === 'settings' ? scope.model.objects.get(first) : undefined
@@ -83,7 +93,9 @@ function givenSql(node: NodeOf<'given'>, scope: SqlScope): Sql {
       WHERE s."deleted_at" IS NULL ORDER BY s."id" LIMIT 1)`
   const known = knownOf(node, scope)
   if (node.type === 'tags') return sql`${known ?? []}::text[]`
-  return node.type === 'ref' ? sql`${known ?? null}::uuid` : sql`${known ?? null}::text`
+  return known === undefined || known === null
+    ? raw(`NULL::${sqlTypes[node.type] ?? 'text'}`)
+    : literalSql({ ...node, op: 'literal', value: known as NodeOf<'literal'>['value'] })
 }
 
 function arithmetic(node: NodeOf<'arithmetic'>, frames: Frames): Sql {

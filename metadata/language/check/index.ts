@@ -1,6 +1,7 @@
 import { type Ast, parseExpression } from '../parse.ts'
 import { tokenStarts } from '../tokens.ts'
 import type { Diagnostic, Kind, Node } from '../types.ts'
+import { isUserValue } from '../user-value.ts'
 import { sizeOf } from '../walk.ts'
 import { call } from './calls.ts'
 import {
@@ -203,7 +204,7 @@ class Check implements Checking {
     if (name === 'settings') return this.#setting(path, span)
     const known = this.scope.names?.given?.[name] ?? new Map<string, Kind>()
     const simple = rest.every(({ type, stages, predicate }) => type === 'name' && !stages && !predicate)
-    const type = simple ? known.get(path.join('.')) : undefined
+    const type = simple ? (known.get(path.join('.')) ?? this.#userField(name, path)) : undefined
     if (!type)
       return refuse(
         'unknown_name',
@@ -212,6 +213,13 @@ class Check implements Checking {
         `$${name} 没有“${path.join('.')}”，可用：${[...known.keys()].join('、')}。`,
       )
     return { op: 'given', name, path, type, ...span }
+  }
+
+  /** `$user` has the fields of a user's record too, as far as they are values of its own. */
+  #userField(name: string, path: readonly string[]): Kind | undefined {
+    const field =
+      name === 'user' && path.length === 1 ? this.scope.objects.get('user')?.fields.get(path[0]!) : undefined
+    return field && isUserValue(field) ? field.language : undefined
   }
 
   #setting(path: string[], span: { from: number; to: number }): Node {
