@@ -9,6 +9,7 @@ import { keyRoutes } from './auth/key-routes.ts'
 import { meRoutes } from './auth/me-routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { savedViewRoutes } from './auth/saved-view-routes.ts'
+import { secondFactorRoutes } from './auth/second-factor/routes.ts'
 import { Sessions, sessions } from './auth/sessions.ts'
 import { userRoutes } from './auth/user-routes.ts'
 import { designRight } from './catalog/design-right.ts'
@@ -227,6 +228,7 @@ const routers: readonly Router[] = [
   designRoutes,
   authRoutes,
   meRoutes,
+  secondFactorRoutes,
   savedViewRoutes,
   keyRoutes,
   userRoutes,

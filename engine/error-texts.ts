@@ -18,6 +18,18 @@ const because = (details: Details): string => (details['reason'] ? ` ${show(deta
 const ownWords = ({ message }: Details, language: 'en' | 'zh'): string | undefined =>
   (message as Record<'en' | 'zh', string> | undefined)?.[language]
 
+/** What of a sign-in was wrong, once the password was right. */
+const signInWhy: Record<string, { en: string; zh: string } | undefined> = {
+  code: {
+    en: 'The code is wrong or was used already. Wait for the next one and enter that.',
+    zh: '验证码错误或已被使用，请等待下一个验证码再输入。',
+  },
+  ticket: {
+    en: 'This took too long, or something changed meanwhile. Enter e-mail and password again.',
+    zh: '操作超时或信息已变更，请重新输入邮箱和密码。',
+  },
+}
+
 /** Every error in words: what, why, what now. Details fill in names and values. */
 export const texts: Record<ErrorCode, Texts> = {
   malformed_request: {
@@ -45,20 +57,23 @@ export const texts: Record<ErrorCode, Texts> = {
     en: (d) =>
       d['retryAfterS']
         ? `Too many tries. Wait ${show(d['retryAfterS'])} seconds and try again.`
-        : 'E-mail or password is wrong.',
+        : (signInWhy[String(d['why'])]?.en ?? 'E-mail or password is wrong.'),
     zh: (d) =>
-      d['retryAfterS'] ? `尝试次数过多，请在 ${show(d['retryAfterS'])} 秒后重试。` : '邮箱或密码错误。',
+      d['retryAfterS']
+        ? `尝试次数过多，请在 ${show(d['retryAfterS'])} 秒后重试。`
+        : (signInWhy[String(d['why'])]?.zh ?? '邮箱或密码错误。'),
   },
   second_factor_required: {
-    en: () => 'Enter the code of your second factor.',
-    zh: () => '请输入二次验证码。',
+    en: () => 'Enter the code of your authenticator app.',
+    zh: () => '请输入身份验证器中的验证码。',
   },
   forbidden: {
     en: (d) =>
       d['act']
         ? `You may not ${show(d['act'])} ${show(d['object'] ?? 'this')}.${because(d)}`
         : `You may not do this.${because(d)}`,
-    zh: (d) => `您没有权限执行此操作${d['object'] ? `（${show(d['object'])}）` : ''}。${because(d)}`,
+    zh: (d) =>
+      `您没有权限执行此操作${d['object'] ? `（${show(d['object'])}）` : ''}。${d['reasonZh'] ? show(d['reasonZh']) : because(d)}`,
   },
   origin_refused: {
     en: () => 'This request comes from another site and was refused. Call the API with an API key instead.',

@@ -1,10 +1,18 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineSlot } from './slots.ts'
 
 /** What a key is for; a key of one purpose proves nothing for another. */
-export type KeyPurpose = 'session' | 'cursor' | 'ticket' | 'link' | 'field' | 'answer'
+export type KeyPurpose = 'session' | 'cursor' | 'ticket' | 'link' | 'field' | 'answer' | 'secondFactor'
 
 export const keyring = defineSlot<Keyring>('keyring')
 
@@ -57,7 +65,39 @@ export class Keyring {
     if (right.length !== theirs.length || !timingSafeEqual(right, theirs)) return undefined
     return Buffer.from(body, 'base64url')
   }
+
+  /**
+   * A secret as it may lie in the database: AES-256-GCM, `<key id>.<nonce>.<ciphertext and tag>`.
+   *
+   * @param owner whose it is; copied to somebody else's row it does not open
+   */
+  seal(purpose: KeyPurpose, secret: Buffer, owner: string): string {
+    const { id, key } = this.newest(purpose)
+    const nonce = randomBytes(nonceLength)
+    const cipher = createCipheriv(cipherName, key, nonce).setAAD(Buffer.from(owner))
+    const body = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()])
+    return `${id}.${nonce.toString('base64url')}.${body.toString('base64url')}`
+  }
+
+  /** What was sealed; undefined when it was changed, is another's, or its key is no longer in the list. */
+  open(purpose: KeyPurpose, sealed: string, owner: string): Buffer | undefined {
+    const [id = '', ...parts] = sealed.split('.')
+    const key = this.find(purpose, id)
+    const [nonce, bytes] = parts.map((part) => Buffer.from(part, 'base64url'))
+    if (!key || nonce?.length !== nonceLength || !bytes || bytes.length < tagLength) return undefined
+    const decipher = createDecipheriv(cipherName, key, nonce, { authTagLength: tagLength })
+    decipher.setAAD(Buffer.from(owner)).setAuthTag(bytes.subarray(-tagLength))
+    try {
+      return Buffer.concat([decipher.update(bytes.subarray(0, -tagLength)), decipher.final()])
+    } catch {
+      return undefined
+    }
+  }
 }
+
+const cipherName = 'aes-256-gcm'
+const nonceLength = 12
+const tagLength = 16
 
 const mac = (key: Buffer, body: string) => createHmac('sha256', key).update(body).digest('base64url')
 

@@ -1,10 +1,14 @@
 import type { Database, Queryable } from '../database.ts'
 import { sql } from '../sql.ts'
 
-/** An account is guessed at by name, an address tries many names. */
+/**
+ * An account is guessed at by name, an address tries many names. Codes of a second factor are guessed at by those who
+ * know the password: few enough possible codes to make them wait longer.
+ */
 const limits = {
   account: { free: 5, longestS: 60 },
   address: { free: 30, longestS: 900 },
+  code: { free: 5, longestS: 900 },
 }
 type Kind = keyof typeof limits
 
@@ -15,6 +19,8 @@ export interface Attempt {
   account: string
   address: string
   at: Date
+  /** Whose second factor is tried, by id. */
+  codeOf?: string
 }
 
 /**
@@ -22,16 +28,27 @@ export interface Attempt {
  *
  * @returns seconds to wait; 0 when the try may go on
  */
-export async function countAttempt(db: Database, { account, address, at }: Attempt): Promise<number> {
+export async function countAttempt(db: Database, { account, address, at, codeOf }: Attempt): Promise<number> {
   return db.transaction(async (tx) => {
     const waits = [await count(tx, 'account', fold(account), at), await count(tx, 'address', address, at)]
+    if (codeOf) waits.push(await count(tx, 'code', codeOf, at))
     return Math.max(...waits)
   })
 }
 
-/** A right password clears the account, and takes its own try off the address again. */
-export async function forgetAttempts(db: Queryable, { account, address }: Attempt): Promise<void> {
-  await db.run(sql`DELETE FROM sys.sign_in_attempt WHERE kind = 'account' AND name = ${fold(account)}`)
+/** Who is in clears the account, and takes their own try off the address again. */
+export async function forgetAttempts(db: Queryable, attempt: Attempt): Promise<void> {
+  const { account, codeOf = '' } = attempt
+  await db.run(sql`DELETE FROM sys.sign_in_attempt
+    WHERE (kind = 'account' AND name = ${fold(account)}) OR (kind = 'code' AND name = ${codeOf})`)
+  await forgetAddress(db, attempt)
+}
+
+/**
+ * A right password that waits for its code: the address guessed nothing, but the account stays as it is, or the
+ * password would be a way to guess codes without end.
+ */
+export async function forgetAddress(db: Queryable, { address }: Pick<Attempt, 'address'>): Promise<void> {
   await db.run(sql`UPDATE sys.sign_in_attempt SET failures = greatest(failures - 1, 0), blocked_until = NULL
     WHERE kind = 'address' AND name = ${address}`)
 }

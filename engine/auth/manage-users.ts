@@ -81,7 +81,8 @@ export async function deactivateUser(ctx: Ctx, id: string): Promise<UserView> {
 
 const isActiveAdmin = ({ active, roles }: UserView) => active && roles.includes('admin')
 
-function requireCovered(ctx: Ctx, roles: readonly string[]): void {
+/** @throws forbidden when a role holds rights that the caller lacks */
+export function requireCovered(ctx: Ctx, roles: readonly string[]): void {
   const beyond = roles.find((role) => ctx.model.roles.has(role) && !coversRole(ctx.model, ctx.user, role))
   if (beyond !== undefined) {
     throw new AppError('forbidden', {

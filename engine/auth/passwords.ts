@@ -4,13 +4,13 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../sql.ts'
 
 /** argon2id as OWASP asks: 19 MiB, two passes. About 25 ms. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+export const passwordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export const shortestPassword = 8
 export const longestPassword = 200
 
 /** Checked when nobody has the name, so that a wrong name takes as long as a wrong password. */
-const nobodysHash = hash(randomBytes(16), cost)
+const nobodysHash = hash(randomBytes(16), passwordCost)
 
 /** Whether this is the user's password; always false, and just as slow, for a user without one. */
 export async function passwordFits(
@@ -33,7 +33,7 @@ export async function setPassword(
   userId: string,
   { password, at, mustChange = false }: { password: string; at: Date; mustChange?: boolean },
 ): Promise<void> {
-  const passwordHash = await hash(password.normalize('NFC'), cost)
+  const passwordHash = await hash(password.normalize('NFC'), passwordCost)
   await db.run(sql`
     INSERT INTO sys.credential (user_id, password_hash, changed_at, must_change)
     VALUES (${userId}, ${passwordHash}, ${at}, ${mustChange})

@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
 import { isLoopback } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { inLanguage } from '../fields/option-text.ts'
@@ -6,7 +7,7 @@ import { type DemoUser, demoUsers } from '../organisation/demo-users.ts'
 import { authSettings, sessionCookie } from './auth-settings.ts'
 import { readBody, text } from './body.ts'
 import { longestMs, sessions } from './sessions.ts'
-import { signIn } from './sign-in.ts'
+import { type SignedIn, secondStep, signIn } from './sign-in.ts'
 
 /** Signing in and out: the only routes, with those of webhooks, that answer people who are not signed in. */
 export const authRoutes = new Router({ prefix: '/api/auth' })
@@ -32,17 +33,30 @@ const listDemoUsers = async ({ db, model, locale }: Ctx): Promise<DemoUser[]> =>
   }))
 
 authRoutes.post('/login', async (http) => {
-  const { ctx, session } = http.state
   const { email, password } = readBody(http.request.body, {
     needed: { email: text(200), password: text(1000) },
     optional: {},
   })
-  const { user, cookie } = await signIn(ctx, { email, password, ip: http.ip, agent: http.get('user-agent') })
+  await letIn(http, await signIn(http.state.ctx, { email, password, ...whoAsks(http) }))
+})
+
+authRoutes.post('/second-factor', async (http) => {
+  const { ticket, code } = readBody(http.request.body, {
+    needed: { ticket: text(2000), code: text(40) },
+    optional: {},
+  })
+  await letIn(http, await secondStep(http.state.ctx, { ticket, code, ...whoAsks(http) }))
+})
+
+const whoAsks = (http: Context) => ({ ip: http.ip, agent: http.get('user-agent') })
+
+async function letIn(http: Context, { user, cookie }: SignedIn): Promise<void> {
+  const { ctx, session } = http.state
   // A session from before must not live on under a cookie that somebody else may know.
   if (session) await ctx.parts.get(sessions).end(session.userId, session.id)
   http.cookies.set(sessionCookie, cookie, { ...cookieOptions, maxAge: longestMs, secure: http.secure })
   http.body = { user: { id: user.id, name: user.name, email: user.email, roles: user.roles } }
-})
+}
 
 authRoutes.post('/logout', async (http) => {
   const { ctx, session } = http.state

@@ -42,6 +42,7 @@ export function readJsonBody(): Middleware {
 const parser = (jsonLimit: string): Middleware =>
   bodyParser({
     enableTypes: ['json'],
+    parsedMethods: [...unsafe],
     jsonLimit,
     onError: (error) => {
       throw toProblem(error, jsonLimit)

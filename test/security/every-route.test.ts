@@ -16,7 +16,7 @@ const open = [
 /** What everybody who is signed in has, whatever their roles. */
 const own = [
   /^GET \/api\/(app|me|keys|jobs|openapi\.json|events)$/,
-  /^(GET|DELETE) \/api\/me\/(sessions|views)/,
+  /^(GET|DELETE) \/api\/me\/(sessions|views|second-factor)/,
   /^(PATCH|POST) \/api\/me/,
   /^(POST|DELETE) \/api\/keys/,
   /^GET \/api\/search$/,

@@ -13,6 +13,7 @@ import { fasterGrams } from './011-faster-grams.ts'
 import { kept } from './012-kept.ts'
 import { search } from './013-search.ts'
 import { likenessIndexes } from './014-likeness-indexes.ts'
+import { secondFactor } from './015-second-factor.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   kept,
   search,
   likenessIndexes,
+  secondFactor,
 ]

@@ -10,6 +10,11 @@ const savedView = object({
   view: anything,
   default: { type: 'boolean' },
 })
+const factor = object({
+  on: { type: 'boolean' },
+  since: { type: ['string', 'null'], format: 'date-time' },
+  recovery_codes_left: { type: 'integer' },
+})
 const none = { 204: { description: 'Done' } }
 
 const get = (summary: string, schema: Schema): Operation => ({
@@ -34,6 +39,13 @@ const withParameters = (names: string[], operation: Operation): Operation => ({
 /** Paths that are there whatever the model says. */
 export const fixedPaths: Paths = {
   '/api/auth/login': { post: send('Sign in', ok(object({ user: ref('User') }))) },
+  '/api/auth/second-factor': {
+    post: {
+      summary: 'Sign in: the second step',
+      requestBody: jsonBody(object({ ticket: { type: 'string' }, code: { type: 'string' } })),
+      responses: ok(object({ user: ref('User') })),
+    },
+  },
   '/api/auth/logout': { post: { summary: 'Sign out', responses: none } },
   '/api/auth/options': { get: get('What the sign-in page shows', anything) },
   '/api/app': {
@@ -45,6 +57,22 @@ export const fixedPaths: Paths = {
   '/api/search': { get: get('Search across objects', found) },
   '/api/me': { get: get('Yourself', anything), patch: send('Change your settings', ok()) },
   '/api/me/password': { post: send('Change your password', { ...ok(), ...none }) },
+  '/api/me/second-factor': {
+    get: get('Your second factor', factor),
+    post: send('Set up a second factor', ok(object({ secret: { type: 'string' }, uri: { type: 'string' } }))),
+    delete: {
+      summary: 'Switch off your second factor',
+      requestBody: jsonBody(object({ password: { type: 'string' }, code: { type: 'string' } })),
+      responses: none,
+    },
+  },
+  '/api/me/second-factor/confirm': {
+    post: {
+      summary: 'Turn on what was set up',
+      requestBody: jsonBody(object({ code: { type: 'string' } })),
+      responses: ok(object({ recovery_codes: list({ type: 'string' }) })),
+    },
+  },
   '/api/me/sessions': { get: get('Your sessions', data(anything)) },
   '/api/me/sessions/{id}': { delete: withParameters(['id'], { summary: 'End a session', responses: none }) },
   '/api/me/views': {
@@ -65,6 +93,9 @@ export const fixedPaths: Paths = {
     post: send('Make a user', answer(201, 'The user', ref('User'))),
   },
   '/api/admin/users/{id}': { patch: withParameters(['id'], send('Change a user', ok(ref('User')))) },
+  '/api/admin/users/{id}/second-factor': {
+    delete: withParameters(['id'], { summary: 'Reset the second factor of a user', responses: none }),
+  },
   '/api/admin/users/{id}/deactivate': { post: withParameters(['id'], send('Deactivate a user', ok())) },
   '/api/jobs': { get: get('Your jobs', data(ref('Job'))) },
   '/api/jobs/{id}': { get: withParameters(['id'], get('Progress of a job', ref('Job'))) },

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { type Ctx, inTransaction } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { keyring } from '../../keys.ts'
+import { sql } from '../../sql.ts'
+import { authSettings } from '../auth-settings.ts'
+import { type Attempt, countAttempt, forgetAttempts } from '../back-off.ts'
+import { passwordFits } from '../passwords.ts'
+import { sessions } from '../sessions.ts'
+import { codeFits, digitsOf } from './accept-code.ts'
+import { forgetRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts'
+import { stepOf, toBase32, toUri } from './totp.ts'
+
+/*
+ * A person's second factor:  none ─set up→ waiting ─confirm→ on ─switch off, or reset by an admin→ none
+ * Setting up again while waiting makes a new secret; one that is on has to be switched off first.
+ */
+
+export interface FactorView {
+  on: boolean
+  /** Since when. */
+  since: string | null
+  recovery_codes_left: number
+}
+
+export interface WhoTries {
+  ip: string
+  /** The session that goes on when all others end. */
+  session: string | undefined
+}
+
+export async function readFactor({ db, user }: Ctx): Promise<FactorView> {
+  const kept = await db.first<{ since: string; left: number }>(sql`
+    SELECT to_char(confirmed_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since,
+      (SELECT count(*)::int FROM sys.recovery_code WHERE user_id = f.user_id) AS left
+    FROM sys.second_factor f WHERE user_id = ${user.id} AND confirmed_at IS NOT NULL`)
+  return { on: kept !== undefined, since: kept?.since ?? null, recovery_codes_left: kept?.left ?? 0 }
+}
+
+/**
+ * A new secret, not asked for before it is confirmed.
+ *
+ * @returns the secret in base32 and the link that authenticator apps understand
+ * @throws forbidden when one is on already
+ */
+export async function setUpFactor(ctx: Ctx): Promise<{ secret: string; uri: string }> {
+  const { db, user, clock, parts } = ctx
+  const bytes = randomBytes(20)
+  const sealed = parts.get(keyring).seal('secondFactor', bytes, user.id)
+  const made = await db.first(sql`
+    INSERT INTO sys.second_factor AS f (user_id, secret, created_at) VALUES (${user.id}, ${sealed}, ${clock.now()})
+    ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at
+      WHERE f.confirmed_at IS NULL
+    RETURNING user_id`)
+  if (!made) {
+    throw new AppError('forbidden', {
+      reason: 'A second factor is on already; switch it off first.',
+      reasonZh: '二次验证已启用，请先关闭。',
+    })
+  }
+  const secret = toBase32(bytes)
+  return { secret, uri: toUri(secret, { issuer: parts.get(authSettings).name, account: user.email }) }
+}
+
+/**
+ * Turns on what was set up; from here on signing in asks for it. Other sessions of the person end.
+ *
+ * @returns ten recovery codes, shown this once
+ * @throws sign_in_failed when the code is wrong, forbidden when nothing waits to be confirmed
+ */
+export async function confirmFactor(ctx: Ctx, code: string, who: WhoTries): Promise<string[]> {
+  const attempt = await count(ctx, who)
+  return inTransaction(ctx, async ({ db, user, clock, parts }) => {
+    const waiting = await db.first<{ secret: string }>(sql`SELECT secret FROM sys.second_factor
+      WHERE user_id = ${user.id} AND confirmed_at IS NULL FOR UPDATE`)
+    if (!waiting) {
+      throw new AppError('forbidden', {
+        reason: 'No second factor waits to be confirmed; set one up first.',
+        reasonZh: '没有待确认的二次验证，请先设置。',
+      })
+    }
+    const secret = parts.get(keyring).open('secondFactor', waiting.secret, user.id)
+    const step = secret && stepOf(secret, digitsOf(code), clock.now())
+    if (step === undefined) throw new AppError('sign_in_failed', { why: 'code' })
+
+    await db.run(sql`UPDATE sys.second_factor SET confirmed_at = ${clock.now()}, last_step = ${step}
+      WHERE user_id = ${user.id}`)
+    await parts.get(sessions).endOthers(db, user.id, who.session)
+    await forgetAttempts(db, attempt)
+    return replaceRecoveryCodes(db, user.id)
+  })
+}
+
+/**
+ * Password and a code, both: a session left open is not enough.
+ *
+ * @throws sign_in_failed; forbidden when none is on
+ */
+export async function switchOffFactor(
+  ctx: Ctx,
+  { password, code }: { password: string; code: string },
+  who: WhoTries,
+): Promise<void> {
+  if (!(await readFactor(ctx)).on) {
+    throw new AppError('forbidden', { reason: 'No second factor is on.', reasonZh: '尚未启用二次验证。' })
+  }
+  const attempt = await count(ctx, who)
+  if (!(await passwordFits(ctx.db, ctx.user.id, password))) throw new AppError('sign_in_failed')
+  if (!(await codeFits(ctx, ctx.user.id, code))) throw new AppError('sign_in_failed', { why: 'code' })
+  await inTransaction(ctx, async (inner) => {
+    await removeFactor(inner, ctx.user.id)
+    await inner.parts.get(sessions).endOthers(inner.db, ctx.user.id, who.session)
+    await forgetAttempts(inner.db, attempt)
+  })
+}
+
+/** @returns whether there was one, on or waiting */
+export async function removeFactor({ db }: Pick<Ctx, 'db'>, userId: string): Promise<boolean> {
+  await forgetRecoveryCodes(db, userId)
+  const removed = await db.first(
+    sql`DELETE FROM sys.second_factor WHERE user_id = ${userId} RETURNING user_id`,
+  )
+  return removed !== undefined
+}
+
+async function count({ user, clock, pool }: Ctx, { ip }: WhoTries): Promise<Attempt> {
+  const attempt: Attempt = { account: user.email, address: ip, at: clock.now(), codeOf: user.id }
+  const retryAfterS = await countAttempt(pool, attempt)
+  if (retryAfterS > 0) throw new AppError('sign_in_failed', { retryAfterS })
+  return attempt
+}

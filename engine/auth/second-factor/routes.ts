@@ -1,0 +1,51 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import type { Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { requireSystemRight } from '../../permissions/system-right.ts'
+import { pathId, readBody, text } from '../body.ts'
+import { confirmFactor, readFactor, setUpFactor, switchOffFactor } from './factor.ts'
+import { resetFactor } from './reset-factor.ts'
+
+/** A person's own second factor, and its reset by an administrator. */
+export const secondFactorRoutes = new Router()
+
+const own = '/api/me/second-factor'
+const code = text(40)
+
+secondFactorRoutes.get(own, async (http) => {
+  http.body = await readFactor(http.state.ctx)
+})
+
+secondFactorRoutes.post(own, async (http) => {
+  http.body = await setUpFactor(personOf(http))
+})
+
+secondFactorRoutes.post(`${own}/confirm`, async (http) => {
+  const given = readBody(http.request.body, { needed: { code }, optional: {} })
+  http.body = { recovery_codes: await confirmFactor(personOf(http), given.code, whoTries(http)) }
+})
+
+secondFactorRoutes.delete(own, async (http) => {
+  const given = readBody(http.request.body, { needed: { password: text(1000), code }, optional: {} })
+  await switchOffFactor(personOf(http), given, whoTries(http))
+  http.status = 204
+})
+
+secondFactorRoutes.delete('/api/admin/users/:id/second-factor', async (http) => {
+  requireSystemRight(http.state.ctx, 'manage_users')
+  await resetFactor(http.state.ctx, pathId('user', http.params['id']))
+  http.status = 204
+})
+
+const whoTries = (http: Context) => ({ ip: http.ip, session: http.state.session?.id })
+
+function personOf({ state }: Context): Ctx {
+  if (state.apiKey) {
+    throw new AppError('forbidden', {
+      reason: 'A second factor is set up by people, not by keys.',
+      reasonZh: '二次验证只能由本人设置，不能通过 API 密钥设置。',
+    })
+  }
+  return state.ctx
+}
