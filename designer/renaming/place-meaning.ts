@@ -51,6 +51,13 @@ function toldBy(schema: LocatedSchema): Meaning {
 export const isUniform = (schema: LocatedSchema): boolean =>
   /#\/\$defs\/(text|texts|value)$/.test(schema.node.$ref ?? '')
 
+/** The list, of several shapes that a place may have. */
+export function listOf(schema: LocatedSchema): LocatedSchema {
+  const { node, root } = resolve(schema)
+  const shapes = [node, ...(node.anyOf ?? [])].map((shape) => resolve({ node: shape, root }))
+  return shapes.find((shape) => shape.node.items) ?? schema
+}
+
 /** Of several shapes that a part may have, the one whose keys it has. */
 export function branchFor(schema: LocatedSchema, part: Record<string, unknown>): LocatedSchema {
   const { node, root } = resolve(schema)

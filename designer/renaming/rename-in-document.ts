@@ -5,7 +5,7 @@ import { type OptionRenaming, renameOptionInExpression } from '../../metadata/la
 import { type DraftObjects, draftShapes } from '../expressions/draft-shapes.ts'
 import { type Place, placeOf, relationTarget } from '../expressions/place.ts'
 import { type LocatedSchema, orderedOf, resolve, schemaOf, within } from '../properties/schema.ts'
-import { branchFor, isUniform, meaningOf } from './place-meaning.ts'
+import { branchFor, isUniform, listOf, meaningOf } from './place-meaning.ts'
 import { renameInTemplate } from './rename-in-template.ts'
 import { withJoins } from './report-joins.ts'
 
@@ -44,12 +44,13 @@ const objectKeys = new Set(['object', 'to', 'create', 'creates', 'through', 'in'
 /** Maps of values by field. */
 const valuesByField = new Set(['set', 'values', 'defaults'])
 
-/** Maps whose keys are fields. */
+/** Maps whose keys are fields, or lists of records. */
 const byField = new Set(['set', 'values', 'onChange', 'summaries', 'normalize', 'defaults'])
 const isByField = (kind: string, { key, path }: At) =>
   byField.has(key) ||
   (kind === 'form' && key === 'items') ||
   (kind === 'role' && key === 'fields') ||
+  (kind === 'sharing_rule' && key === 'related') ||
   (kind === 'object' && key === 'options' && path.startsWith('/recordTypes/'))
 
 /**
@@ -229,7 +230,7 @@ class Rewriter {
 
   #list(schema: LocatedSchema, list: readonly unknown[], at: At): unknown[] {
     const isPaths = ['fields', 'columns'].includes(resolve(schema).node['x-control'] ?? '')
-    const items = within(schema, '[]')
+    const items = within(listOf(schema), '[]')
     return list.map((value, i) => {
       const inside = { ...at, path: `${at.path}/${i}`, beside: {} }
       if (isPaths && typeof value === 'string') return this.#expression(value, this.#place(inside), inside)

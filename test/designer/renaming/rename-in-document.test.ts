@@ -175,6 +175,18 @@ describe('renaming a field in documents', () => {
     })
   })
 
+  it('reaches people named by a path, alone and in a list, and the lists that a sharing rule opens', () => {
+    const shared = (withWhom: unknown) =>
+      rename('sharing_rule', 'deal.big', { object: 'deal', with: withWhom, access: 'read' }).document['with']
+    expect(shared({ path: 'amount' })).toEqual({ path: 'value' })
+    expect(shared([{ role: 'seller' }, { path: 'amount' }])).toEqual([{ role: 'seller' }, { path: 'value' }])
+
+    const document = { object: 'customer', with: { role: 'seller' }, related: { deals: 'read' } }
+    const renaming = { kind: 'relation', object: 'customer', name: 'deals', to: 'sales' } as const
+    const found = renameInDocument({ kind: 'sharing_rule', name: 'customer.x', document }, renaming, draft)
+    expect(found.document['related']).toEqual({ sales: 'read' })
+  })
+
   it('tells what it could not read', () => {
     const { document, left } = rename('view', 'deal.all', { object: 'deal', filter: 'amount >' })
 
