@@ -8,12 +8,16 @@ import { addParent, lockParents, type Parents, updateRollups } from './rollups.t
 /** Most changes taken at once. */
 const atOnce = 1000
 
-/** Computes what is due; false when nothing was. Several workers may do it at once. */
+/**
+ * Computes some of what is due; false when nothing was. Several workers may do it at once. Parents of one object at a
+ * time: those above are locked together then, and not while others like them are held.
+ */
 export function rollUpDue(ctx: Ctx): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const due = await tx.db.rows<{ object: string; record_id: string }>(
-      sql`DELETE FROM sys.rollup_due WHERE id IN (SELECT id FROM sys.rollup_due ORDER BY id LIMIT ${atOnce} FOR UPDATE SKIP LOCKED)
-        RETURNING object, record_id`,
+      sql`WITH first AS (SELECT object FROM sys.rollup_due ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        DELETE FROM sys.rollup_due WHERE id IN (SELECT id FROM sys.rollup_due WHERE object = (SELECT object FROM first)
+          ORDER BY id LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING object, record_id`,
     )
     const parents: Parents = new Map()
     for (const { object, record_id } of due)

@@ -42,7 +42,9 @@ async function keepSome(ctx: Ctx, share: Share): Promise<boolean> {
     })
   } catch (error) {
     if (!taken || !(error instanceof AppError) || error.code !== 'duplicate_record') throw error
-    if (taken.path === '' && share.most > 1) return keepSome(ctx, { ...share, most: 1 })
+    // Those that can be kept shall not wait for one that cannot.
+    if (taken.path !== '') return noteEach(ctx, taken)
+    if (share.most > 1) return keepSome(ctx, { ...share, most: Math.ceil(share.most / 2) })
     // Nothing that waits behind it shall wait for somebody to make the records differ.
     ctx.log.warn({ error, object: taken.object, field: taken.field }, 'a stored value could not be kept')
     await ctx.db.run(sql`UPDATE sys.kept_due SET id = DEFAULT WHERE id = ${taken.id}::bigint`)
@@ -88,14 +90,38 @@ async function keepPage(ctx: Ctx, path: KeptPath, due: DueRow): Promise<void> {
     await ctx.db.run(sql`DELETE FROM sys.kept_due WHERE id IN (SELECT id FROM sys.kept_due WHERE object = ${due.object}
       AND field = ${due.field} AND path = ${due.path} AND record_id = ${due.record_id}::uuid AND after IS NULL
       AND id <> ${due.id}::bigint FOR UPDATE SKIP LOCKED)`)
+  const ids = await pageOf(ctx, path, due)
+  await keep(ctx, path, ids)
+  await turnPage(ctx, due, ids)
+}
+
+async function pageOf(ctx: Ctx, path: KeptPath, due: DueRow): Promise<string[]> {
   const page = await ctx.db.rows<{ id: string }>(
     pageOfDependents(path, [due.record_id], { after: due.after, most: mostAtOnce }),
   )
-  const ids = page.map(({ id }) => id)
-  await keep(ctx, path, ids)
+  return page.map(({ id }) => id)
+}
+
+async function turnPage(ctx: Ctx, due: DueRow, ids: readonly string[]): Promise<void> {
   if (ids.length < mostAtOnce) await ctx.db.run(sql`DELETE FROM sys.kept_due WHERE id = ${due.id}::bigint`)
   else
     await ctx.db.run(sql`UPDATE sys.kept_due SET after = ${ids.at(-1)!}::uuid WHERE id = ${due.id}::bigint`)
+}
+
+/** Notes the records of a page by themselves instead of keeping them together. */
+function noteEach(ctx: Ctx, { id }: DueRow): Promise<boolean> {
+  return inTransaction(ctx, async (tx) => {
+    const due = await tx.db.first<DueRow>(
+      sql`SELECT * FROM sys.kept_due WHERE id = ${id}::bigint FOR UPDATE SKIP LOCKED`,
+    )
+    const path = due && pathOf(tx.model, due)
+    if (!due || !path) return true
+    const ids = await pageOf(tx, path, due)
+    await tx.db.run(sql`INSERT INTO sys.kept_due (object, field, path, record_id, since)
+      SELECT d.object, d.field, '', r, d.since FROM sys.kept_due d, unnest(${ids}::uuid[]) AS r WHERE d.id = ${id}::bigint`)
+    await turnPage(tx, due, ids)
+    return true
+  })
 }
 
 async function keep(ctx: Ctx, { object, field }: KeptPath, ids: readonly string[]): Promise<void> {

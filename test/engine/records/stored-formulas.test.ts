@@ -249,6 +249,50 @@ describe('stored formulas and lookups over other records', () => {
     await isExact()
   }, 60_000)
 
+  it('are kept of all but the one that would be told apart from another no more', async () => {
+    const client = await make('client', { name: 'Before' })
+    const other = await make('client', { name: 'Taken' })
+    await make('crate', { name: 'n7', client: other })
+    await bulkRecords(engine.admin, 'crate', {
+      mode: 'all',
+      create: Array.from({ length: 1_200 }, (_, at) => ({ name: `n${at}`, client })),
+    })
+    await change('client', client, { name: 'Taken' })
+    const last = () =>
+      engine.db.first<{ id: string | null }>(sql`SELECT max(id)::text AS id FROM sys.kept_due`)
+    for (let turn = 0; turn < 3; turn++) {
+      const { id } = (await last())!
+      if (id) while (await keepDue(engine.system, id));
+    }
+    const stale = await engine.db.rows(
+      sql`SELECT name FROM app.crate WHERE client = ${client}::uuid AND client_name <> 'Taken'`,
+    )
+    expect(stale).toEqual([{ name: 'n7' }])
+    await change('client', client, { name: 'Free again' })
+    await settle()
+    await isExact()
+  }, 60_000)
+
+  it('are brought up to date by a job that holds no parent while it waits for another of the same object', async () => {
+    const [own, other] = [await depot(), await depot()]
+    await settle()
+    const hold = (tx: { db: typeof engine.db }, id: string) =>
+      tx.db.run(sql`SELECT 1 FROM app.client WHERE id = ${id}::uuid FOR NO KEY UPDATE`)
+    let job: Promise<unknown> | undefined
+    await inTransaction(engine.admin, async (tx) => {
+      await hold(tx, own.client)
+      await engine.db.run(sql`UPDATE app.crate SET cost = 999 WHERE id = ${own.crate}::uuid`)
+      await engine.db.run(sql`INSERT INTO sys.rollup_due (object, record_id)
+        VALUES ('client', ${other.client}::uuid), ('crate', ${own.crate}::uuid)`)
+      job = settle()
+      await new Promise((done) => setTimeout(done, 300))
+      await tx.db.run(sql`SET LOCAL lock_timeout = '500ms'`)
+      await hold(tx, other.client)
+    })
+    await job
+    await isExact()
+  })
+
   it('stay exact and free of deadlocks under writers of parents, children and what is above at once', async () => {
     const depots = [await depot(), await depot(), await depot()]
     const [one, two, three] = depots as [(typeof depots)[0], (typeof depots)[0], (typeof depots)[0]]
