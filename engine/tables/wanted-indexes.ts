@@ -23,14 +23,22 @@ export function wantedIndexes(object: ObjectDef, columns: Columns): readonly Ind
 
 function makeIndexes(object: ObjectDef, columns: Columns): IndexShape[] {
   const order = listOrder(object, columns)
-  const indexes = [
+  const wishes = [
     ...referenceIndexes(object),
     ...orderIndexes(columns, order),
     ...fieldIndexes(object, columns),
     ...uniqueIndexes(object, columns),
     ...arrayAndSearchIndexes(object),
-  ].map(({ purpose, definition }) => namedIndex(object.name, purpose, definition))
-  return [...new Map(indexes.map((index) => [index.name, index])).values()]
+  ]
+  const seen = new Set<string>()
+  return wishes
+    .filter(({ definition }) => {
+      const text = JSON.stringify(definition)
+      const isNew = !seen.has(text)
+      seen.add(text)
+      return isNew
+    })
+    .map(({ purpose, definition }) => namedIndex(object.name, purpose, definition))
 }
 
 interface Wish {

@@ -46,6 +46,19 @@ describe('the plan of tables', () => {
     expect(sentences(model, model)).toEqual([])
   })
 
+  it('wants one index where the default order and an indexed field ask for the same', () => {
+    const indexes = (sort: string) =>
+      [
+        ...wantedSchema(deal({ name: { ...text, indexed: true } }, { sort }))
+          .get('deal')!
+          .indexes.values(),
+      ]
+        .filter((index) => index.keys[0]!.column === 'name')
+        .map(({ purpose }) => purpose)
+    expect(indexes('name')).toEqual(['list'])
+    expect(indexes('-created_at')).toEqual(['name'])
+  })
+
   it('adds a nullable column at once', () => {
     expect(sentences(deal({ name: text }), deal({ name: text, city: text }))).toEqual([
       'prepare: Add the column city (text) to deal [ACCESS EXCLUSIVE]',
