@@ -1,5 +1,6 @@
-import type { Database } from '../database.ts'
+import type { Database, Queryable } from '../database.ts'
 import { linkTable, targetColumn } from '../db/derived-name.ts'
+import { isTimeout } from '../db/pg-errors.ts'
 import { type KeptHop, type KeptPath, pathsOf } from '../expressions/kept-paths.ts'
 import type { AppModel, FieldDef, ObjectDef, Problem } from '../model.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
@@ -20,6 +21,9 @@ export interface FanOut {
 /** Most dependents that a save computes itself. */
 const inOneSave = 1_000
 
+/** So long a count may take: it is only told, and a publish waits for it. */
+const patienceMs = 3_000
+
 /** Fan-outs of stored formulas and lookups that are new or mean something else now, the largest of each object. */
 export async function findFanOuts(
   db: Database,
@@ -31,7 +35,7 @@ export async function findFanOuts(
       if (!field.kept || isSame(from, object, field)) continue
       for (const path of pathsOf(to.objects, object, field)) {
         if (!path.hops.some(({ kind }) => kind === 'reference' || kind === 'links')) continue
-        const most = path.hops.every((hop) => isThere(live, hop)) ? await mostOf(db, path) : 0
+        const most = path.hops.every((hop) => isThere(live, hop)) ? await mostOf(db, path, live) : 0
         const key = `${path.end.name} ${object.name}.${field.name}`
         if (most <= (largest.get(key)?.most ?? -1)) continue
         largest.set(key, { of: path.end.name, field: `${object.name}.${field.name}`, path: path.key, most })
@@ -74,7 +78,20 @@ function isThere({ tables }: LiveSchema, hop: KeptHop): boolean {
 const columnOf = ({ from, field }: KeptHop): string =>
   field.to.length > 1 ? targetColumn(field.name, from.name) : field.name
 
-async function mostOf(db: Database, { object, hops }: KeptPath): Promise<number> {
+/** Of a table that is too large to be counted now, all of it. */
+async function mostOf(db: Database, path: KeptPath, { tables }: LiveSchema): Promise<number> {
+  try {
+    return await db.transaction(async (tx) => {
+      await tx.run(sql`SELECT set_config('statement_timeout', ${String(patienceMs)}, true)`)
+      return counted(tx, path)
+    })
+  } catch (error) {
+    if (!isTimeout(error)) throw error
+    return Math.max(tables.get(path.object.name)?.rows ?? 0, inOneSave + 1)
+  }
+}
+
+async function counted(db: Queryable, { object, hops }: KeptPath): Promise<number> {
   const steps = hops.map((hop, at) => step(hop, at))
   const end = steps.at(-1)!.id
   const row = await db.first<{ most: number }>(

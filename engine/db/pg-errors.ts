@@ -21,6 +21,9 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 export const isUniqueViolation = (error: unknown): error is PgError => sqlStateOf(error) === '23505'
 
+/** A statement took longer than it may. */
+export const isTimeout = (error: unknown): boolean => sqlStateOf(error) === '57014'
+
 /** What a request meets when a table was renamed or retyped under it. */
 /** Also what a save of the old model meets when a column became required, checked or of another type. */
 const changedTables = new Set(['42703', '42P01', '42804', '0A000', '23502', '23514', '22P02', '42883'])

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { changeDraft } from '../../../engine/catalog/draft.ts'
+import { findFanOuts } from '../../../engine/catalog/fan-out.ts'
 import { preparePlan } from '../../../engine/catalog/plan.ts'
 import { publish } from '../../../engine/catalog/publish.ts'
 import { systemClock } from '../../../engine/context.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
+import { readLiveSchema } from '../../../engine/tables/live.ts'
 import { withEngine } from '../../support/engine.ts'
 import { expectExact } from '../../support/exact.ts'
 import { silentLog } from '../../support/log.ts'
@@ -102,6 +104,22 @@ describe('stored formulas and lookups in documents', () => {
     expect(seen).toEqual(expect.arrayContaining(['sale.worth/compute', 'sale.worth/look-again']))
     await isExact()
   })
+
+  it('are told with all records of a table that cannot be counted in time', async () => {
+    await put('sale', { ...saleFields, place: { type: 'lookup', path: 'shop.name', stored: true } })
+    const { model } = await preparePlan(engine.db, {})
+    const live = await readLiveSchema(engine.db)
+    const found = await engine.db.withClient(async (client) => {
+      await client.query('BEGIN; LOCK app.sale')
+      try {
+        return await findFanOuts(engine.db, { from: undefined, to: model, live })
+      } finally {
+        await client.query('ROLLBACK')
+      }
+    })
+    const { most } = found.find(({ field }) => field === 'sale.place')!
+    expect(most).toBeGreaterThan(1_000)
+  }, 20_000)
 
   it('become plain columns and back', async () => {
     await put('sale', { ...saleFields, worth: formula('price * 2') })
