@@ -1,6 +1,6 @@
 import type { Node } from '../../metadata/language/types.ts'
 import type { SharingRuleDocument } from '../../metadata/schema/types.ts'
-import type { AppModel, ObjectDef, SharedWith, SharingRule } from '../model.ts'
+import type { AppModel, FieldDef, ObjectDef, SharedWith, SharingRule } from '../model.ts'
 import { checkRule, checkValue, type Report } from './check-rule.ts'
 import { problem, problemPath } from './problem.ts'
 
@@ -121,6 +121,26 @@ function instant(text: string, place: Parameters<typeof checkValue>[1]): Node | 
   return undefined
 }
 
+/** A path over references to one user: that of a lookup ends in what it looks up. */
+function leadsToUser(model: Pick<AppModel, 'objects'>, node: Node): boolean {
+  if (node.op !== 'field' && node.op !== 'within') return false
+  if (node.type !== 'ref') return false
+  if (node.op === 'within' && node.computed) {
+    const [object = '', name = ''] = node.computed.split('.')
+    return isUser(model.objects.get(object)?.fields.get(name))
+  }
+  let object = model.objects.get(node.object)
+  let field: FieldDef | undefined
+  for (const name of node.path) {
+    field = object?.fields.get(name)
+    object = model.objects.get(field?.to[0] ?? '')
+  }
+  return isUser(field)
+}
+
+const isUser = (field: FieldDef | undefined): boolean =>
+  field?.stores === 'target' && field.to.length === 1 && field.to[0] === 'user'
+
 /** Only who can be told from the person who asks: anything else would be a question for every row and person. */
 function compilePerson(
   model: Pick<AppModel, 'objects' | 'roles'>,
@@ -149,12 +169,10 @@ function compilePerson(
     }
     const text = 'path' in person ? person.path : undefined
     if (text !== undefined) {
-      const node = checkValue(
-        `=${text}`,
-        { shapes: model.objects, object: object.name, path: `${path}/path`, report },
-        undefined,
-      )?.node
-      return node ? [{ kind: 'person', node }] : []
+      const place = { shapes: model.objects, object: object.name, path: `${path}/path`, report }
+      const node = checkValue(`=${text}`, place, undefined)?.node
+      if (!node) return []
+      if (leadsToUser(model, node)) return [{ kind: 'person', node }]
     }
   }
   report(

@@ -80,9 +80,21 @@ describe('a sharing rule', () => {
     expect(await names(southerner, 'customer', 'One')).toEqual([])
   })
 
+  it.each(['owner', 'parent.owner', 'created_by'])('takes a path to a user: %s', (path) => {
+    const problems: Problem[] = []
+    const document = { object: 'customer', access: 'read', with: { path } } as never
+    const rules = compileSharingRules(engine.admin.model, [['customer.right', document]], (found) =>
+      problems.push(found),
+    )
+    expect([problems, rules.get('customer')]).toMatchObject([[], [{ with: [{ kind: 'person' }] }]])
+  })
+
   it.each([
     [{ with: [{ role: 'nobody' }] }, 'unknown_role'],
     [{ with: [{ superior: 1 }] }, 'who_not_possible'],
+    [{ with: [{ path: 'name' }] }, 'who_not_possible'],
+    [{ with: [{ path: 'parent' }] }, 'who_not_possible'],
+    [{ with: [{ path: 'nobody' }] }, 'expression_invalid'],
     [{ with: [{ role: 'seller' }], when: 'teir = "key"' }, 'expression_invalid'],
     [{ with: [{ role: 'seller' }], until: 'name' }, 'expression_invalid'],
     [{ with: [{ role: 'seller' }], related: { nothing: 'read' } }, 'unknown_relation'],
