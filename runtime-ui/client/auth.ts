@@ -16,7 +16,7 @@ export function authCalls(http: Http) {
     /** @throws sign_in_failed, second_factor_required (with `ticket`), rate_limited */
     login: (email: string, password: string) =>
       http.call<SignedIn>('POST', '/api/auth/login', { body: { email, password } }),
-    /** @throws sign_in_failed */
+    /** A code of the app or a recovery code. @throws sign_in_failed with `why`: `ticket` (begin again) or `code` */
     secondFactor: (ticket: string, code: string) =>
       http.call<SignedIn>('POST', '/api/auth/second-factor', { body: { ticket, code } }),
     keepLanguage: (locale: string) => http.call<void>('PATCH', '/api/me', { body: { locale } }),

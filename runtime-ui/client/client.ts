@@ -7,6 +7,7 @@ import type { AppView } from './model.ts'
 import { recordCalls } from './record-calls.ts'
 import type { JobView } from './records.ts'
 import { savedViewCalls } from './saved-views.ts'
+import { secondFactorCalls } from './second-factor.ts'
 
 /** Something found by `/api/search`, ranked. */
 export interface SearchHit {
@@ -50,6 +51,7 @@ export function createClient(settings: HttpSettings) {
   return {
     http,
     auth: authCalls(http),
+    secondFactor: secondFactorCalls(http),
     app: appCalls(http),
     records: recordCalls(http),
     access: accessCalls(http),

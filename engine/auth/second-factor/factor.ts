@@ -55,7 +55,7 @@ export async function setUpFactor(ctx: Ctx): Promise<{ secret: string; uri: stri
   if (!made) {
     throw new AppError('forbidden', {
       reason: 'A second factor is on already; switch it off first.',
-      reasonZh: '二次验证已启用，请先关闭。',
+      reasonZh: '二次验证已启用，请先停用。',
     })
   }
   const secret = toBase32(bytes)

@@ -16,7 +16,7 @@ export async function resetFactor(ctx: Ctx, userId: string): Promise<void> {
   if (userId === ctx.user.id) {
     throw new AppError('forbidden', {
       reason: 'Switch off your own second factor in your account, with your password and a code.',
-      reasonZh: '请在“我的账户”中使用密码和验证码关闭自己的二次验证。',
+      reasonZh: '请在“我的账户”中使用密码和验证码停用自己的二次验证。',
     })
   }
   await inTransaction(ctx, async (inner) => {

@@ -1,0 +1,23 @@
+import type { Http } from './http.ts'
+
+export interface FactorView {
+  on: boolean
+  since: string | null
+  recovery_codes_left: number
+}
+
+/** One's own second factor. Wrong passwords and codes are refused as `sign_in_failed`, codes with `why: "code"`. */
+export function secondFactorCalls(http: Http) {
+  const path = '/api/me/second-factor'
+  return {
+    read: () => http.call<FactorView>('GET', path),
+    /** A secret for the app, not asked for before it is confirmed. @throws forbidden when one is on */
+    setUp: () => http.call<{ secret: string; uri: string }>('POST', path, { body: {} }),
+    /** Recovery codes, this once. */
+    confirm: async (code: string) =>
+      (await http.call<{ recovery_codes: string[] }>('POST', `${path}/confirm`, { body: { code } }))
+        .recovery_codes,
+    switchOff: (password: string, code: string) =>
+      http.call<void>('DELETE', path, { body: { password, code } }),
+  }
+}
