@@ -2,6 +2,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type Router from '@koa/router'
+import { auditMonthsChore } from './audit/retention.ts'
+import { auditRoutes } from './audit/routes.ts'
+import { sealChore } from './audit/seal.ts'
+import { auditSight } from './audit/sight.ts'
 import { ApiKeys, apiKeys } from './auth/api-keys.ts'
 import { authSettings } from './auth/auth-settings.ts'
 import { departmentImportDoor, userImportDoor } from './auth/import-doors.ts'
@@ -45,6 +49,7 @@ import { RightsFollower } from './organisation/rights-follower.ts'
 import { mayDo } from './permissions/rights.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
+import { sightOfAudit } from './records/audit-sight.ts'
 import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { rollUpChore } from './records/eventual-rollups.ts'
@@ -110,6 +115,7 @@ const slots: readonly Slot<unknown>[] = [
   apiKeys,
   authSettings,
   designRight,
+  auditSight,
   otherJobs,
   counters,
   contexts,
@@ -130,6 +136,7 @@ export function composeApp(options: AppOptions): App {
   const holder = new ModelHolder(options.loadModel ?? loadModelFrom(db))
   const rights = new RightsFollower(db)
   const people = new Principals(db)
+  holder.follow(() => people.forgetAll())
   const signedIn = new Sessions(db, keys, clock)
   const programs = new ApiKeys(db, clock)
   const hub = new EventHub((user, name) => {
@@ -161,6 +168,7 @@ export function composeApp(options: AppOptions): App {
     .fill(authSettings, { demo: options.demo ?? false, name: options.name ?? 'Trellis' })
     .fill(otherJobs, publishJobs)
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
+    .fill(auditSight, sightOfAudit)
     .fill(counters, numbers)
     .fill(jobKinds, kinds)
     .fill(contexts, makeContexts)
@@ -191,7 +199,7 @@ export function composeApp(options: AppOptions): App {
     log,
     kinds,
     contexts: makeContexts,
-    chores: [pendingFilesChore, oldJobsChore, rollUpChore, keepChore],
+    chores: [pendingFilesChore, oldJobsChore, rollUpChore, keepChore, sealChore, auditMonthsChore],
   })
   const feed = new EventFeed({ db, hub, rights, log })
   return {
@@ -234,6 +242,7 @@ const routers: readonly Router[] = [
   userRoutes,
   fileRoutes,
   jobRoutes,
+  auditRoutes,
 ]
 
 async function systemCtx(

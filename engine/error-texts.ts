@@ -38,7 +38,8 @@ export const texts: Record<ErrorCode, Texts> = {
   },
   parameter_invalid: {
     en: (d) => `Parameter "${show(d['parameter'])}" is not usable: ${show(d['value'])}.${because(d)}`,
-    zh: (d) => `参数“${show(d['parameter'])}”的值不可用：${show(d['value'])}。${because(d)}`,
+    zh: (d) =>
+      `参数“${show(d['parameter'])}”的值不可用：${show(d['value'])}。${d['reasonZh'] ? show(d['reasonZh']) : because(d)}`,
   },
   cursor_invalid: {
     en: () => 'This cursor does not belong to this list. Start again without a cursor.',

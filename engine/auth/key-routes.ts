@@ -1,4 +1,6 @@
 import Router from '@koa/router'
+import { noteAudit } from '../audit/note.ts'
+import { inTransaction } from '../context.ts'
 import { once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import { apiKeys } from './api-keys.ts'
@@ -33,15 +35,20 @@ keyRoutes.post('/', async (http) => {
     body: http.request.body,
     sealed: true,
   } as const
-  const { status, body } = await once(ctx, asked, async (tx) => ({
-    status: 201,
-    body: await tx.parts
-      .get(apiKeys)
-      .create(
-        { db: tx.db, userId: tx.user.id },
-        { name, objects: objects ?? null, expiresAt: expires_at ?? null },
-      ),
-  }))
+  const { status, body } = await once(ctx, asked, (outer) =>
+    inTransaction(outer, async (tx) => {
+      const made = await tx.parts
+        .get(apiKeys)
+        .create(
+          { db: tx.db, userId: tx.user.id },
+          { name, objects: objects ?? null, expiresAt: expires_at ?? null },
+        )
+      const { key: _secret, id, prefix } = made
+      const details = { id, name, prefix, objects: made.objects, expires_at: made.expires_at }
+      await noteAudit(tx, { kind: 'api_key_made', details })
+      return { status: 201, body: made }
+    }),
+  )
   http.status = status
   http.body = body
 })
@@ -51,5 +58,6 @@ keyRoutes.delete('/:id', async (http) => {
   const id = pathId('API key', http.params['id'])
   const revoked = await ctx.parts.get(apiKeys).revoke(ctx.user.id, id)
   if (!revoked) throw new AppError('not_found', { object: 'API key', id })
+  await noteAudit(ctx, { kind: 'api_key_revoked', details: { id } })
   http.status = 204
 })

@@ -1,3 +1,4 @@
+import { noteAudit } from '../audit/note.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError, type Issue } from '../errors.ts'
 import { lockRights } from '../organisation/lock-rights.ts'
@@ -5,6 +6,7 @@ import { raiseRights } from '../organisation/raise-rights.ts'
 import { findUser, type UserView } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { sql } from '../sql.ts'
+import { noteUserChange } from './note-user-change.ts'
 import { setPassword } from './passwords.ts'
 import { coversRole } from './role-covers.ts'
 import { saveUser, type UserInput } from './save-user.ts'
@@ -21,6 +23,8 @@ export async function createUser(ctx: Ctx, { password, ...input }: NewUser): Pro
     await lockRights(inner)
     const { db, user, clock } = inner
     const made = await saveUser(inner, input)
+    const details = { roles: made.roles, password: password !== undefined }
+    await noteAudit(inner, { kind: 'user_created', object: 'user', record: made.id, details })
     if (password !== undefined) {
       await setPassword(db, made.id, { password, at: clock.now(), mustChange: !user.system })
     }
@@ -53,7 +57,9 @@ export async function changeUser(
     if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(inner, id)
     if (password !== undefined)
       await setPassword(db, id, { password, at: clock.now(), mustChange: id !== user.id })
-    if (password !== undefined || !after.active) await parts.get(sessions).endOthers(db, id)
+    const isOut = password !== undefined || !after.active
+    const ended = isOut ? await parts.get(sessions).endOthers(db, id) : 0
+    await noteUserChange(inner, { before, after, password: password !== undefined, ended })
     return after
   })
 }
@@ -75,6 +81,8 @@ export async function deactivateUser(ctx: Ctx, id: string): Promise<UserView> {
       WHERE user_id = ${id} AND revoked_at IS NULL RETURNING id`)
     const keys = revoked.map((row) => row.id)
     if (keys.length > 0) await raiseRights(inner.db, 'api_key', keys)
+    for (const key of keys)
+      await noteAudit(inner, { kind: 'api_key_revoked', object: 'user', record: id, details: { id: key } })
     return user
   })
 }

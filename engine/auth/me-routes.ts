@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { noteAudit } from '../audit/note.ts'
 import { AppError } from '../errors.ts'
 import { oneOf, orNull, pathId, readBody, text, timeZone } from './body.ts'
 import { changeMe, changePassword, readMe } from './me.ts'
@@ -45,5 +46,6 @@ meRoutes.delete('/sessions/:id', async (http) => {
   const id = pathId('session', http.params['id'])
   const ended = await ctx.parts.get(sessions).end(ctx.user.id, id)
   if (!ended) throw new AppError('not_found', { object: 'session', id })
+  await noteAudit(ctx, { kind: 'session_ended', details: { session: id } })
   http.status = 204
 })

@@ -1,3 +1,4 @@
+import { noteAudit } from '../audit/note.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { lockRights } from '../organisation/lock-rights.ts'
@@ -72,8 +73,15 @@ export async function changePassword(
   if (!(await passwordFits(ctx.db, ctx.user.id, current))) throw new AppError('sign_in_failed')
 
   await forgetAttempts(ctx.db, attempt)
-  await inTransaction(ctx, async ({ db, user, parts, clock }) => {
+  await inTransaction(ctx, async (tx) => {
+    const { db, user, parts, clock } = tx
     await setPassword(db, user.id, { password, at: clock.now() })
-    await parts.get(sessions).endOthers(db, user.id, session)
+    const ended = await parts.get(sessions).endOthers(db, user.id, session)
+    await noteAudit(tx, {
+      kind: 'password_changed',
+      object: 'user',
+      record: user.id,
+      details: { sessions_ended: ended },
+    })
   })
 }

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { noteAudit } from '../audit/note.ts'
 import { isLoopback } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { inLanguage } from '../fields/option-text.ts'
@@ -60,7 +61,10 @@ async function letIn(http: Context, { user, cookie }: SignedIn): Promise<void> {
 
 authRoutes.post('/logout', async (http) => {
   const { ctx, session } = http.state
-  if (session) await ctx.parts.get(sessions).end(session.userId, session.id)
+  if (session) {
+    await ctx.parts.get(sessions).end(session.userId, session.id)
+    await noteAudit(ctx, { kind: 'sign_out', user: session.userId, details: { session: session.id } })
+  }
   http.cookies.set(sessionCookie, null, cookieOptions)
   http.status = 204
 })

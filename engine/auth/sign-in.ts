@@ -5,6 +5,7 @@ import { demoUsers } from '../organisation/demo-users.ts'
 import { findUser, findUserByEmail, type UserView } from '../organisation/users.ts'
 import { authSettings } from './auth-settings.ts'
 import { countAttempt, forgetAddress, forgetAttempts } from './back-off.ts'
+import { noteSignIn } from './note-sign-in.ts'
 import { longestPassword, passwordFits } from './passwords.ts'
 import { codeFits, isFactorOn } from './second-factor/accept-code.ts'
 import { makeTicket, readTicket } from './second-factor/ticket.ts'
@@ -40,7 +41,11 @@ export interface SignedIn {
  * @throws sign_in_failed; with `retryAfterS` after too many tries. second_factor_required with a `ticket` for
  *   `secondStep` when the password is right and more is asked
  */
-export async function signIn(ctx: Ctx, { email, password, ip, agent }: SignIn): Promise<SignedIn> {
+export function signIn(ctx: Ctx, asked: SignIn): Promise<SignedIn> {
+  return noteSignIn(ctx, { account: asked.email, by: 'password' }, () => firstStep(ctx, asked))
+}
+
+async function firstStep(ctx: Ctx, { email, password, ip, agent }: SignIn): Promise<SignedIn> {
   const attempt = { account: email, address: ip, at: ctx.clock.now() }
   const retryAfterS = await countAttempt(ctx.pool, attempt)
   if (retryAfterS > 0) throw new AppError('sign_in_failed', { retryAfterS })
@@ -68,14 +73,16 @@ export async function secondStep(ctx: Ctx, { ticket, code, ip, agent }: SecondSt
   const isOpen = user?.active && (await mayComeFrom(ctx, user, ip)) && (await isFactorOn(ctx, user.id))
   if (!isOpen) throw new AppError('sign_in_failed', { why: 'ticket' })
 
-  const attempt = { account: user.email, address: ip, at: ctx.clock.now(), codeOf: user.id }
-  const retryAfterS = await countAttempt(ctx.pool, attempt)
-  if (retryAfterS > 0) throw new AppError('sign_in_failed', { retryAfterS })
-  if (!(await codeFits(ctx, user.id, code))) throw new AppError('sign_in_failed', { why: 'code' })
+  return noteSignIn(ctx, { account: user.email, by: 'second_factor' }, async () => {
+    const attempt = { account: user.email, address: ip, at: ctx.clock.now(), codeOf: user.id }
+    const retryAfterS = await countAttempt(ctx.pool, attempt)
+    if (retryAfterS > 0) throw new AppError('sign_in_failed', { retryAfterS })
+    if (!(await codeFits(ctx, user.id, code))) throw new AppError('sign_in_failed', { why: 'code' })
 
-  await forgetAttempts(ctx.db, attempt)
-  const cookie = await ctx.parts.get(sessions).open(user.id, { ip, agent })
-  return { user, cookie }
+    await forgetAttempts(ctx.db, attempt)
+    const cookie = await ctx.parts.get(sessions).open(user.id, { ip, agent })
+    return { user, cookie }
+  })
 }
 
 /** Everybody can read a demo user's password, so it opens nothing from elsewhere or once the demo is off. */

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { v7 as uuid } from 'uuid'
+import { type AuditOrigin, auditRow } from '../audit/note.ts'
 import type { Clock, Log } from '../context.ts'
 import type { Database, Queryable } from '../database.ts'
 import { sqlStateOf } from '../db/pg-errors.ts'
 import { AppError } from '../errors.ts'
 import type { AppModel, Problem } from '../model.ts'
-import { sql } from '../sql.ts'
+import { sql, toSqlText } from '../sql.ts'
 import { type ApplyOptions, applySteps } from '../tables/apply.ts'
 import { underPublishLock, withDdlClient } from '../tables/connection.ts'
 import { findUnfinished, openJournal, type Publication } from '../tables/journal.ts'
@@ -28,6 +29,8 @@ export interface PublishRequest extends Selection {
   author: string | null
   planHash?: string | undefined
   allowDestructive?: boolean | undefined
+  /** Through which door it came, for the audit; the engine's own unless told. */
+  origin?: AuditOrigin
   /** Id of the journal entry; made if absent. */
   id?: string
   /** Joins the transaction that writes the journal. */
@@ -46,6 +49,8 @@ interface Payload {
   rows: { kind: string; name: string; revision: number }[]
   waiting: string[]
   minEngine: string | null
+  /** Absent of a journal that an earlier engine wrote. */
+  origin?: AuditOrigin
 }
 
 /**
@@ -120,6 +125,7 @@ export async function carryOut(
     rows: next.rows.map(({ kind, name, revision }) => ({ kind, name, revision })),
     waiting: next.waiting.map((each) => each.name),
     minEngine,
+    origin: request.origin ?? engineOrigin(request.author),
   }
   const id = request.id ?? uuid()
   await tools.db.transaction(async (tx) => {
@@ -182,7 +188,7 @@ function refusedByData(error: unknown): unknown {
 
 /** Version row, draft and epoch, in the transaction of the switch. Answers the version's number. */
 async function switchOver(client: Client, entry: Journalled, at: Date): Promise<number> {
-  const { items, packages, rows, waiting, minEngine } = entry.payload as Payload
+  const { items, packages, rows, waiting, minEngine, origin } = entry.payload as Payload
   const raised = await client.query<{ version: number }>(
     'UPDATE sys.epoch SET model_version = model_version + 1 RETURNING model_version AS version',
   )
@@ -198,9 +204,30 @@ async function switchOver(client: Client, entry: Journalled, at: Date): Promise<
     [JSON.stringify(rows)],
   )
   await client.query('DELETE FROM sys.draft_package WHERE name = ANY($1)', [waiting])
+  const event = toSqlText(
+    auditRow(origin ?? engineOrigin(entry.author), {
+      kind: 'published',
+      at,
+      details: {
+        version,
+        message: entry.message,
+        items: rows.map(({ kind, name }) => `${kind}/${name}`),
+        packages: waiting,
+      },
+    }),
+  )
+  await client.query(event.text, event.values)
   await client.query('UPDATE sys.publish SET version = $2 WHERE id = $1', [entry.id, version])
   return version
 }
+
+const engineOrigin = (author: string | null): AuditOrigin => ({
+  user: author,
+  onBehalfOf: null,
+  via: 'system',
+  requestId: null,
+  ip: null,
+})
 
 /** How long a publish may answer in its own request. */
 export const answeredWithinMs = 20_000

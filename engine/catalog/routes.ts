@@ -1,7 +1,8 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { kinds } from '../../metadata/schema/kinds.ts'
-import type { Ctx } from '../context.ts'
+import { noteAudit, originOf } from '../audit/note.ts'
+import { type Ctx, inTransaction } from '../context.ts'
 import { type Asked, once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import { fieldTypes } from '../fields/index.ts'
@@ -115,6 +116,7 @@ designRoutes.post('/publish', async (http) => {
     planHash: optionalText(body, 'planHash'),
     allowDestructive: body['allowDestructive'] === true,
     author: whoOf(ctx).author,
+    origin: originOf(ctx),
   }
   const result = await publishOnce(ctx, toolsOf(ctx), request, askedOf(http))
   if ('job' in result) {
@@ -139,10 +141,14 @@ designRoutes.get('/versions/:n/diff', async (http) => {
 designRoutes.post('/versions/:n/restore', async (http) => {
   const { ctx } = http.state
   const version = versionNumber(http.params['n'])
-  const { body } = await once(ctx, askedOf(http), async (tx) => ({
-    status: 200,
-    body: { data: await restoreVersion(tx.db, version, whoOf(ctx)) },
-  }))
+  const { body } = await once(ctx, askedOf(http), (outer) =>
+    inTransaction(outer, async (tx) => {
+      const changes = await restoreVersion(tx.db, version, whoOf(ctx))
+      const items = changes.map(({ kind, name }) => `${kind}/${name}`)
+      await noteAudit(tx, { kind: 'version_restored', details: { version, items } })
+      return { status: 200, body: { data: changes } }
+    }),
+  )
   http.body = body
 })
 designRoutes.get('/usages/:kind/:name', async (http) => {

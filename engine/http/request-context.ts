@@ -100,6 +100,7 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
     parts: app.parts,
     locale,
     requestId: http.state.requestId,
+    ip: http.ip,
     rightsEpoch: epoch.rightsEpoch,
     via: apiKey ? 'api_key' : 'screen',
   }

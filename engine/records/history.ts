@@ -101,14 +101,6 @@ function toEntry(
   people: ReadonlyMap<string, string | null>,
 ): HistoryEntry {
   const person = (id: string | null) => (id ? { id, label: people.get(id) ?? null } : null)
-  const changes: Record<string, [unknown, unknown]> = {}
-  for (const [name, [old, next]] of Object.entries(row.changes ?? {})) {
-    const field =
-      object.fields.get(name) ?? [...object.fields.values()].find((known) => known.was.includes(name))
-    if (!field || !maySee(ctx, object, field)) continue
-    const masked = ['mask', 'hidden'].includes(fieldRight(ctx, object, field).level)
-    changes[field.name] = masked ? [maskValue(old), maskValue(next)] : [old, next]
-  }
   return {
     version: row.version,
     at: row.at,
@@ -116,6 +108,23 @@ function toEntry(
     user: person(row.user_id),
     on_behalf_of: person(row.on_behalf_of),
     via: row.via,
-    changes,
+    changes: changesAsSeen(ctx, object, row.changes),
   }
+}
+
+/** Changes of fields that the reader may see, under their names of today, masked ones masked. */
+export function changesAsSeen(
+  ctx: Pick<Ctx, 'model' | 'user'>,
+  object: ObjectDef,
+  kept: Stored['changes'],
+): Record<string, [unknown, unknown]> {
+  const changes: Record<string, [unknown, unknown]> = {}
+  for (const [name, [old, next]] of Object.entries(kept ?? {})) {
+    const field =
+      object.fields.get(name) ?? [...object.fields.values()].find((known) => known.was.includes(name))
+    if (!field || !maySee(ctx, object, field)) continue
+    const masked = ['mask', 'hidden'].includes(fieldRight(ctx, object, field).level)
+    changes[field.name] = masked ? [maskValue(old), maskValue(next)] : [old, next]
+  }
+  return changes
 }

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import { isId } from '../../metadata/language/values/reference.ts'
+import { noteAudit } from '../audit/note.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { linkTable } from '../db/derived-name.ts'
 import { AppError } from '../errors.ts'
@@ -34,7 +35,14 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
     if (!there) throw new AppError('not_found', { object: objectName, id })
     // What is live goes through the bin, so that rollups and whatever else reads it know.
     if (there.live) await binFollowing(tx, object, [id.toLowerCase()], () => uuid())
-    await purge(tx, object, [id.toLowerCase()], new Set())
+    const gone = new Set<string>()
+    await purge(tx, object, [id.toLowerCase()], gone)
+    await noteAudit(tx, {
+      kind: 'record_purged',
+      object: object.name,
+      record: id,
+      details: { records: gone.size },
+    })
     await raiseRightsOf(tx, [{ object, ids: [id.toLowerCase()] }])
   })
 }

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
+import { noteAudit } from '../../audit/note.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { requireSystemRight } from '../../permissions/system-right.ts'
@@ -24,17 +25,21 @@ secondFactorRoutes.post(own, async (http) => {
 secondFactorRoutes.post(`${own}/confirm`, async (http) => {
   const given = readBody(http.request.body, { needed: { code }, optional: {} })
   http.body = { recovery_codes: await confirmFactor(personOf(http), given.code, whoTries(http)) }
+  await noteAudit(http.state.ctx, { kind: 'second_factor_on' })
 })
 
 secondFactorRoutes.delete(own, async (http) => {
   const given = readBody(http.request.body, { needed: { password: text(1000), code }, optional: {} })
   await switchOffFactor(personOf(http), given, whoTries(http))
+  await noteAudit(http.state.ctx, { kind: 'second_factor_off' })
   http.status = 204
 })
 
 secondFactorRoutes.delete('/api/admin/users/:id/second-factor', async (http) => {
   requireSystemRight(http.state.ctx, 'manage_users')
-  await resetFactor(http.state.ctx, pathId('user', http.params['id']))
+  const id = pathId('user', http.params['id'])
+  await resetFactor(http.state.ctx, id)
+  await noteAudit(http.state.ctx, { kind: 'second_factor_reset', object: 'user', record: id })
   http.status = 204
 })
 

@@ -14,6 +14,7 @@ import { kept } from './012-kept.ts'
 import { search } from './013-search.ts'
 import { likenessIndexes } from './014-likeness-indexes.ts'
 import { secondFactor } from './015-second-factor.ts'
+import { audit } from './016-audit.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   search,
   likenessIndexes,
   secondFactor,
+  audit,
 ]

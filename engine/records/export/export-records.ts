@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { dayIn } from '../../../metadata/language/days.ts'
+import { noteAudit } from '../../audit/note.ts'
 import type { Ctx } from '../../context.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import { objectFor } from '../known-object.ts'
 import { exportColumns } from './export-columns.ts'
-import { exportPages } from './export-pages.ts'
+import { type ExportPages, exportPages } from './export-pages.ts'
 import type { ExportQuery } from './export-query.ts'
 import { csvText } from './write-csv.ts'
 import { xlsxStream } from './write-xlsx.ts'
@@ -25,7 +26,13 @@ export async function exportRecords(ctx: Ctx, objectName: string, query: ExportQ
   const object = objectFor(ctx, objectName, 'export')
   const columns = exportColumns(ctx, object, query)
   const { limit: _limit, offset: _offset, count: _count, ...list } = query.list
-  const pages = await exportPages(ctx, objectName, { ...list, fields: columns.map(({ path }) => path) })
+  const found = await exportPages(ctx, objectName, { ...list, fields: columns.map(({ path }) => path) })
+  const { format } = query
+  const asked = { format, columns: columns.map(({ path }) => path), ...askedOf(query) }
+  await noteAudit(ctx, { kind: 'export_started', object: object.name, details: asked })
+  const pages = counted(found, (rows, complete) =>
+    noteAudit(ctx, { kind: 'export_ended', object: object.name, details: { format, rows, complete } }),
+  )
   const { timeZone } = ctx.model.settings
   const content =
     query.format === 'csv'
@@ -36,5 +43,34 @@ export async function exportRecords(ctx: Ctx, objectName: string, query: ExportQ
     name: `${inLanguage(object.pluralLabel, ctx.locale)} ${day}.${query.format}`,
     type: types[query.format],
     content,
+  }
+}
+
+/** Which records were asked for. */
+const askedOf = ({ list: { filter, search, view, sort, deleted } }: ExportQuery) => ({
+  filter,
+  search,
+  view,
+  sort,
+  deleted,
+})
+
+/** Tells in the end how many records were read, also when whoever reads goes away before. */
+function counted(pages: ExportPages, ended: (rows: number, complete: boolean) => Promise<void>): ExportPages {
+  return {
+    first: pages.first,
+    async *rest() {
+      let rows = pages.first.data.length
+      let complete = false
+      try {
+        for await (const page of pages.rest()) {
+          rows += page.length
+          yield page
+        }
+        complete = true
+      } finally {
+        await ended(rows, complete)
+      }
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { noteAudit } from '../../audit/note.ts'
 import type { Ctx } from '../../context.ts'
 import { defineJob, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
 import { Evaluator } from './evaluator.ts'
@@ -60,12 +61,14 @@ export const importJob = defineJob<ImportInput>({
       await importing.close()
     }
     const { created, updated, failed } = importing.place
+    const counts = { rows: survey.total, created, updated, failed, dryRun: options.dryRun }
+    await noteAudit(ctx, {
+      kind: 'import_ended',
+      object: job.input.object,
+      details: { job: job.id, ...counts },
+    })
     return {
-      rows: survey.total,
-      created,
-      updated,
-      failed,
-      dryRun: options.dryRun,
+      ...counts,
       formats: formatsOf(options),
     }
   },

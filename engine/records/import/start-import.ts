@@ -1,4 +1,5 @@
-import type { Ctx } from '../../context.ts'
+import { noteAudit } from '../../audit/note.ts'
+import { type Ctx, inTransaction } from '../../context.ts'
 import { type Asked, firstAnswer, once } from '../../db/idempotency.ts'
 import type { JobView } from '../../jobs/job-view.ts'
 import { enqueueJob } from '../../jobs/jobs.ts'
@@ -34,7 +35,12 @@ export async function startImport(
   const input: ImportInput = { object: object.name, fileId: file.id, options }
   const { body } = await once(ctx, asked, async (tx) => ({
     status: 202,
-    body: await enqueueJob(tx, 'import', input),
+    body: await inTransaction(tx, async (own) => {
+      const job = await enqueueJob(own, 'import', input)
+      const details = { job: job.id, file: file.id, dryRun: options.dryRun }
+      await noteAudit(own, { kind: 'import_started', object: object.name, details })
+      return job
+    }),
   }))
   return body as JobView
 }

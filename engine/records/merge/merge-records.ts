@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import { isId } from '../../../metadata/language/values/reference.ts'
+import { noteAudit } from '../../audit/note.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
@@ -133,6 +134,12 @@ async function mergeLocked(ctx: Ctx, object: ObjectDef, locked: Locked): Promise
     sql`UPDATE sys.merge SET changes = ${JSON.stringify(changes)}::jsonb WHERE id = ${merge}::uuid`,
   )
   await raiseSurvivor(ctx, object, survivor, 'merge')
+  await noteAudit(ctx, {
+    kind: 'records_merged',
+    object: object.name,
+    record: survivor,
+    details: { merge, losers },
+  })
   return merge
 }
 

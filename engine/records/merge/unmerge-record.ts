@@ -1,4 +1,5 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
+import { noteAudit } from '../../audit/note.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
@@ -56,6 +57,12 @@ export async function unmergeRecord(
     if (row['deleted_at'] !== null) throw new AppError('not_found', { object: objectName, id: survivor })
     requireUnchanged(object, row, merge.changes)
     const left = await undo(tx, object, { merge, survivor, rows })
+    await noteAudit(tx, {
+      kind: 'records_unmerged',
+      object: object.name,
+      record: survivor,
+      details: { merge: merge.id, restored: merge.losers },
+    })
     return { record: await readBack(tx, objectName, survivor), restored: merge.losers, left }
   })
 }

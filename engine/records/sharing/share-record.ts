@@ -1,4 +1,5 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
+import { noteAudit } from '../../audit/note.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { type EpochRow, epochColumns, epochOf, isCurrent } from '../../db/epoch.ts'
 import { AppError, StaleModel } from '../../errors.ts'
@@ -33,6 +34,12 @@ export async function shareRecord(
       FROM unnest(${[...new Set(principals)]}::text[]) AS p
       ON CONFLICT (object, principal, record_id) DO UPDATE SET level = excluded.level, until = excluded.until,
         made_by = excluded.made_by, made_at = excluded.made_at`)
+    await noteAudit(tx, {
+      kind: 'record_shared',
+      object: object.name,
+      record: id,
+      details: { with: input.with, access: input.access, until: input.until ?? null },
+    })
     return { data: await listShares(tx, object, id) }
   })
 }
@@ -45,16 +52,24 @@ export async function unshareRecord(
   body: unknown,
 ): Promise<{ data: ShareView[] }> {
   const object = shareable(ctx, objectName)
-  const principals = parseUnshare(body).map((one) => {
+  const asked = parseUnshare(body)
+  const principals = asked.map((one) => {
     if ('role' in one) return one.role
     if ('department' in one) return one.tree ? `${one.department}/tree` : one.department
     return 'team' in one ? one.team : one.user
   })
   return inTransaction(ctx, async (tx) => {
     await lockToShare(tx, object, id, false)
-    await tx.db.run(
+    const gone = await tx.db.run(
       sql`DELETE FROM sys.share WHERE object = ${object.name} AND record_id = ${id}::uuid AND principal = ANY(${principals}::text[])`,
     )
+    if (gone > 0)
+      await noteAudit(tx, {
+        kind: 'record_unshared',
+        object: object.name,
+        record: id,
+        details: { with: asked },
+      })
     return { data: await listShares(tx, object, id) }
   })
 }

@@ -1,0 +1,32 @@
+import Router from '@koa/router'
+import { exportAudit, parseAuditExport } from './export.ts'
+import { listAudit } from './list.ts'
+import { parseAuditPage, parseRange } from './query.ts'
+import { auditSight } from './sight.ts'
+import { verifySeals } from './verify.ts'
+
+/** Who did what when: for those with the right `view_audit`. */
+export const auditRoutes = new Router({ prefix: '/api/audit' })
+
+auditRoutes.use(async (http, next) => {
+  const { ctx } = http.state
+  ctx.parts.get(auditSight).requireRight(ctx)
+  await next()
+})
+
+auditRoutes.get('/', async (http) => {
+  http.body = await listAudit(http.state.ctx, parseAuditPage(http.query))
+})
+
+auditRoutes.get('/export', async (http) => {
+  const content = await exportAudit(http.state.ctx, parseAuditExport(http.query))
+  http.set('Content-Disposition', 'attachment; filename="audit.csv"')
+  http.set('X-Content-Type-Options', 'nosniff')
+  http.type = 'text/csv; charset=utf-8'
+  http.body = content
+})
+
+auditRoutes.get('/verify', async (http) => {
+  const { ctx } = http.state
+  http.body = await verifySeals(ctx, parseRange(http.query, ctx.clock.now()))
+})

@@ -1,0 +1,91 @@
+import type { Ctx } from '../context.ts'
+import { raw, type Sql, sql } from '../sql.ts'
+import { keptSince } from './retention.ts'
+import { columnsOf } from './seal.ts'
+import { sealQuery } from './sealed-rows.ts'
+
+export interface VerifyAnswer {
+  intact: boolean
+  /** Seals that were computed anew. */
+  checked: number
+  /** Seals over rows that are past keeping. */
+  past: number
+  first_broken: BrokenSeal | null
+  /** To be kept elsewhere: a chain that was forged to its end would not hold it. */
+  newest: { number: number; minute: string; hash: string } | null
+}
+
+export interface BrokenSeal {
+  number: number
+  minute: string
+  /** The rows are others than were sealed, or a seal before it is missing. */
+  why: 'rows' | 'missing_seal'
+  /** Instants of the rows that were sealed. */
+  from: string
+  until: string
+}
+
+interface Checked extends BrokenSeal {
+  sound: boolean
+  follows: boolean
+  past: boolean
+}
+
+/** Seals computed in one statement. */
+const batch = 60
+
+/** Computes the seals of these minutes anew, up to the first one that does not hold. */
+export async function verifySeals(
+  ctx: Ctx,
+  { from, to }: { from: string; to: string },
+): Promise<VerifyAnswer> {
+  const since = (await keptSince(ctx.db))?.toISOString() ?? null
+  const answer: VerifyAnswer = {
+    intact: true,
+    checked: 0,
+    past: 0,
+    first_broken: null,
+    newest: (await newestSeal(ctx)) ?? null,
+  }
+  for (let after = 0; ; ) {
+    const seals = await check(ctx, { from, to, after, since })
+    for (const { sound, follows, past, ...seal } of seals) {
+      if (past && follows) {
+        answer.past++
+        continue
+      }
+      answer.checked++
+      if (sound && follows) continue
+      const why = follows ? 'rows' : 'missing_seal'
+      return { ...answer, intact: false, first_broken: { ...seal, why } }
+    }
+    if (seals.length < batch) return answer
+    after = seals.at(-1)!.number
+  }
+}
+
+const newestSeal = (ctx: Ctx) =>
+  ctx.db.first<NonNullable<VerifyAnswer['newest']>>(
+    sql`SELECT number, ${iso('minute')} AS minute, encode(hash, 'hex') AS hash
+      FROM sys.seal ORDER BY number DESC LIMIT 1`,
+  )
+
+const check = (ctx: Ctx, asked: { from: string; to: string; after: number; since: string | null }) =>
+  ctx.db.rows<Checked>(sql`
+    WITH asked AS MATERIALIZED (
+      SELECT s.*, coalesce(before.hash, ''::bytea) AS previous,
+        (s.number = 1 OR before.number IS NOT NULL) AS follows,
+        s.first_at < coalesce(${asked.since}::timestamptz, '-infinity') AS past
+      FROM sys.seal s LEFT JOIN sys.seal before ON before.number = s.number - 1
+      WHERE s.minute >= ${asked.from}::timestamptz AND s.minute <= ${asked.to}::timestamptz
+        AND s.number > ${asked.after}
+      ORDER BY s.number LIMIT ${batch}
+    )
+    SELECT asked.number, ${iso('asked.minute')} AS minute, ${iso('asked.first_at')} AS "from",
+      ${iso('asked.last_at')} AS until, asked.follows, asked.past,
+      asked.past OR (sealed.rows = asked.rows AND sealed.hash = asked.hash) AS sound
+    FROM asked LEFT JOIN LATERAL (${sealQuery(columnsOf('asked'))}) sealed ON NOT asked.past
+    ORDER BY asked.number`)
+
+const iso = (column: string): Sql =>
+  raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)

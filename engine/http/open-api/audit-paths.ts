@@ -1,0 +1,69 @@
+import { answer, type Paths, queryParameter } from './operation.ts'
+import { list, object, orNull, type Schema } from './value-schemas.ts'
+
+const text: Schema = { type: 'string' }
+const instant: Schema = { type: 'string', format: 'date-time' }
+const person = orNull(object({ id: text, label: orNull(text) }, ['id', 'label']))
+const entry = object(
+  {
+    at: instant,
+    kind: text,
+    user: person,
+    on_behalf_of: person,
+    via: text,
+    object: orNull(text),
+    record: orNull(text),
+    version: orNull({ type: 'integer' }),
+    details: orNull({ type: 'object' }),
+    changes: orNull({ type: 'object' }),
+    request_id: orNull(text),
+    ip: orNull(text),
+  },
+  ['at', 'kind', 'user', 'via', 'object', 'record', 'details', 'changes'],
+)
+const page = object({ next: orNull(text), countKind: { const: 'none' } }, ['next', 'countKind'])
+const broken = object({
+  number: { type: 'integer' },
+  minute: instant,
+  why: { enum: ['rows', 'missing_seal'] },
+  from: instant,
+  until: instant,
+})
+const newest = object({ number: { type: 'integer' }, minute: instant, hash: text })
+const verified = object(
+  {
+    intact: { type: 'boolean' },
+    checked: { type: 'integer' },
+    past: { type: 'integer' },
+    first_broken: orNull(broken),
+    newest: orNull(newest),
+  },
+  ['intact', 'checked', 'past', 'first_broken', 'newest'],
+)
+
+const filters = ['user', 'kind', 'object', 'record', 'from', 'to', 'q']
+
+/** For those who may read the audit. */
+export const auditPaths: Paths = {
+  '/api/audit': {
+    get: {
+      summary: 'Who did what when',
+      parameters: [...filters, 'limit', 'cursor'].map(queryParameter),
+      responses: answer(200, 'Events, newest first', object({ data: list(entry), page }, ['data', 'page'])),
+    },
+  },
+  '/api/audit/export': {
+    get: {
+      summary: 'The audit as a file',
+      parameters: [...filters, 'format'].map(queryParameter),
+      responses: { 200: { description: 'CSV' } },
+    },
+  },
+  '/api/audit/verify': {
+    get: {
+      summary: 'Whether the audit is as it was sealed',
+      parameters: ['from', 'to'].map(queryParameter),
+      responses: answer(200, 'The first minute that is not, if any', verified),
+    },
+  },
+}

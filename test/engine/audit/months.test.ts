@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { partitionsOf } from '../../../engine/audit/partitions.ts'
+import { auditMonthsChore } from '../../../engine/audit/retention.ts'
+import { sealFinished } from '../../../engine/audit/seal.ts'
+import { verifySeals } from '../../../engine/audit/verify.ts'
+import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+
+const dayMs = 86_400_000
+
+describe('history and audit by month', () => {
+  const engine = withEngine({ packages: [], metadata: 'fixtures/offices' })
+  const names = async (log: 'history' | 'audit') =>
+    (await partitionsOf(engine.db, log)).map(({ table }) => table)
+  const all = { from: '2000-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' }
+
+  it('have a partition for this month and the next, made once', async () => {
+    await auditMonthsChore.run(engine.system)
+    await auditMonthsChore.run(engine.system)
+    const partitions = await partitionsOf(engine.db, 'audit')
+    expect(partitions.at(-1)).toEqual({ table: 'audit_default', until: null })
+    const next = new Date(engine.clock.now())
+    next.setUTCMonth(next.getUTCMonth() + 1, 1)
+    expect(partitions.filter(({ until }) => until && until > next)).toHaveLength(1)
+    expect(await names('history')).toEqual(
+      (await names('audit')).map((name) => name.replace('audit', 'history')),
+    )
+  })
+
+  it('lose whole months that are past keeping, while their seals stay', async () => {
+    const deal = await createRecord(engine.admin, 'deal', { name: 'Old' })
+    for (let tries = 0; tries < 200 && !(await sealFinished(engine.system)); tries++)
+      await new Promise((resume) => setTimeout(resume, 25))
+    const seals = await engine.db.first<{ n: number }>(sql`SELECT count(*)::int AS n FROM sys.seal`)
+    expect(seals!.n).toBeGreaterThan(0)
+
+    await engine.db.run(sql`UPDATE sys.setting SET extra = extra || '{"audit_days": 30}'`)
+    await auditMonthsChore.run(engine.system)
+    const kept = sql`SELECT 1 FROM sys.history WHERE record_id = ${deal.id}::uuid`
+    expect(await engine.db.first(kept)).toBeDefined()
+
+    engine.clock.pass(70 * dayMs)
+    await auditMonthsChore.run(engine.system)
+    expect(await engine.db.first(kept)).toBeUndefined()
+    expect(await names('history')).not.toContain('history_before')
+    expect(await engine.db.first(sql`SELECT count(*)::int AS n FROM sys.seal`)).toEqual(seals)
+    expect(await verifySeals(engine.system, all)).toMatchObject({ intact: true, past: seals!.n, checked: 0 })
+    const told = await engine.db.rows<{ details: object }>(
+      sql`SELECT details FROM sys.audit WHERE kind = 'audit_removed'`,
+    )
+    expect(told.length).toBeGreaterThan(0)
+  })
+
+  it('keep what was written before months had partitions', async () => {
+    const deal = await createRecord(engine.admin, 'deal', { name: 'Now' })
+    const place = await engine.db.first<{ table: string }>(
+      sql`SELECT tableoid::regclass::text AS table FROM sys.history WHERE record_id = ${deal.id}::uuid`,
+    )
+    expect(place!.table).toMatch(/^sys\.history_\d{4}_\d{2}$/)
+  })
+})
