@@ -17,10 +17,12 @@ export function rowsFor(ctx: Asking, object: ObjectDef, act: RecordAct, alias = 
   if (isOutsideKey(ctx.user, object)) return raw('false') // not even what is shared
   const scopes = rightsOf(ctx, object).acts[act]
   if (scopes.includes('all')) return undefined
+  const byRules = sharedByRules(ctx, object, act, alias)
+  const isWalked = byRules.length > 0 || scopes.some((scope) => typeof scope === 'object')
   return anyOf([
     ...scopes.map((scope) => scopeCondition(ctx, object, act, alias, scope)),
-    ...shared(ctx, object, act, alias),
-    ...sharedByRules(ctx, object, act, alias),
+    ...shared(ctx, object, act, { alias, isWalked }),
+    ...byRules,
   ])
 }
 
@@ -63,15 +65,24 @@ export function scopeCondition(
   }
 }
 
-/** Shares only ever add read or edit to single records. */
-function shared(ctx: Asking, object: ObjectDef, act: RecordAct, alias: string): Sql[] {
+interface Sharing {
+  alias: string
+  /** Another condition, which no index answers, makes the database look at each row anyway. */
+  isWalked: boolean
+}
+
+/**
+ * Shares only ever add read or edit to single records. As an array they are met by the primary key, one by one; row by
+ * row an array would be walked through for each, where a set is looked up.
+ */
+function shared(ctx: Asking, object: ObjectDef, act: RecordAct, { alias, isWalked }: Sharing): Sql[] {
   if ((act !== 'read' && act !== 'update' && act !== 'export') || typeof object.ownership === 'object')
     return []
   if (object.ownership === 'none') return []
   const levels = act === 'update' ? ['edit'] : ['read', 'edit']
-  return [
-    sql`${raw(alias)}."id" = ANY(ARRAY(SELECT record_id FROM sys.share WHERE object = ${object.name}
+  const ids = sql`SELECT record_id FROM sys.share WHERE object = ${object.name}
       AND principal = ANY(${sharePrincipals(ctx.user)}::text[]) AND level = ANY(${levels}::text[])
-      AND (until IS NULL OR until > ${ctx.clock.now().toISOString()}::timestamptz)))`,
-  ]
+      AND (until IS NULL OR until > ${ctx.clock.now().toISOString()}::timestamptz)`
+  const id = sql`${raw(alias)}."id"`
+  return [isWalked ? sql`${id} IN (${ids})` : sql`${id} = ANY(ARRAY(${ids}))`]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inTransaction } from '../../../engine/context.ts'
+import { type Ctx, inTransaction } from '../../../engine/context.ts'
 import { connect } from '../../../engine/db/connect.ts'
 import { aggregateRecords } from '../../../engine/records/aggregate.ts'
 import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
@@ -276,7 +276,7 @@ describe('stored formulas and lookups over other records', () => {
   it('are brought up to date by a job that holds no parent while it waits for another of the same object', async () => {
     const [own, other] = [await depot(), await depot()]
     await settle()
-    const hold = (tx: { db: typeof engine.db }, id: string) =>
+    const hold = (tx: Ctx, id: string) =>
       tx.db.run(sql`SELECT 1 FROM app.client WHERE id = ${id}::uuid FOR NO KEY UPDATE`)
     let job: Promise<unknown> | undefined
     await inTransaction(engine.admin, async (tx) => {
