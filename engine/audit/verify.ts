@@ -31,8 +31,10 @@ interface Checked extends BrokenSeal {
   past: boolean
 }
 
-/** Seals computed in one statement. */
-const batch = 60
+/** Seals, and about how many rows of theirs, computed in one statement. */
+const batch = { seals: 60, rows: 200_000 }
+/** An import may have put millions of rows into one minute. */
+const longest = '300s'
 
 /** Computes the seals of these minutes anew, up to the first one that does not hold. */
 export async function verifySeals(
@@ -59,8 +61,9 @@ export async function verifySeals(
       const why = follows ? 'rows' : 'missing_seal'
       return { ...answer, intact: false, first_broken: { ...seal, why } }
     }
-    if (seals.length < batch) return answer
-    after = seals.at(-1)!.number
+    const last = seals.at(-1)
+    if (!last) return answer
+    after = last.number
   }
 }
 
@@ -70,22 +73,34 @@ const newestSeal = (ctx: Ctx) =>
       FROM sys.seal ORDER BY number DESC LIMIT 1`,
   )
 
-const check = (ctx: Ctx, asked: { from: string; to: string; after: number; since: string | null }) =>
-  ctx.db.rows<Checked>(sql`
-    WITH asked AS MATERIALIZED (
-      SELECT s.*, coalesce(before.hash, ''::bytea) AS previous,
-        (s.number = 1 OR before.number IS NOT NULL) AS follows,
-        s.first_at < coalesce(${asked.since}::timestamptz, '-infinity') AS past
-      FROM sys.seal s LEFT JOIN sys.seal before ON before.number = s.number - 1
-      WHERE s.minute >= ${asked.from}::timestamptz AND s.minute <= ${asked.to}::timestamptz
-        AND s.number > ${asked.after}
-      ORDER BY s.number LIMIT ${batch}
-    )
-    SELECT asked.number, ${iso('asked.minute')} AS minute, ${iso('asked.first_at')} AS "from",
-      ${iso('asked.last_at')} AS until, asked.follows, asked.past,
-      asked.past OR (sealed.rows = asked.rows AND sealed.hash = asked.hash) AS sound
-    FROM asked LEFT JOIN LATERAL (${sealQuery(columnsOf('asked'))}) sealed ON NOT asked.past
-    ORDER BY asked.number`)
+async function check(
+  ctx: Ctx,
+  asked: { from: string; to: string; after: number; since: string | null },
+): Promise<Checked[]> {
+  return ctx.db.transaction(async (tx) => {
+    await tx.run(sql`SELECT set_config('statement_timeout', ${longest}, true)`)
+    return tx.rows<Checked>(computed(asked))
+  })
+}
+
+const computed = (asked: { from: string; to: string; after: number; since: string | null }): Sql => sql`
+  WITH next AS (
+    SELECT s.*, coalesce(before.hash, ''::bytea) AS previous,
+      (s.number = 1 OR before.number IS NOT NULL) AS follows,
+      s.first_at < coalesce(${asked.since}::timestamptz, '-infinity') AS past
+    FROM sys.seal s LEFT JOIN sys.seal before ON before.number = s.number - 1
+    WHERE s.minute >= ${asked.from}::timestamptz AND s.minute <= ${asked.to}::timestamptz
+      AND s.number > ${asked.after}
+    ORDER BY s.number LIMIT ${batch.seals}
+  ), asked AS MATERIALIZED (
+    SELECT * FROM (SELECT next.*, sum(next.rows) OVER (ORDER BY next.number) - next.rows AS rows_before FROM next) n
+    WHERE n.rows_before < ${batch.rows}
+  )
+  SELECT asked.number, ${iso('asked.minute')} AS minute, ${iso('asked.first_at')} AS "from",
+    ${iso('asked.last_at')} AS until, asked.follows, asked.past,
+    asked.past OR (sealed.rows = asked.rows AND sealed.hash = asked.hash) AS sound
+  FROM asked LEFT JOIN LATERAL (${sealQuery(columnsOf('asked'))}) sealed ON NOT asked.past
+  ORDER BY asked.number`
 
 const iso = (column: string): Sql =>
   raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)

@@ -27,14 +27,14 @@ CREATE INDEX audit_at ON sys.audit (at);
 CREATE INDEX audit_user ON sys.audit (user_id, at);
 CREATE INDEX audit_record ON sys.audit (object, record_id) WHERE record_id IS NOT NULL;
 -- Nearly free to write, and rows come in this order.
-CREATE INDEX audit_xid ON sys.audit USING brin (xid) WITH (pages_per_range = 16);
+CREATE INDEX audit_xid ON sys.audit USING brin (xid) WITH (pages_per_range = 16, autosummarize = on);
 CREATE TABLE sys.audit_default PARTITION OF sys.audit DEFAULT;
 
 -- A constant first: what is there already is not rewritten.
 ALTER TABLE sys.history ADD COLUMN xid bigint NOT NULL DEFAULT 0;
 ALTER TABLE sys.history ALTER COLUMN xid SET DEFAULT pg_current_xact_id()::text::bigint;
 CREATE INDEX history_at ON sys.history (at);
-CREATE INDEX history_xid ON sys.history USING brin (xid) WITH (pages_per_range = 32);
+CREATE INDEX history_xid ON sys.history USING brin (xid) WITH (pages_per_range = 32, autosummarize = on);
 
 -- What there is so far becomes the partition of the time before; it is neither copied nor read twice.
 DO $$

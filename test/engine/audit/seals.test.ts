@@ -134,6 +134,16 @@ describe('seals over history and audit', () => {
     })
   })
 
+  it('are checked to the last one, however many there are', async () => {
+    for (let at = 0; at < 65; at++) {
+      await createRecord(engine.admin, 'deal', { name: `Deal ${at}` })
+      await sealAll()
+    }
+    const { checked, newest } = await verify()
+    expect(checked).toBe(newest!.number)
+    expect(checked).toBeGreaterThan(60)
+  })
+
   it('begin anew in a restored copy whose transactions count from the start', async () => {
     await sealAll()
     await engine.db.run(sql`UPDATE sys.seal SET to_xid = to_xid + 1000000000
