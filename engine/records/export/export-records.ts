@@ -5,8 +5,9 @@ import type { Ctx } from '../../context.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import { objectFor } from '../known-object.ts'
 import { exportColumns } from './export-columns.ts'
-import { type ExportPages, exportPages } from './export-pages.ts'
+import { exportPages } from './export-pages.ts'
 import type { ExportQuery } from './export-query.ts'
+import { Reading } from './reading.ts'
 import { csvText } from './write-csv.ts'
 import { xlsxStream } from './write-xlsx.ts'
 
@@ -30,14 +31,15 @@ export async function exportRecords(ctx: Ctx, objectName: string, query: ExportQ
   const { format } = query
   const asked = { format, columns: columns.map(({ path }) => path), ...askedOf(query) }
   await noteAudit(ctx, { kind: 'export_started', object: object.name, details: asked })
-  const pages = counted(found, (rows, complete) =>
+  const reading = new Reading(found, (rows, complete) =>
     noteAudit(ctx, { kind: 'export_ended', object: object.name, details: { format, rows, complete } }),
   )
   const { timeZone } = ctx.model.settings
-  const content =
-    query.format === 'csv'
-      ? Readable.from(csvText(columns, pages, query), { objectMode: false })
-      : xlsxStream(columns, pages, { object, locale: ctx.locale, timeZone })
+  const file =
+    format === 'csv'
+      ? csvText(columns, reading.pages, query)
+      : xlsxStream(columns, reading.pages, { object, locale: ctx.locale, timeZone })
+  const content = Readable.from(reading.watch<string | Uint8Array>(file), { objectMode: false })
   const day = dayIn(ctx.clock.now(), timeZone)
   return {
     name: `${inLanguage(object.pluralLabel, ctx.locale)} ${day}.${query.format}`,
@@ -54,23 +56,3 @@ const askedOf = ({ list: { filter, search, view, sort, deleted } }: ExportQuery)
   sort,
   deleted,
 })
-
-/** Tells in the end how many records were read, also when whoever reads goes away before. */
-function counted(pages: ExportPages, ended: (rows: number, complete: boolean) => Promise<void>): ExportPages {
-  return {
-    first: pages.first,
-    async *rest() {
-      let rows = pages.first.data.length
-      let complete = false
-      try {
-        for await (const page of pages.rest()) {
-          rows += page.length
-          yield page
-        }
-        complete = true
-      } finally {
-        await ended(rows, complete)
-      }
-    },
-  }
-}

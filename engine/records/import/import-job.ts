@@ -62,11 +62,14 @@ export const importJob = defineJob<ImportInput>({
     }
     const { created, updated, failed } = importing.place
     const counts = { rows: survey.total, created, updated, failed, dryRun: options.dryRun }
-    await noteAudit(ctx, {
-      kind: 'import_ended',
-      object: job.input.object,
-      details: { job: job.id, ...counts },
-    })
+    await noteAudit(
+      { ...ctx, via: 'import' },
+      {
+        kind: 'import_ended',
+        object: job.input.object,
+        details: { job: job.id, ...counts },
+      },
+    )
     return {
       ...counts,
       formats: formatsOf(options),

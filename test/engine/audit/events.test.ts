@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { changeUser, createUser } from '../../../engine/auth/manage-users.ts'
 import { createRecord } from '../../../engine/records/create.ts'
+import { parseExportQuery } from '../../../engine/records/export/export-query.ts'
+import { exportRecords } from '../../../engine/records/export/export-records.ts'
 import { mergeRecords } from '../../../engine/records/merge/merge-records.ts'
 import { unmergeRecord } from '../../../engine/records/merge/unmerge-record.ts'
 import { purgeRecord } from '../../../engine/records/purge.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
+import { importer } from '../records/import/importer.ts'
 
 interface Row {
   kind: string
@@ -157,6 +160,34 @@ describe('the audit', () => {
     expect(await last('export_ended')).toMatchObject({ details: { rows: 1, complete: true } })
     await (await admin.get('/api/records/deal/export?format=xlsx')).arrayBuffer()
     expect(await last('export_ended')).toMatchObject({ details: { format: 'xlsx', complete: true } })
+  })
+
+  it('keeps how much of an export was read by who went away before its end', async () => {
+    const many = Array.from({ length: 2_500 }, (_, at) => ({ name: `Row ${at}` }))
+    await (await engine.http()).post('/api/records/deal/bulk', { create: many, mode: 'all' })
+    for (const format of ['csv', 'xlsx']) {
+      const before = (await newest('export_ended')).length
+      const { content } = await exportRecords(engine.admin, 'deal', parseExportQuery({ format }))
+      await content[Symbol.asyncIterator]().next()
+      content.destroy()
+      await expect.poll(async () => (await newest('export_ended')).length).toBe(before + 1)
+      expect(await last('export_ended')).toMatchObject({ details: { format, complete: false } })
+    }
+  })
+
+  it('keeps imports: when they begin and what they did', async () => {
+    const { id } = await importer(engine).run('deal', 'Name\r\nImported\r\n', {
+      columns: { Name: { field: 'name' } },
+    })
+    expect(await last('import_started')).toMatchObject({
+      object: 'deal',
+      details: { job: id, dryRun: false },
+    })
+    expect(await last('import_ended')).toMatchObject({
+      user_id: engine.admin.user.id,
+      via: 'import',
+      details: { job: id, rows: 1, created: 1, updated: 0, failed: 0 },
+    })
   })
 
   it('keeps what was published, by whom and with which message, and what was restored', async () => {
