@@ -4,10 +4,14 @@ import type { Principal } from '../context.ts'
 export const treeOf = (department: string): string => `${department}/tree`
 
 /** Everything that a record may be shared with and that means this person. */
-export const sharePrincipals = ({ id, teams, department, departmentPath, roles }: Principal): string[] => [
+export const sharePrincipals = ({
   id,
-  ...teams,
-  ...(department ? [department] : []),
-  ...departmentPath.map(treeOf),
-  ...roles,
-]
+  external,
+  teams,
+  department,
+  departmentPath,
+  roles,
+}: Principal): string[] =>
+  external
+    ? [id] // what is shared with colleagues is not meant for guests
+    : [id, ...teams, ...(department ? [department] : []), ...departmentPath.map(treeOf), ...roles]

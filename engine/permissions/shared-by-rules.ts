@@ -53,6 +53,7 @@ export function sharingCondition(
 }
 
 function means(one: SharedWith, user: Principal): boolean {
+  if (user.external && one.kind !== 'user') return false
   switch (one.kind) {
     case 'user':
       return one.email === user.email.toLowerCase()

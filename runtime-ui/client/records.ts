@@ -106,7 +106,8 @@ export interface DuplicateView {
   rule: string
   object: string
   fields: string
-  likeness: number
+  /** Only where `id` is told. */
+  likeness?: number
   owner?: string
   reveal?: Record<string, unknown>
   id?: string

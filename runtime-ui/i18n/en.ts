@@ -41,6 +41,7 @@ export const en = {
     scope_none: 'none',
     scope_own: 'own records',
     scope_parent: 'as on the record it belongs to',
+    scope_where: 'records that a condition lets in',
     share: 'Share',
     takeBack: 'Take back',
     title: 'Sharing and access: {label}',
@@ -129,6 +130,7 @@ export const en = {
     title: 'Both of you changed this',
   },
   duplicates: {
+    alikeIn: 'alike in {fields}',
     alike: 'This may be there already',
     likeness: '{fields} {n}% alike',
     owner: 'belongs to {owner}',

@@ -43,6 +43,7 @@ export const zh: Texts = {
     scope_none: '无',
     scope_own: '本人的记录',
     scope_parent: '与所属记录相同',
+    scope_where: '符合条件的记录',
     share: '共享',
     takeBack: '收回',
     title: '共享与权限：{label}',
@@ -131,6 +132,7 @@ export const zh: Texts = {
     title: '你们都修改了此处',
   },
   duplicates: {
+    alikeIn: '{fields}相似',
     alike: '可能已存在相同记录',
     likeness: '{fields}相似度 {n}%',
     owner: '归属 {owner}',

@@ -18,7 +18,8 @@ export interface ToldSuspect {
   fields: string
   /** The object of the other record. */
   object: string
-  likeness: number
+  /** From 0 to 1; only where `id` is told. */
+  likeness?: number
   /** Name of the owner, where the rule reveals it. */
   owner?: string
   /** Further fields that the rule reveals to everybody. */
@@ -101,10 +102,10 @@ function told(
     rule: rule.name,
     fields: match.parts.map(({ field }) => field).join(', '),
     object: object.name,
-    likeness: Math.round(likeness * 100) / 100,
     ...(owner ? { owner } : {}),
     ...(reveal && Object.keys(reveal).length > 0 ? { reveal } : {}),
-    ...(seen && id ? { id, label: seen.label } : {}),
+    // How like tells much of a name that one may not read.
+    ...(seen && id ? { id, label: seen.label, likeness: Math.round(likeness * 100) / 100 } : {}),
     canConfirm: !blocks,
     message: messageOf(suspect, object, owner ?? undefined),
   }

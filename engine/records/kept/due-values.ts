@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../../context.ts'
-import { AppError } from '../../errors.ts'
+import { isConnectionLoss, isMomentary } from '../../db/pg-errors.ts'
+import { AppError, StaleModel } from '../../errors.ts'
 import { type KeptPath, pathsOf } from '../../expressions/kept-paths.ts'
 import type { Chore } from '../../jobs/chores.ts'
 import type { AppModel } from '../../model.ts'
@@ -41,7 +42,7 @@ async function keepSome(ctx: Ctx, share: Share): Promise<boolean> {
       return taken !== undefined
     })
   } catch (error) {
-    if (!taken || !(error instanceof AppError) || error.code !== 'duplicate_record') throw error
+    if (!taken || isPassing(error)) throw error
     // Those that can be kept shall not wait for one that cannot.
     if (taken.path !== '') return noteEach(ctx, taken)
     if (share.most > 1) return keepSome(ctx, { ...share, most: Math.ceil(share.most / 2) })
@@ -51,6 +52,14 @@ async function keepSome(ctx: Ctx, share: Share): Promise<boolean> {
     return true
   }
 }
+
+/** What a later run may not meet again: the values are not to blame. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof StaleModel ||
+  isConnectionLoss(error) ||
+  isMomentary(error) ||
+  (error instanceof AppError &&
+    ['database_unavailable', 'storage_full', 'query_timeout'].includes(error.code))
 
 const upTo = (until: string | undefined): Sql =>
   until === undefined ? raw('true') : sql`id <= ${until}::bigint`
