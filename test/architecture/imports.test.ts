@@ -74,6 +74,7 @@ const violations: [rule: string, from: string, to: string][] = [
 const line = [
   'db',
   'jobs',
+  'audit',
   'expressions',
   'fields',
   'organisation',
