@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
 import { accountTexts } from '../../runtime-ui/pages/account/account-texts.ts'
+import { importTexts } from '../../runtime-ui/pages/importing/texts.ts'
+import { accessTexts } from '../../runtime-ui/record/access/texts.ts'
+import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
+
+const withPages = [accountTexts, importTexts, accessTexts, mergeTexts]
 
 function leaves(texts: object, path = ''): [string, string][] {
   return Object.entries(texts).flatMap(([key, value]) =>
@@ -13,11 +18,14 @@ function leaves(texts: object, path = ''): [string, string][] {
 const names = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
 
 describe('texts', () => {
-  const chinese = new Map(leaves({ ...zh, ...accountTexts.zh }))
+  const chinese = new Map(leaves(Object.assign({ ...zh }, ...withPages.map((texts) => texts.zh))))
 
-  it.each(leaves({ ...en, ...accountTexts.en }))('%s says the same things in both languages', (key, text) => {
-    expect(chinese.has(key)).toBe(true)
-    expect(names(chinese.get(key)!)).toEqual(names(text))
-    expect(chinese.get(key)!.split(' | ')).toHaveLength(text.split(' | ').length)
-  })
+  it.each(leaves(Object.assign({ ...en }, ...withPages.map((texts) => texts.en))))(
+    '%s says the same things in both languages',
+    (key, text) => {
+      expect(chinese.has(key)).toBe(true)
+      expect(names(chinese.get(key)!)).toEqual(names(text))
+      expect(chinese.get(key)!.split(' | ')).toHaveLength(text.split(' | ').length)
+    },
+  )
 })

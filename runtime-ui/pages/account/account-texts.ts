@@ -1,7 +1,7 @@
-import { useI18n } from 'vue-i18n'
+import type { PageTexts } from '../../i18n/usePageTexts.ts'
 
 /** Texts of the account page, loaded with it: the first page of the day needs none of them. */
-export const accountTexts = {
+export const accountTexts: PageTexts = {
   en: {
     account: {
       anyCode: 'Code from your app, or a recovery code',
@@ -67,10 +67,4 @@ export const accountTexts = {
       turnOn: '启用',
     },
   },
-}
-
-/** Adds them to everybody's texts; called once, by the page. */
-export function useAccountTexts() {
-  const { mergeLocaleMessage } = useI18n({ useScope: 'global' })
-  for (const [language, texts] of Object.entries(accountTexts)) mergeLocaleMessage(language, texts)
 }
