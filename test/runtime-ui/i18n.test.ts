@@ -2,11 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
 import { accountTexts } from '../../runtime-ui/pages/account/account-texts.ts'
+import { homeTexts } from '../../runtime-ui/pages/home-texts.ts'
 import { importTexts } from '../../runtime-ui/pages/importing/texts.ts'
+import { signInTexts } from '../../runtime-ui/pages/sign-in-texts.ts'
 import { accessTexts } from '../../runtime-ui/record/access/texts.ts'
+import { conflictTexts } from '../../runtime-ui/record/conflict-texts.ts'
 import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
+import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
 
-const withPages = [accountTexts, importTexts, accessTexts, mergeTexts]
+const withPages = [
+  accountTexts,
+  importTexts,
+  accessTexts,
+  mergeTexts,
+  homeTexts,
+  signInTexts,
+  conflictTexts,
+  kanbanTexts,
+]
 
 function leaves(texts: object, path = ''): [string, string][] {
   return Object.entries(texts).flatMap(([key, value]) =>
