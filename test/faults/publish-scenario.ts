@@ -98,7 +98,9 @@ export const scenario: Template = {
 /** Records whose stored lookup is what it leads to; it may follow after the switch. */
 export async function titled(db: Database): Promise<number> {
   const [row] = await db.rows<{ n: number }>(
-    raw('SELECT count(*)::int AS n FROM app.order o JOIN app.customer c ON c.id = o.buyer AND c.title = o.buyer_title'),
+    raw(
+      'SELECT count(*)::int AS n FROM app.order o JOIN app.customer c ON c.id = o.buyer AND c.title = o.buyer_title',
+    ),
   )
   return row?.n ?? 0
 }
