@@ -11,9 +11,9 @@ import { problemPath } from './problem.ts'
 export interface FanOut {
   /** Object whose records are changed. */
   of: string
-  /** The stored formula or lookup that follows: `opportunity.region`. */
+  /** The stored formula or lookup that follows, as `object.field`. */
   field: string
-  /** The way that leads to it: `customer.region`. */
+  /** The way that leads to it, as an expression writes it. */
   path: string
   most: number
 }
