@@ -8,6 +8,8 @@ import { sealChore } from './audit/seal.ts'
 import { auditSight } from './audit/sight.ts'
 import { ApiKeys, apiKeys } from './auth/api-keys.ts'
 import { authSettings } from './auth/auth-settings.ts'
+import { departmentRoutes } from './auth/department-routes.ts'
+import { handOverJob } from './auth/hand-over/job.ts'
 import { departmentImportDoor, userImportDoor } from './auth/import-doors.ts'
 import { keyRoutes } from './auth/key-routes.ts'
 import { meRoutes } from './auth/me-routes.ts'
@@ -15,6 +17,7 @@ import { authRoutes } from './auth/routes.ts'
 import { savedViewRoutes } from './auth/saved-view-routes.ts'
 import { secondFactorRoutes } from './auth/second-factor/routes.ts'
 import { Sessions, sessions } from './auth/sessions.ts'
+import { teamRoutes } from './auth/team-routes.ts'
 import { userRoutes } from './auth/user-routes.ts'
 import { designRight } from './catalog/design-right.ts'
 import { loadModelFrom } from './catalog/load-model.ts'
@@ -149,7 +152,7 @@ export function composeApp(options: AppOptions): App {
   const numbers = connect({ url: db.url, log, size: 2 })
   const limits = options.fileLimits ?? usualLimits
   const store = diskStore(options.filesUrl ?? pathToFileURL(join(tmpdir(), 'trellis-files')).href)
-  const kinds = new Registry<JobKind>('kind of job', [importJob, deleteJob])
+  const kinds = new Registry<JobKind>('kind of job', [importJob, deleteJob, handOverJob])
   const makeContexts: Contexts = {
     system: () => systemCtx({ db, log, clock, parts, models: holder }),
     ofUser: async (id, via) => {
@@ -240,6 +243,8 @@ const routers: readonly Router[] = [
   savedViewRoutes,
   keyRoutes,
   userRoutes,
+  departmentRoutes,
+  teamRoutes,
   fileRoutes,
   jobRoutes,
   auditRoutes,

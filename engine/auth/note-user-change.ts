@@ -29,7 +29,7 @@ export async function noteUserChange(
   }
   if (password)
     await noteAudit(ctx, { ...whom, kind: 'password_changed', details: { sessions_ended: ended } })
-  const fields = (['email', 'name', 'department', 'superior'] as const).filter(
+  const fields = (['email', 'name', 'department', 'superior', 'locale', 'time_zone'] as const).filter(
     (field) => before[field] !== after[field],
   )
   if (fields.length > 0) await noteAudit(ctx, { ...whom, kind: 'user_changed', details: { fields } })

@@ -14,6 +14,8 @@ export interface UserInput {
   department?: string | null
   superior?: string | null
   active?: boolean
+  locale?: string | null
+  time_zone?: string | null
 }
 
 /** What people write of themselves. */
@@ -21,6 +23,10 @@ export interface OwnInput {
   locale?: string | null
   time_zone?: string | null
 }
+
+/** The engine writes on the person's behalf, once it is decided that they may. */
+export const asEngine = (ctx: Ctx): Ctx =>
+  ctx.user.system ? ctx : { ...ctx, user: systemPrincipal, onBehalfOf: ctx.user.id }
 
 /**
  * Makes or changes the record of a user by the way of all records, with its history and events. Whether the caller
@@ -32,8 +38,7 @@ export interface OwnInput {
 export async function saveUser(ctx: Ctx, input: UserInput | OwnInput, id?: string): Promise<UserView> {
   const object = getObject(ctx.model, 'user')
   const change = id === undefined ? toCreate(object, { ...input }) : toUpdate(object, id, { ...input })
-  const engine = ctx.user.system ? ctx : { ...ctx, user: systemPrincipal, onBehalfOf: ctx.user.id }
-  await save(engine, [change])
+  await save(asEngine(ctx), [change])
   const user = await findUser(ctx.db, change.id)
   if (!user) throw new AppError('not_found', { object: 'user', id: change.id })
   return user

@@ -1,11 +1,17 @@
 import Router from '@koa/router'
-import type { Context } from 'koa'
-import { type Asked, once } from '../db/idempotency.ts'
-import { listUsers } from '../organisation/users.ts'
+import { once } from '../db/idempotency.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
-import { email, flag, id, orNull, pathId, readBody, text, words } from './body.ts'
-import { changeUser, createUser, deactivateUser } from './manage-users.ts'
+import { requireBody } from '../records/request-body.ts'
+import { askedOf } from './asked.ts'
+import { email, flag, id, orNull, pathId, readBody, text, timeZone, words } from './body.ts'
+import { parseHandOver } from './hand-over/input.ts'
+import { ownedRecords } from './hand-over/owned-records.ts'
+import { queueHandOver } from './hand-over/queue.ts'
+import { listUsers, readUser } from './list-users.ts'
+import { changeUser, createUser, deactivateUser, signOutEverywhere } from './manage-users.ts'
 import { longestPassword, shortestPassword } from './passwords.ts'
+import { sessions } from './sessions.ts'
+import { parseUserQuery } from './user-query.ts'
 
 /** The administration of users (right `manage_users`). */
 export const userRoutes = new Router({ prefix: '/api/admin/users' })
@@ -15,18 +21,16 @@ const profile = {
   roles: words,
   department: orNull(id),
   superior: orNull(id),
+  locale: orNull(text(35)),
+  time_zone: orNull(timeZone),
 }
 
-const askedOf = (http: Context, body: unknown): Asked => ({
-  key: http.get('idempotency-key') || undefined,
-  route: http.path,
-  body,
+userRoutes.get('/', async (http) => {
+  http.body = await listUsers(http.state.ctx, parseUserQuery(http.query))
 })
 
-userRoutes.get('/', async (http) => {
-  const { ctx } = http.state
-  requireSystemRight(ctx, 'manage_users')
-  http.body = { data: await listUsers(ctx.db) }
+userRoutes.get('/:id', async (http) => {
+  http.body = await readUser(http.state.ctx, pathId('user', http.params['id']))
 })
 
 userRoutes.post('/', async (http) => {
@@ -50,16 +54,49 @@ userRoutes.patch('/:id', async (http) => {
   requireSystemRight(http.state.ctx, 'manage_users')
   const input = readBody(http.request.body, {
     needed: {},
-    optional: { ...profile, email, name: text(80), active: flag, password },
+    optional: { ...profile, email, name: text(80), active: flag, password, records_follow: flag },
   })
   http.body = await changeUser(http.state.ctx, pathId('user', http.params['id']), input)
 })
 
 userRoutes.post('/:id/deactivate', async (http) => {
-  const id = pathId('user', http.params['id'])
-  const { body } = await once(http.state.ctx, askedOf(http, {}), async (tx) => ({
+  requireSystemRight(http.state.ctx, 'manage_users')
+  const user = pathId('user', http.params['id'])
+  const { hand_over: given, ...rest } = requireBody(http.request.body ?? {})
+  readBody(rest, { needed: {}, optional: {} })
+  const handOver = parseHandOver(given, '/hand_over')
+  const { body } = await once(http.state.ctx, askedOf(http, { handOver }), async (tx) => ({
     status: 200,
-    body: await deactivateUser(tx, id),
+    body: await deactivateUser(tx, user, handOver),
   }))
   http.body = body
+})
+
+/** What they own, before it is handed over. */
+userRoutes.get('/:id/records', async (http) => {
+  http.body = { data: await ownedRecords(http.state.ctx, pathId('user', http.params['id'])) }
+})
+
+userRoutes.post('/:id/hand-over', async (http) => {
+  requireSystemRight(http.state.ctx, 'manage_users')
+  const user = await readUser(http.state.ctx, pathId('user', http.params['id']))
+  const handOver = parseHandOver(http.request.body)
+  const { status, body } = await once(http.state.ctx, askedOf(http, handOver), async (tx) => {
+    const job = await queueHandOver(tx, user.id, handOver)
+    return { status: job ? 202 : 200, body: job ?? {} }
+  })
+  if (status === 202) http.set('Location', `/api/jobs/${(body as { id: string }).id}`)
+  http.status = status
+  http.body = body
+})
+
+userRoutes.get('/:id/sessions', async (http) => {
+  const { ctx } = http.state
+  const { id: user } = await readUser(ctx, pathId('user', http.params['id']))
+  http.body = { data: await ctx.parts.get(sessions).list(user, undefined) }
+})
+
+userRoutes.delete('/:id/sessions', async (http) => {
+  await signOutEverywhere(http.state.ctx, pathId('user', http.params['id']))
+  http.status = 204
 })

@@ -11,9 +11,12 @@ export interface UserView {
   department: string | null
   superior: string | null
   active: boolean
+  locale: string | null
+  time_zone: string | null
 }
 
-const columns = sql`id, version, email, name, coalesce(roles, '{}') AS roles, department, superior, active`
+const columns = sql`id, version, email, name, coalesce(roles, '{}') AS roles, department, superior, active,
+  locale, time_zone`
 
 export async function findUser(db: Queryable, id: string): Promise<UserView | undefined> {
   return db.first<UserView>(sql`SELECT ${columns} FROM app."user" WHERE id = ${id} AND deleted_at IS NULL`)
@@ -23,10 +26,6 @@ export async function findUser(db: Queryable, id: string): Promise<UserView | un
 export async function findUserByEmail(db: Queryable, email: string): Promise<UserView | undefined> {
   return db.first<UserView>(sql`SELECT ${columns} FROM app."user"
     WHERE lower(btrim(email)) = lower(btrim(${email}::text)) AND deleted_at IS NULL`)
-}
-
-export async function listUsers(db: Queryable): Promise<UserView[]> {
-  return db.rows<UserView>(sql`SELECT ${columns} FROM app."user" WHERE deleted_at IS NULL ORDER BY name, id`)
 }
 
 export async function adminExists(db: Queryable): Promise<boolean> {

@@ -25,6 +25,7 @@ import { lockRead } from './steps/lock-read.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
 import { prepareLines } from './steps/prepare-lines.ts'
+import { refuseCircles } from './steps/refuse-circles.ts'
 import { resolveReferences } from './steps/resolve-references.ts'
 import { lockRollupParents, rollUp, startRollups } from './steps/roll-up.ts'
 import { setCurrency } from './steps/set-currency.ts'
@@ -50,6 +51,7 @@ export const saveOrder: readonly SaveStep[] = [
   parseValues,
   guardPeople, // what only the administration of users writes
   resolveReferences,
+  refuseCircles, // of trees
   setDefaults,
   assign, // rules of assignment, where nobody was named
   setOwner,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { mayDo } from '../../permissions/rights.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
+import { adminPaths } from './admin-paths.ts'
 import { auditPaths } from './audit-paths.ts'
 import { designPaths, fixedPaths } from './fixed-paths.ts'
 import type { Operation, Paths } from './operation.ts'
@@ -18,6 +19,7 @@ export function openApiDocument(ctx: Ctx): Schema {
   const objects = [...ctx.model.objects.values()].filter((object) => mayDo(ctx, object, 'read'))
   const paths: Paths = {
     ...fixedPaths,
+    ...adminPaths,
     ...(hasSystemRight(ctx, 'design') ? designPaths : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),
     ...Object.assign({}, ...objects.map((object) => recordPaths(ctx, object))),

@@ -88,15 +88,6 @@ export const fixedPaths: Paths = {
     post: send('Make an API key', answer(201, 'The key, shown once', anything)),
   },
   '/api/keys/{id}': { delete: withParameters(['id'], { summary: 'Revoke a key', responses: none }) },
-  '/api/admin/users': {
-    get: get('Users', data(anything)),
-    post: send('Make a user', answer(201, 'The user', ref('User'))),
-  },
-  '/api/admin/users/{id}': { patch: withParameters(['id'], send('Change a user', ok(ref('User')))) },
-  '/api/admin/users/{id}/second-factor': {
-    delete: withParameters(['id'], { summary: 'Reset the second factor of a user', responses: none }),
-  },
-  '/api/admin/users/{id}/deactivate': { post: withParameters(['id'], send('Deactivate a user', ok())) },
   '/api/jobs': { get: get('Your jobs', data(ref('Job'))) },
   '/api/jobs/{id}': { get: withParameters(['id'], get('Progress of a job', ref('Job'))) },
   '/api/jobs/{id}/cancel': {
