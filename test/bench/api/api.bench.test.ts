@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { report } from '../measure.ts'
+import { compare } from './compare.ts'
+import { cursorAt } from './cursor-at.ts'
+import { type Figures, interleave, type Measured } from './load.ts'
+import { aggregate } from './operations/aggregate.ts'
+import { deepPage, firstPage } from './operations/deep-page.ts'
+import { listAll, listVisible } from './operations/list.ts'
+import { readOne } from './operations/read.ts'
+import { bulkCreate, createOne, createWithSum, updateOne } from './operations/write.ts'
+import { buildEngine, startEngine, startFloor } from './start-engine.ts'
+import { tell } from './table.ts'
+import { openWorld, type World } from './world.ts'
+
+const rounds = Number(process.env['API_BENCH_ROUNDS'] ?? 5)
+
+/** `name=path/to/main.js`: further builds of ours, measured beside the one of now. */
+const others = (process.env['API_BENCH_ALSO'] ?? '').split(',').flatMap((text) => {
+  const [name, main] = text.split('=')
+  return name && main ? [{ name, main }] : []
+})
+
+describe('the API beside what one would write by hand', () => {
+  let world: World
+  let servers: Measured[] = []
+  const ours = () => servers.find(({ name }) => name === 'ours')!.server
+
+  beforeAll(async () => {
+    const main = await buildEngine()
+    world = await openWorld()
+    const floor = { DATABASE_URL: world.url }
+    servers = [
+      { name: 'raw', side: 'floor', server: await startFloor('./floors/raw-child.ts', floor) },
+      { name: 'bare stack', side: 'floor', server: await startFloor('./floors/bare-child.ts', floor) },
+      {
+        name: 'ours',
+        side: 'ours',
+        server: await startEngine({ main, url: world.url, folder: world.folder }),
+      },
+    ]
+    for (const { name, main: other } of others)
+      servers.push({
+        name,
+        side: 'ours',
+        server: await startEngine({ main: other, url: world.url, folder: world.folder }),
+      })
+  }, 1_800_000)
+
+  afterAll(async () => {
+    for (const { server } of servers) await server.stop()
+    await world?.close()
+  }, 60_000)
+
+  const deep = deepPage((depth) => cursorAt(ours(), depth))
+  const operations = [
+    readOne,
+    listAll,
+    listVisible,
+    firstPage,
+    deep,
+    createOne,
+    createWithSum,
+    updateOne,
+    bulkCreate,
+    aggregate,
+  ]
+  const names = ['read', 'list', 'seller', 'first', 'deep', 'create', 'sum', 'update', 'bulk', 'aggregate']
+
+  const firstPages = new Map<number, Figures>()
+  it.each(operations.map((make, at) => [names[at]!, make] as const))(
+    '%s',
+    async (_name, make) => {
+      const operation = await make(world)
+      await compare(servers, operation)
+      for (const connections of [1, 16]) {
+        const found = await interleave(servers, operation, { connections, rounds })
+        await tell(operation, connections, found, servers)
+        if (make === firstPage) firstPages.set(connections, found.get('ours')!)
+        const first = firstPages.get(connections)
+        if (make === deep && first)
+          await report({
+            what: `API, page 2,000 ÷ first page, ${connections} at once`,
+            value: found.get('ours')!.p50 / first.p50,
+            unit: '×',
+            atMost: 1.3,
+          })
+        expect(found.get('ours')!.perSecond).toBeGreaterThan(0)
+      }
+    },
+    900_000,
+  )
+
+  it('memory', async () => {
+    const { rss } = await ours().usage()
+    await report({ what: 'API, memory of one web process', value: rss / 1e6, unit: 'MB', atMost: 150 })
+  })
+})
