@@ -108,6 +108,11 @@ export interface RollupDef {
   field?: string
   filter?: Node
   eventual: boolean
+  /**
+   * Columns beside an average's own, so that it changes by a difference: a sum for each of its own columns, then how
+   * many records it is over. Nobody but the engine sees them.
+   */
+  parts?: readonly ColumnDef[]
 }
 
 /** A value written down in a document, or computed. */

@@ -3,9 +3,18 @@ import { currencyScale } from '../../metadata/language/decimal.ts'
 import { type Need, needsOf } from '../../metadata/language/needs.ts'
 import type { Kind, Node, ObjectShape } from '../../metadata/language/types.ts'
 import { readsOf } from '../../metadata/language/walk.ts'
+import { derivedName } from '../db/derived-name.ts'
 import { everywhere } from '../expressions/check-text.ts'
 import { fieldTypes } from '../fields/index.ts'
-import type { FieldDef, ObjectDef, Problem, RollupDef, RollupFn, SystemSettings } from '../model.ts'
+import type {
+  ColumnDef,
+  FieldDef,
+  ObjectDef,
+  Problem,
+  RollupDef,
+  RollupFn,
+  SystemSettings,
+} from '../model.ts'
 import { toProblem } from './check-rule.ts'
 import { problem, problemPath } from './problem.ts'
 
@@ -300,7 +309,8 @@ class Resolving {
       type,
     )
     const raw = { ...(counts ? {} : source!.raw), ...field.raw }
-    return { ...made, raw, columns: fieldTypes.get(type).columns({ ...made, raw }), rollup }
+    const columns = fieldTypes.get(type).columns({ ...made, raw })
+    return { ...made, raw, columns, rollup: fn === 'avg' ? { ...rollup, parts: partsOf(columns) } : rollup }
   }
 
   /** The field as one of its value's type; nobody writes to it. */
@@ -385,6 +395,12 @@ class LazyFields extends Map<string, FieldDef> {
     return super.get(name)
   }
 }
+
+/** What an average is kept as beside itself. */
+const partsOf = (columns: readonly ColumnDef[]): ColumnDef[] => [
+  ...columns.map(({ name }) => ({ name: derivedName(name, 'sum'), type: 'numeric' })),
+  { name: derivedName(columns[0]!.name, 'count'), type: 'bigint' },
+]
 
 /** A value, or a reference to one object. */
 const isFetched = ({ stores, to }: FieldDef): boolean =>

@@ -17,23 +17,33 @@ export interface ConnectOptions {
   role?: 'web' | 'worker'
   /** False behind a pooler that cannot keep prepared statements. */
   prepared?: boolean
+  /** How long a call waits for a connection, new or given back, before it fails; 5 s unless told. */
+  waitMs?: number
 }
 
 const statementTimeoutMs = { web: 15_000, worker: 60_000 }
 const idleInTransactionMs = 5_000
-const connectTimeoutMs = 5_000
+const defaultWaitMs = 5_000
 
 /**
  * Opens the database: a pool whose answers are plain rows. A database that is away makes every call fail with
  * `database_unavailable` within five seconds, and the pool finds it again by itself.
  */
 export function connect(options: ConnectOptions): Database {
-  const { url, directUrl = url, log, size = 10, role = 'web', prepared = true } = options
+  const {
+    url,
+    directUrl = url,
+    log,
+    size = 10,
+    role = 'web',
+    prepared = true,
+    waitMs = defaultWaitMs,
+  } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
     types: typeParsers,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 60_000,
     application_name: `trellis ${role}`,
     onConnect: async (client) => {

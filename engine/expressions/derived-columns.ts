@@ -2,6 +2,7 @@ import { targetColumn } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { empty, ident, raw, type Sql, sql } from '../sql.ts'
 import { fieldColumns } from './field-column.ts'
+import { keptColumnsOf, partAt, type RollupPart } from './kept-columns.ts'
 import { columnOf, Joins, type SqlScope } from './scope.ts'
 import { conditionSql } from './to-sql.ts'
 
@@ -85,12 +86,19 @@ export function rollupColumns(model: AppModel, object: ObjectDef, field: FieldDe
   const from = sql`FROM ${mine} WHERE ${where}`
   const source = rollup!.field === undefined ? undefined : child.fields.get(rollup!.field)
   const isLine = typeof child.ownership === 'object' && child.ownership.from === rollup!.reference
-  return field.columns.map(({ type }, at) => {
+  return keptColumnsOf(field).map(({ type }, place) => {
+    const part = partAt(field, place)
+    const at = part?.place ?? place
     const of = source && columnOf('x', source.columns[at]?.name ?? source.columns[0]!.name)
-    const value = valueOver(rollup!.fn, of, from, { source, at, isLine, object, alias })
+    const value = part
+      ? partOver(part, of!, from)
+      : valueOver(rollup!.fn, of, from, { source, at, isLine, object, alias })
     return sql`(${value})::${raw(type)}`
   })
 }
+
+const partOver = ({ fn }: RollupPart, column: Sql, from: Sql): Sql =>
+  fn === 'count' ? sql`SELECT count(${column}) ${from}` : sql`SELECT COALESCE(sum(${column}), 0) ${from}`
 
 interface Over {
   source: FieldDef | undefined

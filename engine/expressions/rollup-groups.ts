@@ -2,6 +2,7 @@ import { targetColumn } from '../db/derived-name.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import { timelessScope } from './derived-columns.ts'
+import { keptColumnsOf, partAt } from './kept-columns.ts'
 import { columnOf } from './scope.ts'
 import { conditionSql } from './to-sql.ts'
 
@@ -31,7 +32,7 @@ export function rollupGroups(
     const joined = `g${at}`
     const parts: Sql[] = []
     for (const field of group)
-      field.columns.forEach((column, place) => {
+      keptColumnsOf(field).forEach((column, place) => {
         const made = `v${parts.length}`
         parts.push(sql`${rollupAggregate(model, child, field, place, object)} AS ${raw(made)}`)
         columns.push({
@@ -70,17 +71,23 @@ export function isInCompanyCurrency(
   return adds && source?.type === 'currency' && place === 0 && !isLine && object.fields.has('exchange_rate')
 }
 
-/** A column of a rollup over the list's rows `x`; null where there is nothing. */
+/**
+ * A column of a rollup over the list's rows `x`; null where there is nothing.
+ *
+ * @param ownPlace of the column in `keptColumnsOf`
+ */
 export function rollupAggregate(
   model: AppModel,
   child: ObjectDef,
   field: FieldDef,
-  place: number,
+  ownPlace: number,
   object: ObjectDef,
 ): Sql {
-  const { fn, filter, field: of } = field.rollup!
+  const { filter, field: of } = field.rollup!
+  const part = partAt(field, ownPlace)
+  const [fn, place] = part ? [part.fn, part.place] : [field.rollup!.fn, ownPlace]
   const source = of === undefined ? undefined : child.fields.get(of)
-  const at = isInCompanyCurrency(field, place, child, object) ? 1 : place
+  const at = !part && isInCompanyCurrency(field, place, child, object) ? 1 : place
   const column = source && columnOf('x', source.columns[at]?.name ?? source.columns[0]!.name)
   const condition = filter ? conditionSql(filter, timelessScope(model, child, 'x')) : undefined
   const only = condition ? sql` FILTER (WHERE ${condition})` : sql``
@@ -110,7 +117,7 @@ function over(
   alias: string,
   type: string,
 ): Sql {
-  const { fn } = field.rollup!
+  const fn = partAt(field, place)?.fn ?? field.rollup!.fn
   const filled = fn === 'sum' || fn === 'count' || fn === 'countDistinct' ? sql`COALESCE(${value}, 0)` : value
   const rated = isInCompanyCurrency(field, place, child, object)
     ? sql`${filled} / COALESCE(${columnOf(alias, 'exchange_rate')}, 1)`

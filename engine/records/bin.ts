@@ -9,8 +9,9 @@ import { ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
 import { spread } from './kept/spread.ts'
 import { rolledUpTouches, type Touch, withFormulas } from './kept/touched.ts'
+import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
-import { addParent, lockParents, type Parents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
+import { lockParents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
 /** Rows of one object that go with a batch, or from which a reference is cleared. */
 interface Fate {

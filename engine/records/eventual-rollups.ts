@@ -3,7 +3,8 @@ import type { Chore } from '../jobs/chores.ts'
 import { sql } from '../sql.ts'
 import { spread } from './kept/spread.ts'
 import { rolledUpTouches } from './kept/touched.ts'
-import { addParent, lockParents, type Parents, updateRollups } from './rollups.ts'
+import { addParent, type Parents } from './parents.ts'
+import { lockParents, updateRollups } from './rollups.ts'
 
 /** Most changes taken at once. */
 const atOnce = 1000

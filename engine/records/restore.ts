@@ -11,13 +11,14 @@ import { judgeRestored } from './duplicates/judge-restored.ts'
 import { spread } from './kept/spread.ts'
 import { everythingOf, rolledUpTouches } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
+import { addParent, type Parents } from './parents.ts'
 import { raiseHeads } from './raise-heads.ts'
 import type { RecordView } from './read.ts'
 import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
 import { refill } from './refill.ts'
 import { requireLiveParents, requireRestoreRight } from './restore-rights.ts'
-import { addParent, lockParents, type Parents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
+import { lockParents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
 /**
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references

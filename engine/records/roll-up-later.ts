@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { sql } from '../sql.ts'
-import type { Parents } from './rollups.ts'
+import type { Parents } from './parents.ts'
 
 /** Notes parents whose rollups a job computes a moment later: no writer waits for another's lock on them. */
 export async function rollUpLater(ctx: Ctx, parents: Parents): Promise<void> {

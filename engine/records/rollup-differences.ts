@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { rollupColumns } from '../expressions/derived-columns.ts'
+import { keptColumnsOf } from '../expressions/kept-columns.ts'
 import { isInCompanyCurrency, rollupAggregate } from '../expressions/rollup-groups.ts'
 import { columnOf } from '../expressions/scope.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
@@ -38,15 +39,13 @@ interface StandingList {
  * precisely as what it is made of.
  */
 export function addsUp({ parent, field }: Pick<Rolled, 'parent' | 'field'>, child: ObjectDef): boolean {
-  const { fn, field: of } = field.rollup!
+  const { fn, field: of, parts } = field.rollup!
   if (fn === 'count') return true
   const source = of === undefined ? undefined : child.fields.get(of)
-  if (fn !== 'sum' || !source) return false
-  const isRated = isInCompanyCurrency(field, 0, child, parent)
-  return (
-    field.columns.every(({ type }, at) => type === source.columns[at]?.type) &&
-    !(isRated && !field.columns[1])
-  )
+  if (!source || (isInCompanyCurrency(field, 0, child, parent) && !field.columns[1])) return false
+  // An average's sums are kept without a scale.
+  if (parts) return field.columns.every((_, at) => source.columns[at] !== undefined)
+  return fn === 'sum' && field.columns.every(({ type }, at) => type === source.columns[at]?.type)
 }
 
 /** @param before those of `ids` that are there already */
@@ -89,7 +88,7 @@ function addedBy(
 }
 
 const columnsOf = (fields: readonly FieldDef[]): { field: FieldDef; place: number }[] =>
-  fields.flatMap((field) => field.columns.map((_, place) => ({ field, place })))
+  fields.flatMap((field) => keptColumnsOf(field).map((_, place) => ({ field, place })))
 
 /**
  * Adds to locked parents what their records add now more than before. A sum that was never computed, because a publish
@@ -121,19 +120,24 @@ async function addToList(
   let at = 0
   for (const field of fields) {
     const anew = rollupColumns(ctx.model, parent, field, 'a')
+    const all = keptColumnsOf(field)
     const first = at
-    at += field.columns.length
+    at += all.length
+    const summed = field.rollup!.parts ?? field.columns
+    const from = all.length - summed.length
     const isEmpty = join(
-      field.columns.map(({ name }) => sql`a.${ident(name)} IS NULL`),
+      summed.map(({ name }) => sql`a.${ident(name)} IS NULL`),
       ' OR ',
     )
-    moved.push(isEmpty, ...field.columns.map((_, place) => sql`d.${raw(`v${first + place}`)} <> 0`))
-    field.columns.forEach(({ name, type }, place) => {
-      const sum = isInCompanyCurrency(field, place, child, parent)
-        ? sql`(a.${ident(field.columns[1]!.name)} + d.${raw(`v${first + 1}`)}) / COALESCE(a."exchange_rate", 1)`
-        : sql`a.${ident(name)} + d.${raw(`v${first + place}`)}`
+    moved.push(isEmpty, ...summed.map((_, place) => sql`d.${raw(`v${first + from + place}`)} <> 0`))
+    const now = (place: number) => sql`(a.${ident(all[place]!.name)} + d.${raw(`v${first + place}`)})`
+    all.forEach(({ name, type }, place) => {
+      const isRated = isInCompanyCurrency(field, place, child, parent)
+      const own = isRated ? 1 : place
+      const sum = place < from ? sql`(${now(from + own)} / NULLIF(${now(all.length - 1)}, 0))` : now(own)
+      const value = isRated ? sql`${sum} / COALESCE(a."exchange_rate", 1)` : sum
       sets.push(
-        sql`${ident(name)} = CASE WHEN ${isEmpty} THEN ${anew[place]!} ELSE (${sum})::${raw(type)} END`,
+        sql`${ident(name)} = CASE WHEN ${isEmpty} THEN ${anew[place]!} ELSE (${value})::${raw(type)} END`,
       )
     })
   }

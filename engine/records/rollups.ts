@@ -6,6 +6,9 @@ import { formulaColumns } from '../expressions/derived-columns.ts'
 import { rollupGroups } from '../expressions/rollup-groups.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, sql } from '../sql.ts'
+import { inLockOrder } from './lock-order.ts'
+import { addParent, type Parents } from './parents.ts'
+import { rollUpLater } from './roll-up-later.ts'
 import { addDifferences, type Standing } from './rollup-differences.ts'
 import { rolledUpRows } from './rollup-history.ts'
 import { writeShadows } from './write-shadows.ts'
@@ -18,9 +21,6 @@ export interface Rolled {
   /** Fields of the records that its value depends on. */
   reads: ReadonlySet<string>
 }
-
-/** Ids of parents by object. */
-export type Parents = Map<string, Set<string>>
 
 const remembered = new WeakMap<AppModel, Map<string, Rolled[]>>()
 
@@ -59,12 +59,6 @@ function fieldsRead(object: ObjectDef, node: Node): string[] {
   )
 }
 
-export function addParent(parents: Parents, object: string, id: unknown): void {
-  if (typeof id !== 'string') return
-  const known = parents.get(object) ?? new Set<string>()
-  parents.set(object, known.add(id))
-}
-
 /** Parents of stored records, as they stand. */
 export async function parentsOf(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<Parents> {
   const parents: Parents = new Map()
@@ -80,14 +74,55 @@ export async function parentsOf(ctx: Ctx, object: ObjectDef, ids: readonly strin
 }
 
 /**
- * Locks parents, objects by name and rows by id, before their records are written: whoever changes another record of
- * theirs waits, so that a later statement sees every record that counts.
+ * Locks parents, and all above them that roll them up, before their records are written: whoever changes another record
+ * of theirs waits, so that a later statement sees every record that counts. Always in the same order, those above in
+ * the same pass: two savers that hold records of several parents never wait for one another in a ring.
  */
 export async function lockParents(ctx: Ctx, parents: Parents): Promise<void> {
-  for (const name of [...parents.keys()].sort())
+  const all = await withThoseAbove(ctx, parents)
+  for (const name of inLockOrder(ctx.model, all.keys()))
     await ctx.db.run(
-      sql`SELECT 1 FROM ${ident('app', name)} WHERE "id" = ANY(${[...parents.get(name)!]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`,
+      sql`SELECT 1 FROM ${ident('app', name)} WHERE "id" = ANY(${[...all.get(name)!]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`,
     )
+}
+
+/** Parents, and what their rollups change in turn as they stand, level by level. */
+export async function withThoseAbove(ctx: Ctx, parents: Parents): Promise<Parents> {
+  const all: Parents = new Map([...parents].map(([name, ids]) => [name, new Set(ids)]))
+  for (let level = parents; level.size > 0; ) {
+    const next: Parents = new Map()
+    for (const [name, ids] of level) {
+      const object = ctx.model.objects.get(name)
+      if (!object || rollupsAbove(ctx.model, object).length === 0) continue
+      for (const [above, found] of await parentsOf(ctx, object, [...ids]))
+        for (const id of found) {
+          if (all.get(above)?.has(id)) continue
+          addParent(all, above, id)
+          addParent(next, above, id)
+        }
+    }
+    level = next
+  }
+  return all
+}
+
+/**
+ * Parents above whom somebody moved a record between the look and the lock: those that are free are locked, the others
+ * are left to the job of eventual rollups. Waiting here, other rows in hand, could be waiting in a ring.
+ */
+async function lockFree(ctx: Ctx, parents: Parents): Promise<Parents> {
+  const mine: Parents = new Map()
+  const later: Parents = new Map()
+  for (const name of [...parents.keys()].sort()) {
+    const ids = [...parents.get(name)!]
+    const rows = await ctx.db.rows<{ id: string }>(
+      sql`SELECT "id" FROM ${ident('app', name)} WHERE "id" = ANY(${ids}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE SKIP LOCKED`,
+    )
+    const locked = new Set(rows.map(({ id }) => id))
+    for (const id of ids) addParent(locked.has(id) ? mine : later, name, id)
+  }
+  if (later.size > 0) await rollUpLater(ctx, later)
+  return mine
 }
 
 /**
@@ -149,8 +184,7 @@ async function climb(
       await follow(ctx, object, await computeAnew(ctx, object, rollups, ids), { changed, next })
     }
     if (next.size === 0) return
-    await lockParents(ctx, next)
-    level = next
+    level = await lockFree(ctx, next)
     next = new Map()
     only = undefined
   }
@@ -172,12 +206,19 @@ async function follow(
     ids,
     new Set(derived.flatMap(({ name, rollup }) => (rollup ? [name] : []))),
   )
-  const above = rollupsOver(ctx.model, object.name).filter(({ reads }) =>
-    derived.some(({ name }) => reads.has(name)),
-  )
-  if (above.length === 0) return
+  if (rollupsAbove(ctx.model, object).length === 0) return
   for (const [name, more] of await parentsOf(ctx, object, ids))
     for (const id of more) addParent(next, name, id)
+}
+
+/** Rollups that are made of an object's own, or of formulas over them. */
+function rollupsAbove(model: AppModel, object: ObjectDef): readonly Rolled[] {
+  return rollupsOver(model, object.name).filter(({ reads }) =>
+    [...reads].some((name) => {
+      const field = object.fields.get(name)
+      return field?.rollup || field?.formula
+    }),
+  )
 }
 
 async function computeAnew(

@@ -1,6 +1,7 @@
 import { needsOf } from '../../metadata/language/needs.ts'
 import { linkTable } from '../db/derived-name.ts'
 import { formulaColumns, keptValues, rollupColumns } from '../expressions/derived-columns.ts'
+import { keptColumnsOf } from '../expressions/kept-columns.ts'
 import { type KeptHop, pathsOf } from '../expressions/kept-paths.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { toLiteralText } from '../sql.ts'
@@ -32,19 +33,20 @@ export function findDerived(plan: Planning, pairs: readonly TablePair[]): Derive
     if (!object || pair.live.rows === 0) continue
     for (const field of object.fields.values()) {
       if (!isComputed(field) || field.columns.length === 0) continue
-      const isNew = field.columns.some(({ name }) => !pair.existing.has(name))
+      const isNew = keptColumnsOf(field).some(({ name }) => !pair.existing.has(name))
       if (!isNew && meaningOf(before(plan, pair, field)) === meaningOf(field)) continue
       const values = valuesOf(plan, object, field)
       const derived = { pair, object, field, values, isReady: isReady(plan, pair, field) }
       found.push(derived)
-      if (isNew || !derived.isReady) continue
+      if (!derived.isReady) continue
       for (const { name, value } of values)
-        pair.conversions.set(name, {
-          kind: 'rewrite',
-          using: () => `(${value})`,
-          shadow: true,
-          derived: true,
-        })
+        if (pair.existing.has(name))
+          pair.conversions.set(name, {
+            kind: 'rewrite',
+            using: () => `(${value})`,
+            shadow: true,
+            derived: true,
+          })
     }
   }
   return inOrder(plan.to, withFollowers(plan, pairs, found))
@@ -103,7 +105,7 @@ function valuesOf(plan: Planning, object: ObjectDef, field: FieldDef): Derived['
   const row = `"${object.name}"`
   const columnsOf = field.rollup ? rollupColumns : field.kept ? keptValues : formulaColumns
   const sqls = columnsOf(plan.to, object, field, row)
-  return field.columns.map(({ name }, at) => ({ name, value: toLiteralText(sqls[at]!) }))
+  return keptColumnsOf(field).map(({ name }, at) => ({ name, value: toLiteralText(sqls[at]!) }))
 }
 
 /** The field as the published model has it. */

@@ -73,6 +73,10 @@ function compareObject(found: Renames, before: ObjectDef, after: ObjectDef): voi
 
 /** Columns of one field pair up by target where there are several, otherwise by position. */
 function renamedColumns(objects: Map<string, string>, was: FieldDef, now: FieldDef): [string, string][] {
+  const parts = (was.rollup?.parts ?? []).flatMap(({ name }, at): [string, string][] => {
+    const match = now.rollup?.parts?.[at]
+    return match ? [[name, match.name]] : []
+  })
   const pairs = was.columns.flatMap((column, at): [string, string][] => {
     const target = was.to[at]
     const several = was.to.length > 1 || now.to.length > 1
@@ -81,7 +85,7 @@ function renamedColumns(objects: Map<string, string>, was: FieldDef, now: FieldD
     const match = now.columns[position]
     return match ? [[column.name, match.name]] : []
   })
-  return pairs.filter(([old, next]) => old !== next)
+  return [...pairs, ...parts].filter(([old, next]) => old !== next)
 }
 
 function renamedOptions(was: FieldDef, now: FieldDef): Map<string, string> {

@@ -1,4 +1,5 @@
 import { derivedName, linkTable } from '../db/derived-name.ts'
+import { keptColumnsOf } from '../expressions/kept-columns.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { duplicateIndexes } from './duplicate-indexes.ts'
 import type { ColumnShape, SchemaShape, TableShape } from './schema.ts'
@@ -55,7 +56,7 @@ function systemColumns(object: ObjectDef): ColumnShape[] {
 export function columnsOf(object: ObjectDef): Map<string, ColumnShape> {
   const columns = new Map(systemColumns(object).map((shape) => [shape.name, shape]))
   for (const field of object.fields.values()) {
-    field.columns.forEach((def, at) => {
+    keptColumnsOf(field).forEach((def, at) => {
       if (columns.has(def.name)) return
       const notNull = def.notNull === true || (at === 0 && mustHaveValue(field))
       columns.set(def.name, column(def.name, def.type, notNull, def.default))

@@ -138,7 +138,8 @@ async function startEngine(
   clock: TestClock,
   log: KeptLog,
 ): Promise<Running> {
-  const pool = connect({ url: clone.url, log, size: 8 })
+  // Fifty writers at once on a busy machine wait longer for one of eight connections than a person should.
+  const pool = connect({ url: clone.url, log, size: 8, waitMs: 20_000 })
   const { db, epoch } = watchEpoch(pool)
   const unlimited = { perSecond: 1_000_000, burst: 1_000_000 }
   const app = composeApp({

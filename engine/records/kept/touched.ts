@@ -1,7 +1,7 @@
 import { needsOf } from '../../../metadata/language/needs.ts'
 import type { AppModel, ObjectDef } from '../../model.ts'
 import type { Batch } from '../change.ts'
-import type { Parents } from '../rollups.ts'
+import type { Parents } from '../parents.ts'
 
 /** Records of one object, and which of their fields may have another value now. */
 export interface Touch {

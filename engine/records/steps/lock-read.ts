@@ -4,25 +4,28 @@ import { type KeptPath, keptPaths } from '../../expressions/kept-paths.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
 import { lockAlong, lockIds, needAt } from '../kept/locks.ts'
-import { addParent, type Parents, rollupsOver } from '../rollups.ts'
+import { inLockOrder } from '../lock-order.ts'
+import { addParent, type Parents } from '../parents.ts'
+import { rollupsOver, withThoseAbove } from '../rollups.ts'
 import { storedValue } from '../stored-value.ts'
 
 /**
  * Locks what stored formulas will read of the records that the batch newly points to, and the holders of lists that it
- * changes, together with the parents that roll up: one after the other, two savers could meet crosswise. Objects by
- * name, records by id; then what those point to.
+ * changes, together with the parents that roll up: one after the other, two savers could meet crosswise. In the order of
+ * all locks, records by id; then what those point to.
  */
 export async function lockRead(ctx: Ctx, batch: Batch): Promise<void> {
   const all = keptPaths(ctx.model)
   if (all.size === 0) return
   const wanted: Parents = new Map()
+  const rolledUp: Parents = new Map()
   const beyond: { object: ObjectDef; need: Need; ids: string[] }[] = []
   for (const [object, changes] of byObject(batch.changes)) {
     const paths = all.get(object.name)
     if (!paths) continue
     const written = changes.filter(({ touch }) => !touch)
     addHolders(wanted, paths, written)
-    addRollupParents(ctx, wanted, object, written)
+    addRollupParents(ctx, rolledUp, object, written)
     for (const [name, need] of targetsOf(object, paths)) {
       const field = object.fields.get(name)!
       const target = ctx.model.objects.get(field.to[0] ?? '')
@@ -32,7 +35,9 @@ export async function lockRead(ctx: Ctx, batch: Batch): Promise<void> {
       beyond.push({ object: target, need, ids })
     }
   }
-  for (const name of [...wanted.keys()].sort())
+  for (const [name, ids] of await withThoseAbove(ctx, rolledUp))
+    for (const id of ids) addParent(wanted, name, id)
+  for (const name of inLockOrder(ctx.model, wanted.keys()))
     await lockIds(ctx, ctx.model.objects.get(name)!, [...wanted.get(name)!])
   for (const { object, need, ids } of beyond) await lockAlong(ctx, object, need, ids)
 }

@@ -8,18 +8,10 @@ import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change, issue } from '../change.ts'
 import { deletions } from '../deletions.ts'
 import { noteRolledUp } from '../kept/touched.ts'
+import { addParent, type Parents } from '../parents.ts'
 import { rollUpLater } from '../roll-up-later.ts'
 import { addsUp, type Standing, standingOf } from '../rollup-differences.ts'
-import {
-  addParent,
-  lockParents,
-  moveRollups,
-  type Parents,
-  parentsOf,
-  type Rolled,
-  type Rollups,
-  rollupsOver,
-} from '../rollups.ts'
+import { lockParents, moveRollups, parentsOf, type Rolled, type Rollups, rollupsOver } from '../rollups.ts'
 import { needsOfAll } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
 import { linesToConvert } from './convert-lines.ts'
