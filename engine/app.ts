@@ -63,6 +63,8 @@ import { importRoutes } from './records/import/routes.ts'
 import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
 import { keepChore } from './records/kept/due-values.ts'
 import { mergeRoutes } from './records/merge/routes.ts'
+import { presenceChore } from './records/presence.ts'
+import { presenceRoutes } from './records/presence-routes.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { sharingRoutes } from './records/sharing/routes.ts'
@@ -202,7 +204,15 @@ export function composeApp(options: AppOptions): App {
     log,
     kinds,
     contexts: makeContexts,
-    chores: [pendingFilesChore, oldJobsChore, rollUpChore, keepChore, sealChore, auditMonthsChore],
+    chores: [
+      pendingFilesChore,
+      oldJobsChore,
+      rollUpChore,
+      keepChore,
+      sealChore,
+      auditMonthsChore,
+      presenceChore,
+    ],
   })
   const feed = new EventFeed({ db, hub, rights, log })
   return {
@@ -232,6 +242,7 @@ const routers: readonly Router[] = [
   exportRoutes,
   mergeRoutes,
   sharingRoutes,
+  presenceRoutes,
   recordRoutes,
   expressionRoutes,
   searchRoutes,

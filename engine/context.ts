@@ -51,6 +51,8 @@ export interface Ctx {
   model: AppModel
   /** Epoch of rights that `user` was read at. */
   rightsEpoch: number
+  /** Of a request that began on what this node knew, without asking: whether a statement has confirmed it since. */
+  began?: { isConfirmed: boolean }
   /** The pool, or the transaction that is open. */
   db: Queryable
   pool: Database
@@ -64,6 +66,8 @@ export interface Ctx {
   ip?: string
   via: Via
   onBehalfOf?: string
+  /** Who looks at it with the eyes of `user`, by id. Nothing is written then. */
+  viewedBy?: string
 }
 
 /** The same context inside a transaction: whatever it calls joins it. */

@@ -10,6 +10,7 @@ export const statusOf = {
   second_factor_required: 401,
   forbidden: 403,
   origin_refused: 403,
+  view_only: 403,
   not_found: 404,
   unknown_object: 404,
   method_not_allowed: 405,

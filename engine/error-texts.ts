@@ -80,6 +80,11 @@ export const texts: Record<ErrorCode, Texts> = {
     en: () => 'This request comes from another site and was refused. Call the API with an API key instead.',
     zh: () => '该请求来自其他站点，已被拒绝。请改用 API 密钥调用。',
   },
+  view_only: {
+    en: (d) =>
+      `You only look at what ${show(d['user'])} sees; nothing can be changed. Stop viewing as them first.`,
+    zh: (d) => `您正在以“${show(d['user'])}”的视角查看，不能修改任何内容。请先退出该视角。`,
+  },
   not_found: {
     en: (d) =>
       `There is no ${show(d['object'] ?? 'record')}${d['id'] ? ` with id ${show(d['id'])}` : ''} that you may see.`,

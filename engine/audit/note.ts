@@ -26,8 +26,9 @@ export interface AuditOrigin {
 
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-export function originOf({ user, onBehalfOf, via, requestId, ip }: Ctx): AuditOrigin {
+export function originOf({ user, onBehalfOf, viewedBy, via, requestId, ip }: Ctx): AuditOrigin {
   const isSomebody = !user.system && user.id !== nobody
+  if (viewedBy !== undefined) return { user: viewedBy, onBehalfOf: user.id, via, requestId, ip: ip ?? null }
   return {
     user: isSomebody ? user.id : null,
     onBehalfOf: onBehalfOf ?? null,

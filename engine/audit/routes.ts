@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import { exportAudit, parseAuditExport } from './export.ts'
 import { listAudit } from './list.ts'
 import { parseAuditPage, parseRange } from './query.ts'
+import { changeAuditDays, parseAuditDays, readAuditSettings } from './settings.ts'
 import { auditSight } from './sight.ts'
 import { verifySeals } from './verify.ts'
 
@@ -29,4 +30,14 @@ auditRoutes.get('/export', async (http) => {
 auditRoutes.get('/verify', async (http) => {
   const { ctx } = http.state
   http.body = await verifySeals(ctx, parseRange(http.query, ctx.clock.now()))
+})
+
+auditRoutes.get('/settings', async (http) => {
+  http.body = await readAuditSettings(http.state.ctx)
+})
+
+auditRoutes.patch('/settings', async (http) => {
+  const { ctx } = http.state
+  ctx.parts.get(auditSight).requireRight(ctx, 'manage')
+  http.body = await changeAuditDays(ctx, parseAuditDays(http.request.body))
 })

@@ -13,8 +13,8 @@ export interface KeptChange {
 
 /** What readers of the audit may see: decided by permissions and records, which stand further right. */
 export interface AuditSight {
-  /** @throws forbidden without the right `view_audit` */
-  requireRight(ctx: Ctx): void
+  /** @throws forbidden without the right `view_audit`, to manage without `manage_audit` */
+  requireRight(ctx: Ctx, act?: 'view' | 'manage'): void
   /** Names of people whom the reader may see. */
   labels(ctx: Ctx, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string | null>>
   /** Ids of people whom the reader may see, with this text in their name. */

@@ -15,6 +15,7 @@ export interface FeedParts {
 const everyMs = 500
 
 interface OutboxRow {
+  type: 'record' | 'presence'
   object: string
   ids: string[]
 }
@@ -75,7 +76,11 @@ export class EventFeed {
     this.#window = end?.xmin
     if (from === undefined || from === end?.xmin || hub.size === 0) return
     const rows = await db.rows<OutboxRow>(sql`
-      SELECT object, ids FROM sys.outbox WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8 ORDER BY id`)
-    for (const { object, ids } of rows) hub.publish({ type: 'record', object, ids })
+      (SELECT 'record' AS type, object, ids FROM sys.outbox
+        WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8 ORDER BY id)
+      UNION ALL
+      (SELECT 'presence', object, ARRAY[record_id] FROM sys.presence
+        WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8)`)
+    for (const event of rows) hub.publish(event)
   }
 }

@@ -5,7 +5,7 @@ import type { RightsCache, RightsChange } from '../organisation/rights-follower.
 /** Something that open browsers want to know. Records only as ids: they read again with their own rights. */
 export type LiveEvent =
   | { type: 'model'; version: number }
-  | { type: 'record'; object: string; ids: readonly string[] }
+  | { type: 'record' | 'presence'; object: string; ids: readonly string[] }
   | { type: 'job' | 'notification'; userId: string; data: Readonly<Record<string, unknown>> }
 
 interface Listener {
@@ -68,7 +68,7 @@ export class EventHub implements RightsCache {
   }
 
   #concerns(user: Principal, event: LiveEvent): boolean {
-    if (event.type === 'record') return this.#mayRead(user, event.object)
+    if ('object' in event) return this.#mayRead(user, event.object)
     return event.type === 'model' || event.userId === user.id
   }
 

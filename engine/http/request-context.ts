@@ -13,6 +13,7 @@ import { localeOf } from './locale.ts'
 import { requireOwnOrigin } from './origin.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { HttpState } from './state.ts'
+import { noteView, viewedPerson } from './view-as.ts'
 
 export interface ContextParts extends Doors {
   db: Database
@@ -79,13 +80,16 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   const { epoch } = work
   await app.rights.catchUp(epoch.rightsEpoch)
   const model = await app.models.atLeast(epoch.modelVersion)
-  const { user, session, apiKey } = await whoAsks(app, http)
+  const who = await whoAsks(app, http)
+  const { session, apiKey } = who
+  const viewed = await viewedPerson(http, { model, principals: app.principals }, who)
+  const user = viewed ?? who.user
   if (work.readBody) {
     await work.readBody(http, async () => undefined)
     work.readBody = undefined
   }
 
-  const locale = localeOf(user.locale, http.get('accept-language'), model.settings.language)
+  const locale = localeOf(who.user.locale, http.get('accept-language'), model.settings.language)
   const db = notingCommits(app.db, (raised) => {
     work.committed = true
     if (raised !== undefined) ctx.rightsEpoch = raised // our own doing: what follows is no surprise
@@ -103,6 +107,7 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
     ip: http.ip,
     rightsEpoch: epoch.rightsEpoch,
     via: apiKey ? 'api_key' : 'screen',
+    ...(viewed ? { viewedBy: who.user.id } : {}),
   }
   const state: Partial<HttpState> = {
     ctx,
@@ -112,6 +117,7 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   }
   Object.assign(http.state, state)
   http.set('Cache-Control', 'no-store')
+  if (viewed) await noteView(http, { ...ctx, pool: app.db })
   await work.routes(http, async () => undefined)
 }
 

@@ -13,6 +13,10 @@ export interface HttpState {
   session?: Session
   /** By `Authorization: Bearer`. */
   apiKey?: ApiKey
+  /** Of a link: the person it asks to be answered as. */
+  viewAs?: string
+  /** That it was answered as somebody else is in the audit. */
+  isViewNoted?: boolean
 }
 
 declare module 'koa' {

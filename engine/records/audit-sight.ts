@@ -15,7 +15,7 @@ import { labelsOf } from './labels.ts'
  * whoever may read the audit, what changed only to those who may read the record.
  */
 export const sightOfAudit: AuditSight = {
-  requireRight: (ctx) => requireSystemRight(ctx, 'view_audit'),
+  requireRight: (ctx, act = 'view') => requireSystemRight(ctx, `${act}_audit`),
   labels: (ctx, ids) => labelsOf(ctx, 'user', ids),
   named: peopleNamed,
   changes: seenChanges,

@@ -15,6 +15,7 @@ import { search } from './013-search.ts'
 import { likenessIndexes } from './014-likeness-indexes.ts'
 import { secondFactor } from './015-second-factor.ts'
 import { audit } from './016-audit.ts'
+import { presence } from './020-presence.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   likenessIndexes,
   secondFactor,
   audit,
+  presence,
 ]

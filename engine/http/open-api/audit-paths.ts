@@ -1,4 +1,4 @@
-import { answer, type Paths, queryParameter } from './operation.ts'
+import { answer, jsonBody, type Paths, queryParameter } from './operation.ts'
 import { list, object, orNull, type Schema } from './value-schemas.ts'
 
 const text: Schema = { type: 'string' }
@@ -41,6 +41,11 @@ const verified = object(
   ['intact', 'checked', 'past', 'first_broken', 'newest'],
 )
 
+const settings = object({ audit_days: { type: 'integer' }, kept_since: orNull(instant) }, [
+  'audit_days',
+  'kept_since',
+])
+
 const filters = ['user', 'kind', 'object', 'record', 'from', 'to', 'q']
 
 /** For those who may read the audit. */
@@ -57,6 +62,14 @@ export const auditPaths: Paths = {
       summary: 'The audit as a file',
       parameters: [...filters, 'format'].map(queryParameter),
       responses: { 200: { description: 'CSV' } },
+    },
+  },
+  '/api/audit/settings': {
+    get: { summary: 'How long the audit is kept', responses: answer(200, 'Settings', settings) },
+    patch: {
+      summary: 'Change how long the audit is kept',
+      requestBody: jsonBody(object({ audit_days: { type: 'integer' } })),
+      responses: answer(200, 'Settings', settings),
     },
   },
   '/api/audit/verify': {

@@ -220,6 +220,33 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
         },
       ]),
     ),
+    [`${base}/{id}/presence`]: {
+      get: may('read', {
+        summary: 'Who else is editing it',
+        parameters: [id],
+        responses: answer(
+          200,
+          'People, first come first',
+          shape({
+            data: list(
+              shape({
+                user: ref('Reference'),
+                since: { type: 'string', format: 'date-time' },
+                until: { type: 'string', format: 'date-time' },
+              }),
+            ),
+          }),
+        ),
+      }),
+      put: may('update', {
+        summary: 'Say that you are editing it, or no longer',
+        parameters: [id],
+        requestBody: jsonBody(
+          shape({ tab: { type: 'string', format: 'uuid' }, editing: { type: 'boolean' } }),
+        ),
+        responses: { 204: { description: 'Noted' } },
+      }),
+    },
     [`${base}/{id}/history`]: {
       get: may('read', {
         summary: 'Changes',
