@@ -10,7 +10,7 @@ describe('the code field', () => {
     const app = createApp({ render: () => h(CodeField, { modelValue: text.value, label: 'Condition' }) })
     app.mount(host)
     const content = () => host.querySelector('.cm-content')
-    await vi.waitUntil(content)
+    await vi.waitUntil(content, { timeout: 10_000 })
     text.value = 'a = 2'
     await nextTick()
     expect(content()?.textContent).toBe('a = 2')
