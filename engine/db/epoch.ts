@@ -1,4 +1,6 @@
+import type { Ctx } from '../context.ts'
 import type { Queryable } from '../database.ts'
+import { StaleModel } from '../errors.ts'
 import { raw, sql } from '../sql.ts'
 
 /** Where the whole system stands: version of the published model, and how often rights have changed. */
@@ -29,6 +31,17 @@ export const epochOf = (ctx: { model: { version: number }; rightsEpoch: number; 
   modelVersion: ctx.model.version,
   rightsEpoch: ctx.db.rightsEpoch ?? ctx.rightsEpoch,
 })
+
+/**
+ * Refuses what was read under another model or other rights than the request began on; otherwise it is known that
+ * the request stands on what is true.
+ *
+ * @throws StaleModel
+ */
+export function requireCurrent(ctx: Parameters<typeof epochOf>[0] & Pick<Ctx, 'began'>, row: EpochRow): void {
+  if (!isCurrent(row, epochOf(ctx))) throw new StaleModel(row._model, row._rights)
+  if (ctx.began) ctx.began.isConfirmed = true
+}
 
 const readBoth = sql`SELECT model_version AS "modelVersion", rights_epoch AS "rightsEpoch" FROM sys.epoch`
 

@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import type { Clock, Ctx, Log, Principal } from '../context.ts'
-import type { Database, Tx } from '../database.ts'
+import type { Database } from '../database.ts'
 import { type Epoch, readEpoch } from '../db/epoch.ts'
 import { isChangedTable } from '../db/pg-errors.ts'
 import { AppError, StaleModel } from '../errors.ts'
@@ -9,6 +9,7 @@ import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import type { Parts } from '../slots.ts'
 import { type Authenticated, authenticate, type Doors } from './authenticate.ts'
+import { confirm, confirmedDatabase } from './confirmed-database.ts'
 import { localeOf } from './locale.ts'
 import { requireOwnOrigin } from './origin.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -30,10 +31,11 @@ export interface ContextParts extends Doors {
 /**
  * Makes the engine's context of a request: who asks, with which rights, on which model.
  *
- * The epoch is read first, so nobody works on a model or on rights that were gone when they asked. When the model
- * changes under a running request (it says so by `StaleModel`, or by meeting a column that is no longer there), what
- * it did is rolled back already; the model is loaded anew and the request runs again, up to three times. Nothing that
- * committed ever runs again.
+ * Nobody works on a model or on rights that were gone when they asked. Requests for records begin on what this node
+ * knows, and their first data statement says whether it is still so; whatever they end with, they have been told so
+ * before it leaves. For the others the epoch is read first. When the model changes under a running request (it says so
+ * by `StaleModel`, or by meeting a column that is no longer there), what it did is rolled back already; the model is
+ * loaded anew and the request runs again, up to three times. Nothing that committed ever runs again.
  *
  * @param readBody runs once, when it is known who asks: nobody else's body is worth reading
  * @throws database_unavailable when the system changes faster than the request can be answered
@@ -44,12 +46,19 @@ export function requestContext(app: ContextParts, readBody: Middleware, routes: 
     requireOwnOrigin(http, { cookie, ...(app.publicUrl ? { publicUrl: app.publicUrl } : {}) })
 
     const kept = http.response.headers
-    const work: Work = { epoch: await readEpoch(app.db), readBody, routes, committed: false }
+    const known = knownEpoch(app, http)
+    const work: Work = {
+      epoch: known ?? (await readEpoch(app.db)),
+      began: { isConfirmed: known === undefined },
+      readBody,
+      routes,
+      committed: false,
+    }
     for (let run = 0; ; run++) {
       try {
         return await runOn(app, http, work)
       } catch (error) {
-        const now = await newerEpoch(app.db, work.epoch, error)
+        const now = await newerEpoch(app.db, work, error)
         if (!now || work.committed) throw error
         if (run === mostRepeats || isSpent(http))
           throw new AppError('database_unavailable', { retryAfterS: 1 }, { cause: error })
@@ -59,6 +68,7 @@ export function requestContext(app: ContextParts, readBody: Middleware, routes: 
         )
         startAfresh(http, kept)
         work.epoch = now
+        work.began = { isConfirmed: true }
       }
     }
   }
@@ -69,11 +79,22 @@ const mostRepeats = 3
 /** One request's work: called anew, from the routes on, when it has to run again. */
 interface Work {
   epoch: Epoch
+  began: { isConfirmed: boolean }
   /** None once it is read. */
   readBody: Middleware | undefined
   routes: Middleware
   /** From the first commit on it must not. */
   committed: boolean
+}
+
+/** Imports and exports go on after the answer has begun: they want to be sure before. */
+const mayAssume = ({ path }: Context): boolean =>
+  path.startsWith('/api/records/') && !/\/(import|export)(\/|$)/.test(path)
+
+/** Where this node stands, for requests whose statements say by themselves whether that is still so. */
+function knownEpoch({ models, rights }: ContextParts, http: Context): Epoch | undefined {
+  if (!mayAssume(http) || !models.isLoaded || rights.known === undefined) return undefined
+  return { modelVersion: models.current.version, rightsEpoch: rights.known }
 }
 
 async function runOn(app: ContextParts, http: Context, work: Work): Promise<void> {
@@ -90,10 +111,14 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   }
 
   const locale = localeOf(who.user.locale, http.get('accept-language'), model.settings.language)
-  const db = notingCommits(app.db, (raised) => {
-    work.committed = true
-    if (raised !== undefined) ctx.rightsEpoch = raised // our own doing: what follows is no surprise
-  })
+  const db = confirmedDatabase(
+    app.db,
+    () => ctx,
+    (raised) => {
+      work.committed = true
+      if (raised !== undefined) ctx.rightsEpoch = raised // our own doing: what follows is no surprise
+    },
+  )
   const ctx: Ctx = {
     user: withExternal(user, model),
     model,
@@ -106,6 +131,7 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
     requestId: http.state.requestId,
     ip: http.ip,
     rightsEpoch: epoch.rightsEpoch,
+    began: work.began,
     via: apiKey ? 'api_key' : 'screen',
     ...(viewed ? { viewedBy: who.user.id } : {}),
   }
@@ -119,6 +145,7 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   http.set('Cache-Control', 'no-store')
   if (viewed) await noteView(http, { ...ctx, pool: app.db })
   await work.routes(http, async () => undefined)
+  await confirm(ctx)
 }
 
 /** Whoever cannot say who they are pays from their address's limit, and so do guesses at keys and sessions. */
@@ -135,28 +162,6 @@ async function whoAsks(app: ContextParts, http: Context): Promise<Authenticated>
   return who
 }
 
-function notingCommits(db: Database, committed: (raised?: number) => void): Database {
-  const noted = async <T>(answer: Promise<T>): Promise<T> => {
-    const result = await answer
-    committed()
-    return result
-  }
-  return {
-    ...db,
-    run: (query, options) => noted(db.run(query, options)),
-    withClient: (inner) => noted(db.withClient(inner)),
-    transaction: async (inner) => {
-      let last: Tx | undefined
-      const result = await db.transaction((tx) => {
-        last = tx
-        return inner(tx)
-      })
-      committed(last?.rightsEpoch)
-      return result
-    },
-  }
-}
-
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** A portal user is one whose roles all are for the portal. */
@@ -166,13 +171,17 @@ function withExternal(user: Principal, model: AppModel): Principal {
   return isExternal ? { ...user, external: true } : user
 }
 
-/** Where the system stands now, if the error can be told by that. */
-async function newerEpoch(db: Database, before: Epoch, error: unknown): Promise<Epoch | undefined> {
+/** Where the system stands now, if the error can be told by that: what was not sure may have been wrong. */
+async function newerEpoch(db: Database, { epoch, began }: Work, error: unknown): Promise<Epoch | undefined> {
   const isStale = error instanceof StaleModel
-  if (!isStale && !isChangedTable(error)) return undefined
+  if (!isStale && !isChangedTable(error) && (began.isConfirmed || isOurs(error))) return undefined
   const now = await readEpoch(db)
-  return isStale || now.modelVersion > before.modelVersion ? now : undefined
+  if (isStale || now.modelVersion > epoch.modelVersion) return now
+  return !began.isConfirmed && now.rightsEpoch !== epoch.rightsEpoch ? now : undefined
 }
+
+/** No other model or rights would have made it better. */
+const isOurs = (error: unknown): boolean => error instanceof AppError && error.status >= 500
 
 /** A body that was read as a stream cannot be read twice. */
 const isSpent = (http: Context): boolean => Boolean(http.is('multipart/form-data'))

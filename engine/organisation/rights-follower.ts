@@ -27,6 +27,11 @@ export class RightsFollower {
     this.#db = db
   }
 
+  /** Where the caches stand; undefined before anybody asked. */
+  get known(): number | undefined {
+    return this.#epoch
+  }
+
   add(cache: RightsCache): void {
     this.#caches.push(cache)
   }

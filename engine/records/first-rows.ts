@@ -1,6 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { type EpochRow, epochColumns, epochOf, isCurrent } from '../db/epoch.ts'
-import { StaleModel } from '../errors.ts'
+import { type EpochRow, epochColumns, requireCurrent } from '../db/epoch.ts'
 import { empty, type Sql, sql } from '../sql.ts'
 
 export interface FirstRows<R> {
@@ -25,6 +24,6 @@ export async function firstRows<R extends object>(
     sql`SELECT ${epochColumns}${extra}, q.* FROM (SELECT 1) one LEFT JOIN (SELECT true AS "_there", p.* FROM (${query}) p) q ON true`,
   )
   const first = rows[0]!
-  if (!isCurrent(first, epochOf(ctx))) throw new StaleModel(first._model, first._rights)
+  requireCurrent(ctx, first)
   return { rows: first._there === null ? [] : rows, head: first as unknown as Record<string, unknown> }
 }

@@ -1,8 +1,8 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import { linkTable } from '../../db/derived-name.ts'
-import { type EpochRow, epochColumns, epochOf, isCurrent } from '../../db/epoch.ts'
-import { AppError, StaleModel } from '../../errors.ts'
+import { type EpochRow, epochColumns, requireCurrent } from '../../db/epoch.ts'
+import { AppError } from '../../errors.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { rightsOf } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
@@ -27,10 +27,6 @@ export async function lockRows(ctx: Ctx, batch: Batch): Promise<void> {
 async function checkEpoch(ctx: Ctx): Promise<void> {
   const row = await ctx.db.first<EpochRow>(sql`SELECT ${epochColumns}`)
   requireCurrent(ctx, row!)
-}
-
-function requireCurrent(ctx: Ctx, row: EpochRow): void {
-  if (!isCurrent(row, epochOf(ctx))) throw new StaleModel(row._model, row._rights)
 }
 
 async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[]): Promise<void> {
