@@ -1,24 +1,22 @@
-import type { Log } from '../context.ts'
+import type { Clock, Log } from '../context.ts'
 import type { Database } from '../database.ts'
 import { readEpoch } from '../db/epoch.ts'
+import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import { sql } from '../sql.ts'
 import type { EventHub } from './event-hub.ts'
+import { eventsAsSeen, type RecordEvent } from './events-as-seen.ts'
 
 export interface FeedParts {
   db: Database
   hub: EventHub
   rights: RightsFollower
+  models: ModelHolder
+  clock: Clock
   log: Log
 }
 
 const everyMs = 500
-
-interface OutboxRow {
-  type: 'record' | 'presence'
-  object: string
-  ids: string[]
-}
 
 /**
  * Feeds the hub from the database, so that a browser hears of what happened on any node. Order of numbers is not
@@ -68,19 +66,20 @@ export class EventFeed {
   }
 
   async #readOutbox(): Promise<void> {
-    const { db, hub } = this.#parts
+    const { db, hub, models, clock } = this.#parts
     const end = await db.first<{ xmin: string }>(
       sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
     )
     const from = this.#window
     this.#window = end?.xmin
     if (from === undefined || from === end?.xmin || hub.size === 0) return
-    const rows = await db.rows<OutboxRow>(sql`
+    const rows = await db.rows<RecordEvent>(sql`
       (SELECT 'record' AS type, object, ids FROM sys.outbox
         WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8 ORDER BY id)
       UNION ALL
       (SELECT 'presence', object, ARRAY[record_id] FROM sys.presence
         WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8)`)
-    for (const event of rows) hub.publish(event)
+    if (rows.length === 0) return
+    hub.publishRecords(await eventsAsSeen({ db, clock, model: models.current }, hub.people, rows))
   }
 }

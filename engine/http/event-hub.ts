@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
 import type { Principal } from '../context.ts'
 import type { RightsCache, RightsChange } from '../organisation/rights-follower.ts'
+import type { RecordEvent } from './events-as-seen.ts'
 
-/** Something that open browsers want to know. Records only as ids: they read again with their own rights. */
+/** Something that open browsers want to know. */
 export type LiveEvent =
   | { type: 'model'; version: number }
-  | { type: 'record' | 'presence'; object: string; ids: readonly string[] }
   | { type: 'job' | 'notification'; userId: string; data: Readonly<Record<string, unknown>> }
 
 interface Listener {
@@ -24,12 +24,9 @@ const mostPendingBytes = 1_000_000
  */
 export class EventHub implements RightsCache {
   readonly #listeners = new Set<Listener>()
-  readonly #mayRead: (user: Principal, object: string) => boolean
   readonly #heartbeat: NodeJS.Timeout
 
-  /** @param mayRead whether the user may read any record of the object, by the model of now */
-  constructor(mayRead: (user: Principal, object: string) => boolean) {
-    this.#mayRead = mayRead
+  constructor() {
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs)
     this.#heartbeat.unref()
   }
@@ -46,10 +43,20 @@ export class EventHub implements RightsCache {
     return listener.stream
   }
 
+  /** Who listens, each person once. */
+  get people(): Principal[] {
+    return [...new Map([...this.#listeners].map(({ user }) => [user.id, user])).values()]
+  }
+
   publish(event: LiveEvent): void {
-    for (const listener of this.#listeners) {
-      if (this.#concerns(listener.user, event)) this.#write(listener, textOf(event))
-    }
+    for (const listener of this.#listeners)
+      if (event.type === 'model' || event.userId === listener.user.id) this.#write(listener, textOf(event))
+  }
+
+  /** Records only as ids: browsers read again. @param seen by person, what each may see */
+  publishRecords(seen: ReadonlyMap<string, readonly RecordEvent[]>): void {
+    for (const listener of this.#listeners)
+      for (const event of seen.get(listener.user.id) ?? []) this.#write(listener, textOf(event))
   }
 
   forget({ kind, id }: RightsChange): void {
@@ -65,11 +72,6 @@ export class EventHub implements RightsCache {
   close(): void {
     clearInterval(this.#heartbeat)
     this.forgetAll()
-  }
-
-  #concerns(user: Principal, event: LiveEvent): boolean {
-    if ('object' in event) return this.#mayRead(user, event.object)
-    return event.type === 'model' || event.userId === user.id
   }
 
   #end(fits: (listener: Listener) => boolean): void {
@@ -90,7 +92,7 @@ export class EventHub implements RightsCache {
   }
 }
 
-function textOf(event: LiveEvent): string {
+function textOf(event: LiveEvent | RecordEvent): string {
   const { type, ...rest } = event
   const data = 'data' in rest ? rest.data : rest
   return `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`

@@ -31,7 +31,8 @@ export async function listSearch(
     sql`SELECT a."id" FROM ${ident('app', object.name)} a
       WHERE ${raw(deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL')} AND ${all} LIMIT ${raw(String(fewHits + 1))}`,
   )
-  if (found.length > fewHits) return { rows: searchCondition(ctx, object, text, 'a', 'row'), all }
-  const few = sql`a."id" = ANY(${found.map(({ id }) => id)}::uuid[])`
-  return { rows: few, all: few }
+  const isFew = found.length <= fewHits
+  const few = sql`a."id" = ANY(${isFew ? found.map(({ id }) => id) : []}::uuid[])`
+  const either = (many: Sql) => sql`(CASE WHEN ${isFew}::boolean THEN ${few} ELSE ${many} END)`
+  return { rows: either(searchCondition(ctx, object, text, 'a', 'row')), all: either(all) }
 }

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { linkTable } from '../../db/derived-name.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
+import { rowsFor } from '../../permissions/rows-for.ts'
 import { allOf, ident, raw, type Sql, sql } from '../../sql.ts'
 import { pointingTo } from '../pointing.ts'
 
@@ -53,7 +54,7 @@ export function pointsTo(place: Place, object: ObjectDef, ids: readonly string[]
   ])
 }
 
-/** How many live records point to `ids`, by place; places without any are left out. */
+/** How many live records that the person may see point to `ids`, by place; places without any are left out. */
 export async function countPointing(
   ctx: Ctx,
   object: ObjectDef,
@@ -62,10 +63,14 @@ export async function countPointing(
   const counts: { object: string; field: string; count: number }[] = []
   for (const place of placesOf(ctx, object)) {
     const from = ident('app', tableOf(place))
+    const seen = (alias: string): Sql => {
+      const rows = rowsFor(ctx, place.object, 'read', alias)
+      return allOf([raw(`${alias}."deleted_at" IS NULL`), ...(rows ? [rows] : [])])
+    }
     const live =
       place.kind === 'links'
-        ? sql`EXISTS (SELECT 1 FROM ${ident('app', place.object.name)} r WHERE r."id" = c."source_id" AND r."deleted_at" IS NULL)`
-        : raw('c."deleted_at" IS NULL')
+        ? sql`EXISTS (SELECT 1 FROM ${ident('app', place.object.name)} r WHERE r."id" = c."source_id" AND ${seen('r')})`
+        : seen('c')
     const row = await ctx.db.first<{ count: number }>(
       sql`SELECT count(*)::int AS count FROM ${from} c WHERE ${pointsTo(place, object, ids)} AND ${live}`,
     )

@@ -51,7 +51,9 @@ async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[
       ${join(linkColumns(object), '')}
     FROM ${ident('app', object.name)} a
     WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL`)
-  if (rows[0]) requireCurrent(ctx, rows[0])
+  // A row that they may not read is to be as if it were not there, down to what is asked of the database.
+  const known = rows.find((row) => row._read)
+  if (known) requireCurrent(ctx, known)
   else await checkEpoch(ctx)
   const found = new Map(rows.map((row) => [row.id, row]))
   for (const change of changes) {

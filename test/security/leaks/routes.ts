@@ -1,0 +1,52 @@
+import type { Kind } from './kinds.ts'
+import type { Aim, Asked } from './probes/asked.ts'
+import { nowhere } from './probes/asked.ts'
+import { aboutNoRecord, closedProbe, fixedProbes } from './probes/fixed.ts'
+import { listProbes } from './probes/lists.ts'
+import { singleProbes } from './probes/single.ts'
+import type { Facts } from './seed.ts'
+
+const probes = { ...fixedProbes, ...listProbes, ...singleProbes }
+
+/** A route of the contract, and what of it is the name of an object. */
+export interface Route {
+  method: string
+  path: string
+}
+
+/** The name under which a probe stands: objects and relations are all alike. */
+export const templateOf = ({ method, path }: Route): string =>
+  `${method} ${path.replace(/^\/api\/records\/[^/]+/, '/api/records/{object}').replace(/\/related\/[^/]+$/, '/related/{relation}')}`
+
+/** Behind a system right that nobody here has. */
+const isClosed = ({ path }: Route): boolean => /^\/api\/(design|admin)\//.test(path)
+
+export const hasProbe = (route: Route): boolean =>
+  templateOf(route) in probes || templateOf(route) in aboutNoRecord || isClosed(route)
+
+/** What is asked of one route by one kind of person. */
+export function requestsOf(route: Route, kind: Kind, facts: Facts): Asked[] {
+  if (isClosed(route)) return [closedProbe(route.method, route.path)]
+  const object = /^\/api\/records\/([^/]+)/.exec(route.path)?.[1] ?? ''
+  const relation = /\/related\/([^/]+)$/.exec(route.path)?.[1] ?? ''
+  const ids = idsOf(object, facts)
+  const requests = probes[templateOf(route)]?.({ kind, facts, object, relation, ...ids }) ?? []
+  // Of objects that hold nothing here one request a route is enough: it is closed, or empty.
+  return object !== '' && ids.seen.length === 0 ? requests.slice(0, 1) : requests
+}
+
+function idsOf(object: string, { deals, firms, lines, remarks, calls }: Facts): Pick<Aim, 'seen' | 'hidden'> {
+  const pairs: Record<string, { seen: string; hidden: string }> = {
+    firm: firms,
+    line: lines,
+    remark: remarks,
+    activity: calls,
+  }
+  if (object === 'deal')
+    return {
+      seen: [deals.one, deals.two],
+      hidden: [deals.changed, deals.kept, deals.binned, deals.purged, nowhere],
+    }
+  const pair = pairs[object]
+  return pair ? { seen: [pair.seen], hidden: [pair.hidden] } : { seen: [], hidden: [nowhere] }
+}
