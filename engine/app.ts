@@ -49,7 +49,6 @@ import { type Keyring, keyring } from './keys.ts'
 import { type LoadModel, ModelHolder, models } from './model-holder.ts'
 import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
 import { RightsFollower } from './organisation/rights-follower.ts'
-import { mayDo } from './permissions/rights.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { sightOfAudit } from './records/audit-sight.ts'
@@ -144,10 +143,7 @@ export function composeApp(options: AppOptions): App {
   holder.follow(() => people.forgetAll())
   const signedIn = new Sessions(db, keys, clock)
   const programs = new ApiKeys(db, clock)
-  const hub = new EventHub((user, name) => {
-    const object = holder.current.objects.get(name)
-    return object !== undefined && mayDo({ model: holder.current, user }, object, 'read')
-  })
+  const hub = new EventHub()
   for (const cache of [people, signedIn, programs, hub]) rights.add(cache)
 
   // A save holds a connection of `db` while it waits for its number; numbers need some of their own.
@@ -214,7 +210,7 @@ export function composeApp(options: AppOptions): App {
       presenceChore,
     ],
   })
-  const feed = new EventFeed({ db, hub, rights, log })
+  const feed = new EventFeed({ db, hub, rights, models: holder, clock, log })
   return {
     parts,
     models: holder,
