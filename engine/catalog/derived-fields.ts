@@ -16,6 +16,8 @@ import type {
   SystemSettings,
 } from '../model.ts'
 import { toProblem } from './check-rule.ts'
+import { LazyFields } from './lazy-fields.ts'
+import { neededColumns } from './needed-columns.ts'
 import { problem, problemPath } from './problem.ts'
 
 /** Deepest chain of fields that are derived from each other. */
@@ -361,40 +363,10 @@ class Resolving {
   }
 }
 
-/** `object.field` of all that indexes, unique keys and rollups are over. */
-function neededColumns(objects: ReadonlyMap<string, ObjectDef>): Set<string> {
-  const needed = new Set<string>()
-  for (const object of objects.values()) {
-    for (const { fields } of [...object.indexes, ...object.unique])
-      for (const name of fields) needed.add(`${object.name}.${name}`)
-    for (const field of object.fields.values()) {
-      const child = field.derived === 'rollup' && object.relations.get(String(field.raw['of']))?.object
-      if (child && field.raw['field']) needed.add(`${child}.${String(field.raw['field'])}`)
-    }
-  }
-  return needed
-}
-
 /** Whether one of the fields is read, of the record itself or of another. */
 const readsAnywhere = (need: Need, names: ReadonlySet<string>): boolean =>
   [...need.fields].some((name) => names.has(name)) ||
   [...need.refs.values(), ...need.lists.values()].some((inner) => readsAnywhere(inner, names))
-
-/** Fields that are resolved when somebody asks for them. */
-class LazyFields extends Map<string, FieldDef> {
-  readonly #resolve: (name: string) => void
-
-  constructor(fields: ReadonlyMap<string, FieldDef>, resolve: (name: string) => void) {
-    super()
-    this.#resolve = resolve
-    for (const [name, field] of fields) super.set(name, field)
-  }
-
-  override get(name: string): FieldDef | undefined {
-    this.#resolve(name)
-    return super.get(name)
-  }
-}
 
 /** What an average is kept as beside itself. */
 const partsOf = (columns: readonly ColumnDef[]): ColumnDef[] => [
