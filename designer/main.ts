@@ -3,6 +3,7 @@ import { createApp, watch } from 'vue'
 import { createClient } from '../runtime-ui/client/client.ts'
 import { designCalls } from '../runtime-ui/client/design.ts'
 import { followEvents } from '../runtime-ui/client/events.ts'
+import { viewedAs } from '../runtime-ui/client/view-as.ts'
 import { provideClient } from '../runtime-ui/composables/useClient.ts'
 import { createEventHub, provideEvents } from '../runtime-ui/composables/useEvents.ts'
 import { createModel, provideModel } from '../runtime-ui/composables/useModel.ts'
@@ -28,6 +29,7 @@ const { locale } = texts.global
 
 const client = createClient({
   language: () => locale.value,
+  viewAs: viewedAs,
   onSignedOut: () => {
     if (model.shell.value) goToSignIn(router.currentRoute.value.fullPath)
   },

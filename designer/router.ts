@@ -7,15 +7,27 @@ export function goToSignIn(fullPath: string): void {
   window.location.assign(`/app/sign-in?back=${encodeURIComponent(`/design${fullPath}`)}`)
 }
 
-export const mayDesign = (system: readonly string[]): boolean =>
-  system.includes('design') || system.includes('*')
+const has = (system: readonly string[], right: string): boolean =>
+  system.includes(right) || system.includes('*')
 
-/** Addresses under `/design/`. Who may not design sees why instead of the studio. */
+export const mayDesign = (system: readonly string[]): boolean => has(system, 'design')
+
+/** The first page that people with these rights have in the studio. */
+function homeOf(system: readonly string[]): string {
+  if (mayDesign(system)) return '/objects'
+  if (has(system, 'manage_users')) return '/users'
+  return has(system, 'view_audit') ? '/audit' : '/forbidden'
+}
+
+/**
+ * Addresses under `/design/`. Most are for those who may design; people and audit have rights of their own. Who may
+ * not go there sees why.
+ */
 export function createStudioRouter(model: ModelStore): Router {
   const router = createRouter({
     history: createWebHistory('/design/'),
     routes: [
-      { path: '/', redirect: '/objects' },
+      { path: '/', component: () => import('./shell/NotFoundPage.vue'), meta: { home: true } },
       { path: '/objects', component: () => import('./objects/ObjectList.vue') },
       { path: '/diagram', component: () => import('./objects/DataModel.vue') },
       { path: '/object/:name', component: () => import('./objects/ObjectDesigner.vue'), props: true },
@@ -24,6 +36,22 @@ export function createStudioRouter(model: ModelStore): Router {
       { path: '/item/:kind/:name', component: () => import('./kinds/DocumentDesigner.vue'), props: true },
       { path: '/publish', component: () => import('./publishing/PublishPage.vue') },
       { path: '/versions', component: () => import('./publishing/VersionsPage.vue') },
+      {
+        path: '/users',
+        component: () => import('./people/UsersPage.vue'),
+        meta: { right: 'manage_users' },
+      },
+      {
+        path: '/departments',
+        component: () => import('./people/DepartmentsPage.vue'),
+        meta: { right: 'manage_users' },
+      },
+      {
+        path: '/teams',
+        component: () => import('./people/TeamsPage.vue'),
+        meta: { right: 'manage_users' },
+      },
+      { path: '/audit', component: () => import('./audit/AuditPage.vue'), meta: { right: 'view_audit' } },
       { path: '/forbidden', component: () => import('./shell/ForbiddenPage.vue'), meta: { bare: true } },
       { path: '/:rest(.*)*', component: () => import('./shell/NotFoundPage.vue') },
     ],
@@ -40,10 +68,11 @@ export function createStudioRouter(model: ModelStore): Router {
         throw thrown
       }
     }
-    const isAllowed = mayDesign(model.shell.value?.user.system ?? [])
-    if (!isAllowed && to.path !== '/forbidden') return '/forbidden'
-    if (isAllowed && to.path === '/forbidden') return '/objects'
-    return true
+    const rights = model.shell.value?.user.system ?? []
+    const home = homeOf(rights)
+    if (to.meta['home']) return home
+    if (to.path === '/forbidden') return home === '/forbidden' ? true : home
+    return has(rights, String(to.meta['right'] ?? 'design')) ? true : home
   })
   return router
 }

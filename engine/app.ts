@@ -13,6 +13,7 @@ import { handOverJob } from './auth/hand-over/job.ts'
 import { departmentImportDoor, userImportDoor } from './auth/import-doors.ts'
 import { keyRoutes } from './auth/key-routes.ts'
 import { meRoutes } from './auth/me-routes.ts'
+import { roleRoutes } from './auth/role-routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { savedViewRoutes } from './auth/saved-view-routes.ts'
 import { secondFactorRoutes } from './auth/second-factor/routes.ts'
@@ -252,6 +253,7 @@ const routers: readonly Router[] = [
   userRoutes,
   departmentRoutes,
   teamRoutes,
+  roleRoutes,
   fileRoutes,
   jobRoutes,
   auditRoutes,

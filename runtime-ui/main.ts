@@ -3,6 +3,7 @@ import './styles/index.css'
 import App from './App.vue'
 import { createClient } from './client/client.ts'
 import { followEvents } from './client/events.ts'
+import { beginViewAs, viewedAs } from './client/view-as.ts'
 import { provideClient } from './composables/useClient.ts'
 import { createEventHub, provideEvents } from './composables/useEvents.ts'
 import { createModel, provideModel } from './composables/useModel.ts'
@@ -14,12 +15,14 @@ import { createAppRouter, followPlainLinks } from './router.ts'
 import { quickCreateKey } from './widgets/reference/quick-create.ts'
 import { createWidgets, provideWidgets } from './widgets/registry.ts'
 
+beginViewAs()
 const texts = createTexts()
 const locale = texts.global.locale
 
 const client = createClient({
   language: () => locale.value,
   offline: () => texts.global.t('app.offline'),
+  viewAs: viewedAs,
   onSignedOut: () => {
     model.forget()
     const route = router.currentRoute.value

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { toApiError } from './client/api-error.ts'
+import { stopViewAs, viewedAs } from './client/view-as.ts'
 import type { ModelStore } from './composables/useModel.ts'
 
 /** Addresses under `/app/`. Whoever is not signed in goes to the sign-in page and comes back from there. */
@@ -29,6 +30,11 @@ export function createAppRouter(model: ModelStore): Router {
       return true
     } catch (thrown) {
       const error = toApiError(thrown)
+      // Whom one looked as is gone, or the right to: one sees one's own again.
+      if (viewedAs() && error.status >= 400 && error.status < 500 && error.code !== 'not_signed_in') {
+        stopViewAs('/app/')
+        return false
+      }
       if (error.code === 'not_signed_in')
         return { path: '/sign-in', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
       return { path: '/sign-in', query: { back: to.fullPath, why: error.code } }

@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   Boxes,
   CornerDownRight,
   GitCommitHorizontal,
@@ -9,17 +10,22 @@ import {
   PanelRight,
   PanelsTopLeft,
   Replace,
+  ScrollText,
   Share2,
+  ShieldOff,
   Shuffle,
   Smartphone,
   SquareFunction,
   TableProperties,
+  UserCheck,
+  UserX,
   Waves,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
 /** Icons that only the studio draws, added to the kit's at start. */
 export const studioIcons: Record<string, Component> = {
+  'arrow-right-left': ArrowRightLeft,
   boxes: Boxes,
   'corner-down-right': CornerDownRight,
   'git-commit-horizontal': GitCommitHorizontal,
@@ -30,10 +36,14 @@ export const studioIcons: Record<string, Component> = {
   'panel-right': PanelRight,
   'panels-top-left': PanelsTopLeft,
   replace: Replace,
+  'scroll-text': ScrollText,
   'share-2': Share2,
+  'shield-off': ShieldOff,
   shuffle: Shuffle,
   smartphone: Smartphone,
   'square-function': SquareFunction,
   'table-properties': TableProperties,
+  'user-check': UserCheck,
+  'user-x': UserX,
   waves: Waves,
 }

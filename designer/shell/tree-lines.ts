@@ -20,6 +20,8 @@ export interface TreeState {
   /** Groups that are closed, objects that are open. */
   closed: ReadonlySet<string>
   opened: ReadonlySet<string>
+  /** System rights of who looks: what they administer beside the draft. */
+  rights: readonly string[]
   t: (key: string) => string
 }
 
@@ -51,6 +53,7 @@ function everything(studio: Studio, state: TreeState): TreeLine[] {
         state,
       ),
     ),
+    ...group('administration', administrationLines(state), state),
     ...group(
       'system',
       objects
@@ -61,6 +64,18 @@ function everything(studio: Studio, state: TreeState): TreeLine[] {
     ),
   ]
 }
+
+const administration = [
+  { to: '/users', label: 'users', icon: 'users', right: 'manage_users' },
+  { to: '/departments', label: 'departments', icon: 'network', right: 'manage_users' },
+  { to: '/teams', label: 'teams', icon: 'users-round', right: 'manage_users' },
+  { to: '/audit', label: 'audit', icon: 'scroll-text', right: 'view_audit' },
+] as const
+
+const administrationLines = ({ rights, t }: TreeState): TreeLine[] =>
+  administration
+    .filter(({ right }) => rights.includes(right) || rights.includes('*'))
+    .map(({ to, label, icon }) => ({ key: to, label: t(`studio.${label}`), level: 1, icon, to }))
 
 function group(key: string, lines: TreeLine[], { closed, t }: TreeState, to?: string): TreeLine[] {
   if (lines.length === 0) return []
@@ -159,7 +174,8 @@ const byLabel = (studio: Studio, language: string) => (a: string, b: string) =>
 
 const mostFound = 60
 
-function found(studio: Studio, { language, search, t }: TreeState): TreeLine[] {
+function found(studio: Studio, state: TreeState): TreeLine[] {
+  const { language, search, t } = state
   const words = search.trim().toLocaleLowerCase().split(/\s+/)
   const fits = (text: string) => words.every((word) => text.toLocaleLowerCase().includes(word))
   const documents = studio.keys.value.map(splitKey).map(({ kind, name }): TreeLine & { text: string } => {
@@ -174,5 +190,6 @@ function found(studio: Studio, { language, search, t }: TreeState): TreeLine[] {
       isChanged: studio.isChanged(kind, name),
     }
   })
-  return documents.filter((line) => fits(line.text)).slice(0, mostFound)
+  const pages = administrationLines(state).filter((line) => fits(line.label))
+  return [...pages, ...documents.filter((line) => fits(line.text))].slice(0, mostFound)
 }

@@ -22,6 +22,8 @@ export interface HttpSettings {
   onSignedOut?: () => void
   /** What to tell people when no answer came. */
   offline?: () => string
+  /** The person as whom everything is looked at, if anybody. */
+  viewAs?: () => string | undefined
   fetch?: typeof fetch
 }
 
@@ -47,10 +49,12 @@ async function toProblem(response: Response): Promise<ApiError> {
  */
 export function createHttp(settings: HttpSettings): Http {
   async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+    const as = settings.viewAs?.()
     const isForm = options.body instanceof FormData
     const headers: Record<string, string> = {
       Accept: 'application/json',
       'Accept-Language': settings.language(),
+      ...(as ? { 'X-View-As': as } : {}),
       ...options.headers,
     }
     if (options.body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
@@ -72,5 +76,5 @@ export function createHttp(settings: HttpSettings): Http {
     if (problem.code === 'not_signed_in') settings.onSignedOut?.()
     throw problem
   }
-  return { call, url: toUrl }
+  return { call, url: (path, query) => toUrl(path, { ...query, view_as: settings.viewAs?.() }) }
 }

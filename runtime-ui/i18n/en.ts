@@ -201,7 +201,9 @@ export const en = {
   },
   nav: {
     collapse: 'Collapse the sidebar',
+    audit: 'Audit',
     design: 'Open the designer',
+    people: 'Users and departments',
     expand: 'Expand the sidebar',
     find: 'Search or jump to',
     home: 'Home',
@@ -226,6 +228,7 @@ export const en = {
   },
   record: {
     access: 'Sharing and access',
+    audit: 'Show in the audit',
     activity: 'Activity',
     changed: 'changed',
     changedFields: 'changed {n} field | changed {n} fields',

@@ -202,7 +202,9 @@ export const zh: Texts = {
   },
   nav: {
     collapse: '收起侧栏',
+    audit: '审计日志',
     design: '打开设计器',
+    people: '用户与部门',
     expand: '展开侧栏',
     find: '搜索或跳转',
     home: '首页',
@@ -227,6 +229,7 @@ export const zh: Texts = {
   },
   record: {
     access: '共享与权限',
+    audit: '在审计日志中查看',
     activity: '活动',
     changed: '修改了',
     changedFields: '修改了 {n} 个字段 | 修改了 {n} 个字段',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { auditTexts } from '../../designer/audit/texts.ts'
+import { peopleTexts } from '../../designer/people/texts.ts'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
 import { accountTexts } from '../../runtime-ui/pages/account/account-texts.ts'
@@ -8,6 +10,7 @@ import { signInTexts } from '../../runtime-ui/pages/sign-in-texts.ts'
 import { accessTexts } from '../../runtime-ui/record/access/texts.ts'
 import { conflictTexts } from '../../runtime-ui/record/conflict-texts.ts'
 import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
+import { viewAsTexts } from '../../runtime-ui/shell/view-as-texts.ts'
 import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
 
 const withPages = [
@@ -19,6 +22,9 @@ const withPages = [
   signInTexts,
   conflictTexts,
   kanbanTexts,
+  peopleTexts,
+  auditTexts,
+  viewAsTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {

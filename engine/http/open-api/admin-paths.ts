@@ -46,6 +46,11 @@ const department = object(
   },
   ['id', 'version', 'name', 'code', 'type', 'parent', 'manager', 'people'],
 )
+const role = object({ name: text, label: text, description: orNull(text), external: flag, grantable: flag }, [
+  'name',
+  'label',
+  'grantable',
+])
 const member = object({ id: text, name: text, active: flag }, ['id', 'name', 'active'])
 const team = object({ id: text, version: count, name: text, code: text, members: list(member) }, [
   'id',
@@ -117,6 +122,7 @@ export const adminPaths: Paths = {
       id,
     ),
   },
+  '/api/admin/roles': { get: get('Roles to give to people', data(role)) },
   '/api/admin/departments': {
     get: get('Departments', data(department)),
     post: send('Make a department', answer(201, 'The department', department)),

@@ -34,6 +34,7 @@ const state = {
   search: '',
   closed: new Set(['system']),
   opened: new Set<string>(),
+  rights: [],
   t: (key: string) => key,
 }
 

@@ -166,6 +166,16 @@ describe('the administration of people', () => {
     expect((await browser.delete(`/api/admin/teams/${team.id}`)).status).toBe(204)
   })
 
+  it('says which roles may be given, and which hold too much for that', async () => {
+    const keeper = await engine.http({ roles: ['keeper'] })
+
+    const { data } = await (await keeper.get('/api/admin/roles')).json()
+    const may = (name: string) => data.find((role: { name: string }) => role.name === name).grantable
+
+    expect([may('glancer'), may('reader'), may('admin')]).toEqual([true, false, false])
+    expect((await (await engine.http({ roles: ['seller'] })).get('/api/admin/roles')).status).toBe(403)
+  })
+
   it('is closed to people without the right', async () => {
     const seller = await engine.http({ roles: ['seller'] })
     const nothing = { name: 'X', code: 'x' }

@@ -1,0 +1,60 @@
+/** Kinds of event, grouped as people look for them. The keys are texts under `audit.group`. */
+export const kindGroups: Readonly<Record<string, readonly string[]>> = {
+  records: [
+    'record_created',
+    'record_updated',
+    'record_deleted',
+    'record_restored',
+    'record_purged',
+    'record_merged',
+    'record_unmerged',
+    'records_merged',
+    'records_unmerged',
+  ],
+  people: [
+    'user_created',
+    'user_changed',
+    'user_deactivated',
+    'user_activated',
+    'roles_changed',
+    'records_handed_over',
+    'record_shared',
+    'record_unshared',
+  ],
+  signIn: ['sign_in', 'sign_in_failed', 'sign_in_locked', 'sign_out'],
+  access: [
+    'viewed_as',
+    'password_changed',
+    'second_factor_on',
+    'second_factor_off',
+    'second_factor_reset',
+    'session_ended',
+    'sessions_ended',
+    'api_key_made',
+    'api_key_revoked',
+  ],
+  data: [
+    'export_started',
+    'export_ended',
+    'import_started',
+    'import_ended',
+    'audit_exported',
+    'audit_removed',
+    'audit_days_changed',
+  ],
+  design: ['published', 'version_restored'],
+}
+
+const tones: Readonly<Record<string, string>> = {
+  sign_in_failed: 'amber',
+  sign_in_locked: 'red',
+  record_deleted: 'red',
+  record_purged: 'red',
+  user_deactivated: 'red',
+  audit_removed: 'amber',
+  audit_days_changed: 'amber',
+  viewed_as: 'violet',
+  record_created: 'green',
+  record_updated: 'blue',
+}
+export const toneOf = (kind: string): string => tones[kind] ?? 'gray'

@@ -1,0 +1,18 @@
+import type { PageTexts } from '../i18n/usePageTexts.ts'
+
+export const viewAsTexts: PageTexts = {
+  en: {
+    viewAs: {
+      loading: 'Looking as somebody else',
+      seen: 'You see what {name} sees. Nothing can be changed.',
+      stop: 'Stop',
+    },
+  },
+  zh: {
+    viewAs: {
+      loading: '正在以他人视角查看',
+      seen: '您正在以 {name} 的视角查看，不能修改任何内容。',
+      stop: '退出',
+    },
+  },
+}
