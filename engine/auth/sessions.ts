@@ -118,9 +118,9 @@ export class Sessions implements RightsCache {
   }
 
   #hashOf(cookie: string): Buffer | undefined {
-    const [keyId = '', token = ''] = cookie.split('.')
+    const [keyId = '', token = '', ...more] = cookie.split('.')
     const key = this.#keys.find('session', keyId)
-    return key && token ? hashOf(key, token) : undefined
+    return key && token && more.length === 0 ? hashOf(key, token) : undefined
   }
 
   async #load(hash: Buffer): Promise<Session | undefined> {

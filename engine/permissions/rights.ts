@@ -1,6 +1,7 @@
 import type { ObjectRights as RoleObjectRights } from '../../metadata/schema/types.ts'
 import type { Ctx, Principal } from '../context.ts'
 import type { AppModel, ObjectDef } from '../model.ts'
+import { means } from './rule-means.ts'
 
 export type RecordAct = 'create' | 'read' | 'update' | 'delete' | 'export' | 'import' | 'transfer' | 'share'
 
@@ -77,13 +78,35 @@ function keyOf(user: Principal): string {
 export const isOutsideKey = ({ system, objects }: Principal, object: Pick<ObjectDef, 'name'>): boolean =>
   !system && objects != null && !objects.includes(object.name)
 
-/** Whether the person may do `act` on at least some rows. */
+/** Whether the person may do `act` on at least some rows; reading, on rows that somebody may share with them. */
 export const mayDo = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef, act: RecordAct): boolean =>
-  rightsOf(ctx, object).acts[act].length > 0
+  rightsOf(ctx, object).acts[act].length > 0 ||
+  isMeantByRule(ctx, object, act) ||
+  (act === 'read' && mayBeShared(ctx, object, act))
 
 /** Whether the object exists at all for this person. */
 export const knowsObject = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): boolean =>
-  acts.some((act) => mayDo(ctx, object, act))
+  hasAnyRight(ctx, object) || isMeantByRule(ctx, object, 'read')
+
+/** Whether single records may be open to the person for `act` though no role of theirs says so: only rows can tell. */
+export const mayBeShared = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef, act: RecordAct): boolean =>
+  (act === 'read' || act === 'update' || act === 'export') &&
+  (object.ownership === 'user' || object.ownership === 'department') &&
+  hasAnyRight(ctx, object)
+
+const hasAnyRight = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): boolean =>
+  acts.some((act) => rightsOf(ctx, object).acts[act].length > 0)
+
+const isMeantByRule = (
+  { model, user }: Pick<Ctx, 'model' | 'user'>,
+  object: ObjectDef,
+  act: RecordAct,
+): boolean =>
+  (act === 'read' || act === 'update' || act === 'export') &&
+  !isOutsideKey(user, object) &&
+  (model.sharingRules.get(object.name) ?? []).some(
+    (rule) => (act !== 'update' || rule.access === 'edit') && rule.with.some((one) => means(one, user)),
+  )
 
 function everything(object: ObjectDef): Rights {
   return {

@@ -1,9 +1,10 @@
-import type { Ctx, Principal } from '../context.ts'
+import type { Ctx } from '../context.ts'
 import { conditionSql, valueSql } from '../expressions/to-sql.ts'
-import type { ObjectDef, SharedWith, SharingRule } from '../model.ts'
+import type { ObjectDef, SharingRule } from '../model.ts'
 import { allOf, anyOf, ident, raw, type Sql, sql } from '../sql.ts'
 import type { RecordAct } from './rights.ts'
 import { whole } from './rule-condition.ts'
+import { means } from './rule-means.ts'
 
 type Asking = Pick<Ctx, 'model' | 'user' | 'clock'>
 
@@ -50,20 +51,4 @@ export function sharingCondition(
   if (!through) return condition
   return sql`EXISTS (SELECT 1 FROM ${ident('app', owner.name)} ${raw(at)}
     WHERE ${raw(at)}."id" = ${raw(alias)}.${ident(through.field)} AND ${raw(at)}."deleted_at" IS NULL AND ${condition})`
-}
-
-function means(one: SharedWith, user: Principal): boolean {
-  if (user.external && one.kind !== 'user') return false
-  switch (one.kind) {
-    case 'user':
-      return one.email === user.email.toLowerCase()
-    case 'role':
-      return user.roles.includes(one.role)
-    case 'team':
-      return user.teamCodes.includes(one.code)
-    case 'department':
-      return one.tree ? user.departmentCodes.includes(one.code) : user.departmentCodes[0] === one.code
-    case 'person':
-      return false
-  }
 }

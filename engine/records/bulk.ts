@@ -1,7 +1,7 @@
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
-import { mayDo } from '../permissions/rights.ts'
+import { mayBeShared, mayDo } from '../permissions/rights.ts'
 import { ident, sql } from '../sql.ts'
 import { BulkEach } from './bulk-each.ts'
 import type { BulkInput } from './bulk-input.ts'
@@ -69,7 +69,8 @@ function requireActs(ctx: Ctx, object: ObjectDef, input: BulkInput): void {
     input.delete && 'delete',
   ] as const
   for (const act of acts)
-    if (act && !mayDo(ctx, object, act)) throw new AppError('forbidden', { act, object: object.name })
+    if (act && !mayDo(ctx, object, act) && !mayBeShared(ctx, object, act))
+      throw new AppError('forbidden', { act, object: object.name })
 }
 
 async function resultsOf(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): Promise<BulkResult[]> {

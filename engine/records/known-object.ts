@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { getObject, type ObjectDef } from '../model.ts'
-import { knowsObject, mayDo, type RecordAct } from '../permissions/rights.ts'
+import { knowsObject, mayBeShared, mayDo, type RecordAct } from '../permissions/rights.ts'
 
 /** The object, when this person knows of it. @throws unknown_object */
 export function knownObject(ctx: Pick<Ctx, 'model' | 'user'>, name: string): ObjectDef {
@@ -13,6 +13,7 @@ export function knownObject(ctx: Pick<Ctx, 'model' | 'user'>, name: string): Obj
 /** The object, when this person may do `act` on at least some of its records. @throws unknown_object, forbidden */
 export function objectFor(ctx: Pick<Ctx, 'model' | 'user'>, name: string, act: RecordAct): ObjectDef {
   const object = knownObject(ctx, name)
-  if (!mayDo(ctx, object, act)) throw new AppError('forbidden', { act, object: name })
+  if (!mayDo(ctx, object, act) && !mayBeShared(ctx, object, act))
+    throw new AppError('forbidden', { act, object: name })
   return object
 }

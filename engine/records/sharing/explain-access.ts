@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import type { ObjectDef } from '../../model.ts'
 import { readPrincipal } from '../../organisation/principals.ts'
-import { mayDo, type RecordAct, rightsOf, type Scope } from '../../permissions/rights.ts'
+import { mayBeShared, mayDo, type RecordAct, rightsOf, type Scope } from '../../permissions/rights.ts'
 import { rowsFor, scopeCondition } from '../../permissions/rows-for.ts'
 import { sharePrincipals, treeOf } from '../../permissions/share-principals.ts'
 import { sharingCondition } from '../../permissions/shared-by-rules.ts'
@@ -123,7 +123,7 @@ async function explainActs(
   const holds = (at: number): boolean => row?.[`c${at}`] === true
   return plans.map(({ act, whole, reasons }) => ({
     act,
-    allowed: rightsOf(asking, object).acts[act].length > 0 && holds(whole),
+    allowed: (mayDo(asking, object, act) || mayBeShared(asking, object, act)) && holds(whole),
     because: [
       ...reasons.map(({ reason, at }): Reason => ({ ...reason, holds: holds(at) })),
       ...meant(asking.user, shares)

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
-import { mayDo, rightsOf } from '../../permissions/rights.ts'
+import { mayBeShared, mayDo, rightsOf } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
@@ -10,7 +10,8 @@ import { type Batch, byObject, type Change } from '../change.ts'
 export function checkRightsOnRowAsItIs(ctx: Ctx, batch: Batch): void {
   for (const [object, changes] of byObject(batch.changes))
     for (const kind of new Set(changes.filter((change) => !change.touch).map((change) => change.kind)))
-      if (!mayDo(ctx, object, kind)) throw new AppError('forbidden', { act: kind, object: object.name })
+      if (!mayDo(ctx, object, kind) && !mayBeShared(ctx, object, kind))
+        throw new AppError('forbidden', { act: kind, object: object.name })
 }
 
 /**

@@ -60,7 +60,7 @@ describe('what a person may not see changes no answer', () => {
       for (const world of [before, after]) await levelOut(world, kind)
       expect(leaks.join('\n\n')).toBe('')
     },
-    60_000,
+    180_000,
   )
 
   it('and would be noticed: to somebody who may see it, the same change is a difference', async () => {

@@ -48,14 +48,14 @@ export async function openWorld(name: string): Promise<World> {
     address,
     facts,
     admin,
-    async headersOf(kind) {
+    async headersOf(kind): Promise<Record<string, string>> {
       const userId = kind ? (await facts(kind)).me : (await admin()).user.id
       if (kind?.key) {
         const given = { name: 'Probe', objects: [...kind.key], expiresAt: null }
         const { key } = await app.parts.get(apiKeys).create({ db: pool, userId }, given)
         return { authorization: `Bearer ${key}` }
       }
-      const cookie = await app.parts.get(sessions).open(userId, { ip: '127.0.0.1', agent: 'probe' })
+      const cookie: string = await app.parts.get(sessions).open(userId, { ip: '127.0.0.1', agent: 'probe' })
       return { cookie: `${sessionCookie}=${cookie}`, origin: address }
     },
     async stop() {
