@@ -37,6 +37,7 @@ import { fileRoutes } from './files/routes.ts'
 import { type FileLimits, fileLimits, fileStore, usualLimits } from './files/slots.ts'
 import { EventFeed } from './http/event-feed.ts'
 import { EventHub } from './http/event-hub.ts'
+import { LiveNodes } from './http/live-nodes.ts'
 import { openApiRoutes } from './http/open-api/routes.ts'
 import type { Limit } from './http/rate-limit.ts'
 import { createHttpServer, type HttpServer } from './http/server.ts'
@@ -93,6 +94,8 @@ export interface AppOptions {
   fileLimits?: FileLimits
   /** Whether this node takes queued jobs. */
   runsJobs?: boolean
+  /** Whether this node answers requests. */
+  answers?: boolean
   /** Further routes, of plugins. */
   routers?: readonly Router[]
 }
@@ -183,8 +186,10 @@ export function composeApp(options: AppOptions): App {
   for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)
 
+  const nodes = new LiveNodes(db, log)
   const http = createHttpServer({
     ...options,
+    nodes: () => nodes.count,
     clock,
     parts,
     models: holder,
@@ -222,11 +227,13 @@ export function composeApp(options: AppOptions): App {
     start: async () => {
       await holder.atLeast((await readEpoch(db)).modelVersion)
       feed.start()
+      if (options.answers ?? true) await nodes.start()
       if (options.runsJobs ?? true) runner.start()
     },
     stop: async () => {
       feed.stop()
       await http.drain()
+      await nodes.stop()
       await runner.stop()
       await numbers.close()
     },

@@ -37,6 +37,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       demo: config.demo,
       filesUrl: config.filesUrl ?? pathToFileURL(join(config.dataDir, 'files')).href,
       runsJobs: config.role !== 'web',
+      answers: config.role !== 'worker',
       trustedProxies: config.trustedProxies,
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
       ...(existsSync(webFolder) ? { webFolder } : {}),

@@ -15,21 +15,29 @@ export const defaultLimits = {
 
 const mostBuckets = 50_000
 
-/** Token buckets by name, per node. A forgotten bucket is a full one. */
+/**
+ * Token buckets by name, per node: each of several nodes gives its part of the limit, so that all together give about
+ * the whole. A forgotten bucket is a full one.
+ */
 export class RateLimit {
   readonly #limit: Limit
   readonly #clock: Clock
+  readonly #nodes: () => number
   readonly #buckets = new Map<string, { left: number; at: number }>()
 
-  constructor(limit: Limit, clock: Clock) {
+  /** @param nodes how many share the limit at the moment */
+  constructor(limit: Limit, clock: Clock, nodes: () => number = () => 1) {
     this.#limit = limit
     this.#clock = clock
+    this.#nodes = nodes
   }
 
   /** @throws rate_limited with the seconds until the next request may come */
   take(name: string): void {
     const now = this.#clock.now().getTime()
-    const { perSecond, burst } = this.#limit
+    const nodes = this.#nodes()
+    const perSecond = this.#limit.perSecond / nodes
+    const burst = Math.max(1, this.#limit.burst / nodes)
     const bucket = this.#buckets.get(name) ?? { left: burst, at: now }
     const left = Math.min(burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * perSecond)
     if (left < 1)

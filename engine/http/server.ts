@@ -23,6 +23,8 @@ export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'addressLi
   webFolder?: string
   trustedProxies?: number
   limits?: { user: Limit; address: Limit }
+  /** How many nodes answer requests: they share the limits. */
+  nodes?: () => number
 }
 
 export interface HttpServer {
@@ -70,8 +72,8 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
   koa.use(onlyApi)
   const context = {
     ...parts,
-    userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock),
-    addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock),
+    userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock, parts.nodes),
+    addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock, parts.nodes),
   }
   koa.use(requestContext(context, readJsonBody(), routesOf(api)))
   return koa

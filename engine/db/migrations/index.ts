@@ -16,6 +16,7 @@ import { likenessIndexes } from './014-likeness-indexes.ts'
 import { secondFactor } from './015-second-factor.ts'
 import { audit } from './016-audit.ts'
 import { presence } from './020-presence.ts'
+import { nodes } from './021-nodes.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   secondFactor,
   audit,
   presence,
+  nodes,
 ]

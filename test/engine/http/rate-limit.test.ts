@@ -40,4 +40,22 @@ describe('the rate limit', () => {
     take('mia', 3)
     expect(() => take('mia', 1)).toThrow()
   })
+
+  it('is shared by the nodes that are there', () => {
+    let nodes = 1
+    const limit = new RateLimit({ perSecond: 4, burst: 8 }, { now: () => new Date(0) }, () => nodes)
+    const most = (name: string) => {
+      for (let taken = 0; ; taken++)
+        try {
+          limit.take(name)
+        } catch {
+          return taken
+        }
+    }
+    expect(most('mia')).toBe(8)
+    nodes = 2
+    expect(most('tom')).toBe(4)
+    nodes = 100
+    expect(most('zoe')).toBe(1)
+  })
 })
