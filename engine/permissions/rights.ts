@@ -84,6 +84,12 @@ export const mayDo = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef, act: 
   isMeantByRule(ctx, object, act) ||
   (act === 'read' && mayBeShared(ctx, object, act))
 
+/** Whether a role of theirs gives the action; on which rows is said by the acts that it consists of. */
+export function mayAct(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef, action: string): boolean {
+  const { actions } = rightsOf(ctx, object)
+  return ctx.user.system || actions.has('*') || actions.has(action)
+}
+
 /** Whether the object exists at all for this person. */
 export const knowsObject = (ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): boolean =>
   hasAnyRight(ctx, object) || isMeantByRule(ctx, object, 'read')

@@ -17,7 +17,7 @@ type Asked = { object: ObjectDef; id: string }
 
 /** What there is to do with a record, each with what its POST would be refused for. In the order of a menu. */
 const actions: readonly {
-  name: string
+  name: 'merge' | 'unmerge'
   require: (ctx: Ctx, asked: Asked) => unknown
   /** Why not, where there is nothing to act on. */
   missing?: { en: string; zh: string }
@@ -40,7 +40,7 @@ export async function recordActions(ctx: Ctx, objectName: string, id: string): P
   return Promise.all(
     actions.map(async ({ name, require, missing }): Promise<ActionState> => {
       const refused = await refusalOf(async () => {
-        const object = mergeableObject(ctx, objectName)
+        const object = mergeableObject(ctx, objectName, name)
         const may = record['_permissions'] as Record<string, unknown> | undefined
         for (const act of ['update', 'delete'] as const)
           if (may?.[act] !== true) throw new AppError('forbidden', { act, object: objectName })

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
 import { fieldRight, maySee } from '../../permissions/fields.ts'
-import { mayDo } from '../../permissions/rights.ts'
+import { mayAct, mayDo } from '../../permissions/rights.ts'
 import { answer, jsonBody, type Operation, type Paths, parameter, queryParameter } from './operation.ts'
 import { list, readSchema, ref, type Schema, object as shape } from './value-schemas.ts'
 
@@ -47,6 +47,8 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
   const tags = [object.name]
   const may = (act: Parameters<typeof mayDo>[2], operation: Operation): Operation | undefined =>
     mayDo(ctx, object, act) ? { tags, ...operation } : undefined
+  const mayMerge = (action: string, operation: Operation): Operation | undefined =>
+    mayAct(ctx, object, action) ? may('delete', operation) : undefined
   const base = `/api/records/${object.name}`
   const id = parameter('id')
   const one = { ...answer(200, 'The record', record) }
@@ -159,7 +161,7 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       }),
     },
     [`${base}/{id}/actions/merge`]: {
-      post: may('delete', {
+      post: mayMerge('merge', {
         summary: 'One record of several',
         parameters: [id],
         requestBody: jsonBody({ type: 'object' }),
@@ -174,7 +176,7 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       }),
     },
     [`${base}/{id}/actions/unmerge`]: {
-      post: may('delete', {
+      post: mayMerge('unmerge', {
         summary: 'Undo a merge',
         parameters: [id],
         responses: answer(

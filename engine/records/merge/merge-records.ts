@@ -5,7 +5,7 @@ import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
 import { decidesRights } from '../../organisation/people-records.ts'
-import { mayDo } from '../../permissions/rights.ts'
+import { mayAct, mayDo } from '../../permissions/rights.ts'
 import { ident, sql } from '../../sql.ts'
 import { binFollowing } from '../bin.ts'
 import { type Row, toUpdate } from '../change.ts'
@@ -50,7 +50,7 @@ export async function mergeRecords(
   id: string,
   { body, version }: { body: unknown; version?: number },
 ): Promise<MergeAnswer> {
-  const object = mergeableObject(ctx, objectName)
+  const object = mergeableObject(ctx, objectName, 'merge')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   const survivor = id.toLowerCase()
   const input = parseMerge(body, survivor)
@@ -72,10 +72,11 @@ export async function mergeRecords(
 }
 
 /** The object, when its records can be merged by this person at all. @throws unknown_object, forbidden */
-export function mergeableObject(ctx: Ctx, name: string): ObjectDef {
+export function mergeableObject(ctx: Ctx, name: string, action: 'merge' | 'unmerge'): ObjectDef {
   const object = knownObject(ctx, name)
   for (const act of ['update', 'delete'] as const)
     if (!mayDo(ctx, object, act)) throw new AppError('forbidden', { act, object: name })
+  if (!mayAct(ctx, object, action)) throw new AppError('forbidden', { act: action, object: name })
   const reason = decidesRights(name)
     ? 'People, departments and teams decide rights: they are not merged.'
     : typeof object.ownership === 'object'

@@ -45,7 +45,7 @@ export async function unmergeRecord(
   id: string,
   body: unknown,
 ): Promise<UnmergeAnswer> {
-  const object = mergeableObject(ctx, objectName)
+  const object = mergeableObject(ctx, objectName, 'unmerge')
   const { merge: named } = requireBody(body ?? {})
   if (!isId(id) || (named !== undefined && !isId(named)))
     throw new AppError('not_found', { object: objectName, id })
