@@ -15,6 +15,7 @@ export const auditTexts: PageTexts = {
       details: 'Details',
       export: 'Export',
       field: 'Field',
+      filters: 'Filters',
       from: 'From',
       to: 'To',
       group: {
@@ -27,8 +28,8 @@ export const auditTexts: PageTexts = {
       },
       hiddenRecord: 'You may not see this record.',
       ip: 'Address',
-      kept: 'Kept for {days} days',
-      keptSince: 'Kept for {days} days; nothing before {since}',
+      kept: 'Kept for {days} days.',
+      keptSince: 'Kept for {days} days; nothing before {since}.',
       kind: {
         api_key_made: 'API key made',
         api_key_revoked: 'API key revoked',
@@ -123,6 +124,7 @@ export const auditTexts: PageTexts = {
       details: '详情',
       export: '导出',
       field: '字段',
+      filters: '筛选',
       from: '从',
       to: '至',
       group: {
@@ -135,8 +137,8 @@ export const auditTexts: PageTexts = {
       },
       hiddenRecord: '您无权查看该记录。',
       ip: '地址',
-      kept: '保留 {days} 天',
-      keptSince: '保留 {days} 天；{since} 之前的已清除',
+      kept: '保留 {days} 天。',
+      keptSince: '保留 {days} 天；{since} 之前的已清除。',
       kind: {
         api_key_made: '创建 API 密钥',
         api_key_revoked: '吊销 API 密钥',

@@ -169,7 +169,6 @@ export const en = {
     processes: 'Processes',
     access: 'Access',
     analysis: 'Analysis',
-    administration: 'Administration',
     system: 'System objects',
   },
   hintText: 'Hint text',

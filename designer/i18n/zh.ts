@@ -168,7 +168,6 @@ export const zh: StudioTexts = {
     processes: '流程',
     access: '权限',
     analysis: '分析',
-    administration: '管理',
     system: '系统对象',
   },
   hintText: '提示文字',

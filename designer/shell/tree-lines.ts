@@ -47,13 +47,15 @@ function everything(studio: Studio, state: TreeState): TreeLine[] {
     ...(['app', 'processes', 'access', 'analysis'] as const).flatMap((name) =>
       group(
         name,
-        groups
-          .filter((view) => view.group === name)
-          .flatMap(({ kind, icon }) => kindLine(studio, state, kind, icon)),
+        [
+          ...(name === 'access' ? administrationLines(state) : []),
+          ...groups
+            .filter((view) => view.group === name)
+            .flatMap(({ kind, icon }) => kindLine(studio, state, kind, icon)),
+        ],
         state,
       ),
     ),
-    ...group('administration', administrationLines(state), state),
     ...group(
       'system',
       objects
@@ -152,7 +154,7 @@ const always = new Set([
 
 function kindLine(studio: Studio, { t }: TreeState, kind: string, icon: string): TreeLine[] {
   const names = studio.namesOf(kind)
-  if (names.length === 0 && !always.has(kind)) return []
+  if (!studio.isLoaded.value || (names.length === 0 && !always.has(kind))) return []
   return [
     {
       key: `kind/${kind}`,
