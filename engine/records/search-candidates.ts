@@ -31,12 +31,13 @@ export function bestOf(ctx: Ctx, object: ObjectDef, text: string): Sql | undefin
       WHERE ${allOf([alive, ...(seen ? [seen] : []), searchCondition(ctx, object, text, 'a')])} LIMIT ${raw(String(candidateLimit + 1))})`)
   if (name && fields.includes(name)) {
     const begins = beginsWith(name, whole)
+    const really = reallyBegins(name, whole)
     candidates.push(
       seen && candidates.length === 0
         ? // Nothing else finds what is theirs among many that begin so.
           sql`(SELECT ${columns} FROM ${ident('app', object.name)} a
-            WHERE ${allOf([alive, seen, begins])} LIMIT ${raw(String(candidateLimit + 1))})`
-        : sql`(SELECT ${columns} FROM ${firstByName(object, name, begins)} a ${seen ? sql`WHERE ${seen}` : raw('')})`,
+            WHERE ${allOf([alive, seen, begins, really])} LIMIT ${raw(String(candidateLimit + 1))})`
+        : sql`(SELECT ${columns} FROM ${firstByName(object, name, begins)} a WHERE ${allOf([really, ...(seen ? [seen] : [])])})`,
     )
   }
   if (candidates.length === 0) return undefined
@@ -94,9 +95,13 @@ function readableName(ctx: Ctx, object: ObjectDef): FieldDef | undefined {
 function beginsWith(name: FieldDef, whole: string): Sql {
   const column = columnOf('a', name.name)
   const collated = sql`${column} COLLATE "zh-x-icu"`
-  return sql`${collated} >= ${whole} AND ${collated} < ${`${whole}\uffff`} AND starts_with(jx.fold(${column}), ${whole})`
+  return sql`${collated} >= ${whole} AND ${collated} < ${`${whole}\uffff`}`
 }
 
+const reallyBegins = (name: FieldDef, whole: string): Sql =>
+  sql`starts_with(jx.fold(${columnOf('a', name.name)}), ${whole})`
+
+/** What decides is looked at after the limit: before, the database takes them to be few and sorts them all. */
 const firstByName = (object: ObjectDef, name: FieldDef, begins: Sql): Sql =>
   sql`(SELECT * FROM ${ident('app', object.name)} a WHERE ${alive} AND ${begins}
       ORDER BY ${columnOf('a', name.name)} COLLATE "zh-x-icu", a."id" LIMIT ${raw(String(nameLimit))})`

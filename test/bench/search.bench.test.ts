@@ -5,9 +5,9 @@ import { withEngine } from '../support/engine.ts'
 import { report, timed } from './measure.ts'
 import { seedCrm } from './seed-crm.ts'
 
-const volume = { customers: 200_000, opportunities: 300_000, users: 1_000 }
+const volume = { customers: 200_000, opportunities: 800_000, users: 1_000 }
 
-describe('search over half a million records', () => {
+describe('search over a million records', () => {
   const engine = withEngine()
 
   beforeAll(async () => {

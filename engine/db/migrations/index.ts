@@ -17,6 +17,7 @@ import { secondFactor } from './015-second-factor.ts'
 import { audit } from './016-audit.ts'
 import { presence } from './020-presence.ts'
 import { nodes } from './021-nodes.ts'
+import { fasterFold } from './022-faster-fold.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   audit,
   presence,
   nodes,
+  fasterFold,
 ]
