@@ -4,6 +4,8 @@ import type { Sql } from './sql.ts'
 export interface QueryOptions {
   /** Named statements only where the plan does not depend on values: read by id, insert, session, epoch. */
   name?: string
+  /** Such a statement whose text was made for this version of the model: it is named when it comes again. */
+  keptFor?: number
 }
 
 /** Something that answers queries: the pool, or one transaction. */

@@ -3,6 +3,7 @@ import type { Log } from '../context.ts'
 import type { Database, Queryable, QueryOptions, Tx } from '../database.ts'
 import { type Sql, toSqlText } from '../sql.ts'
 import { isConnectionLoss, toAppError } from './pg-errors.ts'
+import { StatementNames } from './statement-names.ts'
 import { runTransaction } from './transaction.ts'
 import { typeParsers } from './type-parsers.ts'
 
@@ -23,6 +24,8 @@ export interface ConnectOptions {
 
 const statementTimeoutMs = { web: 15_000, worker: 60_000 }
 const idleInTransactionMs = 5_000
+/** What is prepared for older models goes with its connection. */
+const connectionLifeS = 1_800
 const defaultWaitMs = 5_000
 
 /**
@@ -45,6 +48,7 @@ export function connect(options: ConnectOptions): Database {
     types: typeParsers,
     connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: connectionLifeS,
     application_name: `trellis ${role}`,
     onConnect: async (client) => {
       await client.query(
@@ -75,14 +79,15 @@ export function connect(options: ConnectOptions): Database {
     }
   }
 
-  const query = queries(prepared, (config) =>
+  const names = prepared ? new StatementNames() : undefined
+  const query = queries(names, (config) =>
     pool.query(config).catch((error: unknown) => {
       throw isConnectionLoss(error) ? toAppError(error) : error
     }),
   )
   const toTx = (client: pg.PoolClient): Tx => {
     const tx: Tx = {
-      ...queries(prepared, (config) => client.query(config)),
+      ...queries(names, (config) => client.query(config)),
       client,
       inTransaction: true,
       transaction: (work) => work(tx),
@@ -102,9 +107,11 @@ export function connect(options: ConnectOptions): Database {
 
 type Ask = (config: pg.QueryConfig) => Promise<pg.QueryResult>
 
-function queries(prepared: boolean, ask: Ask): Pick<Queryable, 'rows' | 'first' | 'run'> {
-  const run = async (query: Sql, { name }: QueryOptions = {}) => {
-    const config: pg.QueryConfig = { ...toSqlText(query), ...(prepared && name ? { name } : {}) }
+function queries(names: StatementNames | undefined, ask: Ask): Pick<Queryable, 'rows' | 'first' | 'run'> {
+  const run = async (query: Sql, { name: given, keptFor }: QueryOptions = {}) => {
+    const config: pg.QueryConfig = toSqlText(query)
+    const name = given ?? (keptFor === undefined ? undefined : names?.nameOf(keptFor, config.text))
+    if (names && name !== undefined) config.name = name
     try {
       return await ask(config)
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import type { QueryOptions } from '../database.ts'
 import { type EpochRow, epochColumns, requireCurrent } from '../db/epoch.ts'
 import { empty, type Sql, sql } from '../sql.ts'
 
@@ -9,8 +10,8 @@ export interface FirstRows<R> {
 }
 
 /**
- * Runs a query together with the epoch, in one statement: rows that were read under another model or other rights
- * than the request began with are thrown away and the request runs again.
+ * Runs a query together with the epoch, in one statement, or two where it finds nothing: rows that were read under
+ * another model or other rights than the request began with are thrown away and the request runs again.
  *
  * @param extra further scalar columns, `, (SELECT …) AS "x"`
  * @throws StaleModel
@@ -19,11 +20,12 @@ export async function firstRows<R extends object>(
   ctx: Ctx,
   query: Sql,
   extra: Sql = empty,
+  options: QueryOptions = {},
 ): Promise<FirstRows<R>> {
-  const rows = await ctx.db.rows<R & EpochRow & { _there: boolean | null }>(
-    sql`SELECT ${epochColumns}${extra}, q.* FROM (SELECT 1) one LEFT JOIN (SELECT true AS "_there", p.* FROM (${query}) p) q ON true`,
-  )
-  const first = rows[0]!
+  const head = sql`SELECT ${epochColumns}${extra}`
+  // Not as a join with one row that is always there: planning that takes longer than many a page does.
+  const rows = await ctx.db.rows<R & EpochRow>(sql`${head}, q.* FROM (${query}) q`, options)
+  const first = rows[0] ?? (await ctx.db.first<EpochRow>(head))!
   requireCurrent(ctx, first)
-  return { rows: first._there === null ? [] : rows, head: first as unknown as Record<string, unknown> }
+  return { rows, head: first as unknown as Record<string, unknown> }
 }

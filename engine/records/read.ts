@@ -32,6 +32,7 @@ export async function readRecord(
     sql`SELECT ${selection.columns} FROM ${ident('app', object.name)} p ${selection.joins}
       WHERE ${allOf([sql`p."id" = ${id}::uuid`, sql`p."deleted_at" IS NULL`, ...(rows ? [rows] : ([] as Sql[]))])}`,
     staleColumn(object, id),
+    fields ? {} : { keptFor: ctx.model.version },
   )
   if (!found[0]) throw missing()
   const stale = staleSince(ctx, object, head)

@@ -10,6 +10,7 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { ruleScope } from '../permissions/rule-condition.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { FieldTree } from './field-tree.ts'
+import { keptSelection } from './kept-selections.ts'
 import { anyObject, fetchedTarget, linkList, oneTarget, type Reads } from './reference-columns.ts'
 import { whenHolds } from './when-holds.ts'
 
@@ -54,7 +55,10 @@ export const allFields = (ctx: Ctx, object: ObjectDef): string[] =>
     .map((field) => field.name)
 
 /** @param alias of the page's rows, which hold every column of the object */
-export function select(ctx: Ctx, object: ObjectDef, fields: readonly string[], alias: string): Selection {
+export const select = (ctx: Ctx, object: ObjectDef, fields: readonly string[], alias: string): Selection =>
+  keptSelection(ctx, `${object.name} ${alias} ${fields.join()}`, () => make(ctx, object, fields, alias))
+
+function make(ctx: Ctx, object: ObjectDef, fields: readonly string[], alias: string): Selection {
   const wantsPermissions = fields.includes('_permissions')
   const tree = toFieldTree(ctx, object, [
     ...new Set([...always, ...fields.filter((name) => name !== '_permissions')]),

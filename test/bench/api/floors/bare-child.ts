@@ -127,7 +127,7 @@ routes.post('/bulk', async (http) => {
       records.map((one) => one['amount']),
     ])
   })
-  http.body = { results: rows.map(({ id }) => ({ id, version: 1 })) }
+  http.body = { results: rows.map(({ id }) => ({ id, version: 1, created: true })) }
 })
 
 routes.patch('/:id', async (http) => {

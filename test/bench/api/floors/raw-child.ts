@@ -70,7 +70,7 @@ async function bulk(person: Person, records: Body[]) {
       records.map((one) => one['amount']),
     ])
   })
-  return { results: rows.map(({ id }) => ({ id, version: 1 })) }
+  return { results: rows.map(({ id }) => ({ id, version: 1, created: true })) }
 }
 
 async function answer(request: IncomingMessage, person: Person): Promise<unknown> {

@@ -87,7 +87,7 @@ export const bulkCreate: MakeOperation = async (world) => {
       }),
     }),
     check(answer) {
-      const made = answer.text.match(/\{"id":"[0-9a-f-]{36}","version":1\}/g)?.length
+      const made = answer.text.match(/\{"id":"[0-9a-f-]{36}","version":1,"created":true\}/g)?.length
       demand(answer.status === 200 && made === perBulk, 'not all made', answer)
     },
   }
