@@ -87,7 +87,7 @@ export interface AppOptions {
   webFolder?: string
   publicUrl?: string
   trustedProxies?: number
-  limits?: { user: Limit; address: Limit }
+  limits?: { user: Limit; key?: Limit; address: Limit }
   /** `file://` folder of uploads; a temporary one where nobody says, as in tests. */
   filesUrl?: string
   /** Largest files to keep and to import. */

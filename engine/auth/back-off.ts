@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts'
+import { countedAs } from '../network/addresses.ts'
 import { sql } from '../sql.ts'
 
 /**
@@ -30,7 +31,10 @@ export interface Attempt {
  */
 export async function countAttempt(db: Database, { account, address, at, codeOf }: Attempt): Promise<number> {
   return db.transaction(async (tx) => {
-    const waits = [await count(tx, 'account', fold(account), at), await count(tx, 'address', address, at)]
+    const waits = [
+      await count(tx, 'account', fold(account), at),
+      await count(tx, 'address', countedAs(address), at),
+    ]
     if (codeOf) waits.push(await count(tx, 'code', codeOf, at))
     return Math.max(...waits)
   })
@@ -50,7 +54,7 @@ export async function forgetAttempts(db: Queryable, attempt: Attempt): Promise<v
  */
 export async function forgetAddress(db: Queryable, { address }: Pick<Attempt, 'address'>): Promise<void> {
   await db.run(sql`UPDATE sys.sign_in_attempt SET failures = greatest(failures - 1, 0), blocked_until = NULL
-    WHERE kind = 'address' AND name = ${address}`)
+    WHERE kind = 'address' AND name = ${countedAs(address)}`)
 }
 
 const fold = (account: string) => account.trim().toLowerCase().slice(0, 200)

@@ -10,6 +10,8 @@ export interface Limit {
 
 export const defaultLimits = {
   user: { perSecond: 200, burst: 2000 },
+  /** Half of what its owner has: a program that runs wild leaves them the other half for their screen. */
+  key: { perSecond: 100, burst: 1000 },
   address: { perSecond: 20, burst: 200 },
 } satisfies Record<string, Limit>
 

@@ -15,14 +15,14 @@ import { type ContextParts, requestContext } from './request-context.ts'
 import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 
-export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'addressLimit'> {
+export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'keyLimit' | 'addressLimit'> {
   /** Of all modules, in any order. */
   routers: readonly Router[]
   events: EventHub
   /** `dist/web`; absent where only the API is served. */
   webFolder?: string
   trustedProxies?: number
-  limits?: { user: Limit; address: Limit }
+  limits?: { user: Limit; key?: Limit; address: Limit }
   /** How many nodes answer requests: they share the limits. */
   nodes?: () => number
 }
@@ -73,6 +73,7 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
   const context = {
     ...parts,
     userLimit: new RateLimit(parts.limits?.user ?? defaultLimits.user, parts.clock, parts.nodes),
+    keyLimit: new RateLimit(parts.limits?.key ?? defaultLimits.key, parts.clock, parts.nodes),
     addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock, parts.nodes),
   }
   koa.use(requestContext(context, readJsonBody(), routesOf(api)))
