@@ -6,6 +6,7 @@ import { isChangedTable } from '../db/pg-errors.ts'
 import { AppError, StaleModel } from '../errors.ts'
 import type { AppModel } from '../model.ts'
 import type { ModelHolder } from '../model-holder.ts'
+import { countedAs } from '../network/addresses.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import type { Parts } from '../slots.ts'
 import { type Authenticated, authenticate, type Doors } from './authenticate.ts'
@@ -24,6 +25,7 @@ export interface ContextParts extends Doors {
   clock: Clock
   log: Log
   userLimit: RateLimit
+  keyLimit: RateLimit
   addressLimit: RateLimit
   publicUrl?: string
 }
@@ -72,13 +74,6 @@ export function requestContext(app: ContextParts, readBody: Middleware, routes: 
       }
     }
   }
-}
-
-/** JSON is written here, once: what wraps the routes then sees a text of known length. */
-function writeJson(http: Context): void {
-  const { body } = http
-  const isJson = Array.isArray(body) || (body != null && Object.getPrototypeOf(body) === Object.prototype)
-  if (isJson) http.body = JSON.stringify(body)
 }
 
 const mostRepeats = 3
@@ -153,7 +148,6 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   if (viewed) await noteView(http, { ...ctx, pool: app.db })
   await work.routes(http, async () => undefined)
   await confirm(ctx)
-  writeJson(http)
 }
 
 /** Whoever cannot say who they are pays from their address's limit, and so do guesses at keys and sessions. */
@@ -162,11 +156,14 @@ async function whoAsks(app: ContextParts, http: Context): Promise<Authenticated>
   try {
     who = await authenticate(http, app)
   } catch (error) {
-    app.addressLimit.take(http.ip)
+    app.addressLimit.take(countedAs(http.ip))
     throw error
   }
-  if (who.user.id === nobody) app.addressLimit.take(http.ip)
-  else app.userLimit.take(who.user.id)
+  if (who.user.id === nobody) app.addressLimit.take(countedAs(http.ip))
+  else {
+    if (who.apiKey) app.keyLimit.take(who.apiKey.id)
+    app.userLimit.take(who.user.id)
+  }
   return who
 }
 
