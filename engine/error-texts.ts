@@ -34,7 +34,8 @@ const signInWhy: Record<string, { en: string; zh: string } | undefined> = {
 export const texts: Record<ErrorCode, Texts> = {
   malformed_request: {
     en: (d) => `The request cannot be read.${because(d) || ' Send valid JSON in UTF-8.'}`,
-    zh: (d) => `无法读取该请求。${because(d) || '请发送 UTF-8 编码的有效 JSON。'}`,
+    zh: (d) =>
+      `无法读取该请求。${d['reasonZh'] ? show(d['reasonZh']) : because(d) || '请发送 UTF-8 编码的有效 JSON。'}`,
   },
   parameter_invalid: {
     en: (d) => `Parameter "${show(d['parameter'])}" is not usable: ${show(d['value'])}.${because(d)}`,

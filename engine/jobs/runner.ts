@@ -94,7 +94,10 @@ export class JobRunner {
   async #ctxOf(job: JobRow): Promise<Ctx> {
     const ctx = await this.#parts.contexts.ofUser(job.user_id, 'system')
     if (ctx) return ctx
-    throw new AppError('forbidden', { reason: 'The user of this job is not active any more.' })
+    throw new AppError('forbidden', {
+      reason: 'The user of this job is not active any more.',
+      reasonZh: '该任务的用户已停用。',
+    })
   }
 
   async #run(running: RunningJob): Promise<void> {

@@ -15,5 +15,9 @@ export function hasSystemRight(ctx: Pick<Ctx, 'model' | 'user'>, right: string):
 /** @throws forbidden naming the right */
 export function requireSystemRight(ctx: Pick<Ctx, 'model' | 'user'>, right: string): void {
   if (!hasSystemRight(ctx, right))
-    throw new AppError('forbidden', { reason: `The right "${right}" is needed.`, right })
+    throw new AppError('forbidden', {
+      reason: `The right "${right}" is needed.`,
+      reasonZh: `需要“${right}”权限。`,
+      right,
+    })
 }

@@ -108,7 +108,8 @@ export async function lockForDeletion(
 ): Promise<void> {
   if (isMadeByAdministration(object.name)) {
     const reason = 'Users are deactivated, never deleted.'
-    throw new AppError('forbidden', { act: 'delete', object: object.name, reason })
+    const reasonZh = '用户只能停用，不能删除。'
+    throw new AppError('forbidden', { act: 'delete', object: object.name, reason, reasonZh })
   }
   const may = (act: 'read' | 'delete'): Sql => {
     const rows = rowsFor(ctx, object, act, 'a')

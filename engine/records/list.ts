@@ -158,6 +158,7 @@ function viewOf(
       parameter: 'view',
       value: name,
       reason: `${object.name} has no such view.`,
+      reasonZh: `“${object.name}”没有该视图。`,
     })
   const fields = [
     ...(view.columns ?? []).map((column) => (typeof column === 'string' ? column : column.field)),

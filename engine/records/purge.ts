@@ -24,7 +24,8 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
   requireSystemRight(ctx, 'purge')
   if (isMadeByAdministration(object.name)) {
     const reason = 'Users are deactivated, never deleted.'
-    throw new AppError('forbidden', { act: 'delete', object: object.name, reason })
+    const reasonZh = '用户只能停用，不能删除。'
+    throw new AppError('forbidden', { act: 'delete', object: object.name, reason, reasonZh })
   }
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   await inTransaction(ctx, async (tx) => {

@@ -38,6 +38,7 @@ export async function searchAll(ctx: Ctx, text: string, objects?: readonly strin
       parameter: 'q',
       value: text,
       reason: 'Give at least one word.',
+      reasonZh: '请至少输入一个词。',
     })
   const searched = [...ctx.model.objects.values()].filter(
     (object) =>

@@ -41,6 +41,7 @@ export function exportColumns(ctx: Ctx, object: ObjectDef, query: ExportQuery): 
           parameter: 'fields',
           value: path,
           reason: 'This field is not exported.',
+          reasonZh: '该字段不可导出。',
         })
       return !isLeftOut
     })

@@ -152,7 +152,10 @@ function checkReference(
 /** @throws expression_invalid with where it ends to make sense */
 function checkExpression(text: unknown): void {
   if (typeof text !== 'string' || text.length > 2_000)
-    throw new AppError('expression_invalid', { reason: 'A text of at most 2,000 characters is needed.' })
+    throw new AppError('expression_invalid', {
+      reason: 'A text of at most 2,000 characters is needed.',
+      reasonZh: '需要不超过 2,000 个字符的文本。',
+    })
   try {
     jsonata(text)
   } catch (error) {

@@ -49,5 +49,9 @@ function toProblem(error: unknown, limit: number): unknown {
     return new AppError('malformed_request', { reason: `${error.message}.` }, { cause: error })
   }
   if (isDiskFull(error)) return error
-  return new AppError('malformed_request', { reason: 'The upload broke off.' }, { cause: error })
+  return new AppError(
+    'malformed_request',
+    { reason: 'The upload broke off.', reasonZh: '上传中断。' },
+    { cause: error },
+  )
 }

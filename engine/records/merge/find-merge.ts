@@ -37,6 +37,7 @@ export async function findMerge(
       act: 'unmerge',
       object: object.name,
       reason: `It is more than ${undoDays} days ago.`,
+      reasonZh: `合并已超过 ${undoDays} 天，不能撤销。`,
     })
   return merge
 }

@@ -28,7 +28,7 @@ export function parseShare(body: unknown, now: Date): ShareInput {
   refuseOthers(rest, 'with, access, until')
   if (access !== 'read' && access !== 'edit') throw invalid('access', access, 'read or edit.')
   const end = until === undefined || until === null ? undefined : instantOf(until)
-  if (end && end <= now) throw invalid('until', until, 'A moment that is still to come.')
+  if (end && end <= now) throw invalid('until', until, 'A moment that is still to come.', '应为将来的时间。')
   return { with: parsePeople(people), access, ...(end ? { until: end.toISOString() } : {}) }
 }
 
@@ -71,5 +71,5 @@ function refuseOthers(rest: Record<string, unknown>, known: string): void {
   if (other) throw invalid(other, rest[other], `Known: ${known}.`)
 }
 
-const invalid = (parameter: string, value: unknown, reason: string): AppError =>
-  new AppError('parameter_invalid', { parameter, value, reason })
+const invalid = (parameter: string, value: unknown, reason: string, reasonZh?: string): AppError =>
+  new AppError('parameter_invalid', { parameter, value, reason, ...(reasonZh ? { reasonZh } : {}) })

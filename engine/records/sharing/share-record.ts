@@ -81,6 +81,7 @@ function shareable(ctx: Ctx, name: string): ObjectDef {
       act: 'share',
       object: name,
       reason: 'Its records have no owner of their own; share what they belong to.',
+      reasonZh: '该对象的记录没有自己的负责人，请共享其所属记录。',
     })
   return object
 }
@@ -103,6 +104,11 @@ async function lockToShare(ctx: Ctx, object: ObjectDef, id: string, edits: boole
     throw new AppError('forbidden', {
       act: 'share',
       object: object.name,
-      ...(row.share ? { reason: 'You cannot let others edit what you cannot edit yourself.' } : {}),
+      ...(row.share
+        ? {
+            reason: 'You cannot let others edit what you cannot edit yourself.',
+            reasonZh: '您自己不能编辑的记录，不能共享给他人编辑。',
+          }
+        : {}),
     })
 }

@@ -39,6 +39,7 @@ export async function checkRightsOnRowAsItWillBe(ctx: Ctx, batch: Batch): Promis
           act: kind,
           object: object.name,
           reason: 'The record would end up where you have no right.',
+          reasonZh: '保存后该记录将处于您无权限的范围。',
         })
     }
 }

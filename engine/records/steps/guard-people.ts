@@ -16,7 +16,8 @@ export function guardPeople(ctx: Ctx, batch: Batch): void {
     const { name } = change.object
     if (change.kind === 'create' && isMadeByAdministration(name)) {
       const reason = 'Users are made under /api/admin/users.'
-      throw new AppError('forbidden', { act: 'create', object: name, reason })
+      const reasonZh = '用户请在“用户管理”（/api/admin/users）中新建。'
+      throw new AppError('forbidden', { act: 'create', object: name, reason, reasonZh })
     }
     for (const field of [...change.values.keys()].filter((field) => isAdministered(name, field))) {
       change.values.delete(field)
