@@ -68,6 +68,7 @@ import { presenceChore } from './records/presence.ts'
 import { presenceRoutes } from './records/presence-routes.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
+import { expiredSharesChore } from './records/sharing/expired-shares.ts'
 import { sharingRoutes } from './records/sharing/routes.ts'
 import { counters } from './records/steps/take-numbers.ts'
 import { testerThread } from './records/try-expression.ts'
@@ -214,6 +215,7 @@ export function composeApp(options: AppOptions): App {
       sealChore,
       auditMonthsChore,
       presenceChore,
+      expiredSharesChore,
     ],
   })
   const feed = new EventFeed({ db, hub, rights, models: holder, clock, log })

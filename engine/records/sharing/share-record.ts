@@ -34,6 +34,7 @@ export async function shareRecord(
       FROM unnest(${[...new Set(principals)]}::text[]) AS p
       ON CONFLICT (object, principal, record_id) DO UPDATE SET level = excluded.level, until = excluded.until,
         made_by = excluded.made_by, made_at = excluded.made_at`)
+    await requireFew(tx, object, id)
     await noteAudit(tx, {
       kind: 'record_shared',
       object: object.name,
@@ -72,6 +73,21 @@ export async function unshareRecord(
       })
     return { data: await listShares(tx, object, id) }
   })
+}
+
+/** Most that one record may be shared with: who needs more shares with a team, a department or a role. */
+const mostShares = 200
+
+async function requireFew(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+  const row = await ctx.db.first<{ n: number }>(sql`SELECT count(*)::int AS n FROM sys.share
+    WHERE object = ${object.name} AND record_id = ${id}::uuid AND (until IS NULL OR until > ${ctx.clock.now().toISOString()}::timestamptz)`)
+  if ((row?.n ?? 0) > mostShares)
+    throw new AppError('parameter_invalid', {
+      parameter: 'with',
+      value: row?.n,
+      reason: `A record is shared with ${mostShares} at most; share it with a team, a department or a role instead.`,
+      reasonZh: `一条记录最多共享给 ${mostShares} 个对象；请改为共享给团队、部门或角色。`,
+    })
 }
 
 function shareable(ctx: Ctx, name: string): ObjectDef {

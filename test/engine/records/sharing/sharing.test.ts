@@ -6,6 +6,7 @@ import { parseListQuery } from '../../../../engine/records/list-query.ts'
 import { mergeRecords } from '../../../../engine/records/merge/merge-records.ts'
 import { unmergeRecord } from '../../../../engine/records/merge/unmerge-record.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
+import { expiredSharesChore } from '../../../../engine/records/sharing/expired-shares.ts'
 import { explainAccess } from '../../../../engine/records/sharing/explain-access.ts'
 import { shareRecord, unshareRecord } from '../../../../engine/records/sharing/share-record.ts'
 import { updateRecord } from '../../../../engine/records/update.ts'
@@ -64,6 +65,25 @@ describe('sharing by hand', () => {
     expect((await takeBack({ user: other.user.id })).data).toEqual([])
     expect(await sees(other)).toBe(false)
     await expect(readRecord(other, 'opportunity', deal)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('is with two hundred at most, and forgets what ended a month ago', async () => {
+    const made = sql`INSERT INTO sys.share (object, principal, record_id, level)
+      SELECT 'opportunity', gen_random_uuid()::text, ${deal}::uuid, 'read' FROM generate_series(1, 199)`
+    await engine.db.run(made)
+    await engine.db.run(sql`INSERT INTO sys.share (object, principal, record_id, level, until) VALUES
+      ('opportunity', 'long ago', ${deal}::uuid, 'read', now() - interval '40 days'), ('opportunity', 'lately', ${deal}::uuid, 'read', now() - interval '2 days')`)
+    await shareRecord(owner, 'opportunity', deal, { with: [{ user: other.user.id }] })
+    await expect(
+      shareRecord(owner, 'opportunity', deal, { with: [{ user: below.user.id }] }),
+    ).rejects.toMatchObject({ code: 'parameter_invalid', details: { parameter: 'with', value: 201 } })
+    await expiredSharesChore.run(engine.system)
+    expect(
+      await engine.db.rows(
+        sql`SELECT principal FROM sys.share WHERE record_id = ${deal}::uuid AND until < now()`,
+      ),
+    ).toEqual([{ principal: 'lately' }])
+    await engine.db.run(sql`DELETE FROM sys.share WHERE record_id = ${deal}::uuid`)
   })
 
   it('means a department alone, or with all below it', async () => {
