@@ -2,7 +2,7 @@ import '../runtime-ui/styles/index.css'
 import { createApp, watch } from 'vue'
 import { createClient } from '../runtime-ui/client/client.ts'
 import { designCalls } from '../runtime-ui/client/design.ts'
-import { followEvents } from '../runtime-ui/client/events.ts'
+import { followShared } from '../runtime-ui/client/shared-events.ts'
 import { viewedAs } from '../runtime-ui/client/view-as.ts'
 import { provideClient } from '../runtime-ui/composables/useClient.ts'
 import { createEventHub, provideEvents } from '../runtime-ui/composables/useEvents.ts'
@@ -58,13 +58,7 @@ provideWidgets(app, createWidgets())
 watch(
   () => model.shell.value?.user.id,
   (user, _before, onCleanup) => {
-    if (user)
-      onCleanup(
-        followEvents({
-          model: (event) => events.tell('model', event),
-          job: (event) => events.tell('job', event),
-        }),
-      )
+    if (user) onCleanup(followShared(events.tell))
   },
 )
 void texts.ready.then(() => app.mount('#app'))

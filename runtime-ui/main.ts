@@ -2,7 +2,7 @@ import { createApp, defineAsyncComponent, watch } from 'vue'
 import './styles/index.css'
 import App from './App.vue'
 import { createClient } from './client/client.ts'
-import { followEvents } from './client/events.ts'
+import { followShared } from './client/shared-events.ts'
 import { beginViewAs, viewedAs } from './client/view-as.ts'
 import { provideClient } from './composables/useClient.ts'
 import { createEventHub, provideEvents } from './composables/useEvents.ts'
@@ -56,14 +56,7 @@ events.on('model', () => void model.refresh())
 watch(
   () => model.shell.value?.user.id,
   (user, _before, onCleanup) => {
-    if (user)
-      onCleanup(
-        followEvents({
-          model: (e) => events.tell('model', e),
-          record: (e) => events.tell('record', e),
-          job: (e) => events.tell('job', e),
-        }),
-      )
+    if (user) onCleanup(followShared(events.tell))
   },
 )
 // The first page and its data are on their way meanwhile.

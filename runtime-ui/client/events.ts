@@ -2,19 +2,50 @@
 export interface ServerEvents {
   model: { version: number }
   record: { object: string; ids: string[] }
+  /** Somebody began or ended editing one of them. */
+  presence: { object: string; ids: string[] }
   job: { id: string; state: string; done: number; total: number | null }
+  /** The stream is back after it was gone: what was said meanwhile is lost. */
+  resumed: Record<string, never>
 }
 
-/** Follows `/api/events`; the browser reconnects by itself. Returns how to stop. */
-export function followEvents(
-  on: { [K in keyof ServerEvents]?: (event: ServerEvents[K]) => void },
-): () => void {
-  const source = new EventSource('/api/events')
-  for (const [name, handle] of Object.entries(on)) {
-    source.addEventListener(name, (event) => {
-      const data: unknown = JSON.parse((event as MessageEvent<string>).data)
-      ;(handle as (data: unknown) => void)(data)
+export type Tell = <K extends keyof ServerEvents>(name: K, event: ServerEvents[K]) => void
+
+const told = ['model', 'record', 'presence', 'job'] as const
+const waitMs = { first: 2_000, most: 60_000 }
+
+/**
+ * Follows `/api/events`. The browser itself reconnects after a break; after a refusal (nobody signed in, too many
+ * requests, a server that drains) it gives up, so that is tried again here, less and less often.
+ *
+ * @returns how to stop
+ */
+export function followEvents(tell: Tell): () => void {
+  let source: EventSource
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let wait = waitMs.first
+  let wasOpen = false
+
+  function open(): void {
+    source = new EventSource('/api/events')
+    source.addEventListener('open', () => {
+      wait = waitMs.first
+      if (wasOpen) tell('resumed', {})
+      wasOpen = true
     })
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return
+      timer = setTimeout(open, wait)
+      wait = Math.min(waitMs.most, wait * 2)
+    })
+    for (const name of told)
+      source.addEventListener(name, (event) => {
+        tell(name, JSON.parse((event as MessageEvent<string>).data) as never)
+      })
   }
-  return () => source.close()
+  open()
+  return () => {
+    clearTimeout(timer)
+    source.close()
+  }
 }

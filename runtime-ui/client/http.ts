@@ -7,6 +7,8 @@ export interface CallOptions {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Goes out although the page closes. */
+  keepalive?: boolean
 }
 
 export interface Http {
@@ -61,6 +63,7 @@ export function createHttp(settings: HttpSettings): Http {
     else if (method !== 'GET' && !isForm) headers['Content-Type'] = 'application/json'
     const init: RequestInit = { method, headers, credentials: 'same-origin' }
     if (options.signal) init.signal = options.signal
+    if (options.keepalive) init.keepalive = true
     if (options.body !== undefined)
       init.body = isForm ? (options.body as FormData) : JSON.stringify(options.body)
 

@@ -9,7 +9,13 @@ export interface EventHub {
 const key: InjectionKey<EventHub> = Symbol('events')
 
 export function createEventHub(): EventHub {
-  const handlers: Handlers = { model: new Set(), record: new Set(), job: new Set() }
+  const handlers: Handlers = {
+    model: new Set(),
+    record: new Set(),
+    presence: new Set(),
+    job: new Set(),
+    resumed: new Set(),
+  }
   return {
     on: (name, handle) => {
       handlers[name].add(handle)

@@ -22,8 +22,15 @@ export interface UseListReturn {
   patch: (record: RecordView) => void
 }
 
-/** The records of a list, page by page by cursor. Asked anew when the question changes; a late answer is dropped. */
-export function useList(object: () => string, query: () => ListQuery | undefined): UseListReturn {
+/**
+ * The records of a list, page by page by cursor. Asked anew when the question changes; a late answer is dropped. When
+ * somebody else saves, it is read again; while `isHeld`, as when a cell is being edited, rows keep their places.
+ */
+export function useList(
+  object: () => string,
+  query: () => ListQuery | undefined,
+  isHeld: () => boolean = () => false,
+): UseListReturn {
   const client = useClient()
   const rows = shallowRef<RecordView[]>([])
   const total = ref<number>()
@@ -86,6 +93,8 @@ export function useList(object: () => string, query: () => ListQuery | undefined
       })
     for (const record of fresh.data) patch(record)
   }
+  let isLate = false
+  const refreshAll = () => (rows.value.length <= pageSize ? load() : refresh(rows.value.map(({ id }) => id)))
   watch(
     () => JSON.stringify([object(), query()]),
     () => load(),
@@ -93,8 +102,18 @@ export function useList(object: () => string, query: () => ListQuery | undefined
   )
   useServerEvent('record', (event) => {
     if (event.object !== object() || isLoading.value) return
-    if (rows.value.length <= pageSize) void load()
+    if (isHeld()) isLate = true
+    if (rows.value.length <= pageSize && !isHeld()) void load()
     else void refresh(event.ids)
+  })
+  useServerEvent('resumed', () => {
+    if (isHeld()) isLate = true
+    else void refreshAll()
+  })
+  watch(isHeld, (now) => {
+    if (now || !isLate) return
+    isLate = false
+    void refreshAll()
   })
   return { rows, total, problem, isLoading, hasMore, staleSince, loadMore, reload: () => load(), patch }
 }

@@ -2,7 +2,7 @@ import { type MaybeRefOrGetter, type Ref, toValue } from 'vue'
 import { ApiError } from '../client/api-error.ts'
 import type { RecordInput } from '../client/record-calls.ts'
 import type { RecordView } from '../client/records.ts'
-import { saveMerged } from '../client/save-merged.ts'
+import { type MergeOptions, saveMerged } from '../client/save-merged.ts'
 import { useClient } from './useClient.ts'
 import { useServerEvent } from './useEvents.ts'
 import { useLatest } from './useLatest.ts'
@@ -14,20 +14,17 @@ export interface UseRecordReturn {
   reload: () => Promise<void>
   /**
    * Saves changed fields only. If someone saved other fields meanwhile, merges and tries again;
-   * rejects with `version_conflict` (base, theirs, mine) when both changed the same one.
+   * rejects with `version_conflict` (a `Conflict`) when both changed the same one.
    */
   save: (changes: RecordInput, options?: SaveOptions) => Promise<RecordView>
 }
 
-export interface SaveOptions {
+export interface SaveOptions extends MergeOptions {
   /**
    * The record as it was when editing began. It may have been reloaded since, and a change that came with that must
    * not be overwritten unseen.
    */
   from?: RecordView
-  form?: string
-  /** Saves what may be a duplicate all the same. */
-  confirm?: boolean
 }
 
 /** One record, reloaded whenever `object` or `id` changes or somebody else saves it. */
@@ -48,6 +45,7 @@ export function useRecord(object: MaybeRefOrGetter<string>, id: MaybeRefOrGetter
     record.value = await saveMerged(client, toValue(object), loaded, changes, options)
     return record.value
   }
+  useServerEvent('resumed', () => void reload())
   useServerEvent('record', (event) => {
     if (event.object === toValue(object) && event.ids.includes(toValue(id))) void reload()
   })

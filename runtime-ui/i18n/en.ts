@@ -229,6 +229,8 @@ export const en = {
   record: {
     access: 'Sharing and access',
     audit: 'Show in the audit',
+    editing: '{names} is editing | {names} are editing',
+    somebody: 'Somebody',
     activity: 'Activity',
     changed: 'changed',
     changedFields: 'changed {n} field | changed {n} fields',

@@ -230,6 +230,8 @@ export const zh: Texts = {
   record: {
     access: '共享与权限',
     audit: '在审计日志中查看',
+    editing: '{names} 正在编辑 | {names} 正在编辑',
+    somebody: '某人',
     activity: '活动',
     changed: '修改了',
     changedFields: '修改了 {n} 个字段 | 修改了 {n} 个字段',

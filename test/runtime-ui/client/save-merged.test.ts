@@ -11,6 +11,7 @@ function server(theirs: Record<string, unknown>) {
   let stored = { ...before, ...theirs, version: 2 } as RecordView
   const records = {
     read: async () => stored,
+    related: async () => ({ data: stored['lines'] ?? [] }),
     update: async (_object: string, _id: string, changes: object, { version }: { version?: number }) => {
       if (version !== stored.version) throw new ApiError({ code: 'version_conflict', status: 409 })
       stored = { ...stored, ...changes, version: stored.version + 1 }
@@ -31,6 +32,34 @@ it('asks when both changed the same field, with what it was, theirs and mine', a
 
   await expect(saving).rejects.toMatchObject({
     code: 'version_conflict',
-    problem: { base: { name: 'Acme' }, theirs: { name: 'ACME' }, mine: { name: 'Acme Ltd' } },
+    problem: {
+      clashes: [{ field: 'name', base: 'Acme', theirs: 'ACME', mine: 'Acme Ltd' }],
+      changes: { name: 'Acme Ltd' },
+      theirs: { version: 2 },
+    },
+  })
+})
+
+it('asks nothing when both wrote the same', async () => {
+  const saved = await saveMerged(server({ name: 'ACME' }), 'customer', before, { name: 'ACME' })
+
+  expect(saved).toMatchObject({ name: 'ACME', version: 3 })
+})
+
+it('never overwrites a line that somebody else changed', async () => {
+  const lines = [{ id: 'a', quantity: 1 }]
+  const from = { ...before, lines }
+  const theirs = { lines: [{ id: 'a', quantity: 7 }] }
+
+  const saving = saveMerged(
+    server(theirs),
+    'customer',
+    from,
+    { lines: [{ id: 'a', quantity: 4 }] },
+    { lines: ['lines'] },
+  )
+
+  await expect(saving).rejects.toMatchObject({
+    problem: { clashes: [{ list: 'lines', line: 'a', field: 'quantity', theirs: 7 }] },
   })
 })
