@@ -1,6 +1,7 @@
+import { isGuessable } from './auth/guessable.ts'
 import { makePassword, setPassword } from './auth/passwords.ts'
 import { saveUser } from './auth/save-user.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { type Ctx, inTransaction } from './context.ts'
 import type { Database } from './database.ts'
 import { adminExists, findUserByEmail } from './organisation/users.ts'
@@ -28,6 +29,8 @@ export async function firstStart(
     if (await adminExists(db)) return undefined
 
     const email = admin.email ?? 'admin@example.com'
+    if (admin.password && isGuessable(admin.password, { email }))
+      throw new ConfigError(['ADMIN_PASSWORD is easy to guess: a common one, or made of ADMIN_EMAIL.'])
     const password = admin.password ?? makePassword()
     const known = await findUserByEmail(db, email)
     const user = await saveUser(

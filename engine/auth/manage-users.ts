@@ -7,6 +7,7 @@ import { raiseRights } from '../organisation/raise-rights.ts'
 import { findUser, type UserView } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { sql } from '../sql.ts'
+import { refuseGuessable } from './guessable.ts'
 import type { HandOver } from './hand-over/input.ts'
 import { queueHandOver, recordsGoAlong } from './hand-over/queue.ts'
 import { noteUserChange } from './note-user-change.ts'
@@ -33,6 +34,7 @@ export async function createUser(ctx: Ctx, { password, ...input }: NewUser): Pro
     const details = { roles: made.roles, password: password !== undefined }
     await noteAudit(inner, { kind: 'user_created', object: 'user', record: made.id, details })
     if (password !== undefined) {
+      if (!user.system) refuseGuessable(password, made)
       await setPassword(db, made.id, { password, at: clock.now(), mustChange: !user.system })
     }
     return made
@@ -63,8 +65,10 @@ export async function changeUser(
     )
     const after = await saveUser(inner, input, id)
     if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(inner, id)
-    if (password !== undefined)
+    if (password !== undefined) {
+      refuseGuessable(password, after)
       await setPassword(db, id, { password, at: clock.now(), mustChange: id !== user.id })
+    }
     const isOut = password !== undefined || !after.active
     const ended = isOut ? await parts.get(sessions).endOthers(db, id) : 0
     if (!after.active) await revokeKeys(inner, id)

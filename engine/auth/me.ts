@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { lockRights } from '../organisation/lock-rights.ts'
 import { sql } from '../sql.ts'
 import { countAttempt, forgetAttempts } from './back-off.ts'
+import { refuseGuessable } from './guessable.ts'
 import { passwordFits, setPassword } from './passwords.ts'
 import { saveUser } from './save-user.ts'
 import { sessions } from './sessions.ts'
@@ -56,7 +57,7 @@ export async function changeMe(ctx: Ctx, { theme, ...profile }: MeInput): Promis
 /**
  * A new password, for who knows the old one. Every other session of theirs ends.
  *
- * @throws sign_in_failed when the old one is wrong
+ * @throws sign_in_failed when the old one is wrong; validation_failed when the new one is easy to guess
  */
 export async function changePassword(
   ctx: Ctx,
@@ -73,6 +74,7 @@ export async function changePassword(
   if (!(await passwordFits(ctx.db, ctx.user.id, current))) throw new AppError('sign_in_failed')
 
   await forgetAttempts(ctx.db, attempt)
+  refuseGuessable(password, ctx.user)
   await inTransaction(ctx, async (tx) => {
     const { db, user, parts, clock } = tx
     await setPassword(db, user.id, { password, at: clock.now() })
