@@ -76,7 +76,17 @@ export function compileField(
     language: type.language,
     stores: type.stores,
   }
-  return { ...field, columns: type.columns(field) }
+  const columns = type.columns(field)
+  if (field.secret && columns.some((column) => column.type !== 'text'))
+    problems.push(
+      problem(
+        'secret_impossible',
+        path,
+        `Only a text can be kept secret, not ${source.type}.`,
+        `只有文本可以设为保密，${source.type} 不行。`,
+      ),
+    )
+  return { ...field, columns }
 }
 
 function pick<K extends keyof FieldDefinition>(

@@ -3,6 +3,7 @@ import { fieldTypes } from '../../fields/index.ts'
 import type { FieldDef } from '../../model.ts'
 import { raw, type Sql, sql } from '../../sql.ts'
 import type { Change } from '../change.ts'
+import { sealSecret } from '../sealed-field.ts'
 
 /** Column values of one record as JSON; money is rounded to its currency and converted. */
 export function toRow(ctx: Ctx, change: Change, fields: readonly FieldDef[]): Record<string, unknown> {
@@ -15,8 +16,12 @@ export function toRow(ctx: Ctx, change: Change, fields: readonly FieldDef[]): Re
   }
   for (const field of fields) {
     const cells = fieldTypes.get(field.type).write(change.values.get(field.name) ?? null, field, money)
-    field.columns.forEach(({ name }, at) => {
-      row[name] = cells[at] ?? null
+    field.columns.forEach(({ name, type }, at) => {
+      const cell = cells[at] ?? null
+      row[name] =
+        field.secret && type === 'text' && typeof cell === 'string'
+          ? sealSecret(ctx, { object: change.object, field, id: change.id }, cell)
+          : cell
     })
   }
   return row
