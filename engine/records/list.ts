@@ -9,7 +9,7 @@ import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { listHash, readCursor, writeCursor } from './cursor.ts'
 import { firstRows } from './first-rows.ts'
 import { type StaleSince, staleColumn, staleSince } from './kept/stale.ts'
-import { segments } from './keyset.ts'
+import { type Segment, segments } from './keyset.ts'
 import { objectFor } from './known-object.ts'
 import type { ListQuery } from './list-query.ts'
 import { parseSort, type SortKey } from './order.ts'
@@ -40,7 +40,8 @@ export interface ListWithin {
 const estimateCap = 10_000
 
 /**
- * One page of an object's records: filter, search, sort, fields, keyset cursor or offset, count; one statement.
+ * One page of an object's records: filter, search, sort, fields, keyset cursor or offset, count; one statement, or a
+ * second one for the rows whose sort key is empty.
  *
  * @throws unknown_object, forbidden, parameter_invalid, expression_invalid, unknown_field, field_masked, cursor_invalid
  */
@@ -78,12 +79,19 @@ export async function listRecords(
   const place = query.cursor ? readCursor(ctx, hash, query.cursor, keys.length) : undefined
   const selection = select(ctx, object, query.fields ?? view?.fields ?? listedFields(ctx, object), 'p')
 
-  const rows = numbered(object, joins, conditions, keys, segments(keys, raw('a."id"'), place), query)
+  const pageOf = (parts: readonly Segment[]) =>
+    sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns}
+      FROM (${numbered(object, joins, conditions, keys, parts, query)}) p ${selection.joins} ORDER BY p."_n"`
+  const parts = segments(keys, raw('a."id"'), place)
+  // Rows that have a value nearly always fill the page: the others are not even planned before they are needed.
+  const first = query.offset === 0 ? parts.slice(0, 1) : parts
   const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
-    sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns} FROM (${rows}) p ${selection.joins} ORDER BY p."_n"`,
+    pageOf(first),
     sql`${countColumn(query, object, joins, allOf([...withoutSearch, ...optional(search?.all)]))}${staleColumn(object)}`,
   )
+  if (found.length <= query.limit && first.length < parts.length)
+    found.push(...(await ctx.db.rows(pageOf(parts.slice(1)))))
   const shown = found.slice(0, query.limit)
   const last = found.length > query.limit ? shown.at(-1) : undefined
   const next = last
@@ -112,7 +120,7 @@ function numbered(
   joins: Joins,
   conditions: Sql,
   keys: readonly SortKey[],
-  parts: ReturnType<typeof segments>,
+  parts: readonly Segment[],
   query: ListQuery,
 ): Sql {
   const most = query.limit + 1
@@ -120,6 +128,8 @@ function numbered(
   const segment = ({ where, orderBy }: (typeof parts)[number]) =>
     sql`SELECT a.*${join(keyed, '')} FROM ${ident('app', object.name)} a ${joins.sql}
       WHERE ${conditions} AND ${where} ORDER BY ${orderBy} LIMIT ${raw(String(most + query.offset))}`
+  if (parts.length === 1 && query.offset === 0)
+    return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (${segment(parts[0]!)}) s`
   const all = join(
     parts.map((part) => sql`(${segment(part)})`),
     ' UNION ALL ',

@@ -52,7 +52,7 @@ export function oneTarget(reads: Reads, { field, children }: FieldTree, from: st
   const rows = rowsFor(ctx, target, 'read', alias)
   const visible = rows ? reads.column(sql`(${rows}) IS TRUE`) : undefined
   const label = labelOf(ctx, target, alias)
-  const labelName = reads.column(rows ? sql`CASE WHEN ${rows} THEN ${label.sql} END` : label.sql)
+  const labelName = reads.column(label.sql)
   const deleted = reads.column(sql`${raw(alias)}."deleted_at" IS NOT NULL`)
   const parts = reads.fieldsOf(target, children, alias)
   return (row) => {

@@ -1,6 +1,10 @@
 import { type Ctx, inTransaction } from '../context.ts'
+import { keptStatements } from '../db/kept-statements.ts'
 import type { Change } from './change.ts'
 import { saveOrder } from './save-order.ts'
+
+/** A plan that was made for one record does for so many. */
+const mostAlike = 20
 
 /**
  * Saves a batch in one transaction, through every step of the save order.
@@ -11,7 +15,9 @@ export function save(ctx: Ctx, changes: readonly Change[]): Promise<void> {
   return inTransaction(ctx, async (tx) => {
     // A transaction may be run again: what a first run found out about a change must not stay with it.
     const batch = { changes: mergeSame(changes.map(fresh)), issues: [] }
-    for (const step of saveOrder) await step(tx, batch)
+    const few = batch.changes.length <= mostAlike
+    const kept = few ? { ...tx, db: keptStatements(tx.db, tx.model.version) } : tx
+    for (const step of saveOrder) await step(kept, batch)
   })
 }
 

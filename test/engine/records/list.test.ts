@@ -208,7 +208,7 @@ describe('listRecords', () => {
     expect(data.map((record) => record['name'])).toEqual(wanted)
   })
 
-  it('reads a page in one statement', async () => {
+  it('reads a page in one statement, and in a second one what has no value to sort by', async () => {
     let statements = 0
     const db = {
       ...engine.admin.db,
@@ -220,15 +220,15 @@ describe('listRecords', () => {
     const ctx = new Proxy(engine.admin, {
       get: (target, key) => (key === 'db' ? db : Reflect.get(target, key)),
     })
-    await list(
-      {
-        sort: '-f_reference',
-        fields: 'name,f_reference.code,either,anything,f_multi_reference,_permissions',
-        count: 'exact',
-      },
-      ctx,
-    )
+    const asked = {
+      sort: '-f_reference',
+      fields: 'name,f_reference.code,either,anything,f_multi_reference,_permissions',
+      count: 'exact',
+    }
+    await list({ ...asked, limit: '1' }, ctx)
     expect(statements).toBe(1)
+    await list(asked, ctx)
+    expect(statements).toBe(3)
   })
 
   it('gives who may not read the object nothing to know of', async () => {

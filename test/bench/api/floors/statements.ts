@@ -18,6 +18,17 @@ const joins = `LEFT JOIN app.customer cu ON cu.id = o.customer LEFT JOIN app.con
 /** $1 id */
 const readOne = `SELECT ${columns}, ${labels} FROM app.opportunity o ${joins} WHERE o.id = $1 AND o.deleted_at IS NULL`
 
+/** The row alone; what it refers to is asked table by table, as object mappers do. $1 id */
+const rowOnly = `SELECT ${columns} FROM app.opportunity o WHERE o.id = $1 AND o.deleted_at IS NULL`
+
+/** Names by reference: $1 ids */
+export const namesOf: Record<string, string> = Object.fromEntries(
+  ['customer', 'contact', 'product', 'campaign', 'user', 'department'].map((table) => [
+    table,
+    `SELECT id, name${table === 'customer' ? ', tier' : ''} FROM app."${table}" WHERE id = ANY($1::uuid[])`,
+  ]),
+)
+
 const listed = `o.id, o.version, o.created_at, o.created_by, o.updated_at, o.updated_by, o.name, o.number, o.stage,
   o.amount::numeric(20,2) AS amount, o.probability, o.close_date, o.customer, o.owner`
 
@@ -71,18 +82,19 @@ const inserted = `INSERT INTO app.opportunity (id, version, created_at, created_
     currency_code, exchange_rate, products_total)`
 
 /** $1 id $2 at $3 by $4 department $5 name $6 number $7 customer $8 stage $9 amount $10 probability $11 close_date */
-const insertOne = `${inserted} VALUES ($1, 1, $2, $3, $2, $3, $3, $4, $5, $6, $7, $8, $9, $9, $10, round($9 * $10 / 100, 4),
-  round($9 * $10 / 100, 4), $11, $2::date, 'new_business', 'USD', 1, 0)`
+const insertOne = `${inserted} VALUES ($1, 1, $2::timestamptz, $3, $2::timestamptz, $3, $3, $4, $5, $6, $7, $8, $9::numeric, $9::numeric, $10::numeric,
+  round($9::numeric * $10::numeric / 100, 4), round($9::numeric * $10::numeric / 100, 4), $11, $2::timestamptz::date, 'new_business', 'USD', 1, 0)`
 
 /** $1 at $2 by $3 department $4 rows as JSON */
-const insertMany = `${inserted} SELECT x.id, 1, $1, $2, $1, $2, $2, $3, x.name, x.number, x.customer, x.stage, x.amount, x.amount,
-    x.probability, round(x.amount * x.probability / 100, 4), round(x.amount * x.probability / 100, 4), x.close_date, $1::date, 'new_business',
+const insertMany = `${inserted} SELECT x.id, 1, $1::timestamptz, $2::uuid, $1::timestamptz, $2::uuid, $2::uuid, $3::uuid, x.name, x.number, x.customer, x.stage, x.amount, x.amount,
+    x.probability, round(x.amount * x.probability / 100, 4), round(x.amount * x.probability / 100, 4), x.close_date, $1::timestamptz::date, 'new_business',
     'USD', 1, 0
   FROM json_to_recordset($4::json) AS x(id uuid, name text, number text, customer uuid, stage text, amount numeric, probability numeric,
     close_date date)`
 
 /** What a customer's open opportunities are worth is kept with it: $1 customer $2 amount */
-const addToCustomer = `UPDATE app.customer SET open_amount = coalesce(open_amount, 0) + $2, open_amount_base = coalesce(open_amount_base, 0) + $2
+const addToCustomer = `UPDATE app.customer SET open_amount = coalesce(open_amount, 0) + $2::numeric,
+  open_amount_base = coalesce(open_amount_base, 0) + $2::numeric
   WHERE id = $1`
 
 /** $1 customers $2 amounts */
@@ -92,7 +104,8 @@ const addToCustomers = `UPDATE app.customer c SET open_amount = coalesce(open_am
 
 /** $1 id $2 at $3 by $4 next_step $5 probability */
 const updateOne = `UPDATE app.opportunity SET version = version + 1, updated_at = $2, updated_by = $3, next_step = $4,
-  probability = $5, weighted = round(amount * $5 / 100, 4), weighted_base = round(amount_base * $5 / 100, 4) WHERE id = $1 AND deleted_at IS NULL`
+  probability = $5::numeric, weighted = round(amount * $5::numeric / 100, 4),
+  weighted_base = round(amount_base * $5::numeric / 100, 4) WHERE id = $1 AND deleted_at IS NULL`
 
 /** A write and the record as it then is, in one round trip. */
 const andRead = (write: string): string =>
@@ -112,6 +125,7 @@ export const people = `WITH RECURSIVE below AS (SELECT id AS root, id FROM app.d
 
 export const statements = {
   readOne,
+  rowOnly,
   listAll,
   listVisible,
   deepPage,
