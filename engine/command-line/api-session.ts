@@ -1,12 +1,16 @@
 import { CommandError } from './command-error.ts'
+
 /** An answer that is no success, with what it says. */
 export class ApiRefusal extends CommandError {
   override readonly name = 'ApiRefusal'
   readonly status: number
+  /** Of the answer, as far as it could be read. */
+  readonly problem: Readonly<Record<string, unknown>>
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, problem: Readonly<Record<string, unknown>> = {}) {
     super(message)
     this.status = status
+    this.problem = problem
   }
 }
 
@@ -19,9 +23,18 @@ export class ApiSession {
     this.#address = address
   }
 
-  /** @throws ApiRefusal when e-mail or password is wrong; Error when nothing answers there */
-  async signIn(email: string, password: string): Promise<void> {
-    await this.call('POST', '/api/auth/login', JSON.stringify({ email, password }))
+  /**
+   * @param code asked for when this person signs in with a second factor
+   * @throws ApiRefusal when e-mail, password or code is wrong; Error when nothing answers there
+   */
+  async signIn(email: string, password: string, code: () => Promise<string>): Promise<void> {
+    try {
+      await this.call('POST', '/api/auth/login', JSON.stringify({ email, password }))
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.problem['code'] !== 'second_factor_required') throw error
+      const { ticket } = error.problem
+      await this.call('POST', '/api/auth/second-factor', JSON.stringify({ ticket, code: await code() }))
+    }
   }
 
   async call<T>(method: 'GET' | 'POST', path: string, body?: string | FormData): Promise<T> {
@@ -37,7 +50,7 @@ export class ApiSession {
     const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!)
     if (cookies.length > 0) this.#cookie = cookies.join('; ')
     const text = await answer.text()
-    if (!answer.ok) throw new ApiRefusal(answer.status, refusal(answer.status, text))
+    if (!answer.ok) throw refusal(answer.status, text)
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
@@ -52,20 +65,14 @@ export class ApiSession {
   }
 }
 
-function refusal(status: number, text: string): string {
+function refusal(status: number, text: string): ApiRefusal {
+  let problem: { detail?: string; title?: string; errors?: { path: string; message: string }[] }
   try {
-    const {
-      detail,
-      title,
-      errors = [],
-    } = JSON.parse(text) as {
-      detail?: string
-      title?: string
-      errors?: { path: string; message: string }[]
-    }
-    const lines = errors.slice(0, 20).map(({ path, message }) => `  ${path}: ${message}`)
-    return [detail ?? title ?? String(status), ...lines].join('\n')
+    problem = JSON.parse(text)
   } catch {
-    return `${status}: ${text.slice(0, 200)}`
+    return new ApiRefusal(status, `${status}: ${text.slice(0, 200)}`)
   }
+  const { detail, title, errors = [] } = problem
+  const lines = errors.slice(0, 20).map(({ path, message }) => `  ${path}: ${message}`)
+  return new ApiRefusal(status, [detail ?? title ?? String(status), ...lines].join('\n'), problem)
 }

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { codeAt, stepS } from '../../engine/auth/second-factor/totp.ts'
+import { fromBase32 } from '../support/base32.ts'
 import { barriers, credentials, pushedSideways, withBrowser } from '../support/journey.ts'
 
 describe('A second factor', () => {
@@ -79,10 +80,3 @@ describe('A second factor', () => {
     await page.getByRole('button', { name: 'Set up second factor' }).waitFor()
   })
 })
-
-function fromBase32(text: string): Buffer {
-  const bits = [...text]
-    .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
-}

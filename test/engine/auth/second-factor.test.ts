@@ -3,6 +3,7 @@ import { codeAt, stepOf, stepS, toBase32, toUri } from '../../../engine/auth/sec
 import { Keyring } from '../../../engine/keys.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withBareEngine } from '../../support/bare-engine.ts'
+import { fromBase32 } from '../../support/base32.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withDatabase } from '../../support/database.ts'
 import { addPerson, modelWithRoles, usualPassword } from '../../support/organisation.ts'
@@ -289,10 +290,3 @@ describe('the second factor', () => {
 })
 
 const hex = (text: string) => Buffer.from(text).toString('hex')
-
-function fromBase32(text: string): Buffer {
-  const bits = [...text]
-    .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
-}
