@@ -1,5 +1,7 @@
+import type { CheckScope } from '../../metadata/language/check/context.ts'
 import { dependenciesOf } from '../../metadata/language/dependencies.ts'
 import { renameInExpression } from '../../metadata/language/rename.ts'
+import { renameOptionInExpression } from '../../metadata/language/rename-option.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 
 /** What a saved view keeps, as the list page writes it; keys it does not know stay as they are. */
@@ -14,7 +16,7 @@ export type KeptView = Record<string, unknown> & {
 }
 
 /**
- * A saved view in the names of now: fields that were renamed since are found by what they were. What is gone stays
+ * A saved view in the names of now: fields and values of selects that were renamed since are found by what they were. What is gone stays
  * as it was written, so that the list can say so.
  */
 export function carriedView(model: AppModel, object: ObjectDef, view: KeptView): KeptView {
@@ -86,6 +88,22 @@ function carriedFilter(model: AppModel, object: ObjectDef, filter: string): stri
       to: now.name,
     })
     if (renamed.ok) text = renamed.text
+  }
+  return carriedOptions(model, text, scope)
+}
+
+/** Values of selects in the names of now; one that is an option again means what it says. */
+function carriedOptions(model: AppModel, filter: string, scope: CheckScope): string {
+  let text = filter
+  for (const { kind, object, name } of dependenciesOf(filter, scope)?.uses ?? []) {
+    const options = kind === 'field' ? (model.objects.get(object)?.fields.get(name)?.options ?? []) : []
+    for (const option of options)
+      for (const old of option.was ?? []) {
+        if (options.some(({ key }) => key === old)) continue
+        const fields = new Set([`${object}.${name}`])
+        const renamed = renameOptionInExpression(text, scope, { fields, name: old, to: option.key })
+        if (renamed.ok) text = renamed.text
+      }
   }
   return text
 }

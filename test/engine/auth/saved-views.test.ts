@@ -65,6 +65,14 @@ describe('a saved view of renamed fields', () => {
       deal: objectOf({
         worth: { type: 'currency', was: ['amount'] },
         client: { type: 'reference', to: 'firm', was: ['customer'] },
+        state: {
+          type: 'select',
+          options: {
+            open: { label: 'Open', was: ['new'] },
+            won: { label: 'Won', was: ['lost'] },
+            lost: { label: 'Lost' },
+          },
+        },
       }),
       firm: objectOf({ town: { type: 'text', was: ['city'] } }),
     },
@@ -88,6 +96,13 @@ describe('a saved view of renamed fields', () => {
       widths: { worth: 180 },
       pinned: ['worth'],
       summaries: { worth: 'avg' },
+    })
+  })
+
+  it('names the values of selects as they are now, unless the old name means something again', () => {
+    const filter = "state = 'new' and state in ['new', 'lost'] and name = 'new'"
+    expect(carriedView(model, model.objects.get('deal')!, { filter })).toEqual({
+      filter: "state = 'open' and state in ['open', 'lost'] and name = 'new'",
     })
   })
 
