@@ -13,6 +13,8 @@ import { handOverJob } from './auth/hand-over/job.ts'
 import { departmentImportDoor, userImportDoor } from './auth/import-doors.ts'
 import { keyRoutes } from './auth/key-routes.ts'
 import { meRoutes } from './auth/me-routes.ts'
+import { OidcProviders, oidcProviders } from './auth/oidc/providers.ts'
+import { oidcRoutes } from './auth/oidc/routes.ts'
 import { roleRoutes } from './auth/role-routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { savedViewRoutes } from './auth/saved-view-routes.ts'
@@ -24,6 +26,7 @@ import { designRight } from './catalog/design-right.ts'
 import { loadModelFrom } from './catalog/load-model.ts'
 import { publishJobs } from './catalog/publish-job.ts'
 import { designRoutes } from './catalog/routes.ts'
+import type { OidcProvider } from './config.ts'
 import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
 import type { Database } from './database.ts'
 import { connect } from './db/connect.ts'
@@ -88,6 +91,9 @@ export interface AppOptions {
   webFolder?: string
   publicUrl?: string
   trustedProxies?: number
+  /** Who else may sign people in. */
+  oidc?: readonly OidcProvider[]
+  fetchAllow?: readonly string[]
   limits?: { user: Limit; key?: Limit; address: Limit }
   /** `file://` folder of uploads; a temporary one where nobody says, as in tests. */
   filesUrl?: string
@@ -123,6 +129,7 @@ const slots: readonly Slot<unknown>[] = [
   sessions,
   apiKeys,
   authSettings,
+  oidcProviders,
   designRight,
   auditSight,
   otherJobs,
@@ -171,7 +178,12 @@ export function composeApp(options: AppOptions): App {
     .fill(principals, people)
     .fill(sessions, signedIn)
     .fill(apiKeys, programs)
-    .fill(authSettings, { demo: options.demo ?? false, name: options.name ?? 'Trellis' })
+    .fill(authSettings, {
+      demo: options.demo ?? false,
+      name: options.name ?? 'Trellis',
+      ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
+    })
+    .fill(oidcProviders, new OidcProviders(options.oidc, options.fetchAllow))
     .fill(otherJobs, publishJobs)
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
     .fill(auditSight, sightOfAudit)
@@ -255,6 +267,7 @@ const routers: readonly Router[] = [
   openApiRoutes,
   designRoutes,
   authRoutes,
+  oidcRoutes,
   meRoutes,
   secondFactorRoutes,
   savedViewRoutes,

@@ -4,6 +4,17 @@ import { resolve } from 'node:path'
 export type Role = 'all' | 'web' | 'worker'
 
 /** Everything that is set from outside, read once at start. */
+/** Somebody else who may say who a person is, by OpenID Connect. */
+export interface OidcProvider {
+  /** In addresses: `/api/auth/oidc/<name>`. */
+  name: string
+  /** On the button. */
+  label: string
+  issuer: string
+  clientId: string
+  clientSecret: string
+}
+
 export interface Config {
   port: number
   host: string
@@ -28,6 +39,9 @@ export interface Config {
   smtpUrl?: string
   filesUrl?: string
   logLevel: LogLevel
+  oidc: OidcProvider[]
+  /** Hosts, addresses and ranges beside the public Internet that the engine may fetch from. */
+  fetchAllow: string[]
   /** How many proxies in front may be believed about a client's address. */
   trustedProxies: number
   plugins: string[]
@@ -81,10 +95,14 @@ export function readConfig(env: Env = process.env, terminal = process.stdout.isT
     ...optional('filesUrl', settings.url('FILES_URL', ['file:', 's3:'])),
     // A person at a terminal wants to read the address, not every request.
     logLevel: settings.choice('LOG_LEVEL', logLevels, terminal ? 'warn' : 'info'),
+    oidc: settings.oidc('OIDC'),
+    fetchAllow: settings.hosts('FETCH_ALLOW'),
     trustedProxies: settings.proxies('TRUST_PROXY'),
     plugins: settings.list('PLUGINS').map((folder) => resolve(folder)),
   }
   settings.secretKey(secretKeys, databaseUrl !== undefined)
+  if (config.oidc.length > 0 && !config.publicUrl)
+    settings.problems.push('PUBLIC_URL is needed with OIDC: providers send people back to it.')
   if (settings.problems.length > 0) throw new ConfigError(settings.problems)
   return config
 }
@@ -167,6 +185,49 @@ class Settings {
     if (text === 'off') return 0
     if (text === 'on') return 1
     return this.number(name, 0, { from: 0, to: 10 })
+  }
+
+  /** `OIDC=acme` names a provider; `OIDC_ACME_ISSUER`, `…_CLIENT_ID`, `…_CLIENT_SECRET` and `…_LABEL` say the rest. */
+  oidc(name: string): OidcProvider[] {
+    return this.list(name).flatMap((provider) => {
+      if (!/^[a-z][a-z0-9_]{0,19}$/.test(provider)) {
+        this.#wrong(name, provider, 'a list of short names in small letters')
+        return []
+      }
+      const prefix = `${name}_${provider.toUpperCase()}`
+      const issuer = this.url(`${prefix}_ISSUER`, ['https:', 'http:'])
+      const clientId = this.text(`${prefix}_CLIENT_ID`)
+      const clientSecret = this.text(`${prefix}_CLIENT_SECRET`)
+      for (const [setting, value] of [
+        [`${prefix}_ISSUER`, issuer],
+        [`${prefix}_CLIENT_ID`, clientId],
+        [`${prefix}_CLIENT_SECRET`, clientSecret],
+      ])
+        if (value === undefined) this.problems.push(`${setting} is needed with ${name}=${provider}.`)
+      if (!issuer || !clientId || !clientSecret || !URL.canParse(issuer)) return []
+      const url = new URL(issuer)
+      if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+        this.problems.push(`${prefix}_ISSUER should begin with https://.`)
+        return []
+      }
+      return [
+        { name: provider, label: this.text(`${prefix}_LABEL`) ?? provider, issuer, clientId, clientSecret },
+      ]
+    })
+  }
+
+  /** Host names, IP addresses, and ranges such as 10.1.0.0/16. */
+  hosts(name: string): string[] {
+    const entries = this.list(name)
+    for (const entry of entries) {
+      const [net = '', prefix] = entry.split('/')
+      const most = { 0: -1, 4: 32, 6: 128 }[isIP(net) as 0 | 4 | 6]
+      const isRange =
+        most >= 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most))
+      if (!isRange && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry))
+        this.#wrong(name, entry, 'host names, IP addresses or ranges such as 10.1.0.0/16')
+    }
+    return entries
   }
 
   /** On by itself only for a playground: the embedded database, reachable from this machine alone. */

@@ -12,7 +12,15 @@ import { join } from 'node:path'
 import { defineSlot } from './slots.ts'
 
 /** What a key is for; a key of one purpose proves nothing for another. */
-export type KeyPurpose = 'session' | 'cursor' | 'ticket' | 'link' | 'field' | 'answer' | 'secondFactor'
+export type KeyPurpose =
+  | 'session'
+  | 'cursor'
+  | 'ticket'
+  | 'link'
+  | 'field'
+  | 'answer'
+  | 'secondFactor'
+  | 'oidc'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

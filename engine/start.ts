@@ -39,6 +39,8 @@ export async function start(config: Config, log: Log): Promise<Running> {
       runsJobs: config.role !== 'web',
       answers: config.role !== 'worker',
       trustedProxies: config.trustedProxies,
+      oidc: config.oidc,
+      fetchAllow: config.fetchAllow,
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
       ...(existsSync(webFolder) ? { webFolder } : {}),
     })

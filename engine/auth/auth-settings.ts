@@ -5,6 +5,8 @@ export interface AuthSettings {
   demo: boolean
   /** What the installation is called on its sign-in page. */
   name: string
+  /** As people reach us, when the settings say so. */
+  publicUrl?: string
 }
 
 export const authSettings = defineSlot<AuthSettings>('authSettings')

@@ -6,7 +6,7 @@ import type { UserView } from '../organisation/users.ts'
 /** The account as it was asked for, and how; never the password. */
 export interface SignInTry {
   account: string
-  by: 'password' | 'second_factor'
+  by: 'password' | 'second_factor' | 'oidc'
 }
 
 /** Opens a session, or does not: either is kept. That a second step is asked for is neither. */

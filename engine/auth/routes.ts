@@ -7,6 +7,7 @@ import { inLanguage } from '../fields/option-text.ts'
 import { type DemoUser, demoUsers } from '../organisation/demo-users.ts'
 import { authSettings, sessionCookie } from './auth-settings.ts'
 import { readBody, text } from './body.ts'
+import { oidcProviders } from './oidc/providers.ts'
 import { longestMs, sessions } from './sessions.ts'
 import { type SignedIn, secondStep, signIn } from './sign-in.ts'
 
@@ -22,6 +23,7 @@ authRoutes.get('/options', async (http) => {
     name,
     demoUsers: demo && isLoopback(http.ip) ? await listDemoUsers(ctx) : [],
     notices: [],
+    providers: ctx.parts.get(oidcProviders).list(),
     languages: ctx.model.languages.length > 0 ? ctx.model.languages : ['en', 'zh'],
   }
 })

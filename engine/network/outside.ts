@@ -2,11 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { defineSlot } from '../slots.ts'
 import { Allowed } from './allowed.ts'
-
-/** The one way out: whatever the engine fetches, it fetches through this. */
-export const outside = defineSlot<Outside>('outside')
 
 export interface OutsideRequest {
   /** GET unless told. */

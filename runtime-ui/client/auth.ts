@@ -4,6 +4,8 @@ export interface SignInOptions {
   demoUsers: { email: string; name: string; role: string; password: string }[]
   notices: { title: string; text?: string; icon?: string }[]
   languages: string[]
+  /** Who else may sign people in, by OpenID Connect. */
+  providers: { name: string; label: string }[]
 }
 
 export interface SignedIn {

@@ -64,6 +64,39 @@ describe('readConfig', () => {
     ])
   })
 
+  it('takes providers that sign people in, each whole, over https, and with an address to come back to', () => {
+    const acme = {
+      OIDC: 'acme',
+      OIDC_ACME_ISSUER: 'https://login.example',
+      OIDC_ACME_CLIENT_ID: 'crm',
+      OIDC_ACME_CLIENT_SECRET: 'hunter2',
+      PUBLIC_URL: 'https://crm.example',
+    }
+    expect(readConfig({ ...acme, OIDC_ACME_LABEL: 'Acme' }).oidc).toEqual([
+      {
+        name: 'acme',
+        label: 'Acme',
+        issuer: 'https://login.example',
+        clientId: 'crm',
+        clientSecret: 'hunter2',
+      },
+    ])
+    expect(problemsOf({ OIDC: 'acme, Other' }).map((problem) => problem.split(' ')[0])).toEqual([
+      'OIDC_ACME_ISSUER',
+      'OIDC_ACME_CLIENT_ID',
+      'OIDC_ACME_CLIENT_SECRET',
+      'OIDC',
+    ])
+    expect(problemsOf({ ...acme, PUBLIC_URL: '' })[0]).toContain('PUBLIC_URL is needed with OIDC')
+    expect(problemsOf({ ...acme, OIDC_ACME_ISSUER: 'http://login.example' })[0]).toContain('https://')
+  })
+
+  it('takes hosts, addresses and ranges that may be fetched, and nothing else', () => {
+    const allowed = ['hooks.internal', '10.1.0.0/16', '::1', 'fd00::/8']
+    expect(readConfig({ FETCH_ALLOW: allowed.join(', ') }).fetchAllow).toEqual(allowed)
+    expect(problemsOf({ FETCH_ALLOW: '10.0.0.0/99, http://x, *, ok.example' })).toHaveLength(3)
+  })
+
   it('puts demo records only into a playground, unless forced', () => {
     const served = { DATABASE_URL: 'postgres://u:p@db/crm', SECRET_KEY: key }
 

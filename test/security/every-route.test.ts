@@ -11,6 +11,8 @@ const open = [
   'GET /api/auth/options',
   'POST /api/auth/logout',
   'POST /api/auth/second-factor',
+  'GET /api/auth/oidc/{name}',
+  'GET /api/auth/oidc/{name}/callback',
 ]
 
 /** What everybody who is signed in has, whatever their roles. */

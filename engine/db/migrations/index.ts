@@ -15,6 +15,7 @@ import { search } from './013-search.ts'
 import { likenessIndexes } from './014-likeness-indexes.ts'
 import { secondFactor } from './015-second-factor.ts'
 import { audit } from './016-audit.ts'
+import { oidc } from './019-oidc.ts'
 import { presence } from './020-presence.ts'
 import { nodes } from './021-nodes.ts'
 import { fasterFold } from './022-faster-fold.ts'
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   likenessIndexes,
   secondFactor,
   audit,
+  oidc,
   presence,
   nodes,
   fasterFold,

@@ -47,6 +47,18 @@ export const fixedPaths: Paths = {
     },
   },
   '/api/auth/logout': { post: { summary: 'Sign out', responses: none } },
+  '/api/auth/oidc/{name}': {
+    get: withParameters(['name'], {
+      summary: 'Sign in by another provider: to its page',
+      responses: { 302: { description: 'There' } },
+    }),
+  },
+  '/api/auth/oidc/{name}/callback': {
+    get: withParameters(['name'], {
+      summary: 'Sign in by another provider: back from its page',
+      responses: { 302: { description: 'In, or to the sign-in page' } },
+    }),
+  },
   '/api/auth/options': { get: get('What the sign-in page shows', anything) },
   '/api/app': {
     get: {

@@ -109,7 +109,13 @@ describe('signing in', () => {
     const options = await (await server.browser().get('/api/auth/options')).json()
 
     expect(answer.status).toBe(401)
-    expect(options).toEqual({ name: 'Trellis', demoUsers: [], notices: [], languages: ['en', 'zh'] })
+    expect(options).toEqual({
+      name: 'Trellis',
+      demoUsers: [],
+      notices: [],
+      languages: ['en', 'zh'],
+      providers: [],
+    })
   })
 
   it('keeps passwords as argon2id and sessions as keyed hashes only', async () => {

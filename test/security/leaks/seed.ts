@@ -58,8 +58,6 @@ export const seeded: Template = {
   },
 }
 
-export const emailOf = (kind: Kind): string => `${kind.name}@example.com`
-
 export async function adminOf(app: App, db: Database): Promise<Ctx> {
   const { id } = (await findUserByEmail(db, 'admin@example.com'))!
   const ctx = await app.systemCtx()

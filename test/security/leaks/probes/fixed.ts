@@ -70,6 +70,8 @@ export const closedProbe = (method: string, path: string) => {
 export const aboutNoRecord: Record<string, string> = {
   'POST /api/auth/login': 'engine/auth/sign-in',
   'POST /api/auth/second-factor': 'engine/auth/second-factor',
+  'GET /api/auth/oidc/{name}': 'engine/auth/oidc',
+  'GET /api/auth/oidc/{name}/callback': 'engine/auth/oidc',
   'POST /api/auth/logout': 'engine/auth/sign-in',
   'GET /api/auth/options': 'engine/auth/sign-in',
   'POST /api/me/password': 'engine/auth/me',
