@@ -6,7 +6,7 @@ import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { sql } from '../sql.ts'
-import { fileStore } from './slots.ts'
+import { fileLimits, fileStore, usualPending } from './slots.ts'
 import { isProgram, sniffType } from './sniff.ts'
 
 export interface FileView {
@@ -25,7 +25,7 @@ export interface Upload {
 /**
  * Takes over an uploaded file: pending until a record's save binds it, removed after a day otherwise.
  *
- * @throws file_refused for a program or an empty file
+ * @throws file_refused for a program, an empty file, or too much that waits for a record
  */
 export async function keepFile(ctx: Ctx, upload: Upload): Promise<FileView> {
   try {
@@ -43,10 +43,24 @@ export async function keepFile(ctx: Ctx, upload: Upload): Promise<FileView> {
         reasonZh: '不接受可执行程序。',
         type,
       })
+    await requireRoom(ctx, size)
     return await store(ctx, { ...upload, size, type })
   } finally {
     await rm(upload.path, { force: true })
   }
+}
+
+/** What is uploaded and never saved is gone after a day; nobody fills the disk with it in between. */
+async function requireRoom(ctx: Ctx, size: number): Promise<void> {
+  const most = ctx.parts.get(fileLimits).pendingBytes ?? usualPending
+  const pending = await ctx.db.first<{ bytes: number }>(
+    sql`SELECT coalesce(sum(size), 0)::bigint AS bytes FROM sys.file WHERE object IS NULL AND created_by = ${ctx.user.id}::uuid`,
+  )
+  if (Number(pending?.bytes ?? 0) + size > most)
+    throw new AppError('file_refused', {
+      reason: 'Too many of your files wait for a record. Save those records first, or come back tomorrow.',
+      reasonZh: '您有太多文件尚未保存到记录。请先保存，或明天再试。',
+    })
 }
 
 async function store(ctx: Ctx, file: Upload & { size: number; type: string }): Promise<FileView> {
