@@ -13,6 +13,8 @@ export interface LineClash {
   base: unknown
   theirs: unknown
   mine: unknown
+  /** The line as it is now, or was: for its name. */
+  whole: Line
 }
 
 const changedOf = (base: Line, now: Line): Line =>
@@ -55,10 +57,12 @@ export function lineClashes(
     const [old, current] = [before!.get(id), now!.get(id)]
     if (!old) return []
     if (!current)
-      return line['_delete'] ? [] : [{ line: id, kind: 'deletedByThem', base: old, theirs: null, mine: line }]
+      return line['_delete']
+        ? []
+        : [{ line: id, kind: 'deletedByThem', base: old, theirs: null, mine: line, whole: old }]
     if (line['_delete'])
       return Object.keys(changedOf(old, current)).length > 0
-        ? [{ line: id, kind: 'deletedByMe', base: old, theirs: current, mine: null }]
+        ? [{ line: id, kind: 'deletedByMe', base: old, theirs: current, mine: null, whole: current }]
         : []
     return Object.keys(line)
       .filter((name) => name !== 'id' && !same(current[name], old[name]) && !same(current[name], line[name]))
@@ -69,6 +73,7 @@ export function lineClashes(
         base: old[field],
         theirs: current[field],
         mine: line[field],
+        whole: current,
       }))
   })
 }

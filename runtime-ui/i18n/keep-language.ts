@@ -1,5 +1,6 @@
 import { type Ref, watch } from 'vue'
 import type { Client } from '../client/client.ts'
+import { viewedAs } from '../client/view-as.ts'
 import type { ModelStore } from '../composables/useModel.ts'
 import { languageNames, type SwitchLanguage } from './index.ts'
 
@@ -23,13 +24,14 @@ export function keepLanguage({ locale, switchTo, client, model, reload }: Parts)
     () => model.shell.value?.user.locale?.split('-')[0],
     (theirs) => {
       if (!theirs || theirs === locale.value || !(theirs in languageNames)) return
+      if (viewedAs()) return // who looks as somebody else goes on in their own language
       void switchTo(theirs)
     },
   )
   const keep = async () => {
     if (!model.shell.value) return
     // Without an answer the switch holds on this computer, and the next one is kept again.
-    await client.auth.keepLanguage(locale.value).catch(() => undefined)
+    if (!viewedAs()) await client.auth.keepLanguage(locale.value).catch(() => undefined)
     await reload()
   }
   return () => void keep()

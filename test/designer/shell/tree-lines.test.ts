@@ -63,4 +63,15 @@ describe('the tree', () => {
     expect(found('销售')).toEqual(['role/seller'])
     expect(found('deal')).toEqual(['object/deal', 'form/deal.edit'])
   })
+
+  it('has people and the audit for those with the rights, also where the draft is not theirs to see', async () => {
+    const empty = createStudio({} as DesignCalls, () => undefined)
+    const of = (rights: string[], studio = empty) =>
+      treeLines(studio, { ...state, rights }).flatMap(({ to }) => (to?.startsWith('/kind') ? [] : (to ?? [])))
+
+    expect(of(['manage_users'])).toEqual(['/users', '/departments', '/teams'])
+    expect(of(['view_audit'])).toEqual(['/audit'])
+    expect(treeLines(empty, state)).toEqual([])
+    expect(of(['*'], await openStudio())).toEqual(expect.arrayContaining(['/objects', '/users', '/audit']))
+  })
 })

@@ -44,7 +44,7 @@ describe('lines that two people changed', () => {
     const theirs = [{ ...base[0]!, quantity: 7 }, base[1]!]
 
     expect(clashes(theirs, [{ id: 'a', quantity: 4 }])).toEqual([
-      { line: 'a', field: 'quantity', kind: 'field', base: 1, theirs: 7, mine: 4 },
+      { line: 'a', field: 'quantity', kind: 'field', base: 1, theirs: 7, mine: 4, whole: theirs[0] },
     ])
     expect(clashes(theirs, [{ id: 'a', quantity: 7 }])).toEqual([])
   })

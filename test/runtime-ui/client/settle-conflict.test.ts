@@ -29,6 +29,7 @@ describe('a conflict that is decided', () => {
       base: 1,
       theirs: 7,
       mine: 4,
+      whole: line,
     }
     const mine = { lines: [{ id: 'a', quantity: 4, product: 'Door' }] }
     const theirs = { lines: [{ ...line, quantity: 7 }] }
@@ -49,6 +50,7 @@ describe('a conflict that is decided', () => {
       base: line,
       theirs: null,
       mine: { id: 'a', quantity: 4 },
+      whole: line,
     }
     const mine = { lines: [{ id: 'a', quantity: 4 }] }
 
@@ -65,6 +67,7 @@ describe('a conflict that is decided', () => {
       base: line,
       theirs: line,
       mine: null,
+      whole: line,
     }
     const mine = { lines: [{ id: 'a', _delete: true }] }
 

@@ -35,7 +35,9 @@ function browser() {
   const streams = new Set<Tell>()
   const follow = (tell: Tell) => {
     streams.add(tell)
-    return () => streams.delete(tell) as unknown as void
+    return () => {
+      streams.delete(tell)
+    }
   }
   const open = (heard: string[]) =>
     followShared((name) => heard.push(name), { locks, channel }, follow as never)

@@ -1,0 +1,67 @@
+import { type Component, createApp, h, nextTick } from 'vue'
+import { createI18n } from 'vue-i18n'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { createClient } from '../../runtime-ui/client/client.ts'
+import { provideClient } from '../../runtime-ui/composables/useClient.ts'
+import { createModel, provideModel } from '../../runtime-ui/composables/useModel.ts'
+import { en } from '../../runtime-ui/i18n/en.ts'
+import { readText } from '../../runtime-ui/i18n/read-text.ts'
+import type { PageTexts } from '../../runtime-ui/i18n/usePageTexts.ts'
+import KitProvider from '../../runtime-ui/kit/KitProvider.vue'
+import { createToasts, toastKey } from '../../runtime-ui/kit/toast.ts'
+import { createWidgets, provideWidgets } from '../../runtime-ui/widgets/registry.ts'
+
+export interface Asked {
+  method: string
+  path: string
+  body: unknown
+}
+
+/** What a server answers to one request; a status of 400 and more is a problem. */
+export type Answers = (asked: Asked) => { status?: number; body: unknown } | undefined
+
+/** A component in a page with a server of the test's own, which says what it was asked. */
+export async function mountPage(
+  component: Component,
+  { props, answers, texts }: { props: Record<string, unknown>; answers: Answers; texts: PageTexts },
+) {
+  const asked: Asked[] = []
+  const client = createClient({
+    language: () => 'en',
+    fetch: async (url, init) => {
+      const request = {
+        method: init?.method ?? 'GET',
+        path: String(url),
+        body: init?.body ? JSON.parse(String(init.body)) : undefined,
+      }
+      asked.push(request)
+      const { status = 200, body } = answers(request) ?? { status: 404, body: { code: 'not_found' } }
+      return new Response(JSON.stringify(body), {
+        status,
+        headers: { 'content-type': 'application/json' },
+      })
+    },
+  })
+  const app = createApp({ render: () => h(KitProvider, () => h(component, props)) })
+  app.use(
+    createI18n({
+      legacy: false,
+      locale: 'en',
+      messages: { en: { ...en, ...texts.en } },
+      messageCompiler: readText,
+    }),
+  )
+  app.use(createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] }))
+  app.provide(toastKey, createToasts())
+  provideClient(app, client)
+  provideModel(app, createModel(client))
+  provideWidgets(app, createWidgets())
+  const box = document.createElement('div')
+  document.body.append(box)
+  app.mount(box)
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resume) => setTimeout(resume))
+    await nextTick()
+  }
+  return { app, asked }
+}
