@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TestBrowser } from '../support/browser.ts'
+import { bundled } from '../support/bundled.ts'
 
 const password = 'a-password-for-a-full-disk'
 
@@ -25,7 +26,7 @@ describe('a full disk', () => {
       return
     }
     await chmod(disk, 0o755)
-    program = spawn(process.execPath, ['--import', 'tsx', 'engine/main.ts'], {
+    program = spawn(process.execPath, [await bundled('engine/main.ts')], {
       env: {
         PATH: process.env['PATH'],
         DATA_DIR: join(disk, 'data'),

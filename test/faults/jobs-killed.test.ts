@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../engine/database.ts'
 import { connect } from '../../engine/db/connect.ts'
 import { raw } from '../../engine/sql.ts'
+import { bundled } from '../support/bundled.ts'
 import { silentLog } from '../support/log.ts'
 import { publishedTemplate } from '../support/published-template.ts'
 import { cloneTemplate } from '../support/template.ts'
@@ -19,12 +19,12 @@ import {
   queue,
 } from './job-scenario.ts'
 
-const child = fileURLToPath(new URL('./job-child.ts', import.meta.url))
+const child = await bundled('test/faults/job-child.ts')
 
 /** Runs the child until it kills itself at `moment`, or to the end when there are fewer. */
 function workUntil(url: string, folder: string, moment: number): Promise<{ killed: boolean; at: string }> {
   return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, ['--import', 'tsx', child, url, folder, String(moment)], {
+    const running = spawn(process.execPath, [child, url, folder, String(moment)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let at = ''

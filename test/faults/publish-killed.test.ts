@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { preparePlan } from '../../engine/catalog/plan.ts'
 import { resumePublish } from '../../engine/catalog/publish.ts'
 import type { Database } from '../../engine/database.ts'
 import { connect } from '../../engine/db/connect.ts'
 import { AppError } from '../../engine/errors.ts'
+import { bundled } from '../support/bundled.ts'
 import { silentLog } from '../support/log.ts'
 import { cloneTemplate } from '../support/template.ts'
 import { contents, rowCount, scenario, titled, toolsOn } from './publish-scenario.ts'
 
-const child = fileURLToPath(new URL('./publish-child.ts', import.meta.url))
+const child = await bundled('test/faults/publish-child.ts')
 
 /** Runs the child until it kills itself at `moment`, or to the end when there are fewer. */
 function publishUntil(url: string, moment: number): Promise<{ killed: boolean; at: string }> {
   return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, ['--import', 'tsx', child, url, String(moment)], {
+    const running = spawn(process.execPath, [child, url, String(moment)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let at = ''

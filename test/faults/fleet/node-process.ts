@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { bundled } from '../../support/bundled.ts'
 
 /** A running process of the product, as an operator starts one of several. */
 export interface NodeProcess {
@@ -16,7 +17,7 @@ export async function startNode(
   role: 'web' | 'worker',
   env: Readonly<Record<string, string>>,
 ): Promise<NodeProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'engine/main.ts'], {
+  const child = spawn(process.execPath, [await bundled('engine/main.ts')], {
     env: { PATH: process.env['PATH'], ROLE: role, PORT: '0', DEMO: 'off', LOG_LEVEL: 'warn', ...env },
   })
   let said = ''
