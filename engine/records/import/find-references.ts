@@ -6,7 +6,7 @@ import type { ObjectDef } from '../../model.ts'
 import { fieldRight, requireField } from '../../permissions/fields.ts'
 import { mayDo } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
-import { ident, sql } from '../../sql.ts'
+import { ident, type Sql, sql } from '../../sql.ts'
 import { bulkRecords } from '../bulk.ts'
 import type { PlannedColumn } from './mapping-plan.ts'
 import type { ImportedRow, WantedReference } from './read-row.ts'
@@ -76,12 +76,14 @@ async function lookUp(
 ): Promise<void> {
   requireField(ctx, target, by)
   const rows = rowsFor(ctx, target, 'read', 't')
-  const column = sql`btrim(t.${ident(by)}::text)`
+  const pairs = (keys: readonly string[], on: Sql): Sql =>
+    sql`SELECT w.key, t."id" FROM unnest(${keys}::text[]) AS w(key) JOIN ${ident('app', target.name)} t ON ${on}
+      WHERE t."deleted_at" IS NULL ${rows ? sql`AND (${rows})` : sql``}`
   const ids = texts.filter(isId)
+  // Two joins: one on either of both would compare every text with every record.
   const found = await ctx.db.rows<{ key: string; ids: string[] }>(
-    sql`SELECT w.key, (array_agg(t."id"))[1:2] AS ids FROM unnest(${texts}::text[]) AS w(key)
-      JOIN ${ident('app', target.name)} t ON ${column} = w.key OR t."id"::text = ANY(${ids}::text[]) AND t."id"::text = lower(w.key)
-      WHERE t."deleted_at" IS NULL ${rows ? sql`AND (${rows})` : sql``} GROUP BY w.key`,
+    sql`SELECT p.key, (array_agg(p."id"))[1:2] AS ids FROM (${pairs(texts, sql`btrim(t.${ident(by)}::text) = w.key`)}
+      ${ids.length > 0 ? sql`UNION ${pairs(ids, sql`t."id" = w.key::uuid`)}` : sql``}) p GROUP BY p.key`,
   )
   for (const { key, ids: [id, second] = [] } of found) {
     const several = second !== undefined || isTarget(hits.get(key) ?? 'none')

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { report } from '../measure.ts'
+import { median, report } from '../measure.ts'
 import { compare } from './compare.ts'
+import { measureContains } from './contains.ts'
 import { cursorAt } from './cursor-at.ts'
+import { measureImport } from './import.ts'
 import { type Figures, interleave, type Measured } from './load.ts'
 import { aggregate } from './operations/aggregate.ts'
 import { deepPage, firstPage } from './operations/deep-page.ts'
 import { listAll, listVisible } from './operations/list.ts'
 import { readOne } from './operations/read.ts'
 import { bulkCreate, createOne, createWithSum, updateOne } from './operations/write.ts'
+import { measurePublish } from './publish.ts'
 import { buildEngine, startEngine, startFloor } from './start-engine.ts'
 import { tell } from './table.ts'
 import { openWorld, type World } from './world.ts'
@@ -21,12 +24,13 @@ const others = (process.env['API_BENCH_ALSO'] ?? '').split(',').flatMap((text) =
 })
 
 describe('the API beside what one would write by hand', () => {
+  let main: string
   let world: World
   let servers: Measured[] = []
   const ours = () => servers.find(({ name }) => name === 'ours')!.server
 
   beforeAll(async () => {
-    const main = await buildEngine()
+    main = await buildEngine()
     world = await openWorld()
     const floor = { DATABASE_URL: world.url }
     servers = [
@@ -94,4 +98,34 @@ describe('the API beside what one would write by hand', () => {
     const { rss } = await ours().usage()
     await report({ what: 'API, memory of one web process', value: rss / 1e6, unit: 'MB', atMost: 150 })
   })
+
+  it('contains', () => measureContains(world, ours()), 300_000)
+
+  it('import', async () => {
+    const worker = await startEngine({ main, url: world.url, folder: world.folder, role: 'worker' })
+    try {
+      await measureImport(world, ours())
+    } finally {
+      await worker.stop()
+    }
+  }, 600_000)
+
+  it('publish', async () => {
+    const loads = await Promise.all([readOne, listAll, createOne, updateOne].map((make) => make(world)))
+    await measurePublish(world, ours(), loads)
+  }, 300_000)
+
+  it('start', async () => {
+    const times: number[] = []
+    for (let round = 0; round < 5; round++) {
+      const server = await startEngine({ main, url: world.url, folder: world.folder })
+      times.push(server.startMs)
+      await server.stop()
+    }
+    await report({
+      what: 'API, start of a web process on a filled database',
+      value: median(times),
+      unit: 'ms',
+    })
+  }, 120_000)
 })
