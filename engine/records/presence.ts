@@ -98,15 +98,22 @@ export async function tellPresence(ctx: Ctx, objectName: string, id: string, bod
 
 const stays = sql`p.object = excluded.object AND p.record_id = excluded.record_id AND p.until > excluded.since`
 
+/** @throws not_found for who may not read it, forbidden for who may, but not do this */
 async function requireRow(ctx: Ctx, object: ObjectDef, id: string, act: RecordAct): Promise<void> {
+  if (await isRow(ctx, object, id, act)) return
+  if (act !== 'read' && (await isRow(ctx, object, id, 'read')))
+    throw new AppError('forbidden', { act, object: object.name })
+  throw new AppError('not_found', { object: object.name, id })
+}
+
+async function isRow(ctx: Ctx, object: ObjectDef, id: string, act: RecordAct): Promise<boolean> {
+  if (!isId(id)) return false
   const rows = rowsFor(ctx, object, act)
-  const found = isId(id)
-    ? await ctx.db.first(
-        sql`SELECT 1 AS there FROM ${ident('app', object.name)} a
-          WHERE a."id" = ${id}::uuid AND a."deleted_at" IS NULL ${rows ? sql`AND ${rows}` : sql``}`,
-      )
-    : undefined
-  if (!found) throw new AppError('not_found', { object: object.name, id })
+  const found = await ctx.db.first(
+    sql`SELECT 1 AS there FROM ${ident('app', object.name)} a
+      WHERE a."id" = ${id}::uuid AND a."deleted_at" IS NULL ${rows ? sql`AND ${rows}` : sql``}`,
+  )
+  return found !== undefined
 }
 
 const iso = (column: string) =>
