@@ -46,7 +46,9 @@ export const singleProbes: Probes = {
     }),
   'GET /api/records/{object}/{id}/presence': (aim) => few(aim, (path) => [{ path: `${path}/presence` }]),
   'PUT /api/records/{object}/{id}/presence': (aim) =>
-    few(aim, (path) => [send('PUT', `${path}/presence`, {})]),
+    few(aim, (path, id) =>
+      [true, false].map((editing) => send('PUT', `${path}/presence`, { tab: id, editing })),
+    ),
   'GET /api/records/{object}/{id}/actions': (aim) => few(aim, (path) => [{ path: `${path}/actions` }]),
   'GET /api/records/{object}/{id}/access': (aim) =>
     few(aim, (path) => [
