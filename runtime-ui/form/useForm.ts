@@ -5,12 +5,14 @@ import type { FormView } from '../client/model.ts'
 import type { DuplicateView } from '../client/records.ts'
 import { useRules } from '../composables/rules/useRules.ts'
 import { type LoadedObject, useModel } from '../composables/useModel.ts'
+import { usePageTexts } from '../i18n/usePageTexts.ts'
 import { useToast } from '../kit/toast.ts'
 import { boundsOf } from './bounds-of.ts'
 import { checkValues } from './check-values.ts'
 import { shownItems } from './form-items.ts'
 import { duplicatesOf, type FormProblem, problemsWithin, toFormProblems } from './form-problem.ts'
 import { type LineChecks, lineChecksKey } from './line-checks.ts'
+import { formTexts } from './texts.ts'
 import { toFormValue } from './to-form-value.ts'
 import { type Overwritten, useFills } from './useFills.ts'
 
@@ -28,6 +30,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stri
 
 /** What stands in a form, what of it changed, and what is wrong with it. A field's problem goes when it is edited. */
 export function useForm({ object, form }: FormState, start: Values = {}) {
+  usePageTexts(formTexts)
   const { t, locale } = useI18n()
   const { shell } = useModel()
   const toasts = useToast()

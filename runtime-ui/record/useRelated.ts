@@ -1,7 +1,8 @@
-import { computed } from 'vue'
+import { computed, onScopeDispose } from 'vue'
 import type { RelationView } from '../client/model.ts'
 import type { RecordView } from '../client/records.ts'
 import { useClient } from '../composables/useClient.ts'
+import { useServerEvent } from '../composables/useEvents.ts'
 import { useLatest } from '../composables/useLatest.ts'
 import { type LoadedObject, useModel, useObject } from '../composables/useModel.ts'
 import { defaultView, fieldAt } from '../views/column-fields.ts'
@@ -50,5 +51,13 @@ export function useRelated(
       return client.records.related(object.name, record.id, relation.name, { fields, limit, count: 'exact' })
     },
   )
+  // Somebody else's child records too; a save of many tells of each by itself.
+  let soon: ReturnType<typeof setTimeout> | undefined
+  useServerEvent('record', (event) => {
+    if (event.object !== parent().relation?.object) return
+    clearTimeout(soon)
+    soon = setTimeout(() => void list.reload(), 300)
+  })
+  onScopeDispose(() => clearTimeout(soon))
   return { child, columns, ...list }
 }

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
+import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
+import { formTexts } from '../../runtime-ui/form/texts.ts'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
 import { accountTexts } from '../../runtime-ui/pages/account/account-texts.ts'
+import { binTexts } from '../../runtime-ui/pages/bin-texts.ts'
 import { homeTexts } from '../../runtime-ui/pages/home-texts.ts'
 import { importTexts } from '../../runtime-ui/pages/importing/texts.ts'
 import { signInTexts } from '../../runtime-ui/pages/sign-in-texts.ts'
 import { accessTexts } from '../../runtime-ui/record/access/texts.ts'
 import { conflictTexts } from '../../runtime-ui/record/conflict-texts.ts'
 import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
+import { recordTexts } from '../../runtime-ui/record/texts.ts'
+import { paletteTexts } from '../../runtime-ui/shell/palette-texts.ts'
 import { viewAsTexts } from '../../runtime-ui/shell/view-as-texts.ts'
 import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
 
@@ -18,6 +23,11 @@ const withPages = [
   importTexts,
   accessTexts,
   mergeTexts,
+  recordTexts,
+  duplicateTexts,
+  formTexts,
+  binTexts,
+  paletteTexts,
   homeTexts,
   signInTexts,
   conflictTexts,
@@ -36,15 +46,21 @@ function leaves(texts: object, path = ''): [string, string][] {
 }
 const names = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
 
-describe('texts', () => {
-  const chinese = new Map(leaves(Object.assign({ ...zh }, ...withPages.map((texts) => texts.zh))))
+/** As `mergeLocaleMessage` puts them together. */
+function merged(own: object, language: 'en' | 'zh'): object {
+  const all: Record<string, unknown> = { ...own }
+  for (const texts of withPages)
+    for (const [name, part] of Object.entries(texts[language]))
+      all[name] = { ...(all[name] as object | undefined), ...(part as object) }
+  return all
+}
 
-  it.each(leaves(Object.assign({ ...en }, ...withPages.map((texts) => texts.en))))(
-    '%s says the same things in both languages',
-    (key, text) => {
-      expect(chinese.has(key)).toBe(true)
-      expect(names(chinese.get(key)!)).toEqual(names(text))
-      expect(chinese.get(key)!.split(' | ')).toHaveLength(text.split(' | ').length)
-    },
-  )
+describe('texts', () => {
+  const chinese = new Map(leaves(merged(zh, 'zh')))
+
+  it.each(leaves(merged(en, 'en')))('%s says the same things in both languages', (key, text) => {
+    expect(chinese.has(key)).toBe(true)
+    expect(names(chinese.get(key)!)).toEqual(names(text))
+    expect(chinese.get(key)!.split(' | ')).toHaveLength(text.split(' | ').length)
+  })
 })
