@@ -8,10 +8,12 @@ export const fixedProbes: Probes = {
     query('/api/app', { objects: 'deal,firm' }),
   ],
   'GET /api/openapi.json': () => [{ path: '/api/openapi.json' }],
-  'GET /api/search': ({ kind }) =>
-    ['sparrow', 'falcon', `${kind.name} falcon moved`, 'sparow', 'fa', 'vault', '1381234', 'Oslo'].flatMap(
-      (q) => [query('/api/search', { q }), query('/api/search', { q, objects: 'deal' })],
+  'GET /api/search': ({ kind }) => [
+    ...['sparrow', 'falcon', `${kind.name} falcon moved`, 'sparow', 'fa', 'vault', '1381234', 'Oslo'].map(
+      (q) => query('/api/search', { q }),
     ),
+    query('/api/search', { q: 'falcon', objects: 'deal' }),
+  ],
   'GET /api/me': () => [{ path: '/api/me' }],
   'PATCH /api/me': () => [send('PATCH', '/api/me', { nothing: 1 })],
   'GET /api/me/views': () => [{ path: '/api/me/views' }, query('/api/me/views', { object: 'deal' })],

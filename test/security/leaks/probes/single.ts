@@ -15,7 +15,7 @@ const few = (aim: Aim, of: (path: string, id: string) => Asked[]) =>
     of,
   )
 const past = (aim: Aim, door: 'history' | 'timeline') => [
-  ...few(aim, (path) => [{ path: `${path}/${door}` }]),
+  ...few({ ...aim, hidden: aim.hidden.slice(0, 1) }, (path) => [{ path: `${path}/${door}` }]),
   ...aim.seen
     .slice(0, 1)
     .map((id) => ({ ...query(`/api/records/${aim.object}/${id}/${door}`, { limit: '2' }), pages: true })),
