@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { handOverJob } from '../../../engine/auth/hand-over/job.ts'
 import type { JobView } from '../../../engine/jobs/job-view.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { raw, sql } from '../../../engine/sql.ts'
@@ -69,6 +70,34 @@ describe('a hand-over', () => {
       user: { id: engine.admin.user.id },
       details: { moved: { deal: 1_203 }, to: { deal: heir } },
     })
+  })
+
+  it('begins again where the last finished step ended', async () => {
+    const leaver = await owner(3)
+    const ids = (
+      await engine.db.rows<{ id: string }>(
+        sql`SELECT id FROM app.deal WHERE owner = ${leaver}::uuid ORDER BY id`,
+      )
+    ).map(({ id }) => id)
+    const cursors: unknown[] = []
+
+    const result = await handOverJob.run(
+      engine.admin,
+      {
+        id: 'again',
+        input: { from: leaver, moves: [{ object: 'deal', to: heir }], via: 'screen', objects: null },
+        cursor: { move: 0, after: ids[0], moved: { deal: 1 }, failed: 0 },
+        done: 1,
+      },
+      {
+        total: async () => undefined,
+        step: async (work) => void cursors.push((await work(engine.admin)).cursor),
+      },
+    )
+
+    expect(result).toEqual({ moved: { deal: 3 }, failed: 0 })
+    expect(cursors[0]).toMatchObject({ after: ids[2] })
+    expect(await dealsOf(leaver)).toBe(1) // the one that was done before the kill, as far as the job knows
   })
 
   it('takes over the department of who takes over, and keeps a history', async () => {
