@@ -57,7 +57,7 @@ describe('every route of the contract', () => {
       if (answer.status !== 401) wrong.push(`${route} → ${answer.status}`)
     }
     expect(wrong).toEqual([])
-  })
+  }, 60_000)
 
   it('gives people without a role nothing but their own account', async () => {
     const nobody = await engine.http({ roles: [] })
@@ -73,7 +73,7 @@ describe('every route of the contract', () => {
       if (![403, 404].includes(answer.status)) wrong.push(`${route} → ${answer.status} ${body.code}`)
     }
     expect(wrong).toEqual([])
-  })
+  }, 60_000)
 
   it('shows people without a role no object at all', async () => {
     const nobody = await engine.http({ roles: [] })
