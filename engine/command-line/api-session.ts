@@ -27,11 +27,12 @@ export class ApiSession {
    * @param code asked for when this person signs in with a second factor
    * @throws ApiRefusal when e-mail, password or code is wrong; Error when nothing answers there
    */
-  async signIn(email: string, password: string, code: () => Promise<string>): Promise<void> {
+  async signIn(email: string, password: string, code?: () => Promise<string>): Promise<void> {
     try {
       await this.call('POST', '/api/auth/login', JSON.stringify({ email, password }))
     } catch (error) {
-      if (!(error instanceof ApiRefusal) || error.problem['code'] !== 'second_factor_required') throw error
+      const isHalf = error instanceof ApiRefusal && error.problem['code'] === 'second_factor_required'
+      if (!isHalf || !code) throw error
       const { ticket } = error.problem
       await this.call('POST', '/api/auth/second-factor', JSON.stringify({ ticket, code: await code() }))
     }

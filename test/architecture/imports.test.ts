@@ -73,6 +73,7 @@ const violations: [rule: string, from: string, to: string][] = [
 
 const line = [
   'db',
+  'network',
   'jobs',
   'audit',
   'expressions',
