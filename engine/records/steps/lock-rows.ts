@@ -14,14 +14,16 @@ type LockedRow = Row & EpochRow & { id: string; _read: boolean; _act: boolean; _
 
 /**
  * Locks every row that is updated, sorted by object and id, and learns in the same statement what the person may do
- * with it. A batch of creates alone asks for the epoch only.
+ * with it. A batch of creates alone asks for the epoch only, or leaves that to its write.
  *
  * @throws not_found, forbidden, StaleModel
  */
 export async function lockRows(ctx: Ctx, batch: Batch): Promise<void> {
   const updates = batch.changes.filter((change) => change.kind === 'update' && !change.before)
-  if (updates.length === 0) return checkEpoch(ctx)
-  for (const [object, changes] of byObject(updates)) await lockObject(ctx, object, changes)
+  if (updates.length > 0)
+    for (const [object, changes] of byObject(updates)) await lockObject(ctx, object, changes)
+  // A request that is not sure yet learns from its write; for everybody else a complaint before that is final.
+  else if (ctx.began?.isConfirmed !== false) await checkEpoch(ctx)
 }
 
 async function checkEpoch(ctx: Ctx): Promise<void> {

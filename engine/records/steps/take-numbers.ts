@@ -1,6 +1,6 @@
 import { dayIn } from '../../../metadata/language/days.ts'
 import type { Ctx } from '../../context.ts'
-import type { Database } from '../../database.ts'
+import type { Database, Queryable } from '../../database.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { defineSlot } from '../../slots.ts'
 import { sql } from '../../sql.ts'
@@ -59,6 +59,19 @@ async function number(
   }
 }
 
+/** Numbers that a node takes ahead, where gaps are allowed: a counter is written once for so many records. */
+const blockSize = 20
+/** Most counters of which a node holds numbers. */
+const mostBlocks = 1_000
+
+interface Block {
+  next: number
+  last: number
+}
+
+const blocks = new WeakMap<Database, Map<string, Block>>()
+
+/** @returns the last of so many numbers in a row */
 async function take(
   ctx: Ctx,
   name: string,
@@ -66,7 +79,26 @@ async function take(
   count: number,
   gapless: boolean,
 ): Promise<number> {
-  const db = gapless ? ctx.db : ctx.parts.get(counters)
+  if (gapless) return raise(ctx.db, name, period, count)
+  const db = ctx.parts.get(counters)
+  const held = blocks.get(db) ?? new Map<string, Block>()
+  blocks.set(db, held)
+  const key = `${ctx.model.version} ${name} ${period}` // another model may mean another field by the name
+  const block = held.get(key)
+  if (block && block.last - block.next + 1 >= count) {
+    block.next += count
+    return block.next - 1
+  }
+  if (count >= blockSize) return raise(db, name, period, count)
+  const last = await raise(db, name, period, blockSize)
+  const next = last - blockSize + 1 + count
+  held.delete(key) // the oldest stand first
+  held.set(key, { next, last })
+  if (held.size > mostBlocks) held.delete(held.keys().next().value!)
+  return next - 1
+}
+
+async function raise(db: Queryable, name: string, period: string, count: number): Promise<number> {
   const row = await db.first<{ last: number }>(
     sql`INSERT INTO sys.counter AS c (name, period, last) VALUES (${name}, ${period}, ${count})
       ON CONFLICT (name, period) DO UPDATE SET last = c.last + excluded.last RETURNING last`,

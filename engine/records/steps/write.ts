@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { linkTable } from '../../db/derived-name.ts'
+import { type EpochRow, epochColumns, requireCurrent } from '../../db/epoch.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change } from '../change.ts'
@@ -36,7 +37,8 @@ export async function write(ctx: Ctx, batch: Batch): Promise<void> {
   parts.push(historyRows(ctx, written, at), outboxRows(ctx, written, at))
   const named = parts.map((part, index) => sql`${raw(`w${index}`)} AS (${part})`)
   try {
-    await ctx.db.run(sql`WITH ${join(named)} SELECT 1`)
+    const row = await ctx.db.first<EpochRow>(sql`WITH ${join(named)} SELECT ${epochColumns}`)
+    requireCurrent(ctx, row!)
   } catch (error) {
     throw await explainUnique(ctx, error, written)
   }
