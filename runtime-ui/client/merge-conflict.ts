@@ -1,9 +1,9 @@
 import { ApiError } from './api-error.ts'
 import type { Client } from './client.ts'
+import type { Clash } from './conflict.ts'
 import { lineClashes, stillThere } from './merge-lines.ts'
 import type { RecordInput } from './record-calls.ts'
 import type { RecordView } from './records.ts'
-import type { Clash } from './save-merged.ts'
 
 type Line = Record<string, unknown>
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)

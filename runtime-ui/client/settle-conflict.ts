@@ -1,6 +1,6 @@
+import type { Clash, Conflict } from './conflict.ts'
 import { stillThere } from './merge-lines.ts'
 import type { RecordInput } from './record-calls.ts'
-import type { Clash, Conflict } from './save-merged.ts'
 
 export type Side = 'base' | 'theirs' | 'mine'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Clash, Conflict } from '../../../runtime-ui/client/conflict.ts'
 import type { RecordView } from '../../../runtime-ui/client/records.ts'
-import type { Clash, Conflict } from '../../../runtime-ui/client/save-merged.ts'
 import { type Side, settledChanges } from '../../../runtime-ui/client/settle-conflict.ts'
 
 const line = { id: 'a', version: 1, product: 'Gate', quantity: 1 }
