@@ -1,5 +1,11 @@
 /** Most statements that are kept prepared on a connection. */
 const mostNames = 200
+/**
+ * Gives whatever columns a table has: a publish adds some before the model knows them, and PostgreSQL refuses a
+ * prepared statement whose result has another shape than before.
+ */
+const allColumns = /^\s*SELECT (?:\w+\.)?\*/
+
 /** Most texts whose uses are counted. */
 const mostTexts = 1_000
 
@@ -23,6 +29,7 @@ export class StatementNames {
     }
     const known = this.#known.get(text)
     if (known !== undefined || this.#made >= mostNames) return known
+    if (allColumns.test(text)) return undefined
     if (!this.#known.has(text)) {
       if (this.#known.size >= mostTexts) this.#forgetUnnamed()
       this.#known.set(text, undefined)

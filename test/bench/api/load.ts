@@ -56,7 +56,7 @@ export async function interleave(
   for (let round = -1; round < rounds; round++)
     for (const server of round % 2 === 0 ? servers : [...servers].reverse()) {
       const before = await server.server.usage()
-      const seconds = (operation.seconds ?? 1) * (round < 0 ? 3 : 1) // the first one warms up
+      const seconds = (operation.seconds ?? 1) * (round < 0 ? 2 : 1) // the first one warms up
       const found = await drive(server, operation, { connections, seconds, from })
       from = found.next
       if (round < 0) continue

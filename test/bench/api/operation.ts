@@ -9,6 +9,8 @@ export interface Operation {
   name: string
   /** Throughput against the bare stack; no goal when left out. */
   atLeast?: number
+  /** 1 and 16 unless told otherwise. */
+  connections?: readonly number[]
   /** Seconds of one turn of one server. */
   seconds?: number
   /** The request of that number: different ones, the same to every server. */

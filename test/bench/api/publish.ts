@@ -76,7 +76,7 @@ async function addField(ours: Server, at: number): Promise<number> {
     ...(document.order ? { order: [...document.order, name] } : {}),
   }
   await ask({ method: 'PUT', path, body: JSON.stringify(changed) }, 200)
-  const body = JSON.stringify({ message: name, items: [{ kind: 'object', name: 'opportunity' }] })
+  const body = JSON.stringify({ message: name, items: ['object/opportunity'] })
   const began = performance.now()
   await ask({ method: 'POST', path: '/api/design/publish', body }, 200)
   const made = await ask(

@@ -4,7 +4,7 @@ import Router from '@koa/router'
 import Koa, { type Context } from 'koa'
 import { v7 as uuid } from 'uuid'
 import { type Person, personOf, pool } from './database.ts'
-import { checker, Model } from './model.ts'
+import { checker, find } from './model.ts'
 import { namesOf, statements } from './statements.ts'
 import { pageView, recordView } from './views.ts'
 
@@ -22,7 +22,7 @@ const properties = {
   next_step: { type: 'string', maxLength: 200 },
 }
 
-class Opportunity extends Model {}
+class Opportunity {}
 
 const checkNew = checker({
   type: 'object',
@@ -45,7 +45,7 @@ const references: [field: string, table: string][] = [
   ['owner_department', 'department'],
 ]
 
-class Named extends Model {
+class Named {
   declare id: string
   declare name: string
   declare tier?: string
@@ -53,13 +53,13 @@ class Named extends Model {
 
 /** The row, then the names of what it refers to, a query a table, all at once: joins of nine tables take long to plan. */
 async function read(id: string) {
-  const [found] = await Opportunity.query(statements.rowOnly, [id])
+  const [found] = await find(Opportunity, statements.rowOnly, [id])
   if (!found) return undefined
   const row = found as unknown as Record<string, unknown>
   const wanted = new Map<string, Set<unknown>>()
   for (const [field, table] of references)
     if (row[field] !== null) wanted.set(table, (wanted.get(table) ?? new Set()).add(row[field]))
-  const names = await Promise.all([...wanted].map(([table, ids]) => Named.query(namesOf[table]!, [[...ids]])))
+  const names = await Promise.all([...wanted].map(([table, ids]) => find(Named, namesOf[table]!, [[...ids]])))
   const byId = new Map(names.flat().map((one) => [one.id, one]))
   for (const [field] of references) row[`${field}_label`] = byId.get(row[field] as string)?.name
   row['customer_tier'] = byId.get(row['customer'] as string)?.tier ?? null
@@ -89,16 +89,16 @@ routes.get('/', async (http) => {
   const { roles, departments, principals } = personIn(http)
   const rows =
     before !== undefined
-      ? await Opportunity.query(statements.deepPage, [before, id])
+      ? await find(Opportunity, statements.deepPage, [before, id])
       : roles.includes('seller')
-        ? await Opportunity.query(statements.listVisible, [stage, below, departments, principals])
-        : await Opportunity.query(statements.listAll, [stage, below])
+        ? await find(Opportunity, statements.listVisible, [stage, below, departments, principals])
+        : await find(Opportunity, statements.listAll, [stage, below])
   http.body = pageView(rows as unknown as Record<string, unknown>[])
 })
 
 routes.get('/by-stage', async (http) => {
   http.body = {
-    data: await Opportunity.query(statements.aggregate, []),
+    data: await find(Opportunity, statements.aggregate, []),
     page: { next: null, countKind: 'none' },
   }
 })
@@ -125,7 +125,7 @@ routes.post('/', async (http) => {
     probability,
     close_date,
   ]
-  if (amount === null) await Opportunity.query(statements.insertOne, row)
+  if (amount === null) await find(Opportunity, statements.insertOne, row)
   else
     await inTransaction(async (query) => {
       await query(statements.insertOne, row)
@@ -155,7 +155,7 @@ routes.post('/bulk', async (http) => {
 routes.patch('/:id', async (http) => {
   const { next_step, probability } = checkChange(http.request.body)
   const id = String(http['params']['id'])
-  await Opportunity.query(statements.updateOne, [id, new Date(), personIn(http).id, next_step, probability])
+  await find(Opportunity, statements.updateOne, [id, new Date(), personIn(http).id, next_step, probability])
   http.body = await read(id)
 })
 

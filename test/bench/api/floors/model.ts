@@ -17,10 +17,12 @@ export function checker(schema: object): (values: unknown) => Row {
   }
 }
 
-/** What a hand-written model of a table has: rows made into instances. */
-export abstract class Model {
-  static async query<M extends Model>(this: new () => M, text: string, values: unknown[]): Promise<M[]> {
-    const { rows } = await pool.query({ text, values } satisfies QueryConfig)
-    return rows.map((row: Row) => Object.assign(new this(), row))
-  }
+/** What a hand-written model of a table has: rows made into its instances. */
+export async function find<M extends object>(
+  model: new () => M,
+  text: string,
+  values: unknown[],
+): Promise<M[]> {
+  const { rows } = await pool.query({ text, values } satisfies QueryConfig)
+  return rows.map((row: Row) => Object.assign(new model(), row))
 }
