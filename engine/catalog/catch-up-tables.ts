@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Queryable } from '../database.ts'
+import { AppError } from '../errors.ts'
+import type { AppModel } from '../model.ts'
+import { sql } from '../sql.ts'
+import { type PublishTools, publish } from './publish.ts'
+
+/** Tries, 200 ms apart, while another node does the same. */
+const patientFor = 50
+
+/**
+ * At start: columns that this engine keeps beside people's own and an earlier one did not (what averages are made of)
+ * are added and filled by a publish of what is published already. Records whose parents lack them could not be saved.
+ * What stands in the way is told in the log, and the start goes on.
+ *
+ * @param model the published one, as this engine compiles it
+ */
+export async function catchUpTables(tools: PublishTools, model: AppModel): Promise<void> {
+  for (let attempt = 1; (await missingColumns(tools.db, model)).length > 0; attempt++) {
+    try {
+      await publish(tools, {
+        items: [],
+        message: 'Columns that this version of the engine keeps',
+        author: null,
+      })
+      return
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      if (error.code !== 'publish_running' || attempt === patientFor) {
+        const columns = await missingColumns(tools.db, model)
+        tools.log.warn({ columns, reason: error.message }, 'tables lack columns: publish to add them')
+        return
+      }
+      await sleep(200)
+    }
+  }
+}
+
+/** `object.column` of what is kept beside averages and is not there. */
+async function missingColumns(db: Queryable, model: AppModel): Promise<string[]> {
+  const wanted = [...model.objects.values()].flatMap(({ name: object, fields }) =>
+    [...fields.values()].flatMap(({ rollup }) => (rollup?.parts ?? []).map(({ name }) => ({ object, name }))),
+  )
+  if (wanted.length === 0) return []
+  const rows = await db.rows<{ column: string }>(sql`SELECT w.object || '.' || w.name AS column
+    FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS w(object text, name text)
+    WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(format('app.%I', w.object))
+      AND a.attname = w.name AND NOT a.attisdropped)`)
+  return rows.map(({ column }) => column)
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { catchUpTables } from '../../../engine/catalog/catch-up-tables.ts'
+import { systemClock } from '../../../engine/context.ts'
+import { createRecord } from '../../../engine/records/create.ts'
+import { readRecord } from '../../../engine/records/read.ts'
+import { raw } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+import { silentLog } from '../../support/log.ts'
+import { look, quickPatience } from '../../support/tables.ts'
+
+const engine = withEngine({ packages: [], metadata: 'fixtures/till' })
+const tools = () => ({ db: engine.db, clock: systemClock, log: silentLog, patience: quickPatience })
+
+it('gives tables of an earlier engine what averages are made of, once, however many nodes start', async () => {
+  const item = (price: string) => ({ name: 'x', price })
+  const { id } = await createRecord(engine.admin, 'basket', { items: [item('10'), item('20')] })
+  for (const column of ['mean__sum', 'mean__count'])
+    await engine.db.run(raw(`ALTER TABLE app.basket DROP COLUMN "${column}"`))
+  const { version } = engine.app.models.current
+
+  await Promise.all([1, 2].map(() => catchUpTables(tools(), engine.app.models.current)))
+  await engine.refresh()
+
+  expect(await look(engine.db, 'SELECT mean__sum::text, mean__count FROM app.basket')).toEqual([
+    { mean__sum: '30.00', mean__count: 2 },
+  ])
+  await createRecord(engine.admin, 'basket_item', { ...item('60'), basket: id })
+  expect(await readRecord(engine.admin, 'basket', id)).toMatchObject({ mean: '30.00' })
+  expect(engine.app.models.current.version).toBe(version + 1)
+
+  await catchUpTables(tools(), engine.app.models.current)
+  await engine.refresh()
+  expect(engine.app.models.current.version).toBe(version + 1)
+})
