@@ -22,7 +22,7 @@ describe('A deal', () => {
     await page.getByLabel('Amount').fill('1200')
 
     await page.getByRole('button', { name: 'Add line' }).click()
-    await pick('Product 1', 'Cold shelf')
+    await pick('Product 1 Choose or search', 'Cold shelf')
     await page.getByLabel('Quantity 1').fill('3')
     expect(await barriers(page)).toEqual([])
     await page.getByRole('button', { name: /^Create opportunity/ }).click()

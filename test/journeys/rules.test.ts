@@ -15,7 +15,7 @@ describe('Rules of a form', () => {
     await expect.poll(() => field('close_date').locator('input').first().inputValue()).not.toBe('')
 
     await page.getByRole('button', { name: 'Add line' }).click()
-    await page.getByRole('button', { name: 'Product 1', exact: true }).click()
+    await page.getByRole('button', { name: 'Product 1 Choose or search' }).click()
     await page.keyboard.type('Cold shelf')
     await page.getByRole('option', { name: 'Cold shelf' }).click()
     await expect.poll(() => page.getByLabel('Price 1').inputValue()).toMatch(/^400/)
