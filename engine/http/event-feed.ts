@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../context.ts'
 import type { Database } from '../database.ts'
 import { readEpoch } from '../db/epoch.ts'
+import type { AppModel } from '../model.ts'
 import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import { sql } from '../sql.ts'
@@ -55,18 +56,20 @@ export class EventFeed {
 
   /** One look at the database. */
   async poll(): Promise<void> {
-    const { db, hub, rights } = this.#parts
+    const { db, hub, rights, models } = this.#parts
     const { modelVersion, rightsEpoch } = await readEpoch(db)
     await rights.catchUp(rightsEpoch)
     if (this.#modelVersion !== undefined && modelVersion > this.#modelVersion) {
       hub.publish({ type: 'model', version: modelVersion })
     }
     this.#modelVersion = modelVersion
-    await this.#readOutbox()
+    // Rules of an older model may ask for columns that are gone.
+    const model = await models.atLeast(modelVersion)
+    await this.#readOutbox(model)
   }
 
-  async #readOutbox(): Promise<void> {
-    const { db, hub, models, clock } = this.#parts
+  async #readOutbox(model: AppModel): Promise<void> {
+    const { db, hub, clock } = this.#parts
     const end = await db.first<{ xmin: string }>(
       sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
     )
@@ -80,6 +83,6 @@ export class EventFeed {
       (SELECT 'presence', object, ARRAY[record_id] FROM sys.presence
         WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8)`)
     if (rows.length === 0) return
-    hub.publishRecords(await eventsAsSeen({ db, clock, model: models.current }, hub.people, rows))
+    hub.publishRecords(await eventsAsSeen({ db, clock, model }, hub.people, rows))
   }
 }

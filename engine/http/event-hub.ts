@@ -10,7 +10,8 @@ export type LiveEvent =
 
 interface Listener {
   user: Principal
-  sessionId: string | undefined
+  /** Id of the session or the API key that it was opened with. */
+  door: string | undefined
   stream: PassThrough
 }
 
@@ -35,8 +36,9 @@ export class EventHub implements RightsCache {
     return this.#listeners.size
   }
 
-  open(user: Principal, sessionId: string | undefined): PassThrough {
-    const listener: Listener = { user, sessionId, stream: new PassThrough() }
+  /** @param door id of the session or the API key that it is opened with */
+  open(user: Principal, door: string | undefined): PassThrough {
+    const listener: Listener = { user, door, stream: new PassThrough() }
     this.#listeners.add(listener)
     listener.stream.on('close', () => this.#listeners.delete(listener))
     listener.stream.write('retry: 2000\n: open\n\n')
@@ -60,8 +62,8 @@ export class EventHub implements RightsCache {
   }
 
   forget({ kind, id }: RightsChange): void {
-    if (kind === 'user' || kind === 'session') {
-      this.#end((listener) => id === null || (kind === 'user' ? listener.user.id : listener.sessionId) === id)
+    if (kind === 'user' || kind === 'session' || kind === 'api_key') {
+      this.#end((listener) => id === null || (kind === 'user' ? listener.user.id : listener.door) === id)
     } else if (kind === 'department' || kind === 'team') this.forgetAll()
   }
 

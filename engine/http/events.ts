@@ -5,12 +5,12 @@ import type { EventHub } from './event-hub.ts'
 export function eventRoutes(hub: EventHub): Router {
   const routes = new Router()
   routes.get('/api/events', (http) => {
-    const { ctx, session } = http.state
+    const { ctx, session, apiKey } = http.state
     http.compress = false // a compressor would hold events back
     http.type = 'text/event-stream'
     http.set('X-Accel-Buffering', 'no')
     http.req.socket.setTimeout(0)
-    http.body = hub.open(ctx.user, session?.id)
+    http.body = hub.open(ctx.user, session?.id ?? apiKey?.id)
   })
   return routes
 }

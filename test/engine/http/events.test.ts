@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { principals } from '../../../engine/organisation/principals.ts'
 import { raiseRights } from '../../../engine/organisation/raise-rights.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withBareEngine } from '../../support/bare-engine.ts'
@@ -51,6 +53,17 @@ describe('GET /api/events', () => {
     await raiseRights(db, 'user', [id])
 
     expect(await until('never comes')).toMatchObject({ ended: true })
+  })
+
+  it('ends when the key that it was opened with is revoked', async () => {
+    const key = randomUUID()
+    const person = (await server.app.parts.get(principals).find(id))!
+    const stream = server.app.events.open(person, key)
+    const ended = new Promise((resolve) => stream.on('finish', () => resolve('ended')))
+
+    await raiseRights(db, 'api_key', [key])
+
+    expect(await ended).toBe('ended')
   })
 
   it('tells a job to its owner only', async () => {
