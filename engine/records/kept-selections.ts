@@ -1,7 +1,14 @@
 import type { Ctx, Principal } from '../context.ts'
 import type { AppModel } from '../model.ts'
 import { raw, type Sql, toSqlText } from '../sql.ts'
-import type { Selection } from './selection.ts'
+
+/** What to select for a page of records, and how to read a row of it. */
+export interface Selection {
+  columns: Sql
+  /** Joins of the labels, on the page's rows only. */
+  joins: Sql
+  read(row: Record<string, unknown>): Record<string, unknown>
+}
 
 /** Most selections kept for a person; the oldest go first. */
 const most = 30

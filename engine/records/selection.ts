@@ -10,19 +10,11 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { ruleScope } from '../permissions/rule-condition.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { FieldTree } from './field-tree.ts'
-import { keptSelection } from './kept-selections.ts'
+import { keptSelection, type Selection } from './kept-selections.ts'
 import { anyObject, fetchedTarget, linkList, oneTarget, type Reads } from './reference-columns.ts'
 import { whenHolds } from './when-holds.ts'
 
 type Reader = (row: Record<string, unknown>) => unknown
-
-/** What to select for a page of records, and how to read a row of it. */
-export interface Selection {
-  columns: Sql
-  /** Joins of the labels, on the page's rows only. */
-  joins: Sql
-  read(row: Record<string, unknown>): Record<string, unknown>
-}
 
 const always = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by']
 
