@@ -59,12 +59,15 @@ function fieldsRead(object: ObjectDef, node: Node): string[] {
   )
 }
 
-/** Parents of stored records, as they stand. */
-export async function parentsOf(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<Parents> {
+/** Parents of stored records, as they stand; by all rollups over them unless told. */
+export async function parentsOf(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  rollups: readonly Rolled[] = rollupsOver(ctx.model, object.name),
+): Promise<Parents> {
   const parents: Parents = new Map()
-  const columns = new Map(
-    rollupsOver(ctx.model, object.name).map(({ column, parent }) => [column, parent.name]),
-  )
+  const columns = new Map(rollups.map(({ column, parent }) => [column, parent.name]))
   if (columns.size === 0 || ids.length === 0) return parents
   const rows = await ctx.db.rows<Record<string, unknown>>(
     sql`SELECT ${join([...columns.keys()].map((name) => ident(name)))} FROM ${ident('app', object.name)} WHERE "id" = ANY(${ids}::uuid[])`,
@@ -86,15 +89,16 @@ export async function lockParents(ctx: Ctx, parents: Parents): Promise<void> {
     )
 }
 
-/** Parents, and what their rollups change in turn as they stand, level by level. */
+/** Parents, and what their rollups change in turn as they stand, level by level; what changes later is not waited for. */
 export async function withThoseAbove(ctx: Ctx, parents: Parents): Promise<Parents> {
   const all: Parents = new Map([...parents].map(([name, ids]) => [name, new Set(ids)]))
   for (let level = parents; level.size > 0; ) {
     const next: Parents = new Map()
     for (const [name, ids] of level) {
       const object = ctx.model.objects.get(name)
-      if (!object || rollupsAbove(ctx.model, object).length === 0) continue
-      for (const [above, found] of await parentsOf(ctx, object, [...ids]))
+      if (!object) continue
+      const { atOnce } = rollupsAbove(ctx.model, object)
+      for (const [above, found] of await parentsOf(ctx, object, [...ids], atOnce))
         for (const id of found) {
           if (all.get(above)?.has(id)) continue
           addParent(all, above, id)
@@ -206,19 +210,23 @@ async function follow(
     ids,
     new Set(derived.flatMap(({ name, rollup }) => (rollup ? [name] : []))),
   )
-  if (rollupsAbove(ctx.model, object).length === 0) return
-  for (const [name, more] of await parentsOf(ctx, object, ids))
+  const { atOnce, eventual } = rollupsAbove(ctx.model, object)
+  for (const [name, more] of await parentsOf(ctx, object, ids, atOnce))
     for (const id of more) addParent(next, name, id)
+  const later = await parentsOf(ctx, object, ids, eventual)
+  if (later.size > 0) await rollUpLater(ctx, later)
 }
 
-/** Rollups that are made of an object's own, or of formulas over them. */
-function rollupsAbove(model: AppModel, object: ObjectDef): readonly Rolled[] {
-  return rollupsOver(model, object.name).filter(({ reads }) =>
+/** Rollups that are made of an object's own, or of formulas over them: those of now, and those of the job. */
+function rollupsAbove(model: AppModel, object: ObjectDef): { atOnce: Rolled[]; eventual: Rolled[] } {
+  const above = rollupsOver(model, object.name).filter(({ reads }) =>
     [...reads].some((name) => {
       const field = object.fields.get(name)
       return field?.rollup || field?.formula
     }),
   )
+  const isEventual = ({ field }: Rolled) => field.rollup!.eventual
+  return { atOnce: above.filter((one) => !isEventual(one)), eventual: above.filter(isEventual) }
 }
 
 async function computeAnew(

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
 import { rollUpDue } from '../../../engine/records/eventual-rollups.ts'
+import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -52,6 +54,24 @@ describe('rollups through several levels', () => {
   it('are right at once where nobody else is writing', async () => {
     await make('load', { pit: pits[0], billed_to: sites[1], weight: '1000' })
     expect(await wrong()).toEqual([])
+  })
+
+  it('wait for nobody above who may be told a moment later', async () => {
+    const concern = await make('concern', { name: 'C' })
+    const site = await make('site', { name: 'D', concern })
+    const pit = await make('pit', { name: 'd', site })
+    while (await rollUpDue(engine.system));
+    await engine.db.withClient(async (client) => {
+      await client.query('BEGIN')
+      await client.query('SELECT 1 FROM app.concern WHERE id = $1 FOR UPDATE', [concern])
+      const saved = make('load', { pit, weight: '5' }).then(() => 'saved')
+      const first = await Promise.race([saved, sleep(3_000, 'still waits')])
+      await client.query('ROLLBACK')
+      await saved
+      expect(first).toBe('saved')
+    })
+    while (await rollUpDue(engine.system));
+    expect(await readRecord(engine.admin, 'concern', concern)).toMatchObject({ dug: '5.00' })
   })
 
   it('change an average by the difference too: nobody walks through the list', async () => {
