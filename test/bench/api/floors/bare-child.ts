@@ -2,105 +2,107 @@ import type { AddressInfo } from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import Koa, { type Context } from 'koa'
+import { raw, type Transaction } from 'objection'
 import { v7 as uuid } from 'uuid'
-import { type Person, personOf, pool } from './database.ts'
-import { checker, find } from './model.ts'
-import { namesOf, statements } from './statements.ts'
+import { type Person, personOf } from './database.ts'
+import { Customer, named, Opportunity, references, withLabels } from './model.ts'
+import { statements } from './statements.ts'
 import { pageView, recordView } from './views.ts'
 
-/** A small service as one would write it: Koa, router, body parser, models with ajv, a token check; nothing else. */
-
-const uuidText = { type: 'string', format: 'uuid' }
-
-const properties = {
-  name: { type: 'string', minLength: 1, maxLength: 160 },
-  customer: uuidText,
-  stage: { enum: ['qualify', 'propose', 'quote', 'negotiate', 'won', 'lost'] },
-  amount: { type: 'string', pattern: '^\\d{1,16}(\\.\\d{1,4})?$' },
-  probability: { type: 'number', minimum: 0, maximum: 100 },
-  close_date: { type: 'string', format: 'date' },
-  next_step: { type: 'string', maxLength: 200 },
-}
-
-class Opportunity {}
-
-const checkNew = checker({
-  type: 'object',
-  required: ['name', 'stage'],
-  additionalProperties: false,
-  properties,
-})
-const checkChange = checker({ type: 'object', additionalProperties: false, properties })
+/** A small service as one would write it: Koa, router, body parser, Objection models with ajv, a token check; nothing else. */
 
 const personIn = (http: Context): Person => http.state['person'] as Person
 
-const references: [field: string, table: string][] = [
-  ['customer', 'customer'],
-  ['contact', 'contact'],
-  ['product', 'product'],
-  ['campaign', 'campaign'],
-  ['owner', 'user'],
-  ['created_by', 'user'],
-  ['updated_by', 'user'],
-  ['owner_department', 'department'],
-]
+const inRecord = references.map(([column]) => column)
+const inList = ['customer', 'owner', 'created_by', 'updated_by']
 
-class Named {
-  declare id: string
-  declare name: string
-  declare tier?: string
+async function read(id: string, trx?: Transaction) {
+  const found = await Opportunity.query(trx)
+    .findById(id)
+    .modify('alive')
+    .modify('whole')
+    .withGraphFetched(named(inRecord))
+  return found && recordView(withLabels(found))
 }
 
-/** The row, then the names of what it refers to, a query a table, all at once: joins of nine tables take long to plan. */
-async function read(id: string) {
-  const [found] = await find(Opportunity, statements.rowOnly, [id])
-  if (!found) return undefined
-  const row = found as unknown as Record<string, unknown>
-  const wanted = new Map<string, Set<unknown>>()
-  for (const [field, table] of references)
-    if (row[field] !== null) wanted.set(table, (wanted.get(table) ?? new Set()).add(row[field]))
-  const names = await Promise.all([...wanted].map(([table, ids]) => find(Named, namesOf[table]!, [[...ids]])))
-  const byId = new Map(names.flat().map((one) => [one.id, one]))
-  for (const [field] of references) row[`${field}_label`] = byId.get(row[field] as string)?.name
-  row['customer_tier'] = byId.get(row['customer'] as string)?.tier ?? null
-  return recordView(row)
-}
+const visible = (object: string, { departments, principals }: Person) =>
+  raw(
+    `(owner_department = ANY(?::uuid[]) OR id = ANY(ARRAY(SELECT record_id FROM sys.share WHERE object = ?
+      AND principal = ANY(?::text[]) AND ("until" IS NULL OR "until" > now()))))`,
+    [departments, object, principals],
+  )
 
-async function inTransaction(
-  work: (query: (text: string, values: unknown[]) => Promise<unknown>) => Promise<void>,
-) {
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN')
-    await work((text, values) => client.query(text, values))
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
-  } finally {
-    client.release()
+/** What every insert sets by itself. */
+function madeBy({ id: by, department }: Person, values: Values) {
+  const id = uuid()
+  const at = new Date()
+  const { amount = null, probability = 0 } = values
+  const weighted = amount === null ? null : ((Number(amount) * probability) / 100).toFixed(4)
+  return {
+    ...values,
+    id,
+    number: `B-${id.slice(-12)}`,
+    version: 1,
+    created_at: at,
+    created_by: by,
+    updated_at: at,
+    updated_by: by,
+    owner: by,
+    owner_department: department,
+    amount_base: amount,
+    weighted,
+    weighted_base: weighted,
+    engaged_on: at.toISOString().slice(0, 10),
+    type: 'new_business',
+    currency_code: 'USD',
+    exchange_rate: 1,
+    products_total: 0,
   }
+}
+
+interface Values {
+  name: string
+  customer: string
+  stage: string
+  amount?: string
+  probability?: number
+  close_date?: string
 }
 
 const routes = new Router({ prefix: '/opportunities' })
 
 routes.get('/', async (http) => {
   const { stage, below, before, id } = http.query
-  const { roles, departments, principals } = personIn(http)
-  const rows =
-    before !== undefined
-      ? await find(Opportunity, statements.deepPage, [before, id])
-      : roles.includes('seller')
-        ? await find(Opportunity, statements.listVisible, [stage, below, departments, principals])
-        : await find(Opportunity, statements.listAll, [stage, below])
-  http.body = pageView(rows as unknown as Record<string, unknown>[])
+  const person = personIn(http)
+  const query = Opportunity.query().modify('alive').modify('listed').limit(50).withGraphFetched(named(inList))
+  if (before !== undefined)
+    query.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', [String(before), String(id)]).orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+  else {
+    query
+      .where('stage', String(stage))
+      .where('amount', '<', Number(below))
+      .orderBy([
+        { column: 'app.opportunity.amount', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+    if (person.roles.includes('seller'))
+      query
+        .where(visible('opportunity', person))
+        .modifyGraph('itsCustomer', (customers) => customers.where(visible('customer', person)))
+  }
+  http.body = pageView((await query).map(withLabels))
 })
 
 routes.get('/by-stage', async (http) => {
-  http.body = {
-    data: await find(Opportunity, statements.aggregate, []),
-    page: { next: null, countKind: 'none' },
-  }
+  const data = await Opportunity.query()
+    .modify('alive')
+    .select('stage', raw('count(*)::int as n'), raw('sum(amount_base)::numeric(20,2) as total'))
+    .groupBy('stage')
+    .orderBy('stage')
+  http.body = { data, page: { next: null, countKind: 'none' } }
 })
 
 routes.get('/:id', async (http) => {
@@ -108,54 +110,53 @@ routes.get('/:id', async (http) => {
 })
 
 routes.post('/', async (http) => {
-  const values = checkNew(http.request.body)
-  const { id: by, department } = personIn(http)
-  const id = uuid()
-  const { name, customer, stage, amount = null, probability, close_date } = values
-  const row = [
-    id,
-    new Date(),
-    by,
-    department,
-    name,
-    `B-${id.slice(-12)}`,
-    customer,
-    stage,
-    amount,
-    probability,
-    close_date,
-  ]
-  if (amount === null) await find(Opportunity, statements.insertOne, row)
+  const values = http.request.body as Values
+  const record = madeBy(personIn(http), values)
+  const { customer, amount } = values
+  if (amount === undefined) await Opportunity.query().insert(record)
   else
-    await inTransaction(async (query) => {
-      await query(statements.insertOne, row)
-      await query(statements.addToCustomer, [customer, amount])
+    await Opportunity.transaction(async (trx) => {
+      await Opportunity.query(trx).insert(record)
+      await Customer.query(trx)
+        .findById(customer)
+        .patch({
+          open_amount: raw('coalesce(open_amount, 0) + ?::numeric', amount),
+          open_amount_base: raw('coalesce(open_amount_base, 0) + ?::numeric', amount),
+        } as object)
     })
   http.status = 201
-  http.body = await read(id)
+  http.body = await read(record.id)
 })
 
 routes.post('/bulk', async (http) => {
-  const records = (http.request.body as { create: unknown[] }).create.map((record) => checkNew(record))
-  const rows = records.map((record) => {
-    const id = uuid()
-    return { ...record, id, number: `B-${id.slice(-12)}` }
-  })
-  const { id: by, department } = personIn(http)
-  await inTransaction(async (query) => {
-    await query(statements.insertMany, [new Date(), by, department, JSON.stringify(rows)])
-    await query(statements.addToCustomers, [
-      records.map((one) => one['customer']),
-      records.map((one) => one['amount']),
+  const person = personIn(http)
+  const records = (http.request.body as { create: Values[] }).create.map((values) => madeBy(person, values))
+  await Opportunity.transaction(async (trx) => {
+    await Opportunity.query(trx).insert(records)
+    await trx.raw(statements.addToCustomers.replace('$1', '?').replace('$2', '?'), [
+      records.map(({ customer }) => customer),
+      records.map(({ amount = '0' }) => amount),
     ])
   })
-  http.body = { results: rows.map(({ id }) => ({ id, version: 1, created: true })) }
+  http.body = { results: records.map(({ id }) => ({ id, version: 1, created: true })) }
 })
 
 routes.patch('/:id', async (http) => {
-  const { next_step, probability } = checkChange(http.request.body)
+  const { next_step, probability } = http.request.body as { next_step: string; probability: number }
   const id = String(http['params']['id'])
-  await find(Opportunity, statements.updateOne, [id, new Date(), personIn(http).id, next_step, probability])
+  const share = (column: string) => raw('round(?? * ?::numeric / 100, 4)', column, probability)
+  await Opportunity.query()
+    .findById(id)
+    .modify('alive')
+    .patch({
+      next_step,
+      probability,
+      version: raw('version + 1'),
+      updated_at: new Date(),
+      updated_by: personIn(http).id,
+      weighted: share('amount'),
+      weighted_base: share('amount_base'),
+    } as object)
   http.body = await read(id)
 })
 

@@ -1,4 +1,4 @@
-/** The SQL that somebody would write by hand for these routes; both floors send the same. */
+/** The SQL that somebody would write by hand for these routes: what the raw floor sends. */
 
 const columns = `o.id, o.version, o.created_at, o.created_by, o.updated_at, o.updated_by, o.name, o.number, o.code, o.customer,
   o.contact, o.stage, o.amount::numeric(20,2), o.probability, o.weighted::numeric(20,2), o.products_total::numeric(20,2),
@@ -17,17 +17,6 @@ const joins = `LEFT JOIN app.customer cu ON cu.id = o.customer LEFT JOIN app.con
 
 /** $1 id */
 const readOne = `SELECT ${columns}, ${labels} FROM app.opportunity o ${joins} WHERE o.id = $1 AND o.deleted_at IS NULL`
-
-/** The row alone; what it refers to is asked table by table, as object mappers do. $1 id */
-const rowOnly = `SELECT ${columns} FROM app.opportunity o WHERE o.id = $1 AND o.deleted_at IS NULL`
-
-/** Names by reference: $1 ids */
-export const namesOf: Record<string, string> = Object.fromEntries(
-  ['customer', 'contact', 'product', 'campaign', 'user', 'department'].map((table) => [
-    table,
-    `SELECT id, name${table === 'customer' ? ', tier' : ''} FROM app."${table}" WHERE id = ANY($1::uuid[])`,
-  ]),
-)
 
 const listed = `o.id, o.version, o.created_at, o.created_by, o.updated_at, o.updated_by, o.name, o.number, o.stage,
   o.amount::numeric(20,2) AS amount, o.probability, o.close_date, o.customer, o.owner`
@@ -63,13 +52,6 @@ const listVisible = page(
 /** $1 created_at, $2 id */
 const deepPage = page(
   `SELECT ${listed} FROM app.opportunity o WHERE o.deleted_at IS NULL AND (o.created_at, o.id) < ($1::timestamptz, $2::uuid)
-   ORDER BY o.created_at DESC, o.id DESC LIMIT 50`,
-  'p.created_at DESC, p.id DESC',
-)
-
-/** $1 pattern */
-const contains = page(
-  `SELECT ${listed} FROM app.opportunity o WHERE o.deleted_at IS NULL AND o.name LIKE $1
    ORDER BY o.created_at DESC, o.id DESC LIMIT 50`,
   'p.created_at DESC, p.id DESC',
 )
@@ -125,17 +107,13 @@ export const people = `WITH RECURSIVE below AS (SELECT id AS root, id FROM app.d
 
 export const statements = {
   readOne,
-  rowOnly,
   listAll,
   listVisible,
   deepPage,
-  contains,
   aggregate,
-  insertOne,
   insertMany,
   addToCustomer,
   addToCustomers,
-  updateOne,
   insertAndRead,
   updateAndRead,
 }
