@@ -29,7 +29,7 @@ type Input = Readonly<Record<string, unknown>>
 export function parseUserQuery(input: Input): UserQuery {
   const query: UserQuery = { sort: 'name', limit: 50, offset: 0 }
   for (const [name, value] of Object.entries(input)) {
-    const read = readers[name]
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined
     if (!read || typeof value !== 'string' || value.length > 500 || value.includes('\0'))
       throw invalid(name, value, `One of ${Object.keys(readers).join(', ')}.`)
     if (value !== '') Object.assign(query, { [name]: read(value, name) })
