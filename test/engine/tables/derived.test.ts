@@ -4,7 +4,7 @@ import { publish } from '../../../engine/catalog/publish.ts'
 import { systemClock } from '../../../engine/context.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
-import { sql } from '../../../engine/sql.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 import { silentLog } from '../../support/log.ts'
 import { objectOf } from '../../support/model.ts'
@@ -135,5 +135,40 @@ describe('publishing derived fields over records that are there', () => {
       }),
     )
     expect((await publishAll()).filter((id) => id.includes('compute') || id.includes('next'))).toEqual([])
+  })
+
+  it('counts an average anew that was a sum, was gone, or has another name', async () => {
+    const note = { name: text, note: text }
+    const over = (fn: string, more = {}) => ({ type: 'rollup', of: 'items', fn, field: 'price', ...more })
+    const shown = async (name: string) =>
+      (
+        await engine.db.rows<Record<string, unknown>>(
+          raw(`SELECT ${name}::text, ${name}__sum::text AS sum, ${name}__count AS count FROM app.box`),
+        )
+      )[0]
+    const price = async (name: string, worth: string) => {
+      const [row] = await engine.db.rows<{ id: string }>(sql`SELECT id FROM app.item WHERE name = ${name}`)
+      await updateRecord(engine.admin, 'item', row!.id, { price: worth })
+    }
+    await put('box', objectOf({ ...note, mean: over('sum') }))
+    await publishAll()
+    await put('box', objectOf({ ...note, mean: over('avg') }))
+    await publishAll(async (id) => {
+      if (id.endsWith('/compute')) await price('a', '10')
+    })
+    expect(await shown('mean')).toEqual({ mean: '6.25', sum: '12.50', count: 2 })
+
+    await put('box', objectOf(note))
+    await publishAll()
+    await price('a', '20')
+    await put('box', objectOf({ ...note, mean: over('avg') }))
+    await publishAll()
+    await price('b', '10')
+    expect(await shown('mean')).toEqual({ mean: '15.00', sum: '30.00', count: 2 })
+
+    await put('box', objectOf({ ...note, usual: over('avg', { was: ['mean'] }) }))
+    await publishAll()
+    await price('b', '30')
+    expect(await shown('usual')).toEqual({ usual: '25.00', sum: '50.00', count: 2 })
   })
 })
