@@ -19,8 +19,16 @@ import { personOf } from './identities.ts'
 import { type Journey, journeyMs } from './journey.ts'
 import { oidcProviders } from './providers.ts'
 
-/** What the provider may say that it asked for besides a password (RFC 8176). */
-const secondFactors = ['mfa', 'otp', 'hwk', 'swk', 'fpt', 'face', 'iris', 'sms']
+/** What the provider may say that it asked for (RFC 8176): what one knows, has, and is. */
+const factors = [
+  ['pwd', 'pin', 'kba'],
+  ['otp', 'hwk', 'swk', 'sc', 'sms', 'tel'],
+  ['fpt', 'face', 'iris', 'retina', 'vbm'],
+]
+
+/** Two of a kind are one: a code by SMS in place of a password is no second factor. */
+const isTwofold = (asked: readonly unknown[]): boolean =>
+  asked.includes('mfa') || factors.filter((kind) => kind.some((one) => asked.includes(one))).length > 1
 
 /** @returns the address to go to, and what to remember meanwhile @throws not_found, sign_in_failed */
 export async function beginJourney(
@@ -61,7 +69,7 @@ export interface Arrival {
  * Opens a session for whom the provider vouches for. Nobody is made a user by that.
  *
  * @throws sign_in_failed; second_factor_required with a `ticket` when the person has a second factor here and the
- *   provider did not ask for one
+ *   provider asked for one factor only
  */
 export function endJourney(ctx: Ctx, arrival: Arrival): Promise<SignedIn> {
   const provider = getProvider(ctx, arrival.journey.provider)
@@ -70,7 +78,7 @@ export function endJourney(ctx: Ctx, arrival: Arrival): Promise<SignedIn> {
     const user = await personOf(ctx, provider.issuer, claims)
     if (!user) throw new AppError('sign_in_failed', { why: 'unknown' })
     const asked = Array.isArray(claims['amr']) ? claims['amr'] : []
-    if ((await isFactorOn(ctx, user.id)) && !asked.some((one) => secondFactors.includes(String(one))))
+    if ((await isFactorOn(ctx, user.id)) && !isTwofold(asked))
       throw new AppError('second_factor_required', { ticket: await makeTicket(ctx, user.id) })
     const cookie = await ctx.parts.get(sessions).open(user.id, { ip: arrival.ip, agent: arrival.agent })
     return { user, cookie }
