@@ -76,12 +76,12 @@ export function compileObject(
     fields,
     relations: new Map(),
     indexes: compileKeys(at, 'indexes', source.indexes, fields, problems),
-    unique: [
+    unique: refuseSecrets(at, fields, problems, [
       ...own
         .filter((field) => field.unique)
         .map((field) => ({ name: field.name, fields: [field.name], ignoreCase: false })),
       ...(compileKeys(at, 'unique', source.unique, fields, problems) as UniqueDef[]),
-    ],
+    ]),
     recordTypes: new Map(
       Object.entries(source.recordTypes ?? {}).map(([name, type]) => [
         name,
@@ -99,6 +99,26 @@ export function compileObject(
 const treeOf = (fields: readonly FieldDef[]): { treeField?: string } => {
   const tree = fields.find((field) => field.raw['tree'] === true)
   return tree ? { treeField: tree.name } : {}
+}
+
+/** Sealed values are never the same: a key over a secret would let every duplicate pass. */
+function refuseSecrets(
+  at: string,
+  fields: ReadonlyMap<string, FieldDef>,
+  problems: Problem[],
+  keys: UniqueDef[],
+): UniqueDef[] {
+  for (const name of new Set(keys.flatMap((key) => key.fields)))
+    if (fields.get(name)?.secret)
+      problems.push(
+        problem(
+          'secret_impossible',
+          problemPath(at, 'fields', name),
+          `A secret cannot be unique: nobody can tell whether "${name}" is the same twice.`,
+          `保密字段不能唯一：无法判断“${name}”是否重复。`,
+        ),
+      )
+  return keys
 }
 
 function compileKeys(

@@ -63,10 +63,13 @@ describe('a secret field', () => {
     expect(await stored(two.id)).toBeNull()
   })
 
-  it('is a text: what is no text is told when it is checked', async () => {
+  it.each([
+    ['is a text and no number', { type: 'integer' }],
+    ['is not unique, which nobody could tell', { type: 'text', unique: true }],
+  ])('%s: a document that says otherwise is refused', async (_why, more) => {
     const document = {
       label: { en: 'X' },
-      fields: { pin: { type: 'integer', label: { en: 'Pin' }, secret: true } },
+      fields: { pin: { label: { en: 'Pin' }, secret: true, ...more } },
     }
     const answer = await (await engine.http()).post('/api/design/check', {
       kind: 'object',
