@@ -3,6 +3,7 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, sql } from '../sql.ts'
 import { recordEvents } from './record-events.ts'
 import { storedValue } from './stored-value.ts'
+import { findCircles } from './tree-circles.ts'
 
 /** A record from which a deletion cleared references: column → id of what it pointed to. */
 export interface Cleared {
@@ -11,7 +12,10 @@ export interface Cleared {
   cleared: Record<string, string>
 }
 
-/** Gives records the references back that a deletion cleared, where they are still empty; with history and events. */
+/**
+ * Gives records the references back that a deletion cleared, where they are still empty and no tree closes to a circle; with
+ * history and events.
+ */
 export async function refill(ctx: Ctx, entries: readonly Cleared[], at: string): Promise<void> {
   const groups = new Map<string, Map<string, Map<string, string>>>()
   for (const { object, record_id, cleared } of entries)
@@ -42,10 +46,20 @@ async function refillColumn(
   const table = ident('app', object.name)
   // A reference to one of several objects has a column for each: it is empty when all are.
   const all = join(field.columns.map(({ name }) => ident(name)))
-  const still = await ctx.db.rows<{ id: string }>(
+  const empty = await ctx.db.rows<{ id: string }>(
     sql`SELECT "id" FROM ${table} WHERE "id" = ANY(${[...targets.keys()]}::uuid[]) AND num_nonnulls(${all}) = 0
       ORDER BY "id" FOR NO KEY UPDATE`,
   )
+  // A tree may have grown the other way round since.
+  const circular =
+    object.treeField === field.name && empty.length > 0
+      ? await findCircles(
+          ctx,
+          object,
+          empty.map(({ id }) => ({ id, parent: targets.get(id) ?? null })),
+        )
+      : new Set<string>()
+  const still = empty.filter(({ id }) => !circular.has(id))
   if (still.length === 0) return
   const rows = still.map(({ id }) => ({
     id,

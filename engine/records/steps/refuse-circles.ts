@@ -1,11 +1,8 @@
 import type { Ctx } from '../../context.ts'
-import { ident, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change, issue } from '../change.ts'
+import { findCircles } from '../tree-circles.ts'
 
-/**
- * A tree has no circles: no record comes under itself or under what is below it. The rows of a tree that move are
- * locked one tree at a time, so that two moves at once do not make a circle between them.
- */
+/** A tree has no circles: no record comes under itself or under what is below it. */
 export async function refuseCircles(ctx: Ctx, batch: Batch): Promise<void> {
   for (const [object, all] of byObject(batch.changes)) {
     const { treeField } = object
@@ -16,22 +13,11 @@ export async function refuseCircles(ctx: Ctx, batch: Batch): Promise<void> {
       return change.before && change.before[treeField] === id ? [] : [{ change, parent: id }]
     })
     if (!mayClose(moves)) continue
-    await ctx.db.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tree ${object.name}`}, 0))`)
-    const ids = moves.map(({ change }) => change.id)
-    const parents = moves.map(({ parent }) => parent)
-    // What moves in this very batch stands where it will be; UNION ends in circles that somebody's SQL made.
-    const rows = await ctx.db.rows<{ id: string }>(sql`
-      WITH RECURSIVE moved AS (SELECT * FROM unnest(${ids}::uuid[], ${parents}::uuid[]) AS m (id, parent)),
-      above AS (
-        SELECT id AS start, parent AS at FROM moved WHERE parent IS NOT NULL
-        UNION
-        SELECT above.start, CASE WHEN moved.id IS NULL THEN row.${ident(treeField)} ELSE moved.parent END FROM above
-          LEFT JOIN ${ident('app', object.name)} row ON row."id" = above.at
-          LEFT JOIN moved ON moved.id = above.at
-        WHERE above.at <> above.start
-      )
-      SELECT DISTINCT start AS id FROM above WHERE at = start`)
-    const circular = new Set(rows.map(({ id }) => id))
+    const circular = await findCircles(
+      ctx,
+      object,
+      moves.map(({ change, parent }) => ({ id: change.id, parent })),
+    )
     for (const { change } of moves)
       if (circular.has(change.id))
         batch.issues.push(

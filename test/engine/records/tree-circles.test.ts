@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
+import { deleteRecord } from '../../../engine/records/delete.ts'
 import { readRecord } from '../../../engine/records/read.ts'
+import { restoreRecord } from '../../../engine/records/restore.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { withEngine } from '../../support/engine.ts'
 
@@ -49,5 +51,22 @@ describe('a tree', () => {
     await expect(updateRecord(engine.admin, 'region', lower, { parent: upper })).rejects.toMatchObject(
       refused,
     )
+  })
+
+  it('stays without circles when a record comes back from the bin', async () => {
+    const customer = async (name: string, parent?: string) => {
+      const values = { name, kind: 'company', ...(parent ? { parent } : {}) }
+      return String((await createRecord(engine.admin, 'customer', values, { confirm: true })).id)
+    }
+    const end = await customer('Endwell Ltd')
+    const upper = await customer('Upperton Ltd', end)
+    const lower = await customer('Lowestoft Ltd', upper)
+    await deleteRecord(engine.admin, 'customer', upper)
+    await updateRecord(engine.admin, 'customer', end, { parent: lower })
+    await restoreRecord(engine.admin, 'customer', upper)
+    const parents = await Promise.all(
+      [end, upper, lower].map(async (id) => (await readRecord(engine.admin, 'customer', id))['parent']),
+    )
+    expect(parents.filter((parent) => parent === null)).toHaveLength(1)
   })
 })
