@@ -101,6 +101,8 @@ export interface AppOptions {
   fileLimits?: FileLimits
   /** Whether this node takes queued jobs. */
   runsJobs?: boolean
+  /** How long a node on its way out still tells those who connect to ask elsewhere; not at all unless told. */
+  graceMs?: number
   /** Whether this node answers requests. */
   answers?: boolean
   /** Further routes, of plugins. */

@@ -39,6 +39,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       filesUrl: config.filesUrl ?? pathToFileURL(join(config.dataDir, 'files')).href,
       runsJobs: config.role !== 'web',
       answers: config.role !== 'worker',
+      graceMs: config.role === 'worker' ? 0 : 500,
       trustedProxies: config.trustedProxies,
       oidc: config.oidc,
       fetchAllow: config.fetchAllow,

@@ -26,9 +26,15 @@ export class Draining {
     }
   }
 
-  /** Takes no new connections, waits for what runs, then cuts what is left. */
-  async drain(server: Server): Promise<void> {
+  /**
+   * Takes no new connections, waits for what runs, then cuts what is left.
+   *
+   * @param graceMs how long whoever connects is still told to ask elsewhere; a connection that is cut instead leaves a
+   *   proxy in doubt whether the request was taken
+   */
+  async drain(server: Server, graceMs = 0): Promise<void> {
     this.#draining = true
+    if (graceMs > 0) await sleep(graceMs)
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeIdleConnections()
     const until = performance.now() + longestMs

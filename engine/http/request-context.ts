@@ -78,6 +78,13 @@ export function requestContext(app: ContextParts, readBody: Middleware, routes: 
 
 const mostRepeats = 3
 
+/** JSON is written here, once: what wraps the routes then sees a text of known length. */
+function writeJson(http: Context): void {
+  const { body } = http
+  const isJson = Array.isArray(body) || (body != null && Object.getPrototypeOf(body) === Object.prototype)
+  if (isJson) http.body = JSON.stringify(body)
+}
+
 /** One request's work: called anew, from the routes on, when it has to run again. */
 interface Work {
   epoch: Epoch
@@ -148,6 +155,7 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   if (viewed) await noteView(http, { ...ctx, pool: app.db })
   await work.routes(http, async () => undefined)
   await confirm(ctx)
+  writeJson(http)
 }
 
 /** Whoever cannot say who they are pays from their address's limit, and so do guesses at keys and sessions. */

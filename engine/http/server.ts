@@ -23,6 +23,8 @@ export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'keyLimit'
   webFolder?: string
   trustedProxies?: number
   limits?: { user: Limit; key?: Limit; address: Limit }
+  /** How long a node on its way out still tells those who connect to ask elsewhere. */
+  graceMs?: number
   /** How many nodes answer requests: they share the limits. */
   nodes?: () => number
 }
@@ -43,7 +45,7 @@ export function createHttpServer(parts: ServerParts): HttpServer {
     listen: (port, host) => listen(server, port, host),
     drain: async () => {
       parts.events.close()
-      await draining.drain(server)
+      await draining.drain(server, parts.graceMs)
     },
   }
 }

@@ -109,6 +109,8 @@ describe('an object and its fields under new names', () => {
   })
 
   it('go on counting where they were', async () => {
-    expect(await createRecord(engine.admin, 'device', { name: 'next' })).toMatchObject({ serial: 'G-3' })
+    // Behind the numbers that this node had taken ahead under the old name; none is given twice.
+    const { serial } = await createRecord(engine.admin, 'device', { name: 'next' })
+    expect(Number(/^G-(\d+)$/.exec(String(serial))?.[1])).toBeGreaterThan(2)
   })
 })

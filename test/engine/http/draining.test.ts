@@ -30,6 +30,22 @@ describe('draining', () => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
   })
 
+  it('tells whoever connects in the time of grace to ask elsewhere, instead of cutting them off', async () => {
+    const draining = new Draining()
+    const koa = new Koa()
+    koa.use(requestId(silentLog))
+    koa.use(draining.middleware())
+    const server = createServer(koa.callback())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const drained = draining.drain(server, 300)
+
+    const answer = await fetch(`http://127.0.0.1:${port}/`)
+    expect([answer.status, answer.headers.get('connection')]).toEqual([503, 'close'])
+    await drained
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
+  })
+
   it('answers draining with a hint when to come back', async () => {
     const draining = new Draining()
     const koa = new Koa()

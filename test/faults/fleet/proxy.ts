@@ -22,6 +22,8 @@ interface Answer {
  */
 export async function startProxy(nodes: () => readonly string[]): Promise<TestProxy> {
   let turn = 0
+  /** Those that said they are on their way out. */
+  const leaving = new Set<string>()
   const server = http.createServer((request, response) => {
     void take(request, response)
   })
@@ -30,7 +32,7 @@ export async function startProxy(nodes: () => readonly string[]): Promise<TestPr
     const body: Buffer = await buffer(request)
     const until = performance.now() + 5_000
     while (performance.now() < until) {
-      const all = nodes()
+      const all = nodes().filter((node) => !leaving.has(node))
       turn += 1
       const node = all[turn % all.length]
       const answer = node && (await forward(node, request, body))
@@ -38,7 +40,8 @@ export async function startProxy(nodes: () => readonly string[]): Promise<TestPr
         response.writeHead(502).end()
         return
       }
-      if (answer && !isDraining(answer)) {
+      if (node && answer && isDraining(answer)) leaving.add(node)
+      else if (answer) {
         response.writeHead(answer.status, answer.headers).end(answer.body)
         return
       }
