@@ -157,7 +157,7 @@ export function composeApp(options: AppOptions): App {
   holder.follow(() => people.forgetAll())
   const signedIn = new Sessions(db, keys, clock)
   const programs = new ApiKeys(db, clock)
-  const hub = new EventHub()
+  const hub = new EventHub(clock)
   for (const cache of [people, signedIn, programs, hub]) rights.add(cache)
 
   // A save holds a connection of `db` while it waits for its number; numbers need some of their own.

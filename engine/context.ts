@@ -25,6 +25,8 @@ export interface Principal {
   locale: string | null
   timeZone: string | null
   external: boolean
+  /** Signing in asks them for a second factor. */
+  hasSecondFactor?: boolean
   /** Asking by an API key for some objects: only these exist. All, when absent or null. */
   objects?: readonly string[] | null
   /** The engine itself: skips rights, never rules or locks. */

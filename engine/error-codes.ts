@@ -11,6 +11,7 @@ export const statusOf = {
   forbidden: 403,
   origin_refused: 403,
   view_only: 403,
+  second_factor_missing: 403,
   not_found: 404,
   unknown_object: 404,
   method_not_allowed: 405,

@@ -86,6 +86,11 @@ export const texts: Record<ErrorCode, Texts> = {
       `You only look at what ${show(d['user'])} sees; nothing can be changed. Stop viewing as them first.`,
     zh: (d) => `您正在以“${show(d['user'])}”的视角查看，不能修改任何内容。请先退出该视角。`,
   },
+  second_factor_missing: {
+    en: () =>
+      'Your role asks for a second factor. Set one up first, in your account or with POST /api/me/second-factor.',
+    zh: () => '您的角色要求二次验证。请先在“我的账户”或通过 POST /api/me/second-factor 进行设置。',
+  },
   not_found: {
     en: (d) =>
       `There is no ${show(d['object'] ?? 'record')}${d['id'] ? ` with id ${show(d['id'])}` : ''} that you may see.`,

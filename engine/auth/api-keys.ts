@@ -17,6 +17,8 @@ export interface ApiKey {
   objects: string[] | null
   expiresAt: number | null
   lastUsedAt: number
+  /** Made in a session that another provider opened after two factors. */
+  vouched: boolean
 }
 
 export interface ApiKeyView {
@@ -34,6 +36,7 @@ export interface NewApiKey {
   name: string
   objects: string[] | null
   expiresAt: Date | null
+  vouched?: boolean
 }
 
 const usedEveryMs = 300_000
@@ -52,13 +55,13 @@ export class ApiKeys implements RightsCache {
   /** @returns the key itself, which is shown this once and never again */
   async create(
     { db, userId }: { db: Queryable; userId: string },
-    { name, objects, expiresAt }: NewApiKey,
+    { name, objects, expiresAt, vouched = false }: NewApiKey,
   ): Promise<ApiKeyView & { key: string }> {
     const key = `trl_${randomBytes(32).toString('base64url')}`
     const view = await db.first<ApiKeyView>(sql`
-      INSERT INTO sys.api_key (id, name, key_hash, prefix, user_id, objects, expires_at, created_at)
+      INSERT INTO sys.api_key (id, name, key_hash, prefix, user_id, objects, expires_at, created_at, vouched)
       VALUES (${uuid()}, ${name}, ${hashOf(key)}, ${key.slice(0, 10)}, ${userId}, ${objects}, ${expiresAt},
-        ${this.#clock.now()})
+        ${this.#clock.now()}, ${vouched})
       RETURNING ${viewColumns}`)
     return { ...view!, key }
   }
@@ -102,7 +105,7 @@ export class ApiKeys implements RightsCache {
   async #load(hash: Buffer): Promise<ApiKey | undefined> {
     return this.#db.first<ApiKey>(sql`
       SELECT id, user_id AS "userId", objects, (extract(epoch FROM expires_at) * 1000)::bigint AS "expiresAt",
-        coalesce((extract(epoch FROM last_used_at) * 1000)::bigint, 0) AS "lastUsedAt"
+        coalesce((extract(epoch FROM last_used_at) * 1000)::bigint, 0) AS "lastUsedAt", vouched
       FROM sys.api_key WHERE key_hash = ${hash} AND revoked_at IS NULL`)
   }
 }

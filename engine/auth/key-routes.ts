@@ -37,12 +37,15 @@ keyRoutes.post('/', async (http) => {
   } as const
   const { status, body } = await once(ctx, asked, (outer) =>
     inTransaction(outer, async (tx) => {
-      const made = await tx.parts
-        .get(apiKeys)
-        .create(
-          { db: tx.db, userId: tx.user.id },
-          { name, objects: objects ?? null, expiresAt: expires_at ?? null },
-        )
+      const made = await tx.parts.get(apiKeys).create(
+        { db: tx.db, userId: tx.user.id },
+        {
+          name,
+          objects: objects ?? null,
+          expiresAt: expires_at ?? null,
+          vouched: http.state.session?.vouched ?? false,
+        },
+      )
       const { key: _secret, id, prefix } = made
       const details = { id, name, prefix, objects: made.objects, expires_at: made.expires_at }
       await noteAudit(tx, { kind: 'api_key_made', details })

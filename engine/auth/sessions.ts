@@ -16,6 +16,8 @@ export interface Session {
   userId: string
   expiresAt: number
   lastSeenAt: number
+  /** Another provider asked for two factors before it was opened. */
+  vouched: boolean
 }
 
 export interface SessionView {
@@ -33,11 +35,15 @@ export const longestMs = 30 * 86_400_000
 /** How stale `last_seen_at` may be, so that reading is not writing. */
 const seenEveryMs = 300_000
 
+/** When it ends unless it is used before. */
+export const endOf = ({ expiresAt, lastSeenAt }: Session): number => Math.min(expiresAt, lastSeenAt + idleMs)
+
 interface SessionRow {
   id: string
   user_id: string
   expires_ms: number
   seen_ms: number
+  vouched: boolean
 }
 
 /**
@@ -57,15 +63,18 @@ export class Sessions implements RightsCache {
   }
 
   /** Opens a session; the answer is the cookie's value. */
-  async open(userId: string, { ip, agent }: { ip: string; agent: string }): Promise<string> {
+  async open(
+    userId: string,
+    { ip, agent, vouched = false }: { ip: string; agent: string; vouched?: boolean },
+  ): Promise<string> {
     const { id: keyId, key } = this.#keys.newest('session')
     const token = randomBytes(32).toString('base64url')
     const now = this.#clock.now()
     await this.#db.run(sql`DELETE FROM sys.session WHERE user_id = ${userId} AND expires_at < ${now}`)
     await this.#db.run(sql`
-      INSERT INTO sys.session (id, token_hash, user_id, created_at, last_seen_at, expires_at, ip, agent)
+      INSERT INTO sys.session (id, token_hash, user_id, created_at, last_seen_at, expires_at, ip, agent, vouched)
       VALUES (${uuid()}, ${hashOf(key, token)}, ${userId}, ${now}, ${now},
-        ${new Date(now.getTime() + longestMs)}, ${ip}, ${agent.slice(0, 300)})`)
+        ${new Date(now.getTime() + longestMs)}, ${ip}, ${agent.slice(0, 300)}, ${vouched})`)
     return `${keyId}.${token}`
   }
 
@@ -76,7 +85,7 @@ export class Sessions implements RightsCache {
     const session = await this.#known.get(hash.toString('hex'), () => this.#load(hash))
     if (!session) return undefined
     const now = this.#clock.now().getTime()
-    if (now >= session.expiresAt || now - session.lastSeenAt >= idleMs) return undefined
+    if (now >= endOf(session)) return undefined
     if (now - session.lastSeenAt > seenEveryMs) await this.#touch(session, now)
     return session
   }
@@ -126,10 +135,18 @@ export class Sessions implements RightsCache {
   async #load(hash: Buffer): Promise<Session | undefined> {
     const row = await this.#db.first<SessionRow>(
       sql`SELECT id, user_id, (extract(epoch FROM expires_at) * 1000)::bigint AS expires_ms,
-        (extract(epoch FROM last_seen_at) * 1000)::bigint AS seen_ms FROM sys.session WHERE token_hash = ${hash}`,
+        (extract(epoch FROM last_seen_at) * 1000)::bigint AS seen_ms, vouched FROM sys.session WHERE token_hash = ${hash}`,
       { name: 'session' },
     )
-    return row && { id: row.id, userId: row.user_id, expiresAt: row.expires_ms, lastSeenAt: row.seen_ms }
+    return (
+      row && {
+        id: row.id,
+        userId: row.user_id,
+        expiresAt: row.expires_ms,
+        lastSeenAt: row.seen_ms,
+        vouched: row.vouched,
+      }
+    )
   }
 
   async #touch(session: Session, now: number): Promise<void> {

@@ -18,6 +18,14 @@ export interface FeedParts {
 }
 
 const everyMs = 500
+/** So often in a row the same window is asked for. */
+const mostFailures = 20
+
+/** Transactions from (with) to (without). */
+interface Window {
+  from: string
+  to: string | undefined
+}
 
 /**
  * Feeds the hub from the database, so that a browser hears of what happened on any node. Order of numbers is not
@@ -28,6 +36,7 @@ export class EventFeed {
   readonly #parts: FeedParts
   #modelVersion: number | undefined
   #window: string | undefined
+  #failures = 0
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -50,8 +59,17 @@ export class EventFeed {
       await this.poll()
     } catch (error) {
       this.#parts.log.warn({ error }, 'live events: the database could not be read')
+      this.#failures += 1
+      if (this.#failures === mostFailures) this.#startAfresh()
     }
     if (!this.#stopped) this.start()
+  }
+
+  /** Browsers come back by themselves and then read everything again, which makes up for what was not told. */
+  #startAfresh(): void {
+    this.#failures = 0
+    this.#window = undefined
+    this.#parts.hub.forgetAll()
   }
 
   /** One look at the database. */
@@ -59,29 +77,38 @@ export class EventFeed {
     const { db, hub, rights, models } = this.#parts
     const { modelVersion, rightsEpoch } = await readEpoch(db)
     await rights.catchUp(rightsEpoch)
-    if (this.#modelVersion !== undefined && modelVersion > this.#modelVersion) {
-      hub.publish({ type: 'model', version: modelVersion })
-    }
-    this.#modelVersion = modelVersion
+    hub.endPast()
     // Rules of an older model may ask for columns that are gone.
     const model = await models.atLeast(modelVersion)
+    if (this.#modelVersion !== undefined && modelVersion > this.#modelVersion) {
+      hub.publish({ type: 'model', version: modelVersion })
+      hub.endWithoutFactor(model)
+    }
+    this.#modelVersion = modelVersion
     await this.#readOutbox(model)
   }
 
   async #readOutbox(model: AppModel): Promise<void> {
-    const { db, hub, clock } = this.#parts
+    const { db, hub } = this.#parts
     const end = await db.first<{ xmin: string }>(
       sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
     )
     const from = this.#window
+    if (from !== undefined && from !== end?.xmin && hub.size > 0)
+      await this.#tell(model, { from, to: end?.xmin })
+    // Only now: what could not be read is asked for again.
     this.#window = end?.xmin
-    if (from === undefined || from === end?.xmin || hub.size === 0) return
+    this.#failures = 0
+  }
+
+  async #tell(model: AppModel, { from, to }: Window): Promise<void> {
+    const { db, hub, clock } = this.#parts
     const rows = await db.rows<RecordEvent>(sql`
       (SELECT 'record' AS type, object, ids FROM sys.outbox
-        WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8 ORDER BY id)
+        WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 ORDER BY id)
       UNION ALL
       (SELECT 'presence', object, ARRAY[record_id] FROM sys.presence
-        WHERE xid >= ${from}::xid8 AND xid < ${end?.xmin}::xid8)`)
+        WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8)`)
     if (rows.length === 0) return
     hub.publishRecords(await eventsAsSeen({ db, clock, model }, hub.people, rows))
   }

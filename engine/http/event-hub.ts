@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream'
-import type { Principal } from '../context.ts'
+import { isFactorMissing } from '../auth/second-factor/demanded.ts'
+import type { Clock, Principal } from '../context.ts'
+import type { AppModel } from '../model.ts'
 import type { RightsCache, RightsChange } from '../organisation/rights-follower.ts'
 import type { RecordEvent } from './events-as-seen.ts'
 
@@ -8,10 +10,17 @@ export type LiveEvent =
   | { type: 'model'; version: number }
   | { type: 'job' | 'notification'; userId: string; data: Readonly<Record<string, unknown>> }
 
+/** The session or the API key that a stream was opened with. */
+export interface StreamDoor {
+  id: string
+  vouched: boolean
+  /** When it lets nobody in any more; what is used meanwhile opens a new stream then. Never, when absent. */
+  endsAt?: number
+}
+
 interface Listener {
   user: Principal
-  /** Id of the session or the API key that it was opened with. */
-  door: string | undefined
+  door: StreamDoor | undefined
   stream: PassThrough
 }
 
@@ -21,13 +30,15 @@ const mostPendingBytes = 1_000_000
 
 /**
  * The open event streams of this node. A stream ends when the rights of its user change, so that what follows is
- * judged by the new ones.
+ * judged by the new ones, and with the session or the key that it was opened with.
  */
 export class EventHub implements RightsCache {
   readonly #listeners = new Set<Listener>()
   readonly #heartbeat: NodeJS.Timeout
+  readonly #clock: Clock
 
-  constructor() {
+  constructor(clock: Clock) {
+    this.#clock = clock
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs)
     this.#heartbeat.unref()
   }
@@ -36,8 +47,7 @@ export class EventHub implements RightsCache {
     return this.#listeners.size
   }
 
-  /** @param door id of the session or the API key that it is opened with */
-  open(user: Principal, door: string | undefined): PassThrough {
+  open(user: Principal, door?: StreamDoor): PassThrough {
     const listener: Listener = { user, door, stream: new PassThrough() }
     this.#listeners.add(listener)
     listener.stream.on('close', () => this.#listeners.delete(listener))
@@ -63,12 +73,23 @@ export class EventHub implements RightsCache {
 
   forget({ kind, id }: RightsChange): void {
     if (kind === 'user' || kind === 'session' || kind === 'api_key') {
-      this.#end((listener) => id === null || (kind === 'user' ? listener.user.id : listener.door) === id)
+      this.#end((listener) => id === null || (kind === 'user' ? listener.user.id : listener.door?.id) === id)
     } else if (kind === 'department' || kind === 'team') this.forgetAll()
   }
 
   forgetAll(): void {
     this.#end(() => true)
+  }
+
+  /** Ends the streams of sessions and keys that are past their time. */
+  endPast(): void {
+    const now = this.#clock.now().getTime()
+    this.#end(({ door }) => door?.endsAt !== undefined && now >= door.endsAt)
+  }
+
+  /** After a publish: streams of people whose role has come to demand a second factor that they lack. */
+  endWithoutFactor(model: AppModel): void {
+    this.#end(({ user, door }) => isFactorMissing(model, user, door))
   }
 
   close(): void {
@@ -85,6 +106,7 @@ export class EventHub implements RightsCache {
   }
 
   #beat(): void {
+    this.endPast()
     for (const listener of this.#listeners) this.#write(listener, ': still here\n\n')
   }
 

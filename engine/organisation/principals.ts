@@ -17,6 +17,7 @@ interface UserRow {
   time_zone: string | null
   teams: string[]
   team_codes: string[]
+  has_second_factor: boolean
 }
 
 /**
@@ -82,6 +83,8 @@ export async function readPrincipal(db: Queryable, id: string): Promise<Principa
 const readUser = (db: Queryable, id: string): Promise<UserRow | undefined> =>
   db.first<UserRow>(
     sql`SELECT u.*,
+          EXISTS (SELECT FROM sys.second_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
+            AS has_second_factor,
           ARRAY(SELECT source_id FROM app.team__members JOIN app.team t ON t.id = source_id
                 WHERE target_id = u.id AND t.deleted_at IS NULL ORDER BY source_id) AS teams,
           ARRAY(SELECT t.code FROM app.team__members JOIN app.team t ON t.id = source_id
@@ -106,6 +109,7 @@ function toPrincipal(user: UserRow, tree: DepartmentTree): Principal {
     timeZone: user.time_zone,
     row: { ...user },
     external: false,
+    hasSecondFactor: user.has_second_factor,
     system: false,
   }
 }

@@ -1757,6 +1757,10 @@ export interface RoleDocument {
    */
   external?: boolean
   /**
+   * Required: who holds the role can do nothing before a second factor is set up.
+   */
+  secondFactor?: 'optional' | 'required'
+  /**
    * Rights by object; * is every object not named.
    */
   objects?: {

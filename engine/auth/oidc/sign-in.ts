@@ -78,9 +78,12 @@ export function endJourney(ctx: Ctx, arrival: Arrival): Promise<SignedIn> {
     const user = await personOf(ctx, provider.issuer, claims)
     if (!user) throw new AppError('sign_in_failed', { why: 'unknown' })
     const asked = Array.isArray(claims['amr']) ? claims['amr'] : []
-    if ((await isFactorOn(ctx, user.id)) && !isTwofold(asked))
+    const vouched = isTwofold(asked)
+    if (!vouched && (await isFactorOn(ctx, user.id)))
       throw new AppError('second_factor_required', { ticket: await makeTicket(ctx, user.id) })
-    const cookie = await ctx.parts.get(sessions).open(user.id, { ip: arrival.ip, agent: arrival.agent })
+    const cookie = await ctx.parts
+      .get(sessions)
+      .open(user.id, { ip: arrival.ip, agent: arrival.agent, vouched })
     return { user, cookie }
   })
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { keyring } from '../../keys.ts'
+import { raiseRights } from '../../organisation/raise-rights.ts'
 import { sql } from '../../sql.ts'
 import { authSettings } from '../auth-settings.ts'
 import { type Attempt, countAttempt, forgetAttempts } from '../back-off.ts'
@@ -86,6 +87,7 @@ export async function confirmFactor(ctx: Ctx, code: string, who: WhoTries): Prom
     await db.run(sql`UPDATE sys.second_factor SET confirmed_at = ${clock.now()}, last_step = ${step}
       WHERE user_id = ${user.id}`)
     await parts.get(sessions).endOthers(db, user.id, who.session)
+    await raiseRights(db, 'user', [user.id])
     await forgetAttempts(db, attempt)
     return replaceRecoveryCodes(db, user.id)
   })
@@ -120,6 +122,7 @@ export async function removeFactor({ db }: Pick<Ctx, 'db'>, userId: string): Pro
   const removed = await db.first(
     sql`DELETE FROM sys.second_factor WHERE user_id = ${userId} RETURNING user_id`,
   )
+  if (removed) await raiseRights(db, 'user', [userId])
   return removed !== undefined
 }
 

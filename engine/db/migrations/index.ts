@@ -19,6 +19,7 @@ import { oidc } from './019-oidc.ts'
 import { presence } from './020-presence.ts'
 import { nodes } from './021-nodes.ts'
 import { fasterFold } from './022-faster-fold.ts'
+import { vouched } from './024-vouched.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   presence,
   nodes,
   fasterFold,
+  vouched,
 ]

@@ -58,12 +58,32 @@ describe('GET /api/events', () => {
   it('ends when the key that it was opened with is revoked', async () => {
     const key = randomUUID()
     const person = (await server.app.parts.get(principals).find(id))!
-    const stream = server.app.events.open(person, key)
+    const stream = server.app.events.open(person, { id: key, vouched: false })
     const ended = new Promise((resolve) => stream.on('finish', () => resolve('ended')))
 
     await raiseRights(db, 'api_key', [key])
 
     expect(await ended).toBe('ended')
+  })
+
+  it('ends with its session and with its key, without a word after', async () => {
+    const bySession = await follow(await signedIn())
+    await bySession.until(': open')
+    const expires_at = new Date(server.clock.now().getTime() + 60_000).toISOString()
+    const { key } = await (await (await signedIn()).post('/api/keys', { name: 'nightly', expires_at })).json()
+    const answer = await server
+      .browser()
+      .fetch('/api/events', { headers: { authorization: `Bearer ${key}` } })
+    const byKey = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    await byKey.read()
+
+    server.clock.pass(60_000)
+    for (let done = false; !done; ) ({ done } = await byKey.read())
+    server.clock.pass(7 * 86_400_000) // the session was not used meanwhile
+
+    const { seen, ended } = await bySession.until('never comes')
+    expect(ended).toBe(true)
+    expect(seen).not.toContain('event:')
   })
 
   it('tells a job to its owner only', async () => {

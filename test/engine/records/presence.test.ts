@@ -70,7 +70,7 @@ describe('who is editing a record', () => {
 
   it('reaches open browsers by an event when they come and go, not each time they say so again', async () => {
     engine.clock.pass(60_000)
-    const stream = engine.app.events.open(mia.user, undefined)
+    const stream = engine.app.events.open(mia.user)
     let seen = ''
     stream.on('data', (text) => {
       seen += text

@@ -25,6 +25,7 @@ describe('signing in by another provider', () => {
     await provider.start()
     for (const name of ['mia', 'tom', 'eve', 'ida'])
       await addPerson(db, { name, email: `${name}@example.com`, password: usualPassword })
+    await addPerson(db, { name: 'uma', email: 'uma@example.com', roles: ['teller'] })
     const one = { name: 'acme', label: 'Acme', issuer: provider.issuer, clientId, clientSecret }
     app = composeApp({
       db,
@@ -32,7 +33,10 @@ describe('signing in by another provider', () => {
       clock,
       keys: testKeys,
       runsJobs: false,
-      loadModel: async (version) => ({ ...modelWithRoles(), version }),
+      loadModel: async (version) => ({
+        ...modelWithRoles({ teller: { secondFactor: 'required' } }),
+        version,
+      }),
       oidc: [one, { ...one, name: 'gone', label: 'Gone', issuer: 'http://127.0.0.1:1' }],
     })
     await app.start()
@@ -179,6 +183,22 @@ describe('signing in by another provider', () => {
     }
     await walk(who, { vouched: { ...ida, amr: ['pwd', 'otp'] } })
     expect(await nameOf(who)).toBe('ida')
+  })
+
+  it('counts as the second factor that a role demands if the provider asked for two, as do keys made then', async () => {
+    const uma = { sub: 'uma-1', email: 'uma@example.com', email_verified: true }
+    const who = browser()
+    await walk(who, { vouched: { ...uma, amr: ['pwd'] } })
+    expect((await who.get('/api/keys')).status).toBe(403)
+
+    await walk(who, { vouched: { ...uma, amr: ['pwd', 'otp'] } })
+    expect((await who.get('/api/keys')).status).toBe(200)
+    const { key } = await (await who.post('/api/keys', { name: 'nightly' })).json()
+    const headers = { authorization: `Bearer ${key}` }
+    expect((await browser().fetch('/api/app', { headers })).status).toBe(200)
+
+    await walk(who, { vouched: { ...uma, amr: ['pwd'] } })
+    expect((await who.get('/api/keys')).status).toBe(403)
   })
 
   it('opens nothing for who is deactivated', async () => {

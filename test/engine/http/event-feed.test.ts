@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import type { Database } from '../../../engine/database.ts'
+import { EventFeed } from '../../../engine/http/event-feed.ts'
+import { EventHub } from '../../../engine/http/event-hub.ts'
+import { ModelHolder } from '../../../engine/model-holder.ts'
+import { RightsFollower } from '../../../engine/organisation/rights-follower.ts'
+import { createRecord } from '../../../engine/records/create.ts'
+import { withEngine } from '../../support/engine.ts'
+
+describe('the feed of live events', () => {
+  const engine = withEngine()
+
+  it('tells later what it could not read at once', async () => {
+    const { db, clock, log } = engine
+    const hub = new EventHub(clock)
+    let isBroken = false
+    const broken = new Proxy(db, {
+      get: (target, name) => {
+        if (name === 'rows' && isBroken) return () => Promise.reject(new Error('gone'))
+        const value = Reflect.get(target, name, target) as unknown
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    }) as Database
+    const models = new ModelHolder(async () => engine.admin.model)
+    const feed = new EventFeed({ db: broken, hub, rights: new RightsFollower(db), models, clock, log })
+    let seen = ''
+    hub.open(engine.admin.user).on('data', (text) => {
+      seen += text
+    })
+    await feed.poll()
+    const { id } = await createRecord(engine.admin, 'customer', { name: 'Acme' })
+
+    isBroken = true
+    await expect(feed.poll()).rejects.toThrow('gone')
+    isBroken = false
+    while (!seen.includes(id)) await feed.poll() // until older transactions are over
+    hub.close()
+
+    expect(seen.split(id)).toHaveLength(2)
+  })
+})
