@@ -4,6 +4,7 @@ import { createClient } from '../runtime-ui/client/client.ts'
 import { designCalls } from '../runtime-ui/client/design.ts'
 import { followShared } from '../runtime-ui/client/shared-events.ts'
 import { viewedAs } from '../runtime-ui/client/view-as.ts'
+import { beginPerson, pausePerson } from '../runtime-ui/composables/personal-storage.ts'
 import { provideClient } from '../runtime-ui/composables/useClient.ts'
 import { createEventHub, provideEvents } from '../runtime-ui/composables/useEvents.ts'
 import { createModel, provideModel } from '../runtime-ui/composables/useModel.ts'
@@ -15,7 +16,7 @@ import { createToasts, toastKey } from '../runtime-ui/kit/toast.ts'
 import { createWidgets, provideWidgets } from '../runtime-ui/widgets/registry.ts'
 import App from './App.vue'
 import { inLanguage } from './document/text.ts'
-import { createStudioRouter, goToSignIn } from './router.ts'
+import { createStudioRouter, goToDoor } from './router.ts'
 import { studioIcons } from './shell/icons.ts'
 import { createStudio, studioKey } from './shell/studio.ts'
 import './shell/studio.css'
@@ -31,7 +32,11 @@ const client = createClient({
   language: () => locale.value,
   viewAs: viewedAs,
   onSignedOut: () => {
-    if (model.shell.value) goToSignIn(router.currentRoute.value.fullPath)
+    pausePerson()
+    if (model.shell.value) goToDoor('sign-in', router.currentRoute.value.fullPath)
+  },
+  onFactorMissing: () => {
+    if (model.shell.value) goToDoor('second-factor', router.currentRoute.value.fullPath)
   },
 })
 const model = createModel(client)
@@ -55,6 +60,11 @@ provideModel(app, model)
 provideEvents(app, events)
 provideWidgets(app, createWidgets())
 
+watch(
+  () => model.shell.value?.user.id,
+  (user) => user && !viewedAs() && beginPerson(user),
+  { flush: 'sync' },
+)
 watch(
   () => model.shell.value?.user.id,
   (user, _before, onCleanup) => {

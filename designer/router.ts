@@ -3,8 +3,8 @@ import { toApiError } from '../runtime-ui/client/api-error.ts'
 import type { ModelStore } from '../runtime-ui/composables/useModel.ts'
 
 /** People come here from the app's own sign-in page, and go back to where they were. */
-export function goToSignIn(fullPath: string): void {
-  window.location.assign(`/app/sign-in?back=${encodeURIComponent(`/design${fullPath}`)}`)
+export function goToDoor(page: 'sign-in' | 'second-factor', fullPath: string): void {
+  window.location.assign(`/app/${page}?back=${encodeURIComponent(`/design${fullPath}`)}`)
 }
 
 const has = (system: readonly string[], right: string): boolean =>
@@ -61,11 +61,10 @@ export function createStudioRouter(model: ModelStore): Router {
       try {
         await model.load()
       } catch (thrown) {
-        if (toApiError(thrown).code === 'not_signed_in') {
-          goToSignIn(to.fullPath)
-          return false
-        }
-        throw thrown
+        const { code } = toApiError(thrown)
+        if (code !== 'not_signed_in' && code !== 'second_factor_missing') throw thrown
+        goToDoor(code === 'not_signed_in' ? 'sign-in' : 'second-factor', to.fullPath)
+        return false
       }
     }
     const rights = model.shell.value?.user.system ?? []

@@ -4,6 +4,7 @@ import App from './App.vue'
 import { createClient } from './client/client.ts'
 import { followShared } from './client/shared-events.ts'
 import { beginViewAs, viewedAs } from './client/view-as.ts'
+import { beginPerson, pausePerson } from './composables/personal-storage.ts'
 import { provideClient } from './composables/useClient.ts'
 import { createEventHub, provideEvents } from './composables/useEvents.ts'
 import { createModel, provideModel } from './composables/useModel.ts'
@@ -25,11 +26,20 @@ const client = createClient({
   viewAs: viewedAs,
   onSignedOut: () => {
     model.forget()
-    const route = router.currentRoute.value
-    if (!route.meta['open'] && route.matched.length)
-      void router.replace({ path: '/sign-in', query: { back: route.fullPath } })
+    pausePerson()
+    leaveFor('/sign-in')
+  },
+  onFactorMissing: () => {
+    model.forget()
+    leaveFor('/second-factor')
   },
 })
+/** To a page for people who are not in yet; they come back from there. */
+function leaveFor(path: string) {
+  const route = router.currentRoute.value
+  if (!route.meta['open'] && route.matched.length)
+    void router.replace({ path, query: { back: route.fullPath } })
+}
 const model = createModel(client)
 const router = createAppRouter(model)
 const events = createEventHub()
@@ -52,6 +62,12 @@ app.provide(
 followPlainLinks(router)
 
 events.on('model', () => void model.refresh())
+/** What was left here is for this person only; it is known before a page looks for it. */
+watch(
+  () => model.shell.value?.user.id,
+  (user) => user && !viewedAs() && beginPerson(user),
+  { flush: 'sync' },
+)
 /** One stream while somebody is signed in. */
 watch(
   () => model.shell.value?.user.id,

@@ -1,7 +1,10 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
-import { toApiError } from './client/api-error.ts'
+import { type ApiError, toApiError } from './client/api-error.ts'
 import { stopViewAs, viewedAs } from './client/view-as.ts'
 import type { ModelStore } from './composables/useModel.ts'
+
+/** Of one's own signing in, not of whom one looks as. */
+const isAtDoor = ({ code }: ApiError) => code === 'not_signed_in' || code === 'second_factor_missing'
 
 /** Addresses under `/app/`. Whoever is not signed in goes to the sign-in page and comes back from there. */
 export function createAppRouter(model: ModelStore): Router {
@@ -11,6 +14,11 @@ export function createAppRouter(model: ModelStore): Router {
       {
         path: '/sign-in',
         component: () => import('./pages/SignInPage.vue'),
+        meta: { bare: true, open: true },
+      },
+      {
+        path: '/second-factor',
+        component: () => import('./pages/DemandedFactorPage.vue'),
         meta: { bare: true, open: true },
       },
       { path: '/', component: () => import('./pages/HomePage.vue') },
@@ -31,12 +39,13 @@ export function createAppRouter(model: ModelStore): Router {
     } catch (thrown) {
       const error = toApiError(thrown)
       // Whom one looked as is gone, or the right to: one sees one's own again.
-      if (viewedAs() && error.status >= 400 && error.status < 500 && error.code !== 'not_signed_in') {
+      if (viewedAs() && error.status >= 400 && error.status < 500 && !isAtDoor(error)) {
         stopViewAs('/app/')
         return false
       }
-      if (error.code === 'not_signed_in')
-        return { path: '/sign-in', query: to.fullPath === '/' ? {} : { back: to.fullPath } }
+      const back = to.fullPath === '/' ? {} : { back: to.fullPath }
+      if (error.code === 'not_signed_in') return { path: '/sign-in', query: back }
+      if (error.code === 'second_factor_missing') return { path: '/second-factor', query: back }
       return { path: '/sign-in', query: { back: to.fullPath, why: error.code } }
     }
   })

@@ -22,6 +22,8 @@ export interface HttpSettings {
   language: () => string
   /** Told once per refused call when nobody is signed in. */
   onSignedOut?: () => void
+  /** Told once per refused call while a second factor has to be set up first. */
+  onFactorMissing?: () => void
   /** What to tell people when no answer came. */
   offline?: () => string
   /** The person as whom everything is looked at, if anybody. */
@@ -77,6 +79,7 @@ export function createHttp(settings: HttpSettings): Http {
     if (response.ok) return (await response.json()) as T
     const problem = await toProblem(response)
     if (problem.code === 'not_signed_in') settings.onSignedOut?.()
+    if (problem.code === 'second_factor_missing') settings.onFactorMissing?.()
     throw problem
   }
   return { call, url: (path, query) => toUrl(path, { ...query, view_as: settings.viewAs?.() }) }

@@ -1,4 +1,5 @@
 import { type Ref, ref } from 'vue'
+import { personal } from './personal-storage.ts'
 
 export interface RecentRecord {
   object: string
@@ -7,7 +8,7 @@ export interface RecentRecord {
 }
 const place = 'recent'
 const read = (): RecentRecord[] => {
-  const parsed: unknown = JSON.parse(localStorage.getItem(place) ?? '[]')
+  const parsed: unknown = JSON.parse(personal.get(place) ?? '[]')
   return Array.isArray(parsed) ? parsed : []
 }
 
@@ -16,7 +17,7 @@ export function useRecent(): { recent: Ref<RecentRecord[]>; visit: (record: Rece
   const recent = ref(read())
   function visit(record: RecentRecord) {
     recent.value = [record, ...read().filter((one) => one.id !== record.id)].slice(0, 20)
-    localStorage.setItem(place, JSON.stringify(recent.value))
+    personal.set(place, JSON.stringify(recent.value))
   }
   return { recent, visit }
 }

@@ -1,4 +1,5 @@
 import { type Ref, ref, watch } from 'vue'
+import { personal } from '../composables/personal-storage.ts'
 
 export interface Draft {
   values: Record<string, unknown>
@@ -8,7 +9,7 @@ export interface Draft {
 /** Keeps what stands in a form on this computer until it is saved or thrown away. `key` names the form and record. */
 export function useDraft(key: string, values: Ref<Record<string, unknown>>, isChanged: () => boolean) {
   const place = `draft:${key}`
-  const text = localStorage.getItem(place)
+  const text = personal.get(place)
   const found = ref<Draft | undefined>(text ? (JSON.parse(text) as Draft) : undefined)
   const keptAt = ref<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -16,7 +17,7 @@ export function useDraft(key: string, values: Ref<Record<string, unknown>>, isCh
   function keep() {
     if (!isChanged()) return
     const draft: Draft = { values: values.value, at: new Date().toISOString() }
-    localStorage.setItem(place, JSON.stringify(draft))
+    personal.set(place, JSON.stringify(draft))
     keptAt.value = draft.at
   }
   watch(
@@ -29,7 +30,7 @@ export function useDraft(key: string, values: Ref<Record<string, unknown>>, isCh
   )
   function drop() {
     clearTimeout(timer)
-    localStorage.removeItem(place)
+    personal.remove(place)
     found.value = undefined
     keptAt.value = undefined
   }

@@ -14,6 +14,9 @@ export const accountTexts: PageTexts = {
       copyLink: 'Copy set-up link',
       copySecret: 'Copy key',
       download: 'Download',
+      demanded: 'Set up a second factor',
+      demandedText:
+        'Your role asks for one. From now on signing in takes your password and a code from an authenticator app on your phone. It takes a minute.',
       factor: 'Second factor',
       factorText:
         'Signing in then takes your password and a code from an authenticator app on your phone, so a stolen password alone opens nothing.',
@@ -47,6 +50,9 @@ export const accountTexts: PageTexts = {
       copyLink: '复制设置链接',
       copySecret: '复制密钥',
       download: '下载',
+      demanded: '设置二次验证',
+      demandedText:
+        '您的角色要求启用二次验证。今后登录时，除密码外还需输入手机身份验证器中的验证码。设置约需一分钟。',
       factor: '二次验证',
       factorText: '启用后，登录时除密码外还需输入手机身份验证器中的验证码，仅凭被盗的密码无法登录。',
       fewCodes: '如需新的恢复码，请先停用二次验证再重新设置。',

@@ -1,5 +1,6 @@
 import { computed } from 'vue'
 import type { SavedView } from '../../client/saved-views.ts'
+import { personal } from '../../composables/personal-storage.ts'
 import { useClient } from '../../composables/useClient.ts'
 import { useLatest } from '../../composables/useLatest.ts'
 import { ownName } from './to-list-view.ts'
@@ -13,13 +14,13 @@ export function useSavedViews(object: () => string) {
   const place = () => `first-view:${object()}`
   const first = computed(() => views.value.find((one) => one.default))
   const isWaiting = computed(
-    () => !answer.data.value && !answer.problem.value && localStorage.getItem(place()) !== null,
+    () => !answer.data.value && !answer.problem.value && personal.get(place()) !== null,
   )
 
   async function reload() {
     await answer.reload()
-    if (first.value) localStorage.setItem(place(), ownName(first.value.id))
-    else localStorage.removeItem(place())
+    if (first.value) personal.set(place(), ownName(first.value.id))
+    else personal.remove(place())
   }
   return {
     views,
