@@ -1,6 +1,7 @@
 import { createApp, defineAsyncComponent, watch } from 'vue'
 import './styles/index.css'
 import App from './App.vue'
+import { ApiError } from './client/api-error.ts'
 import { createClient } from './client/client.ts'
 import { followShared } from './client/shared-events.ts'
 import { beginViewAs, viewedAs } from './client/view-as.ts'
@@ -61,7 +62,12 @@ app.provide(
 )
 followPlainLinks(router)
 
-events.on('model', () => void model.refresh())
+events.on('model', () => {
+  // Whom the server refuses was sent to the door; without an answer, what is on the screen stays.
+  void model.refresh().catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error
+  })
+})
 /** What was left here is for this person only; it is known before a page looks for it. */
 watch(
   () => model.shell.value?.user.id,
