@@ -10,5 +10,3 @@ export interface AuthSettings {
 }
 
 export const authSettings = defineSlot<AuthSettings>('authSettings')
-
-export const sessionCookie = 'trellis_session'

@@ -5,16 +5,15 @@ import { isLoopback } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { inLanguage } from '../fields/option-text.ts'
 import { type DemoUser, demoUsers } from '../organisation/demo-users.ts'
-import { authSettings, sessionCookie } from './auth-settings.ts'
+import { authSettings } from './auth-settings.ts'
 import { readBody, text } from './body.ts'
 import { oidcProviders } from './oidc/providers.ts'
-import { longestMs, sessions } from './sessions.ts'
+import { dropSessionCookie, giveSessionCookie } from './session-cookie.ts'
+import { sessions } from './sessions.ts'
 import { type SignedIn, secondStep, signIn } from './sign-in.ts'
 
 /** Signing in and out: the only routes, with those of webhooks, that answer people who are not signed in. */
 export const authRoutes = new Router({ prefix: '/api/auth' })
-
-const cookieOptions = { httpOnly: true, sameSite: 'lax', path: '/', overwrite: true } as const
 
 authRoutes.get('/options', async (http) => {
   const { ctx } = http.state
@@ -55,9 +54,7 @@ const whoAsks = (http: Context) => ({ ip: http.ip, agent: http.get('user-agent')
 
 async function letIn(http: Context, { user, cookie }: SignedIn): Promise<void> {
   const { ctx, session } = http.state
-  // A session from before must not live on under a cookie that somebody else may know.
-  if (session) await ctx.parts.get(sessions).end(session.userId, session.id)
-  http.cookies.set(sessionCookie, cookie, { ...cookieOptions, maxAge: longestMs, secure: http.secure })
+  await giveSessionCookie(http, cookie, { sessions: ctx.parts.get(sessions), session })
   http.body = { user: { id: user.id, name: user.name, email: user.email, roles: user.roles } }
 }
 
@@ -67,6 +64,6 @@ authRoutes.post('/logout', async (http) => {
     await ctx.parts.get(sessions).end(session.userId, session.id)
     await noteAudit(ctx, { kind: 'sign_out', user: session.userId, details: { session: session.id } })
   }
-  http.cookies.set(sessionCookie, null, cookieOptions)
+  dropSessionCookie(http)
   http.status = 204
 })

@@ -1,6 +1,6 @@
 import type { Context } from 'koa'
 import type { ApiKey, ApiKeys } from '../auth/api-keys.ts'
-import { sessionCookie } from '../auth/auth-settings.ts'
+import { readSessionCookie } from '../auth/session-cookie.ts'
 import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -38,7 +38,7 @@ export async function authenticate(
     requireWithinScope(http, apiKey)
     return { user: apiKey.objects === null ? user : { ...user, objects: apiKey.objects }, apiKey }
   }
-  const cookie = http.cookies.get(sessionCookie)
+  const cookie = readSessionCookie(http)
   const session = cookie ? await sessions.find(cookie) : undefined
   const user = session && (await principals.find(session.userId))
   if (user) return { user, session }

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type App, type AppOptions, composeApp } from '../../engine/app.ts'
 import { ApiKeys } from '../../engine/auth/api-keys.ts'
-import { sessionCookie } from '../../engine/auth/auth-settings.ts'
+import { sessionCookie } from '../../engine/auth/session-cookie.ts'
 import { Sessions } from '../../engine/auth/sessions.ts'
 import { testClock, testKeys } from '../support/clock.ts'
 import { withDatabase } from '../support/database.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, composeApp } from '../../engine/app.ts'
-import { sessionCookie } from '../../engine/auth/auth-settings.ts'
+import { sessionCookie } from '../../engine/auth/session-cookie.ts'
 import { Sessions } from '../../engine/auth/sessions.ts'
 import { TestBrowser } from '../support/browser.ts'
 import { testClock, testKeys } from '../support/clock.ts'

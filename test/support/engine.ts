@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type App, composeApp } from '../../engine/app.ts'
-import { sessionCookie } from '../../engine/auth/auth-settings.ts'
 import { saveUser } from '../../engine/auth/save-user.ts'
+import { sessionCookie } from '../../engine/auth/session-cookie.ts'
 import { sessions } from '../../engine/auth/sessions.ts'
 import type { Ctx, Principal } from '../../engine/context.ts'
 import type { Database } from '../../engine/database.ts'

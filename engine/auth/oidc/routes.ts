@@ -1,15 +1,17 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { AppError } from '../../errors.ts'
-import { authSettings, sessionCookie } from '../auth-settings.ts'
-import { longestMs, sessions } from '../sessions.ts'
+import { authSettings } from '../auth-settings.ts'
+import { giveSessionCookie } from '../session-cookie.ts'
+import { sessions } from '../sessions.ts'
 import { journeyMs, openJourney, safePath, sealJourney } from './journey.ts'
 import { beginJourney, endJourney } from './sign-in.ts'
 
 /** Signing in by another provider: there, and back again. A browser walks these, so what fails is a page. */
 export const oidcRoutes = new Router({ prefix: '/api/auth/oidc/:name' })
 
-const journeyCookie = 'trellis_oidc'
+/** Behind https no cookie that came another way is taken for it. */
+const journeyCookie = ({ secure }: Context): string => (secure ? '__Secure-trellis_oidc' : 'trellis_oidc')
 const cookieOptions = { httpOnly: true, sameSite: 'lax', path: '/api/auth/oidc', overwrite: true } as const
 const name = (http: Context): string => String(http['params']['name'])
 
@@ -24,7 +26,7 @@ oidcRoutes.get('/', async (http) => {
   await orBack(http, async () => {
     const asked = { name: name(http), back: safePath(http.query['back']), callback: callbackOf(http) }
     const { url, journey } = await beginJourney(ctx, asked)
-    http.cookies.set(journeyCookie, sealJourney(ctx, journey), {
+    http.cookies.set(journeyCookie(http), sealJourney(ctx, journey), {
       ...cookieOptions,
       maxAge: journeyMs,
       secure: http.secure,
@@ -35,22 +37,14 @@ oidcRoutes.get('/', async (http) => {
 
 oidcRoutes.get('/callback', async (http) => {
   const { ctx, session } = http.state
-  const journey = openJourney(ctx, name(http), http.cookies.get(journeyCookie) ?? '')
-  http.cookies.set(journeyCookie, null, cookieOptions)
+  const journey = openJourney(ctx, name(http), http.cookies.get(journeyCookie(http)) ?? '')
+  http.cookies.set(journeyCookie(http), null, { ...cookieOptions, secure: http.secure })
   await orBack(http, async () => {
     if (!journey) throw new AppError('sign_in_failed', { why: 'provider' })
     const url = new URL(callbackOf(http))
     url.search = http.search
     const { cookie } = await endJourney(ctx, { journey, url, ip: http.ip, agent: http.get('user-agent') })
-    if (session) await ctx.parts.get(sessions).end(session.userId, session.id)
-    http.cookies.set(sessionCookie, cookie, {
-      httpOnly: true,
-      sameSite: 'lax',
-      path: '/',
-      overwrite: true,
-      maxAge: longestMs,
-      secure: http.secure,
-    })
+    await giveSessionCookie(http, cookie, { sessions: ctx.parts.get(sessions), session })
     http.redirect(journey.back)
   })
 })

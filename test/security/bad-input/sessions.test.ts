@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sessionCookie } from '../../../engine/auth/auth-settings.ts'
+import { sessionCookie } from '../../../engine/auth/session-cookie.ts'
 import { withBareEngine } from '../../support/bare-engine.ts'
 import { withDatabase } from '../../support/database.ts'
 import { addPerson, usualPassword } from '../../support/organisation.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { sessionCookie } from '../../../engine/auth/auth-settings.ts'
+import { sessionCookie } from '../../../engine/auth/session-cookie.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 

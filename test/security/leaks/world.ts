@@ -1,6 +1,6 @@
 import { type App, composeApp } from '../../../engine/app.ts'
 import { apiKeys } from '../../../engine/auth/api-keys.ts'
-import { sessionCookie } from '../../../engine/auth/auth-settings.ts'
+import { sessionCookie } from '../../../engine/auth/session-cookie.ts'
 import { sessions } from '../../../engine/auth/sessions.ts'
 import type { Ctx } from '../../../engine/context.ts'
 import type { Database } from '../../../engine/database.ts'
