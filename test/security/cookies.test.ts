@@ -49,7 +49,7 @@ describe('the cookie of a session', () => {
   const me = async (way: Way, cookie: string) => (await ask(way, '/api/me', cookie)).status
   const signIn = (way: Way, cookie = '') =>
     ask(way, '/api/auth/login', cookie, { email: 'mia@example.com', password: usualPassword })
-  const valueOf = (cookie: string) => cookie.split(';')[0]!
+  const sentBack = (cookie: string) => cookie.split(';')[0]!
 
   it('is bound to this host by its name behind https, and has a plain one without', async () => {
     const [safe, ...others] = (await signIn('https')).headers.getSetCookie()
@@ -60,8 +60,8 @@ describe('the cookie of a session', () => {
       /^__Host-trellis_session=[^;]+; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/i,
     )
     expect(plain).toMatch(/^trellis_session=[^;]+; path=\/; expires=[^;]+; samesite=lax; httponly$/i)
-    expect(await me('https', valueOf(safe!))).toBe(200)
-    expect(await me('http', valueOf(plain!))).toBe(200)
+    expect(await me('https', sentBack(safe!))).toBe(200)
+    expect(await me('http', sentBack(plain!))).toBe(200)
   })
 
   it('is not taken under a name that a neighbour could have set', async () => {
@@ -77,14 +77,14 @@ describe('the cookie of a session', () => {
 
     expect(set[0]).toMatch(/^trellis_session=; .*expires=Thu, 01 Jan 1970/i)
     expect(await me('http', `trellis_session=${old}`)).toBe(401)
-    expect(await me('https', valueOf(set[1]!))).toBe(200)
+    expect(await me('https', sentBack(set[1]!))).toBe(200)
   })
 
   it('is taken away when they sign out', async () => {
     const [cookie] = (await signIn('https')).headers.getSetCookie()
-    const answer = await ask('https', '/api/auth/logout', valueOf(cookie!), {})
+    const answer = await ask('https', '/api/auth/logout', sentBack(cookie!), {})
 
     expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-trellis_session=; .*1970.*secure/i)
-    expect(await me('https', valueOf(cookie!))).toBe(401)
+    expect(await me('https', sentBack(cookie!))).toBe(401)
   })
 })
