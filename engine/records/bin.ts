@@ -5,13 +5,14 @@ import { AppError, StaleModel } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
-import { ident, raw, type Sql, sql } from '../sql.ts'
+import { empty, ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
 import { spread } from './kept/spread.ts'
 import { rolledUpTouches, type Touch, withFormulas } from './kept/touched.ts'
+import { leadsUp, lockFollowing, mostInBin } from './lock-following.ts'
 import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
-import { lockParents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
+import { lockInOrder, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
 /** Rows of one object that go with a batch, or from which a reference is cleared. */
 interface Fate {
@@ -20,12 +21,9 @@ interface Fate {
   cleared?: Clearing
 }
 
-/** Most records that one transaction puts into the bin; a deletion of more is a job. */
-export const mostInBin = 10_000
-
 export interface BinOptions {
   /** Only rows whose reference `field` holds `id`: lines of a head. */
-  of?: { field: string; id: string }
+  of?: { field: string; id: string } | undefined
   /** The batch that each of the records named is in, with what hangs on it; one for all unless told otherwise. */
   batchOf?: (id: string) => string
 }
@@ -42,6 +40,10 @@ export async function binRecords(
   ids: readonly string[],
   { of, batchOf }: BinOptions = {},
 ): Promise<void> {
+  if (leadsUp(ctx, object)) {
+    await requireDeletable(ctx, object, ids, of)
+    await lockFollowing(ctx, object, ids)
+  }
   await lockForDeletion(ctx, object, ids, of)
   await binFollowing(ctx, object, ids, batchOf ?? always(uuid()))
 }
@@ -64,7 +66,7 @@ export async function binFollowing(
   await follow(ctx, object, [...ids], walk)
   const { fates, batches } = walk
   const parents = await rollupParentsOf(ctx, fates)
-  await lockParents(ctx, parents)
+  await lockInOrder(ctx, parents)
   const removed = new Set(fates.flatMap((fate) => (fate.cleared ? [] : fate.ids)))
   for (const fate of fates) if (!fate.cleared) await removeRows(ctx, batches, fate.object, fate.ids, at)
   for (const { object: child, cleared } of fates) {
@@ -100,11 +102,30 @@ async function rollupParentsOf(ctx: Ctx, fates: readonly Fate[]): Promise<Parent
  *
  * @throws not_found, forbidden, StaleModel
  */
-export async function lockForDeletion(
+export function lockForDeletion(
   ctx: Ctx,
   object: ObjectDef,
   ids: readonly string[],
-  of?: { field: string; id: string },
+  of?: BinOptions['of'],
+): Promise<void> {
+  return judge(ctx, object, ids, { of, lock: raw('FOR NO KEY UPDATE OF a') })
+}
+
+/** Says no before anything is locked. @throws not_found, forbidden, StaleModel */
+export function requireDeletable(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  of?: BinOptions['of'],
+): Promise<void> {
+  return judge(ctx, object, ids, { of, lock: empty })
+}
+
+async function judge(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  { of, lock }: { of: BinOptions['of']; lock: Sql },
 ): Promise<void> {
   if (isMadeByAdministration(object.name)) {
     const reason = 'Users are deactivated, never deleted.'
@@ -118,7 +139,7 @@ export async function lockForDeletion(
   const rows = await ctx.db.rows<EpochRow & { id: string; read: boolean; remove: boolean }>(
     sql`SELECT a."id", ${epochColumns}, ${may('read')} AS read, ${may('delete')} AS remove FROM ${ident('app', object.name)} a
       WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL ${of ? sql`AND a.${ident(of.field)} = ${of.id}::uuid` : sql``}
-      ORDER BY a."id" FOR NO KEY UPDATE OF a`,
+      ORDER BY a."id" ${lock}`,
   )
   const [first] = rows
   if (first && !isCurrent(first, epochOf(ctx))) throw new StaleModel(first._model, first._rights)

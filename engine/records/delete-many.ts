@@ -4,11 +4,11 @@ import { AppError } from '../errors.ts'
 import type { JobView } from '../jobs/job-view.ts'
 import { enqueueJob } from '../jobs/jobs.ts'
 import { raw } from '../sql.ts'
-import { mostInBin } from './bin.ts'
 import { type BulkResult, bulkRecords, mostRecords } from './bulk.ts'
 import type { BulkInput, ListChoice } from './bulk-input.ts'
 import { objectFor } from './known-object.ts'
 import { type ListWithin, listRecords } from './list.ts'
+import { mostInBin } from './lock-following.ts'
 
 const pageSize = 2_000
 

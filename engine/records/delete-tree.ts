@@ -3,11 +3,13 @@ import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { ident, sql } from '../sql.ts'
-import { binFollowing, binRecords, lockForDeletion } from './bin.ts'
+import { binFollowing, binRecords, lockForDeletion, requireDeletable } from './bin.ts'
 import { type Clearing, clearRows } from './bin-rows.ts'
 import { spread } from './kept/spread.ts'
 import { withFormulas } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
+import { lockWithParents } from './lock-following.ts'
+import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, type Pointing, pointingTo } from './pointing.ts'
 import { raiseHeads } from './raise-heads.ts'
 import { updateFormulas } from './rollups.ts'
@@ -23,7 +25,7 @@ const pageSize = 5_000
  */
 export async function treeSize(ctx: Ctx, objectName: string, id: string): Promise<number> {
   const object = objectFor(ctx, objectName, 'delete')
-  await lockForDeletion(ctx, object, [id])
+  await requireDeletable(ctx, object, [id])
   const seen = new Set([id])
   await walk(ctx, object, [id], seen)
   return seen.size - 1
@@ -63,8 +65,13 @@ export async function deleteTreePart(
 ): Promise<{ rows: number; left: boolean }> {
   const object = objectFor(ctx, objectName, 'delete')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
-  await lockForDeletion(ctx, object, [id])
+  await requireDeletable(ctx, object, [id])
   const part = await lowest(ctx, object, [id], new Set([id]))
+  const ofPart = part ? part.children.map((child) => child.id) : []
+  const named: Parents = new Map([[object.name, new Set([id])]])
+  if (part) for (const each of ofPart) addParent(named, part.pointing.object.name, each)
+  await lockWithParents(ctx, named)
+  await lockForDeletion(ctx, object, [id])
   const at = ctx.clock.now().toISOString()
   if (!part) {
     await binRecords(ctx, object, [id], { batchOf: () => batch })
@@ -72,10 +79,9 @@ export async function deleteTreePart(
     return { rows: 1, left: false }
   }
   const { children, pointing } = part
-  const ids = children.map((child) => child.id)
   if (part.fate === 'cascade') {
-    await binFollowing(ctx, pointing.object, ids, () => batch)
-    return { rows: ids.length, left: true }
+    await binFollowing(ctx, pointing.object, ofPart, () => batch)
+    return { rows: ofPart.length, left: true }
   }
   const clearing: Clearing = {
     column: pointing.column,
@@ -85,8 +91,8 @@ export async function deleteTreePart(
   const batches = new Map(children.map((child) => [child.target, batch]))
   await clearRows(ctx, batches, pointing.object, clearing, at)
   const { object: holder, field } = pointing
-  await updateFormulas(ctx, holder, ids, new Set([field.name]))
-  await spread(ctx, [{ object: holder, ids, fields: withFormulas(holder, [field.name]) }])
+  await updateFormulas(ctx, holder, ofPart, new Set([field.name]))
+  await spread(ctx, [{ object: holder, ids: ofPart, fields: withFormulas(holder, [field.name]) }])
   return { rows: 0, left: true }
 }
 

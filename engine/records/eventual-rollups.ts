@@ -4,7 +4,7 @@ import { sql } from '../sql.ts'
 import { spread } from './kept/spread.ts'
 import { rolledUpTouches } from './kept/touched.ts'
 import { addParent, type Parents } from './parents.ts'
-import { lockParents, updateRollups } from './rollups.ts'
+import { lockInOrder, updateRollups } from './rollups.ts'
 
 /** Most changes taken at once. */
 const atOnce = 1000
@@ -23,7 +23,7 @@ export function rollUpDue(ctx: Ctx): Promise<boolean> {
     const parents: Parents = new Map()
     for (const { object, record_id } of due)
       if (tx.model.objects.has(object)) addParent(parents, object, record_id)
-    await lockParents(tx, parents)
+    await lockInOrder(tx, parents)
     await spread(tx, rolledUpTouches(tx.model, await updateRollups(tx, parents)))
     return due.length > 0
   })

@@ -3,8 +3,8 @@ import type { AppModel } from '../model.ts'
 const remembered = new WeakMap<AppModel, Map<string, number>>()
 
 /**
- * Names of objects in the order in which their rows are locked for rollups: those that are rolled up before those that
- * roll them up, because a line's head is locked before its own parents are known; otherwise by name.
+ * Names of objects in the order in which their rows are locked: lines before their heads, and those that are rolled up
+ * before those that roll them up, because a record is in hand before its parents are known; otherwise by name.
  */
 export function inLockOrder(model: AppModel, names: Iterable<string>): string[] {
   const heights = heightsOf(model)
@@ -12,22 +12,36 @@ export function inLockOrder(model: AppModel, names: Iterable<string>): string[] 
   return [...names].sort((a, b) => height(a) - height(b) || (a < b ? -1 : 1))
 }
 
-/** By object, how many levels of rollups lead up to it. Where objects roll up each other, one of them comes first. */
+/** By object, how many levels lead up to it. Where objects roll up each other, one of them comes first. */
 function heightsOf(model: AppModel): Map<string, number> {
   const known = remembered.get(model)
   if (known) return known
+  const lines = linesOf(model)
   const heights = new Map<string, number>()
   const measure = (name: string, below: ReadonlySet<string>): number => {
     const found = heights.get(name)
     if (found !== undefined) return found
+    const rolledUp = [...(model.objects.get(name)?.fields.values() ?? [])].flatMap(({ rollup }) =>
+      rollup ? [rollup.object] : [],
+    )
     let height = 0
-    for (const { rollup } of model.objects.get(name)?.fields.values() ?? [])
-      if (rollup && !below.has(rollup.object))
-        height = Math.max(height, 1 + measure(rollup.object, new Set([...below, rollup.object])))
+    for (const child of [...(lines.get(name) ?? []), ...rolledUp])
+      if (!below.has(child)) height = Math.max(height, 1 + measure(child, new Set([...below, child])))
     heights.set(name, height)
     return height
   }
   for (const name of [...model.objects.keys()].sort()) measure(name, new Set([name]))
   remembered.set(model, heights)
   return heights
+}
+
+/** Objects of lines by the object of their heads. */
+function linesOf(model: AppModel): Map<string, string[]> {
+  const lines = new Map<string, string[]>()
+  for (const { name, ownership, fields } of model.objects.values()) {
+    if (typeof ownership !== 'object') continue
+    for (const head of fields.get(ownership.from)?.to ?? [])
+      lines.set(head, [...(lines.get(head) ?? []), name])
+  }
+  return lines
 }

@@ -11,6 +11,7 @@ import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, ident, sql } from '../sql.ts'
 import { binFollowing } from './bin.ts'
 import { objectFor } from './known-object.ts'
+import { leadsUp, lockFollowing } from './lock-following.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 
 /**
@@ -30,8 +31,14 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   await inTransaction(ctx, async (tx) => {
     const rows = rowsFor(tx, object, 'delete', 'a')
+    const mine = allOf([sql`a."id" = ${id}::uuid`, ...(rows ? [rows] : [])])
+    if (leadsUp(tx, object)) {
+      const named = await tx.db.first(sql`SELECT 1 FROM ${ident('app', object.name)} a WHERE ${mine}`)
+      if (!named) throw new AppError('not_found', { object: objectName, id })
+      await lockFollowing(tx, object, [id.toLowerCase()])
+    }
     const there = await tx.db.first<{ live: boolean }>(
-      sql`SELECT a."id", a."deleted_at" IS NULL AS live FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, ...(rows ? [rows] : [])])} FOR UPDATE OF a`,
+      sql`SELECT a."id", a."deleted_at" IS NULL AS live FROM ${ident('app', object.name)} a WHERE ${mine} FOR UPDATE OF a`,
     )
     if (!there) throw new AppError('not_found', { object: objectName, id })
     // What is live goes through the bin, so that rollups and whatever else reads it know.

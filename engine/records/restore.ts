@@ -11,6 +11,8 @@ import { judgeRestored } from './duplicates/judge-restored.ts'
 import { spread } from './kept/spread.ts'
 import { everythingOf, rolledUpTouches } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
+import { lockWithParents } from './lock-following.ts'
+import { lockRings } from './lock-rings.ts'
 import { addParent, type Parents } from './parents.ts'
 import { raiseHeads } from './raise-heads.ts'
 import type { RecordView } from './read.ts'
@@ -18,7 +20,7 @@ import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
 import { refill } from './refill.ts'
 import { requireLiveParents, requireRestoreRight } from './restore-rights.ts'
-import { lockParents, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
+import { parentsOf, updateFormulas, updateRollups } from './rollups.ts'
 
 /**
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
@@ -48,27 +50,16 @@ interface Entry {
 }
 
 async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: boolean): Promise<void> {
-  const rows = [rowsFor(ctx, object, 'read', 'a'), rowsFor(ctx, object, 'delete', 'a')].filter(
-    (each) => each !== undefined,
-  )
-  const there = await ctx.db.first(
-    sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, raw('a."deleted_at" IS NOT NULL'), ...rows])} FOR NO KEY UPDATE OF a`,
-  )
-  if (!there) throw new AppError('not_found', { object: object.name, id })
-  const entries = await ctx.db.rows<Entry>(
-    sql`SELECT object, record_id, cleared FROM sys.deletion WHERE batch = (
-        SELECT batch FROM sys.deletion WHERE object = ${object.name} AND record_id = ${id}::uuid AND cleared IS NULL
-        ORDER BY at DESC LIMIT 1)
-      ORDER BY object, record_id`,
-  )
+  await requireThere(ctx, object, id)
+  await lockBatch(ctx, object, id)
+  await requireThere(ctx, object, id) // still
+  const entries = await entriesOf(ctx, object, id)
   const at = ctx.clock.now().toISOString()
-  const binned = binnedOf(ctx, entries)
+  const { binned, cleared } = sorted(ctx, entries)
   await requireRestoreRight(ctx, binned)
   const parents: Parents = new Map()
   await addParentsOf(ctx, binned, parents)
-  const cleared = clearedOf(ctx, entries)
   await addParentsOf(ctx, cleared, parents)
-  await lockParents(ctx, parents)
   await judgeRestored(ctx, binned, confirmed(confirm))
   for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
   await requireLiveParents(ctx, binned)
@@ -90,6 +81,41 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: bo
   await raiseRightsOf(ctx, back)
 }
 
+/** A record in the bin that the person may read and delete. @throws not_found */
+async function requireThere(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+  const rows = [rowsFor(ctx, object, 'read', 'a'), rowsFor(ctx, object, 'delete', 'a')].filter(
+    (each) => each !== undefined,
+  )
+  const there = await ctx.db.first(
+    sql`SELECT a."id" FROM ${ident('app', object.name)} a WHERE ${allOf([sql`a."id" = ${id}::uuid`, raw('a."deleted_at" IS NOT NULL'), ...rows])}`,
+  )
+  if (!there) throw new AppError('not_found', { object: object.name, id })
+}
+
+/** Locks all that went with the record or lost a reference by it, and what rolls that up, in the order of all locks. */
+async function lockBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+  const { binned, cleared } = sorted(ctx, await entriesOf(ctx, object, id))
+  const records: Parents = new Map([[object.name, new Set([id])]])
+  for (const [of, ids] of [...binned, ...cleared]) for (const one of ids) addParent(records, of.name, one)
+  const trees = [...cleared.keys()].filter(({ treeField }) => treeField)
+  await lockRings(
+    ctx,
+    records.keys(),
+    trees.map(({ name }) => name),
+  )
+  await lockWithParents(ctx, records)
+}
+
+/** The last batch that a record went with. */
+function entriesOf(ctx: Ctx, object: ObjectDef, id: string): Promise<Entry[]> {
+  return ctx.db.rows<Entry>(
+    sql`SELECT object, record_id, cleared FROM sys.deletion WHERE batch = (
+        SELECT batch FROM sys.deletion WHERE object = ${object.name} AND record_id = ${id}::uuid AND cleared IS NULL
+        ORDER BY at DESC LIMIT 1)
+      ORDER BY object, record_id`,
+  )
+}
+
 async function addParentsOf(
   ctx: Ctx,
   rows: ReadonlyMap<ObjectDef, string[]>,
@@ -100,29 +126,22 @@ async function addParentsOf(
       for (const one of found) addParent(parents, name, one)
 }
 
-/** Records that may get a reference back. */
-function clearedOf(ctx: Ctx, entries: readonly Entry[]): Map<ObjectDef, string[]> {
-  const found = new Map<ObjectDef, string[]>()
-  for (const { object, record_id, cleared } of entries) {
-    const of = cleared ? ctx.model.objects.get(object) : undefined
-    if (!of) continue
-    const ids = found.get(of) ?? []
-    found.set(of, ids)
-    ids.push(record_id)
-  }
-  return found
-}
-
-function binnedOf(ctx: Ctx, entries: readonly Entry[]): Map<ObjectDef, string[]> {
+/** Records that come back, and those that may get a reference back. */
+function sorted(
+  ctx: Ctx,
+  entries: readonly Entry[],
+): { binned: Map<ObjectDef, string[]>; cleared: Map<ObjectDef, string[]> } {
   const binned = new Map<ObjectDef, string[]>()
-  for (const { object, record_id, cleared } of entries) {
-    const of = ctx.model.objects.get(object)
-    if (!of || cleared) continue
-    const ids = binned.get(of) ?? []
-    binned.set(of, ids)
-    ids.push(record_id)
+  const cleared = new Map<ObjectDef, string[]>()
+  for (const entry of entries) {
+    const of = ctx.model.objects.get(entry.object)
+    if (!of) continue
+    const into = entry.cleared ? cleared : binned
+    const ids = into.get(of) ?? []
+    into.set(of, ids)
+    ids.push(entry.record_id)
   }
-  return binned
+  return { binned, cleared }
 }
 
 export async function bringBack(

@@ -1,63 +1,16 @@
-import { needsOf } from '../../metadata/language/needs.ts'
-import type { Node } from '../../metadata/language/types.ts'
 import type { Ctx } from '../context.ts'
-import { targetColumn } from '../db/derived-name.ts'
 import { formulaColumns } from '../expressions/derived-columns.ts'
 import { rollupGroups } from '../expressions/rollup-groups.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { ident, join, raw, sql } from '../sql.ts'
 import { inLockOrder } from './lock-order.ts'
+import { lockRings } from './lock-rings.ts'
 import { addParent, type Parents } from './parents.ts'
 import { rollUpLater } from './roll-up-later.ts'
+import { fieldsRead, type Rolled, rollupsOver } from './rolled.ts'
 import { addDifferences, type Standing } from './rollup-differences.ts'
 import { rolledUpRows } from './rollup-history.ts'
 import { writeShadows } from './write-shadows.ts'
-
-/** A rollup over an object's records, and the column of theirs that points to the parent. */
-export interface Rolled {
-  parent: ObjectDef
-  field: FieldDef
-  column: string
-  /** Fields of the records that its value depends on. */
-  reads: ReadonlySet<string>
-}
-
-const remembered = new WeakMap<AppModel, Map<string, Rolled[]>>()
-
-/** The rollups that a change of this object's records may change. */
-export function rollupsOver(model: AppModel, object: string): readonly Rolled[] {
-  let all = remembered.get(model)
-  if (!all) {
-    all = new Map()
-    for (const parent of model.objects.values())
-      for (const field of parent.fields.values()) {
-        const { rollup } = field
-        const reference = rollup && model.objects.get(rollup.object)?.fields.get(rollup.reference)
-        if (!rollup || !reference) continue
-        const several = reference.to.length > 1
-        const column = several ? targetColumn(reference.name, parent.name) : reference.name
-        const child = model.objects.get(rollup.object)!
-        const filtered = rollup.filter ? fieldsRead(child, rollup.filter) : []
-        const money = child.fields.get(rollup.field ?? '')?.type === 'currency' ? ['exchange_rate'] : []
-        const reads = new Set([
-          reference.name,
-          ...(rollup.field ? [rollup.field] : []),
-          ...filtered,
-          ...money,
-        ])
-        all.set(rollup.object, [...(all.get(rollup.object) ?? []), { parent, field, column, reads }])
-      }
-    remembered.set(model, all)
-  }
-  return all.get(object) ?? []
-}
-
-/** Names of an object's own fields that an expression reads: `$base(amount)` reads the amount and the rate. */
-function fieldsRead(object: ObjectDef, node: Node): string[] {
-  return [...needsOf([node]).root.fields].flatMap((name) =>
-    name.endsWith('_base') && !object.fields.has(name) ? [name.slice(0, -5), 'exchange_rate'] : [name],
-  )
-}
 
 /** Parents of stored records, as they stand; by all rollups over them unless told. */
 export async function parentsOf(
@@ -77,12 +30,14 @@ export async function parentsOf(
 }
 
 /**
- * Locks parents, and all above them that roll them up, before their records are written: whoever changes another record
- * of theirs waits, so that a later statement sees every record that counts. Always in the same order, those above in
- * the same pass: two savers that hold records of several parents never wait for one another in a ring.
+ * Locks records, and all above them that roll them up: parents before their records are written, so that whoever
+ * changes another record of theirs waits, and a later statement sees every record that counts. Always in the same
+ * order, those above in the same pass: two savers that hold records of several parents never wait for one another in a
+ * ring.
  */
-export async function lockParents(ctx: Ctx, parents: Parents): Promise<void> {
-  const all = await withThoseAbove(ctx, parents)
+export async function lockInOrder(ctx: Ctx, records: Parents): Promise<void> {
+  await lockRings(ctx, records.keys())
+  const all = await withThoseAbove(ctx, records)
   for (const name of inLockOrder(ctx.model, all.keys()))
     await ctx.db.run(
       sql`SELECT 1 FROM ${ident('app', name)} WHERE "id" = ANY(${[...all.get(name)!]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`,

@@ -21,6 +21,7 @@ import { findDuplicates } from './steps/find-duplicates.ts'
 import { setStageValues } from './steps/gates.ts'
 import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
 import { keepValues } from './steps/keep-values.ts'
+import { lockBeforeRows } from './steps/lock-before-rows.ts'
 import { lockRead } from './steps/lock-read.ts'
 import { lockRows } from './steps/lock-rows.ts'
 import { parseValues } from './steps/parse-values.ts'
@@ -43,7 +44,8 @@ import { write } from './steps/write.ts'
 export const saveOrder: readonly SaveStep[] = [
   prepareLines, // child lines join the batch
   lockPeoplesRights, // before any row: whoever saves people waits for each other from here on
-  lockRows, // sorted by object and id
+  lockBeforeRows, // trees and rings of rollups; lines that go or change with their heads
+  lockRows, // lines before heads, otherwise sorted by object and id
   touchParents, // heads of lines that are saved by their own door
   checkRightsOnRowAsItIs,
   checkVersion,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { ObjectDef } from '../model.ts'
 import { ident, sql } from '../sql.ts'
+import { lockTree } from './lock-rings.ts'
 
 /** A record of a tree, and below which one it is to stand; null for a root. */
 export interface Move {
@@ -10,10 +11,10 @@ export interface Move {
 
 /**
  * Which of the records would stand below themselves when all of them have moved. Moves of one tree wait for each other
- * from here on, so that two at once do not make a circle between them.
+ * from here on at the latest; who knows that records may move takes that lock before any row (`lockRings`).
  */
 export async function findCircles(ctx: Ctx, object: ObjectDef, moves: readonly Move[]): Promise<Set<string>> {
-  await ctx.db.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tree ${object.name}`}, 0))`)
+  await lockTree(ctx, object.name)
   const ids = moves.map(({ id }) => id)
   const parents = moves.map(({ parent }) => parent)
   // What moves stands where it will be; UNION ends in circles that somebody's SQL made.

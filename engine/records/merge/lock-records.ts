@@ -5,22 +5,32 @@ import type { ObjectDef } from '../../model.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import type { Row } from '../change.ts'
+import { lockWithParents } from '../lock-following.ts'
+import { lockRings } from '../lock-rings.ts'
+import { addParent, type Parents } from '../parents.ts'
 import { linkColumns } from '../steps/lock-rows.ts'
-import { type Place, placesOf, pointsTo } from './places.ts'
+import { placesOf, pointsTo } from './places.ts'
 
 /**
- * Locks what points to records, objects by name and rows by id, before the records themselves: whoever saves one of
+ * Locks what points to records, the records and what rolls up either, in the order of all locks: whoever saves one of
  * them takes the same way, the child first.
  */
 export async function lockPointing(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<void> {
-  for (const place of placesOf(ctx, object))
-    if (place.kind !== 'links') await lockPlace(ctx, place, pointsTo(place, object, ids))
-}
-
-const lockPlace = (ctx: Ctx, { object }: Place, where: Sql): Promise<unknown> =>
-  ctx.db.run(
-    sql`SELECT 1 FROM ${ident('app', object.name)} c WHERE ${where} ORDER BY c."id" FOR NO KEY UPDATE`,
+  const places = placesOf(ctx, object).filter(({ kind }) => kind !== 'links')
+  await lockRings(
+    ctx,
+    [object, ...places.map((place) => place.object)].map(({ name }) => name),
+    object.treeField ? [object.name] : [],
   )
+  const records: Parents = new Map([[object.name, new Set(ids)]])
+  for (const place of places) {
+    const rows = await ctx.db.rows<{ id: string }>(
+      sql`SELECT c."id" FROM ${ident('app', place.object.name)} c WHERE ${pointsTo(place, object, ids)}`,
+    )
+    for (const { id } of rows) addParent(records, place.object.name, id)
+  }
+  await lockWithParents(ctx, records)
+}
 
 /**
  * Locks the records, by id, against everything: not even a new reference to them gets by. Reading, changing and
@@ -34,17 +44,25 @@ export async function lockRecords(
   object: ObjectDef,
   ids: readonly string[],
 ): Promise<Map<string, Row>> {
-  const table = ident('app', object.name)
   await ctx.db.run(
-    sql`SELECT 1 FROM ${table} a WHERE a."id" = ANY(${ids}::uuid[]) ORDER BY a."id" FOR UPDATE OF a`,
+    sql`SELECT 1 FROM ${ident('app', object.name)} a WHERE a."id" = ANY(${ids}::uuid[]) ORDER BY a."id" FOR UPDATE OF a`,
   )
+  return readRows(ctx, object, ids)
+}
+
+/** Records as they stand, when reading, changing and deleting each of them is allowed. @throws as `lockRecords` */
+export async function readRows(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+): Promise<Map<string, Row>> {
   const may = (act: 'read' | 'update' | 'delete'): Sql => {
     const rows = rowsFor(ctx, object, act, 'a')
     return rows ? sql`(${rows}) IS TRUE` : raw('true')
   }
   const rows = await ctx.db.rows<Row & EpochRow & { id: string }>(
     sql`SELECT a.*, ${epochColumns}, ${may('read')} AS "_read", ${may('update')} AS "_update", ${may('delete')} AS "_delete"
-      ${join(linkColumns(object), '')} FROM ${table} a WHERE a."id" = ANY(${ids}::uuid[])`,
+      ${join(linkColumns(object), '')} FROM ${ident('app', object.name)} a WHERE a."id" = ANY(${ids}::uuid[])`,
   )
   const [first] = rows
   if (first && !isCurrent(first, epochOf(ctx))) throw new StaleModel(first._model, first._rights)

@@ -16,12 +16,12 @@ import { addParent, type Parents } from '../parents.ts'
 import type { RecordView } from '../read.ts'
 import { readBack } from '../read-back.ts'
 import { recordEvents } from '../record-events.ts'
-import { lockParents, parentsOf, updateFormulas, updateRollups } from '../rollups.ts'
+import { lockInOrder, parentsOf, updateFormulas, updateRollups } from '../rollups.ts'
 import { save } from '../save.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { differences } from './fields.ts'
 import { ownFiles } from './files.ts'
-import { lockPointing, lockRecords, readRow } from './lock-records.ts'
+import { lockPointing, lockRecords, readRow, readRows } from './lock-records.ts'
 import { type MergeInput, parseMerge } from './merge-input.ts'
 import { requireMergeable } from './mergeable.ts'
 import { type Moved, moveReferences } from './move-references.ts'
@@ -57,7 +57,10 @@ export async function mergeRecords(
   const losers = input.with.map((one) => one.id).sort()
   return inTransaction({ ...ctx, via: 'merge' }, async (tx) => {
     const ids = [survivor, ...losers]
-    if (!input.dryRun) await lockPointing(tx, object, ids)
+    if (!input.dryRun) {
+      await readRows(tx, object, ids) // says no before anything is locked
+      await lockPointing(tx, object, ids)
+    }
     const rows = await lockRecords(tx, object, ids)
     requireAsSeen(object, rows, [
       { id: survivor, ...(version === undefined ? {} : { version }) },
@@ -121,14 +124,13 @@ async function mergeLocked(ctx: Ctx, object: ObjectDef, locked: Locked): Promise
     VALUES (${merge}::uuid, ${object.name}, ${survivor}::uuid, ${losers}::uuid[], '{}', ${JSON.stringify(shares)}::jsonb,
       ${ctx.user.system ? null : ctx.user.id}::uuid, ${at}::timestamptz)`)
   const parents: Parents = new Map([[object.name, new Set([survivor])]])
-  await lockParents(ctx, parents)
   const moved = await moveReferences(ctx, object, { merge, survivor, losers })
   const before = await readRow(ctx, object, survivor) // without what pointed to the others
   await addParents(ctx, parents, moved)
   await binFollowing(ctx, object, losers, () => merge)
   await saveSurvivor(ctx, object, locked)
   await moveShares(ctx, object, { survivor, losers })
-  await lockParents(ctx, parents)
+  await lockInOrder(ctx, parents)
   await spreadMoved(ctx, moved, await updateRollups(ctx, parents))
   await requireNoRing(ctx, object, survivor)
   const changes = differences(object, before, await readRow(ctx, object, survivor))

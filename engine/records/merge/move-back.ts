@@ -1,6 +1,9 @@
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
 import { ident, sql } from '../../sql.ts'
+import { lockWithParents } from '../lock-following.ts'
+import { lockRings } from '../lock-rings.ts'
+import { addParent, type Parents } from '../parents.ts'
 import type { Move } from './move-events.ts'
 import { linksBack, writeLinks } from './move-links.ts'
 import { addMoved, type Moved, nameOf, writeReferences } from './move-references.ts'
@@ -37,13 +40,17 @@ function grouped(kept: readonly Kept[], keyOf: (one: Kept) => string): Map<strin
   return groups
 }
 
-/** Locks what a merge moved, objects by name and rows by id. */
-export async function lockMoves(ctx: Ctx, merge: string): Promise<void> {
-  const ids = grouped(await keptMoves(ctx, merge), ({ object }) => object)
-  for (const [name, moves] of ids)
-    if (ctx.model.objects.has(name))
-      await ctx.db.run(sql`SELECT 1 FROM ${ident('app', name)} WHERE "id" = ANY(${moves.map(({ record_id }) => record_id)}::uuid[])
-        ORDER BY "id" FOR NO KEY UPDATE`)
+/** Locks what a merge moved, the records it was of and what rolls up either, in the order of all locks. */
+export async function lockMoves(
+  ctx: Ctx,
+  object: ObjectDef,
+  { merge, ids }: { merge: string; ids: readonly string[] },
+): Promise<void> {
+  const records: Parents = new Map([[object.name, new Set(ids)]])
+  for (const { object: name, record_id } of await keptMoves(ctx, merge))
+    if (ctx.model.objects.has(name)) addParent(records, name, record_id)
+  await lockRings(ctx, records.keys(), object.treeField ? [object.name] : [])
+  await lockWithParents(ctx, records)
 }
 
 /** Gives references back that still are as the merge left them. @returns those that are not */

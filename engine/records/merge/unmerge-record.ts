@@ -10,7 +10,7 @@ import type { RecordView } from '../read.ts'
 import { readBack } from '../read-back.ts'
 import { requireBody } from '../request-body.ts'
 import { bringBack } from '../restore.ts'
-import { lockParents, updateRollups } from '../rollups.ts'
+import { lockInOrder, updateRollups } from '../rollups.ts'
 import { computeFormulas } from '../steps/compute-formulas.ts'
 import { keepValues } from '../steps/keep-values.ts'
 import { lockRollupParents, rollUp } from '../steps/roll-up.ts'
@@ -18,7 +18,7 @@ import { write } from '../steps/write.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { ownFiles } from './files.ts'
 import { findMerge, type Merge } from './find-merge.ts'
-import { lockRecords } from './lock-records.ts'
+import { lockRecords, readRows } from './lock-records.ts'
 import { addParents, mergeableObject, raiseSurvivor, spreadMoved } from './merge-records.ts'
 import { type Left, lockMoves, moveBack } from './move-back.ts'
 import type { Moved } from './move-references.ts'
@@ -52,8 +52,10 @@ export async function unmergeRecord(
   const survivor = id.toLowerCase()
   return inTransaction({ ...ctx, via: 'merge' }, async (tx) => {
     const merge = await findMerge(tx, object, survivor, { named, lock: true })
-    await lockMoves(tx, merge.id)
-    const rows = await lockRecords(tx, object, [survivor, ...merge.losers])
+    const ids = [survivor, ...merge.losers]
+    await readRows(tx, object, ids) // says no before anything is locked
+    await lockMoves(tx, object, { merge: merge.id, ids })
+    const rows = await lockRecords(tx, object, ids)
     const row = rows.get(survivor)!
     if (row['deleted_at'] !== null) throw new AppError('not_found', { object: objectName, id: survivor })
     requireUnchanged(object, row, merge.changes)
@@ -90,7 +92,6 @@ async function undo(
 ): Promise<Left[]> {
   const at = ctx.clock.now().toISOString()
   const parents: Parents = new Map([[object.name, new Set([survivor, ...merge.losers])]])
-  await lockParents(ctx, parents)
   await writeBack(ctx, object, rows.get(survivor)!, merge.changes)
   const gone = merge.losers.filter((id) => rows.get(id)!['deleted_at'] !== null)
   if (gone.length > 0) await bringBack(ctx, object, gone, at)
@@ -101,7 +102,7 @@ async function undo(
     await ownFiles(ctx, object, { record: id, rows: [rows.get(id)!], fields: files })
   await restoreShares(ctx, object, { survivor, shares: merge.shares })
   await addParents(ctx, parents, moved)
-  await lockParents(ctx, parents)
+  await lockInOrder(ctx, parents)
   moved.get(object.name)?.add(survivor)
   await spreadMoved(ctx, moved, await updateRollups(ctx, parents))
   await raiseSurvivor(ctx, object, survivor, 'unmerge')

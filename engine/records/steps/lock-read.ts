@@ -6,7 +6,8 @@ import { type Batch, byObject, type Change } from '../change.ts'
 import { lockAlong, lockIds, needAt } from '../kept/locks.ts'
 import { inLockOrder } from '../lock-order.ts'
 import { addParent, type Parents } from '../parents.ts'
-import { rollupsOver, withThoseAbove } from '../rollups.ts'
+import { rollupsOver } from '../rolled.ts'
+import { withThoseAbove } from '../rollups.ts'
 import { storedValue } from '../stored-value.ts'
 
 /**

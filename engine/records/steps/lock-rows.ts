@@ -8,20 +8,23 @@ import { rightsOf } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { type Batch, byObject, type Change, type Row } from '../change.ts'
+import { inLockOrder } from '../lock-order.ts'
 import { whenHolds } from '../when-holds.ts'
 
 type LockedRow = Row & EpochRow & { id: string; _read: boolean; _act: boolean; _transfer: boolean }
 
 /**
- * Locks every row that is updated, sorted by object and id, and learns in the same statement what the person may do
+ * Locks every row that is updated, in the order of all locks, and learns in the same statement what the person may do
  * with it. A batch of creates alone asks for the epoch only, or leaves that to its write.
  *
  * @throws not_found, forbidden, StaleModel
  */
 export async function lockRows(ctx: Ctx, batch: Batch): Promise<void> {
   const updates = batch.changes.filter((change) => change.kind === 'update' && !change.before)
-  if (updates.length > 0)
-    for (const [object, changes] of byObject(updates)) await lockObject(ctx, object, changes)
+  if (updates.length > 0) {
+    const groups = new Map(byObject(updates).map((group) => [group[0].name, group]))
+    for (const name of inLockOrder(ctx.model, groups.keys())) await lockObject(ctx, ...groups.get(name)!)
+  }
   // A request that is not sure yet learns from its write; for everybody else a complaint before that is final.
   else if (ctx.began?.isConfirmed !== false) await checkEpoch(ctx)
 }

@@ -10,8 +10,9 @@ import { deletions } from '../deletions.ts'
 import { noteRolledUp } from '../kept/touched.ts'
 import { addParent, type Parents } from '../parents.ts'
 import { rollUpLater } from '../roll-up-later.ts'
+import { type Rolled, rollupsOver } from '../rolled.ts'
 import { addsUp, type Standing, standingOf } from '../rollup-differences.ts'
-import { lockParents, moveRollups, parentsOf, type Rolled, type Rollups, rollupsOver } from '../rollups.ts'
+import { lockInOrder, moveRollups, parentsOf, type Rollups } from '../rollups.ts'
 import { needsOfAll } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
 import { linesToConvert } from './convert-lines.ts'
@@ -65,7 +66,7 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   for (const some of [parents, rated, gone])
     for (const [name, ids] of some) for (const id of ids) addParent(all, name, id)
   if (all.size === 0) return
-  await lockParents(ctx, all)
+  await lockInOrder(ctx, all)
   // Steps in between roll up by themselves what they delete and convert: a difference would count it twice.
   if (gone.size > 0 || rated.size > 0) affected.set(batch, { standings: [], anew: { parents: all } })
   else affected.set(batch, await byDifference(ctx, moving))

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '../../../engine/errors.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
 import { rollUpDue } from '../../../engine/records/eventual-rollups.ts'
 import { readRecord } from '../../../engine/records/read.ts'
+import { restoreRecord } from '../../../engine/records/restore.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -113,5 +115,47 @@ describe('rollups through several levels', () => {
     expect(triedAgain()).toBe(before)
     while (await rollUpDue(engine.system));
     expect(await wrong()).toEqual([])
+  }, 60_000)
+
+  it('are right, and lock nobody out, while heads, their lines and what is above go and come back', async () => {
+    const before = triedAgain()
+    const codes: string[] = []
+    const loads = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => make('load', { pit: pits[at % 2], weight: `${at}` })),
+    )
+    const sacks = await Promise.all(
+      Array.from({ length: 24 }, (_, at) => make('sack', { load: loads[at % 8], stones: 1 })),
+    )
+    const work = (at: number): Promise<unknown> => {
+      const load = loads[at % 8]!
+      const sack = sacks[at % 24]!
+      if (at % 6 === 0) return updateRecord(engine.admin, 'sack', sack, { stones: at })
+      if (at % 6 === 1)
+        return updateRecord(engine.admin, 'load', load, { weight: '3', sacks: [{ id: sack, stones: 2 }] })
+      if (at % 6 === 2) return deleteRecord(engine.admin, 'pit', pits[at % 2]!)
+      if (at % 6 === 3) return restoreRecord(engine.admin, 'pit', pits[(at - 1) % 2]!)
+      if (at % 6 === 4) return deleteRecord(engine.admin, 'sack', sack)
+      return updateRecord(engine.admin, 'load', load, {
+        pit: pits[at % 2],
+        billed_to: sites[((at / 2) % 2) | 0],
+      })
+    }
+    await Promise.all(
+      Array.from({ length: 180 }, (_, at) =>
+        work(at).catch((error: unknown) => {
+          if (!(error instanceof AppError)) throw error
+          codes.push(error.code)
+        }),
+      ),
+    )
+    // What is in the bin cannot be changed, nor can a line be put below it.
+    expect(codes.filter((code) => !['not_found', 'validation_failed'].includes(code))).toEqual([])
+    expect(triedAgain()).toBe(before)
+    while (await rollUpDue(engine.system));
+    expect(await wrong()).toEqual([])
+    expect(
+      await engine.db.rows(sql`SELECT l.id FROM app.load l WHERE l.deleted_at IS NULL AND l.stones IS DISTINCT FROM
+        (SELECT COALESCE(sum(stones), 0) FROM app.sack s WHERE s.load = l.id AND s.deleted_at IS NULL)`),
+    ).toEqual([])
   }, 60_000)
 })
