@@ -6,7 +6,8 @@ import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import { sql } from '../sql.ts'
 import type { EventHub } from './event-hub.ts'
-import { eventsAsSeen, type RecordEvent } from './events-as-seen.ts'
+import { eventsAsSeen } from './events-as-seen.ts'
+import { type KeptEvent, lostSight, type Window } from './lost-sight.ts'
 
 export interface FeedParts {
   db: Database
@@ -20,12 +21,6 @@ export interface FeedParts {
 const everyMs = 500
 /** So often in a row the same window is asked for. */
 const mostFailures = 20
-
-/** Transactions from (with) to (without). */
-interface Window {
-  from: string
-  to: string | undefined
-}
 
 /**
  * Feeds the hub from the database, so that a browser hears of what happened on any node. Order of numbers is not
@@ -94,22 +89,27 @@ export class EventFeed {
       sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
     )
     const from = this.#window
-    if (from !== undefined && from !== end?.xmin && hub.size > 0)
-      await this.#tell(model, { from, to: end?.xmin })
+    if (from !== undefined && end && from !== end.xmin && hub.size > 0)
+      await this.#tell(model, { from, to: end.xmin })
     // Only now: what could not be read is asked for again.
     this.#window = end?.xmin
     this.#failures = 0
   }
 
-  async #tell(model: AppModel, { from, to }: Window): Promise<void> {
+  async #tell(model: AppModel, window: Window): Promise<void> {
     const { db, hub, clock } = this.#parts
-    const rows = await db.rows<RecordEvent>(sql`
-      (SELECT 'record' AS type, object, ids FROM sys.outbox
-        WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 ORDER BY id)
+    const events = await db.rows<KeptEvent>(sql`
+      (SELECT 'record' AS type, object, ids, principals FROM sys.outbox
+        WHERE xid >= ${window.from}::xid8 AND xid < ${window.to}::xid8 ORDER BY id)
       UNION ALL
-      (SELECT 'presence', object, ARRAY[record_id] FROM sys.presence
-        WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8)`)
-    if (rows.length === 0) return
-    hub.publishRecords(await eventsAsSeen({ db, clock, model }, hub.people, rows))
+      (SELECT 'presence', object, ARRAY[record_id], NULL FROM sys.presence
+        WHERE xid >= ${window.from}::xid8 AND xid < ${window.to}::xid8)`)
+    if (events.length === 0) return
+    const seeing = { db, clock, model }
+    const { people } = hub
+    const seen = await eventsAsSeen(seeing, people, events)
+    const lost = await lostSight(seeing, people, { window, events, seen })
+    hub.publishRecords(seen)
+    hub.publishRecords(lost)
   }
 }

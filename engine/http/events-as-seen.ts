@@ -73,10 +73,9 @@ export async function eventsAsSeen(
 /** One event a kind and object, each record once. */
 function merged(events: readonly RecordEvent[]): RecordEvent[] {
   const all = new Map<string, RecordEvent>()
-  for (const event of events) {
-    const key = `${event.type} ${event.object}`
-    const ids = [...new Set([...(all.get(key)?.ids ?? []), ...event.ids])]
-    all.set(key, { ...event, ids })
+  for (const { type, object, ids } of events) {
+    const key = `${type} ${object}`
+    all.set(key, { type, object, ids: [...new Set([...(all.get(key)?.ids ?? []), ...ids])] })
   }
   return [...all.values()]
 }

@@ -20,6 +20,7 @@ import { presence } from './020-presence.ts'
 import { nodes } from './021-nodes.ts'
 import { fasterFold } from './022-faster-fold.ts'
 import { vouched } from './024-vouched.ts'
+import { unshared } from './026-unshared.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   nodes,
   fasterFold,
   vouched,
+  unshared,
 ]

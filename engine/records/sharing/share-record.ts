@@ -61,10 +61,17 @@ export async function unshareRecord(
   })
   return inTransaction(ctx, async (tx) => {
     await lockToShare(tx, object, id, false)
-    const gone = await tx.db.run(
-      sql`DELETE FROM sys.share WHERE object = ${object.name} AND record_id = ${id}::uuid AND principal = ANY(${principals}::text[])`,
+    const gone = await tx.db.rows<{ principal: string; open: boolean }>(
+      sql`DELETE FROM sys.share WHERE object = ${object.name} AND record_id = ${id}::uuid AND principal = ANY(${principals}::text[])
+        RETURNING principal, until IS NULL OR until > ${tx.clock.now().toISOString()}::timestamptz AS open`,
     )
-    if (gone > 0)
+    await tellUnshared(
+      tx,
+      object,
+      id,
+      gone.filter(({ open }) => open).map(({ principal }) => principal),
+    )
+    if (gone.length > 0)
       await noteAudit(tx, {
         kind: 'record_unshared',
         object: object.name,
@@ -73,6 +80,14 @@ export async function unshareRecord(
       })
     return { data: await listShares(tx, object, id) }
   })
+}
+
+/** Who loses sight of it is told by a live event; whose share had ended before is not. */
+async function tellUnshared(ctx: Ctx, object: ObjectDef, id: string, principals: string[]): Promise<void> {
+  if (principals.length === 0) return
+  await ctx.db.run(sql`INSERT INTO sys.outbox (at, object, act, ids, user_id, via, principals)
+    VALUES (${ctx.clock.now().toISOString()}::timestamptz, ${object.name}, 'unshared', ARRAY[${id}::uuid],
+      ${ctx.user.system ? null : ctx.user.id}::uuid, ${ctx.via}, ${principals}::text[])`)
 }
 
 /** Most that one record may be shared with: who needs more shares with a team, a department or a role. */
