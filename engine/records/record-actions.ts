@@ -40,6 +40,7 @@ export async function recordActions(ctx: Ctx, objectName: string, id: string): P
   return Promise.all(
     actions.map(async ({ name, require, missing }): Promise<ActionState> => {
       const refused = await refusalOf(async () => {
+        if (ctx.viewedBy !== undefined) throw new AppError('view_only', { user: ctx.user.name })
         const object = mergeableObject(ctx, objectName, name)
         const may = record['_permissions'] as Record<string, unknown> | undefined
         for (const act of ['update', 'delete'] as const)

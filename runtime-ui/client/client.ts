@@ -8,6 +8,7 @@ import { recordCalls } from './record-calls.ts'
 import type { JobView } from './records.ts'
 import { savedViewCalls } from './saved-views.ts'
 import { secondFactorCalls } from './second-factor.ts'
+import { toLookAt } from './view-as.ts'
 
 /** Something found by `/api/search`, ranked. */
 export interface SearchHit {
@@ -25,11 +26,14 @@ export interface SearchAnswer {
   like?: true
 }
 
-function appCalls(http: Http) {
+function appCalls(http: Http, { viewAs }: HttpSettings) {
+  const read = async (query: { part: string } | { objects: string }) => {
+    const app = await http.call<AppView>('GET', '/api/app', { query })
+    return viewAs?.() ? toLookAt(app) : app
+  }
   return {
-    shell: () => http.call<AppView>('GET', '/api/app', { query: { part: 'shell' } }),
-    objects: (names: string[]) =>
-      http.call<AppView>('GET', '/api/app', { query: { objects: names.join(',') } }),
+    shell: () => read({ part: 'shell' }),
+    objects: (names: string[]) => read({ objects: names.join(',') }),
     search: (text: string, signal?: AbortSignal) =>
       http.call<SearchAnswer>('GET', '/api/search', {
         query: { q: text },
@@ -52,7 +56,7 @@ export function createClient(settings: HttpSettings) {
     http,
     auth: authCalls(http),
     secondFactor: secondFactorCalls(http),
-    app: appCalls(http),
+    app: appCalls(http, settings),
     records: recordCalls(http),
     access: accessCalls(http),
     imports: importCalls(http),

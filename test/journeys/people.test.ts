@@ -70,4 +70,33 @@ describe('People', () => {
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByRole('link', { name: 'Customers' }).first().waitFor()
   })
+
+  it('are offered nothing to an admin looking as them that would change something', async () => {
+    const { id: kim } = await person('Kay', ['seller'])
+    const customer = await make(journey.site, 'customer', { name: 'Looked at', owner: kim })
+    const page = await journey.visit({ at: `/app/?view_as=${kim}` })
+    await page.getByText('You see what Kay sees. Nothing can be changed.').waitFor()
+    const offered = () =>
+      page
+        .getByRole('button', { name: /^(New|Edit|Delete|Import|Log|Assign|Write a note|Restore|Save)/ })
+        .allInnerTexts()
+
+    await journey.go(page, '/app/o/customer')
+    await page.getByText('Looked at').first().waitFor()
+    expect(await offered()).toEqual([])
+    await page.getByRole('checkbox').last().click()
+    await page.getByText('1 selected').waitFor()
+    expect(await offered()).toEqual([])
+
+    await journey.go(page, `/app/o/customer/r/${customer}`)
+    await page.getByRole('heading', { name: 'Looked at' }).first().waitFor()
+    expect(await offered()).toEqual([])
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Copy link' }).waitFor()
+    expect(await page.getByRole('menuitem', { name: 'Delete' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Kay' }).click()
+    expect(await page.getByRole('menuitem', { name: 'My account' }).count()).toBe(0)
+    expect(await page.getByRole('menuitem', { name: 'Sign out' }).count()).toBe(1)
+  })
 })

@@ -57,6 +57,20 @@ describe('viewing as somebody else', () => {
       expect(await answer.json()).toMatchObject({ code: 'view_only', user: 'Sam' })
   })
 
+  it('says so of the actions of a record before anybody tries them', async () => {
+    const sam = await seller()
+    const deal = await createRecord(engine.admin, 'deal', { name: 'Sam’s', owner: sam.user.id })
+    const as = await looking(engine.admin, sam.user.id)
+
+    const { data } = await (await as(`/api/records/deal/${deal.id}/actions`)).json()
+    expect(data).toContainEqual(
+      expect.objectContaining({
+        name: 'merge',
+        reason: expect.stringContaining('only look at what Sam sees'),
+      }),
+    )
+  })
+
   it('keeps what is the person’s own from everybody', async () => {
     const sam = await seller()
     const as = await looking(engine.admin, sam.user.id)
