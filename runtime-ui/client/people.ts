@@ -76,9 +76,11 @@ export interface TeamView {
   members: { id: string; name: string; active: boolean }[]
 }
 
-/** Records of an object that somebody owns, and how many of them one may give away. */
+/** Records of an object that name somebody as responsible, and how many of them one may give away. */
 export interface OwnedView {
   object: string
+  /** The reference that names them; absent where they are the owner. */
+  field?: string
   label: string
   count: number
   transferable: number
@@ -87,6 +89,7 @@ export interface OwnedView {
 /** Who takes over; what is left out stays. */
 export interface HandOver {
   to?: string | null
+  /** By object, or `object.field`. */
   objects?: Record<string, string | null>
 }
 

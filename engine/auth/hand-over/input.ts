@@ -3,9 +3,9 @@ import { AppError, type Issue } from '../../errors.ts'
 
 /** Who takes a person's records over. What is left out stays where it is. */
 export interface HandOver {
-  /** Of every object that is not named. */
+  /** Of everything that is not named. */
   to?: string | null
-  /** By object; null leaves them. */
+  /** By object, or `object.field` for a reference that names the person; null leaves them. */
   objects?: Readonly<Record<string, string | null>>
 }
 

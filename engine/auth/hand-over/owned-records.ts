@@ -1,16 +1,16 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { inLanguage } from '../../fields/option-text.ts'
-import type { ObjectDef } from '../../model.ts'
 import { findUser } from '../../organisation/users.ts'
-import { mayDo, type RecordAct } from '../../permissions/rights.ts'
-import { rowsFor } from '../../permissions/rows-for.ts'
 import { requireSystemRight } from '../../permissions/system-right.ts'
-import { allOf, ident, join, raw, type Sql, sql } from '../../sql.ts'
+import { ident, join, sql } from '../../sql.ts'
+import { giveable, type Holding, heldBy, holdings, mayLook } from './holdings.ts'
 
-/** How many records of an object somebody owns, of those that the asking person may see. */
+/** How many records of an object name somebody as responsible, of those that the asking person may see. */
 export interface OwnedView {
   object: string
+  /** The reference that names them; absent where they are the owner. */
+  field?: string
   label: string
   count: number
   /** Those that the asking person may give to somebody else. */
@@ -18,44 +18,41 @@ export interface OwnedView {
 }
 
 /**
- * What a hand-over would move: records by object, those in the recycle bin not counted.
+ * What a hand-over would move: records by object and by what names the person, those in the recycle bin not counted.
  *
  * @throws forbidden without the right `manage_users`, not_found
  */
 export async function ownedRecords(ctx: Ctx, userId: string): Promise<OwnedView[]> {
   requireSystemRight(ctx, 'manage_users')
   if (!(await findUser(ctx.db, userId))) throw new AppError('not_found', { object: 'user', id: userId })
-  const objects = ownable(ctx).filter((object) => mayDo(ctx, object, 'read'))
-  if (objects.length === 0) return []
-  const counts = objects.map(
-    (object) => sql`SELECT ${object.name}::text AS object, count(*)::int AS count,
-      count(*) FILTER (WHERE ${giveable(ctx, object)})::int AS transferable
-      FROM ${ident('app', object.name)} a WHERE ${ownedBy(ctx, object, userId, 'read')}`,
+  const asked = holdings(ctx).filter((holding) => mayLook(ctx, holding))
+  if (asked.length === 0) return []
+  const counts = asked.map(
+    (holding) => sql`SELECT ${holding.key}::text AS key, count(*)::int AS count,
+      count(*) FILTER (WHERE ${giveable(ctx, holding)})::int AS transferable
+      FROM ${ident('app', holding.object.name)} a WHERE ${heldBy(ctx, holding, userId, 'read')}`,
   )
-  const rows = await ctx.db.rows<Omit<OwnedView, 'label'>>(join(counts, ' UNION ALL '))
+  const rows = await ctx.db.rows<{ key: string; count: number; transferable: number }>(
+    join(counts, ' UNION ALL '),
+  )
+  const byKey = new Map(asked.map((holding) => [holding.key, holding]))
   return rows
     .filter(({ count }) => count > 0)
-    .map((row) => {
-      const { pluralLabel } = ctx.model.objects.get(row.object)!
-      return { ...row, label: inLanguage(pluralLabel, ctx.locale) || row.object }
+    .map(({ key, count, transferable }): OwnedView => {
+      const holding = byKey.get(key)!
+      const { object, field } = holding
+      return {
+        object: object.name,
+        ...(field ? { field: field.name } : {}),
+        label: labelOf(ctx, holding),
+        count,
+        transferable,
+      }
     })
     .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, ctx.locale))
 }
 
-/** Objects whose records belong to people. */
-export const ownable = (ctx: Pick<Ctx, 'model'>): ObjectDef[] =>
-  [...ctx.model.objects.values()].filter((object) => object.ownership === 'user')
-
-/** Live records of that owner on which the asking person may do `act`. */
-export const ownedBy = (ctx: Ctx, object: ObjectDef, userId: string, act: RecordAct): Sql =>
-  allOf([
-    sql`a."owner" = ${userId}::uuid`,
-    sql`a."deleted_at" IS NULL`,
-    rowsFor(ctx, object, act) ?? raw('true'),
-  ])
-
-/** Where the asking person may name another owner. */
-export const giveable = (ctx: Ctx, object: ObjectDef): Sql =>
-  mayDo(ctx, object, 'update') && mayDo(ctx, object, 'transfer')
-    ? allOf([rowsFor(ctx, object, 'update') ?? raw('true'), rowsFor(ctx, object, 'transfer') ?? raw('true')])
-    : raw('false')
+function labelOf({ locale }: Ctx, { object, field }: Holding): string {
+  const records = inLanguage(object.pluralLabel, locale) || object.name
+  return field ? `${records} · ${inLanguage(field.label, locale) || field.name}` : records
+}

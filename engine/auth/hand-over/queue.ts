@@ -3,12 +3,13 @@ import { AppError, type Issue } from '../../errors.ts'
 import type { JobView } from '../../jobs/job-view.ts'
 import { enqueueJob } from '../../jobs/jobs.ts'
 import { sql } from '../../sql.ts'
+import { holdings } from './holdings.ts'
 import type { HandOver } from './input.ts'
 import type { HandOverInput, Move } from './job.ts'
-import { ownable } from './owned-records.ts'
 
 /**
- * Queues the hand-over of a person's records as work of the person who asks, who moves what they may move.
+ * Queues the hand-over of a person's records, and of what else names them as responsible, as work of the person who
+ * asks, who moves what they may move.
  *
  * @param path of the hand-over in the request's body, for what is refused
  * @returns none when nobody is to take anything
@@ -20,14 +21,14 @@ export async function queueHandOver(
   { to = null, objects = {}, path = '' }: HandOver & { path?: string },
 ): Promise<JobView | null> {
   const errors: Issue[] = []
-  const names = new Set(ownable(ctx).map((object) => object.name))
+  const names = new Set(holdings(ctx).map(({ key }) => key))
   for (const name of Object.keys(objects))
     if (!names.has(name))
       errors.push(
         missing(
           `${path}/objects/${name}`,
-          `There is no object "${name}" with owners.`,
-          `没有可转交的对象“${name}”。`,
+          `There is nothing named "${name}" to hand over.`,
+          `没有可转交的内容“${name}”。`,
         ),
       )
   const takers = await activeAmong(ctx, [to, ...Object.values(objects)])
@@ -39,9 +40,9 @@ export async function queueHandOver(
       errors.push(missing(at, 'Name somebody else who is active.', '请指定另一位启用中的人员。'))
   if (errors.length > 0) throw new AppError('validation_failed', { errors })
 
-  const moves = [...names].flatMap((object): Move[] => {
-    const taker = Object.hasOwn(objects, object) ? objects[object] : to
-    return taker ? [{ object, to: taker.toLowerCase() }] : []
+  const moves = [...names].flatMap((key): Move[] => {
+    const taker = Object.hasOwn(objects, key) ? objects[key] : to
+    return taker ? [{ object: key, to: taker.toLowerCase() }] : []
   })
   return moves.length > 0 ? enqueue(ctx, from, moves) : null
 }
@@ -51,7 +52,9 @@ export const recordsGoAlong = (ctx: Ctx, userId: string): Promise<JobView> =>
   enqueue(
     ctx,
     userId,
-    ownable(ctx).map(({ name }) => ({ object: name, to: userId })),
+    holdings(ctx)
+      .filter(({ field }) => !field)
+      .map(({ key }) => ({ object: key, to: userId })),
   )
 
 function enqueue(ctx: Ctx, from: string, moves: Move[]): Promise<JobView> {

@@ -58,7 +58,7 @@ const team = object({ id: text, version: count, name: text, code: text, members:
   'code',
   'members',
 ])
-const owned = object({ object: text, label: text, count, transferable: count }, [
+const owned = object({ object: text, field: text, label: text, count, transferable: count }, [
   'object',
   'label',
   'count',

@@ -186,4 +186,82 @@ describe('a hand-over', () => {
 
     expect(n).toBe(2)
   })
+
+  describe('of what else names a person as responsible', () => {
+    /** Somebody with two people under them and a department to lead. */
+    async function head() {
+      const above = await addPerson(engine.db, { name: 'Above' })
+      const leaver = await addPerson(engine.db, { name: 'Leaver' })
+      const under = [await addPerson(engine.db, { name: 'Uma' }), await addPerson(engine.db, { name: 'Vic' })]
+      const department = await addDepartment(engine.db, { name: 'Led' })
+      await engine.db.run(sql`UPDATE app."user" SET superior = ${above}::uuid WHERE id = ${leaver}::uuid`)
+      await engine.db.run(
+        sql`UPDATE app."user" SET superior = ${leaver}::uuid WHERE id = ANY(${under}::uuid[])`,
+      )
+      await engine.db.run(
+        sql`UPDATE app.department SET manager = ${leaver}::uuid WHERE id = ${department}::uuid`,
+      )
+      return { above, leaver, under, department }
+    }
+    const superiorOf = async (id: string) =>
+      (await engine.db.first<{ superior: string | null }>(
+        sql`SELECT superior FROM app."user" WHERE id = ${id}::uuid`,
+      ))!.superior
+    const headOf = async (id: string) =>
+      (await engine.db.first<{ manager: string | null }>(
+        sql`SELECT manager FROM app.department WHERE id = ${id}::uuid`,
+      ))!.manager
+
+    it('is previewed beside what they own', async () => {
+      const { leaver } = await head()
+
+      const { data } = await (await (await admin()).get(`/api/admin/users/${leaver}/records`)).json()
+
+      expect(data).toEqual([
+        { object: 'user', field: 'superior', label: 'Users · Superior', count: 2, transferable: 2 },
+        { object: 'department', field: 'manager', label: 'Departments · Manager', count: 1, transferable: 1 },
+      ])
+    })
+
+    it('goes to who takes over, who goes where the one who leaves was', async () => {
+      const { above, leaver, under, department } = await head()
+      const [first, second] = under as [string, string]
+
+      const answer = await (
+        await (await admin()).post(`/api/admin/users/${leaver}/deactivate`, { hand_over: { to: first } })
+      ).json()
+      const job = await ended(answer.hand_over)
+
+      expect(job.result).toEqual({ moved: { 'user.superior': 2, 'department.manager': 1 }, failed: 0 })
+      expect(await superiorOf(second)).toBe(first)
+      expect(await superiorOf(first)).toBe(above)
+      expect(await headOf(department)).toBe(first)
+    })
+
+    it('stays where that is said', async () => {
+      const { leaver, under, department } = await head()
+
+      const answer = await (await admin()).post(`/api/admin/users/${leaver}/hand-over`, {
+        to: heir,
+        objects: { 'user.superior': null },
+      })
+      await ended(await answer.json())
+
+      expect(await superiorOf(under[0]!)).toBe(leaver)
+      expect(await headOf(department)).toBe(heir)
+    })
+
+    it('leaves people whose rights the one who hands over lacks', async () => {
+      const { leaver, under } = await head()
+      await engine.db.run(sql`UPDATE app."user" SET roles = '{admin}' WHERE id = ${under[0]!}::uuid`)
+      const keeper = await engine.http({ roles: ['keeper'] })
+
+      const { id } = await (await keeper.post(`/api/admin/users/${leaver}/hand-over`, { to: heir })).json()
+      let job = { state: '', errors: [] as { code: string }[] }
+      while (job.state !== 'done') job = await (await keeper.get(`/api/jobs/${id}`)).json()
+
+      expect(job.errors).toMatchObject([{ path: '/user/superior', code: 'forbidden', value: under[0] }])
+      expect([await superiorOf(under[0]!), await superiorOf(under[1]!)]).toEqual([leaver, heir])
+    })
+  })
 })
