@@ -115,6 +115,8 @@ export interface App {
   rights: RightsFollower
   http: HttpServer
   events: EventHub
+  /** Is asked whenever somebody wants to know whether this node is ready. */
+  addReadyCheck(check: () => Promise<string[]>): void
   /** The context of the engine itself, on the newest model. */
   systemCtx(): Promise<Ctx>
   /** Loads the model and begins to follow what other nodes do. */
@@ -202,9 +204,11 @@ export function composeApp(options: AppOptions): App {
   parts.requireFilled(slots)
 
   const nodes = new LiveNodes(db, log)
+  const readyChecks: (() => Promise<string[]>)[] = []
   const http = createHttpServer({
     ...options,
     nodes: () => nodes.count,
+    otherProblems: async () => (await Promise.all(readyChecks.map((check) => check()))).flat(),
     clock,
     parts,
     models: holder,
@@ -239,6 +243,7 @@ export function composeApp(options: AppOptions): App {
     rights,
     http,
     events: hub,
+    addReadyCheck: (check) => void readyChecks.push(check),
     systemCtx: makeContexts.system,
     start: async () => {
       await holder.atLeast((await readEpoch(db)).modelVersion)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type App, composeApp } from './app.ts'
-import { catchUpTables } from './catalog/catch-up-tables.ts'
+import { catchUpTables, lackingTables } from './catalog/catch-up-tables.ts'
 import { readPackages } from './catalog/packages.ts'
 import { publishShippedPackages } from './catalog/publish-packages.ts'
 import { loadDemo } from './command-line/load-demo.ts'
@@ -47,7 +47,8 @@ export async function start(config: Config, log: Log): Promise<Running> {
       ...(existsSync(webFolder) ? { webFolder } : {}),
     })
     await app.start()
-    await catchUpTables(tools, app.models.current)
+    const reason = await catchUpTables(tools, app.models.current)
+    if (reason !== undefined) app.addReadyCheck(() => lackingTables(db, app.models.current, reason))
     const admin = await firstStart(await app.systemCtx(), config)
     // After the first admin: the demo has an admin of its own, who must not be taken for that one.
     if (config.demo && config.role !== 'worker') await loadDemo(await app.systemCtx())

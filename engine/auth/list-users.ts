@@ -11,7 +11,6 @@ export interface UserAccessView extends UserView {
   department_name: string | null
   superior_name: string | null
   created_at: string
-  /** The newest of those that are still in the audit. */
   last_sign_in_at: string | null
   second_factor: boolean
   /** How many are open now. */
@@ -31,7 +30,7 @@ export async function listUsers(ctx: Ctx, query: UserQuery) {
     await ctx.db.rows<UserAccessView>(
       sql`${usersWithAccess(ctx)} WHERE ${where} ORDER BY ${orderOf(query)}, u.id LIMIT ${query.limit} OFFSET ${query.offset}`,
     ),
-    await ctx.db.first<{ count: number }>(sql`SELECT count(*)::int AS count ${from(ctx)} WHERE ${where}`),
+    await ctx.db.first<{ count: number }>(sql`SELECT count(*)::int AS count ${from} WHERE ${where}`),
   ]
   return { data, page: { next: null, count: counted?.count ?? 0, countKind: 'exact' as const } }
 }
@@ -49,22 +48,20 @@ export async function readUser(ctx: Ctx, id: string): Promise<UserAccessView> {
 const iso = (column: string): Sql =>
   raw(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
-// The newest of the audit's is found along its index over people and time.
-const from = ({ clock }: Ctx): Sql => sql`FROM app."user" u
-  LEFT JOIN LATERAL (SELECT a.at FROM sys.audit a WHERE a.user_id = u.id AND a.kind = 'sign_in'
-    ORDER BY a.at DESC LIMIT 1) s ON true
-  LEFT JOIN LATERAL (SELECT count(*)::int AS open FROM sys.session o
-    WHERE o.user_id = u.id AND o.expires_at > ${clock.now().toISOString()}::timestamptz) o ON true
+const from = sql`FROM app."user" u
+  LEFT JOIN sys.last_sign_in s ON s.user_id = u.id
   LEFT JOIN sys.second_factor f ON f.user_id = u.id AND f.confirmed_at IS NOT NULL`
 
-const usersWithAccess = (ctx: Ctx): Sql => sql`
+const usersWithAccess = ({ clock }: Ctx): Sql => sql`
   SELECT u.id, u.version, u.email, u.name, coalesce(u.roles, '{}') AS roles, u.department, u.superior, u.active,
     u.locale, u.time_zone, ${iso('u.created_at')} AS created_at, ${iso('s.at')} AS last_sign_in_at,
-    f.user_id IS NOT NULL AS second_factor, coalesce(o.open, 0) AS sessions,
+    f.user_id IS NOT NULL AS second_factor,
+    (SELECT count(*)::int FROM sys.session o
+      WHERE o.user_id = u.id AND o.expires_at > ${clock.now().toISOString()}::timestamptz) AS sessions,
     (SELECT name FROM app.department d WHERE d.id = u.department) AS department_name,
     (SELECT name FROM app."user" b WHERE b.id = u.superior) AS superior_name,
     (SELECT count(*)::int FROM sys.api_key k WHERE k.user_id = u.id AND k.revoked_at IS NULL) AS api_keys
-  ${from(ctx)}`
+  ${from}`
 
 async function conditions(ctx: Ctx, query: UserQuery): Promise<Sql> {
   const { q, active, role, department, second_factor: factor, idle_days: idle } = query

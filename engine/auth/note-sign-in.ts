@@ -2,6 +2,7 @@ import { noteAudit } from '../audit/note.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { UserView } from '../organisation/users.ts'
+import { sql } from '../sql.ts'
 
 /** The account as it was asked for, and how; never the password. */
 export interface SignInTry {
@@ -18,6 +19,9 @@ export async function noteSignIn<T extends { user: UserView }>(
   try {
     const opened = await open()
     await noteAudit(ctx, { kind: 'sign_in', user: opened.user.id, details: { by } })
+    await ctx.db.run(sql`INSERT INTO sys.last_sign_in AS l (user_id, at)
+      VALUES (${opened.user.id}::uuid, ${ctx.clock.now().toISOString()}::timestamptz)
+      ON CONFLICT (user_id) DO UPDATE SET at = greatest(l.at, excluded.at)`)
     return opened
   } catch (error) {
     if (error instanceof AppError && error.code === 'sign_in_failed') {

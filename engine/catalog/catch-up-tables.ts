@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Queryable } from '../database.ts'
 import { AppError } from '../errors.ts'
-import type { AppModel } from '../model.ts'
+import type { AppModel, Problem } from '../model.ts'
 import { sql } from '../sql.ts'
 import { type PublishTools, publish } from './publish.ts'
 
@@ -11,11 +11,13 @@ const patientFor = 50
 /**
  * At start: columns that this engine keeps beside people's own and an earlier one did not (what averages are made of)
  * are added and filled by a publish of what is published already. Records whose parents lack them could not be saved.
- * What stands in the way is told in the log, and the start goes on.
+ * What stands in the way, as an error in the model, is told in the log, and the start goes on: who mends the model has
+ * to get in.
  *
  * @param model the published one, as this engine compiles it
+ * @returns why it could not be done
  */
-export async function catchUpTables(tools: PublishTools, model: AppModel): Promise<void> {
+export async function catchUpTables(tools: PublishTools, model: AppModel): Promise<string | undefined> {
   for (let attempt = 1; (await missingColumns(tools.db, model)).length > 0; attempt++) {
     try {
       await publish(tools, {
@@ -23,17 +25,31 @@ export async function catchUpTables(tools: PublishTools, model: AppModel): Promi
         message: 'Columns that this version of the engine keeps',
         author: null,
       })
-      return
+      return undefined
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (error.code !== 'publish_running' || attempt === patientFor) {
         const columns = await missingColumns(tools.db, model)
-        tools.log.warn({ columns, reason: error.message }, 'tables lack columns: publish to add them')
-        return
+        const reason = told(error)
+        tools.log.error({ columns, reason }, 'tables lack columns: publish to add them')
+        return reason
       }
       await sleep(200)
     }
   }
+  return undefined
+}
+
+/** With the first of the problems, which are what somebody has to mend. */
+function told({ message, details }: AppError): string {
+  const [first] = (details['problems'] as Problem[] | undefined) ?? []
+  return first ? `${message} ${first.path}: ${first.message.en}` : message
+}
+
+/** Why this node is not ready while tables lack columns: saves that reckon with them would fail. */
+export async function lackingTables(db: Queryable, model: AppModel, reason: string): Promise<string[]> {
+  const columns = await missingColumns(db, model)
+  return columns.length > 0 ? [`tables lack columns (${columns.join(', ')}): ${reason}`] : []
 }
 
 /** `object.column` of what is kept beside averages and is not there. */

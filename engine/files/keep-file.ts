@@ -4,10 +4,14 @@ import { rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
+import type { Queryable } from '../database.ts'
 import { AppError } from '../errors.ts'
 import { sql } from '../sql.ts'
 import { fileLimits, fileStore, usualPending } from './slots.ts'
 import { isProgram, sniffType } from './sniff.ts'
+
+/** Any number will do as long as every node takes the same. */
+const quotaLock = 7_235_016
 
 export interface FileView {
   id: string
@@ -43,7 +47,7 @@ export async function keepFile(ctx: Ctx, upload: Upload): Promise<FileView> {
         reasonZh: '不接受可执行程序。',
         type,
       })
-    await requireRoom(ctx, size)
+    await requireRoom(ctx, ctx.db, size)
     return await store(ctx, { ...upload, size, type })
   } finally {
     await rm(upload.path, { force: true })
@@ -51,9 +55,9 @@ export async function keepFile(ctx: Ctx, upload: Upload): Promise<FileView> {
 }
 
 /** What is uploaded and never saved is gone after a day; nobody fills the disk with it in between. */
-async function requireRoom(ctx: Ctx, size: number): Promise<void> {
+async function requireRoom(ctx: Ctx, db: Queryable, size: number): Promise<void> {
   const most = ctx.parts.get(fileLimits).pendingBytes ?? usualPending
-  const pending = await ctx.db.first<{ bytes: number }>(
+  const pending = await db.first<{ bytes: number }>(
     sql`SELECT coalesce(sum(size), 0)::bigint AS bytes FROM sys.file WHERE object IS NULL AND created_by = ${ctx.user.id}::uuid`,
   )
   if (Number(pending?.bytes ?? 0) + size > most)
@@ -71,9 +75,14 @@ async function store(ctx: Ctx, file: Upload & { size: number; type: string }): P
   const kept = ctx.parts.get(fileStore)
   const place = await kept.put(id, file.path)
   try {
-    await ctx.db.run(sql`INSERT INTO sys.file (id, name, type, size, hash, place, created_at, created_by)
-      VALUES (${id}::uuid, ${name}, ${file.type}, ${file.size}::bigint, ${hash.digest('hex')}, ${place},
-        ${ctx.clock.now().toISOString()}::timestamptz, ${ctx.user.system ? null : ctx.user.id}::uuid)`)
+    await ctx.db.transaction(async (tx) => {
+      // One at a time of a person: of uploads that come together each counts those before it.
+      await tx.run(sql`SELECT pg_advisory_xact_lock(${quotaLock}, hashtext(${ctx.user.id}))`)
+      await requireRoom(ctx, tx, file.size)
+      await tx.run(sql`INSERT INTO sys.file (id, name, type, size, hash, place, created_at, created_by)
+        VALUES (${id}::uuid, ${name}, ${file.type}, ${file.size}::bigint, ${hash.digest('hex')}, ${place},
+          ${ctx.clock.now().toISOString()}::timestamptz, ${ctx.user.system ? null : ctx.user.id}::uuid)`)
+    })
   } catch (error) {
     await kept.remove(place)
     throw error

@@ -10,6 +10,8 @@ export interface HealthParts {
   models: ModelHolder
   clock: Clock
   isDraining: () => boolean
+  /** What else may keep the node from doing its work; nothing, when absent. */
+  otherProblems?: () => Promise<string[]>
 }
 
 const clockToleranceMs = 2000
@@ -29,7 +31,7 @@ export function health(parts: HealthParts): Middleware {
   }
 }
 
-async function problemsOf({ db, models, clock, isDraining }: HealthParts): Promise<string[]> {
+async function problemsOf({ db, models, clock, isDraining, otherProblems }: HealthParts): Promise<string[]> {
   const problems: string[] = []
   if (isDraining()) problems.push('draining')
   if (!models.isLoaded) problems.push('the model is not loaded')
@@ -41,6 +43,7 @@ async function problemsOf({ db, models, clock, isDraining }: HealthParts): Promi
       sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms`,
     )
     const offMs = Math.abs(clock.now().getTime() - (row?.ms ?? 0))
+    problems.push(...((await otherProblems?.()) ?? []))
     if (offMs > clockToleranceMs) problems.push(`the clock is ${offMs} ms off the database's`)
   } catch (error) {
     problems.push(`the database does not answer: ${(error as Error).message}`)

@@ -25,6 +25,8 @@ export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'keyLimit'
   limits?: { user: Limit; key?: Limit; address: Limit }
   /** How long a node on its way out still tells those who connect to ask elsewhere. */
   graceMs?: number
+  /** What keeps this node from being ready, beside what every node is asked for. */
+  otherProblems?: () => Promise<string[]>
   /** How many nodes answer requests: they share the limits. */
   nodes?: () => number
 }

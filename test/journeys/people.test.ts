@@ -72,9 +72,17 @@ describe('People', () => {
   })
 
   it('are offered nothing to an admin looking as them that would change something', async () => {
-    const { id: kim } = await person('Kay', ['seller'])
-    const customer = await make(journey.site, 'customer', { name: 'Looked at', owner: kim })
-    const page = await journey.visit({ at: `/app/?view_as=${kim}` })
+    const { id: kay } = await person('Kay', ['seller'])
+    const { admin } = journey.site
+    const made = await admin.post('/api/admin/departments', {
+      name: 'Kay’s',
+      code: 'kays',
+      type: 'department',
+    })
+    const { id: department } = (await made.json()) as { id: string }
+    expect((await admin.patch(`/api/admin/users/${kay}`, { department })).status).toBe(200)
+    const customer = await make(journey.site, 'customer', { name: 'Looked at', owner: kay })
+    const page = await journey.visit({ at: `/app/?view_as=${kay}` })
     await page.getByText('You see what Kay sees. Nothing can be changed.').waitFor()
     const offered = () =>
       page
@@ -91,7 +99,7 @@ describe('People', () => {
     await journey.go(page, `/app/o/customer/r/${customer}`)
     await page.getByRole('heading', { name: 'Looked at' }).first().waitFor()
     expect(await offered()).toEqual([])
-    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Copy link' }).waitFor()
     expect(await page.getByRole('menuitem', { name: 'Delete' }).count()).toBe(0)
     await page.keyboard.press('Escape')

@@ -109,4 +109,15 @@ describe('an upload', () => {
     expect(statuses).toEqual([201, 201, 201, 422])
     expect((await upload(two, 'x'.repeat(15_000), 'mine.txt')).status).toBe(201)
   })
+
+  it('that come at the same moment do not pass the limit of what waits for a record together', async () => {
+    const browser = await somebody()
+
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => upload(browser, 'x'.repeat(9_000), `${at}.txt`)),
+    )
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(5) // 45,000 of 50,000 bytes
+    expect(answers.filter(({ file }) => file.code === 'file_refused')).toHaveLength(7)
+  })
 })

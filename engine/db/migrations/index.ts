@@ -21,6 +21,7 @@ import { nodes } from './021-nodes.ts'
 import { fasterFold } from './022-faster-fold.ts'
 import { vouched } from './024-vouched.ts'
 import { unshared } from './026-unshared.ts'
+import { lastSignIn } from './027-last-sign-in.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   fasterFold,
   vouched,
   unshared,
+  lastSignIn,
 ]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { catchUpTables } from '../../../engine/catalog/catch-up-tables.ts'
+import { catchUpTables, lackingTables } from '../../../engine/catalog/catch-up-tables.ts'
 import { systemClock } from '../../../engine/context.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
@@ -31,4 +31,29 @@ it('gives tables of an earlier engine what averages are made of, once, however m
   await catchUpTables(tools(), engine.app.models.current)
   await engine.refresh()
   expect(engine.app.models.current.version).toBe(version + 1)
+})
+
+it('says what stands in the way, and the node is not ready until the columns are there', async () => {
+  await engine.db.run(raw('ALTER TABLE app.basket DROP COLUMN "mean__sum"'))
+  const write = (from: string, to: string) =>
+    engine.db.run(
+      raw(`UPDATE sys.document SET body = replace(body::text, '${from}', '${to}')::json
+        WHERE body::text LIKE '%not_too_much%'`),
+    )
+  const model = engine.app.models.current
+  await write('due > 9000', 'duty > 9000')
+
+  const reason = await catchUpTables(tools(), model)
+  expect(reason).toContain('duty')
+  engine.app.addReadyCheck(() => lackingTables(engine.db, model, reason!))
+  const ready = () => engine.browser().get('/readyz')
+  const answer = await ready()
+  expect(answer.status).toBe(503)
+  expect((await answer.json()).problems).toContainEqual(
+    expect.stringContaining('tables lack columns (basket.mean__sum)'),
+  )
+
+  await write('duty > 9000', 'due > 9000')
+  expect(await catchUpTables(tools(), model)).toBeUndefined()
+  expect((await (await ready()).json()).problems).not.toContainEqual(expect.stringContaining('lack columns'))
 })
