@@ -135,6 +135,27 @@ export const texts: Record<ErrorCode, Texts> = {
       `It cannot be deleted: ${show(d['count'])} ${show(d['by'])} record(s) still refer to it. Move or delete those first.`,
     zh: (d) => `无法删除：仍有 ${show(d['count'])} 条“${show(d['by'])}”记录引用它，请先转移或删除这些记录。`,
   },
+  process_stale: {
+    en: () => 'This step of the run is no longer open. Look at the run again.',
+    zh: () => '流程的该步骤已不再等待处理，请刷新后再看。',
+  },
+  process_ended: {
+    en: () => 'The run has ended already.',
+    zh: () => '该流程已经结束。',
+  },
+  process_closed: {
+    en: ({ node }) => `"${show(node)}" takes no more items: it is not under way.`,
+    zh: ({ node }) => `“${show(node)}”未在执行，不能再处理其项目。`,
+  },
+  process_jump_refused: {
+    en: ({ node }) =>
+      `The run cannot jump to "${show(node)}" from here: it lies inside a branch or block that is not open.`,
+    zh: ({ node }) => `不能从此处跳转到“${show(node)}”：它位于未打开的分支或区块内。`,
+  },
+  process_no_such_node: {
+    en: ({ node }) => `The process has no node "${show(node)}".`,
+    zh: ({ node }) => `流程中没有节点“${show(node)}”。`,
+  },
   already_claimed: { en: () => 'Someone else was faster.', zh: () => '已被他人领取。' },
   cap_reached: { en: () => 'The limit is reached.', zh: () => '已达到上限。' },
   plan_stale: {

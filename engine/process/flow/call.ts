@@ -1,0 +1,23 @@
+import { visitKey } from '../step/arm.ts'
+import { slotValue } from '../step/evaluate.ts'
+import { raise } from '../step/incidents.ts'
+import { changeToken, leave } from '../step/tokens.ts'
+import type { FlowNode } from '../step/turn.ts'
+
+/** Starts another workflow, or itself, and waits for its end unless told not to. */
+export const call: FlowNode = {
+  name: 'call',
+  outputs: [],
+  waits: true,
+  enter(turn, token, { id, options }) {
+    const depth = turn.rows.run.depth + 1
+    if (depth > turn.graph.limits.depth) return raise(turn, token, 'process_too_deep', { depth })
+    const wait = options['wait'] !== false
+    const workflow = String(options['workflow'])
+    const input = slotValue(turn, options['input'] ?? {}, token.scope)
+    const key = visitKey(turn, token)
+    turn.commands.push({ do: 'startRun', token: token.id, node: id, workflow, input, depth, wait, key })
+    if (wait) changeToken(turn, token, { state: 'active' })
+    else leave(turn, token)
+  },
+}

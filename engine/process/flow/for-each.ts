@@ -1,0 +1,38 @@
+import type { GraphNode } from '../graph/graph.ts'
+import type { Token } from '../rows.ts'
+import { evaluate } from '../step/evaluate.ts'
+import { openEach, settleEach } from '../step/for-each.ts'
+import { raise } from '../step/incidents.ts'
+import { removeScope } from '../step/scopes.ts'
+import { changeToken, leave } from '../step/tokens.ts'
+import type { FlowNode, Turn } from '../step/turn.ts'
+
+/** Its nodes once for every item, each in a scope of its own. */
+export const forEach: FlowNode = {
+  name: 'forEach',
+  outputs: ['short'],
+  waits: false,
+  enter(turn, token, node) {
+    const items = itemsOf(turn, token, node)
+    if (items.length > turn.graph.limits.items)
+      return raise(turn, token, 'process_too_many_items', { items: items.length })
+    if (node.options['wait'] === false) {
+      const each = openEach(turn, token, null, items)
+      leave(turn, token)
+      if (items.length === 0) removeScope(turn, turn.rows.get('scope', each.id))
+      return
+    }
+    changeToken(turn, token, { state: 'active', owns: true })
+    const each = openEach(turn, token, token.id, items)
+    if (items.length === 0) settleEach(turn, each.id)
+  },
+}
+
+function itemsOf(turn: Turn, token: Token, { options }: GraphNode): unknown[] {
+  if (options['times'] !== undefined) {
+    const times = Math.trunc(Number(evaluate(turn, options['times'], token.scope))) || 0
+    return Array.from({ length: Math.max(0, Math.min(times, turn.graph.limits.items + 1)) }, (_, at) => at)
+  }
+  const items = evaluate(turn, options['items'], token.scope) ?? []
+  return Array.isArray(items) ? items : [items]
+}

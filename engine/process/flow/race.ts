@@ -1,0 +1,15 @@
+import { arm } from '../step/arm.ts'
+import { changeToken, leave } from '../step/tokens.ts'
+import type { FlowNode } from '../step/turn.ts'
+
+/** The first of several things that happens decides; the others are given up. */
+export const race: FlowNode = {
+  name: 'race',
+  outputs: 'own',
+  waits: true,
+  enter(turn, token, { outputs }) {
+    const waiting = changeToken(turn, token, { state: 'waiting' })
+    for (const [port, output] of Object.entries(outputs))
+      if (arm(turn, waiting, port, output)) return leave(turn, waiting, port)
+  },
+}

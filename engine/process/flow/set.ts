@@ -1,0 +1,22 @@
+import { slotValue } from '../step/evaluate.ts'
+import { chainOf, setVariable } from '../step/scopes.ts'
+import { leave } from '../step/tokens.ts'
+import type { FlowNode } from '../step/turn.ts'
+
+/** Writes variables where they are declared, inner scope first, else into the run. `result` of an item stays with it. */
+export const set: FlowNode = {
+  name: 'set',
+  outputs: [],
+  waits: false,
+  enter(turn, token, { options }) {
+    for (const [name, slot] of Object.entries((options['values'] ?? {}) as Record<string, unknown>)) {
+      const value = slotValue(turn, slot, token.scope)
+      const chain = chainOf(turn, token.scope)
+      const declares = chain.find(
+        (scope) => name in scope.vars || (name === 'result' && scope.kind === 'item'),
+      )
+      setVariable(turn, (declares ?? chain.at(-1)!).id, name, value)
+    }
+    leave(turn, token)
+  },
+}

@@ -1,0 +1,26 @@
+import { matchOf, slotValue } from '../step/evaluate.ts'
+import { isOver } from '../step/finish.ts'
+import { settleAll } from '../step/settle.ts'
+import { receive } from '../step/signals.ts'
+import { leave } from '../step/tokens.ts'
+import type { FlowNode, SignalTarget } from '../step/turn.ts'
+
+/** Tells an event: to this run, or to others. */
+export const signal: FlowNode = {
+  name: 'signal',
+  outputs: [],
+  waits: false,
+  enter(turn, token, { options }) {
+    const event = String(options['event'])
+    const match = matchOf(turn, options['match'], token.scope)
+    const payload = slotValue(turn, options['payload'], token.scope)
+    const to = (options['to'] ?? 'run') as SignalTarget
+    leave(turn, token)
+    if (to !== 'run') {
+      turn.commands.push({ do: 'signal', event, match, payload, to })
+      return
+    }
+    settleAll(turn)
+    if (!isOver(turn)) receive(turn, { event, match, payload })
+  },
+}

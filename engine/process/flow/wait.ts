@@ -1,0 +1,16 @@
+import type { Timing, Waiting } from '../graph/document.ts'
+import { arm } from '../step/arm.ts'
+import { changeToken, leave } from '../step/tokens.ts'
+import type { FlowNode } from '../step/turn.ts'
+
+/** Until some time has passed, an instant has come, or an event has happened; `timeout` when it has not. */
+export const wait: FlowNode = {
+  name: 'wait',
+  outputs: ['timeout'],
+  waits: true,
+  enter(turn, token, { options }) {
+    const waiting = changeToken(turn, token, { state: 'waiting' })
+    if (arm(turn, waiting, 'next', options as Waiting)) return leave(turn, waiting, 'next')
+    if (options['timeout']) arm(turn, waiting, 'timeout', options['timeout'] as Timing)
+  },
+}

@@ -1,0 +1,66 @@
+import type { Problem } from '../../model.ts'
+import { checkCalls } from './check-calls.ts'
+import { checkEdges } from './check-edges.ts'
+import { checkJoins } from './check-joins.ts'
+import { checkLoops } from './check-loops.ts'
+import { checkReached } from './check-reached.ts'
+import { checkTypes } from './check-types.ts'
+import type { GraphDocument, Limits } from './document.ts'
+import type { Findings } from './findings.ts'
+import { flatten } from './flatten.ts'
+import { edgesInto, type Graph, type GraphNode } from './graph.ts'
+import { freeJoin, regionOf } from './reach.ts'
+import type { NodeShapes } from './shapes.ts'
+
+const standardLimits: Limits = { steps: 10_000, visits: 1_000, items: 10_000, depth: 10 }
+
+export interface Compiling {
+  /** `workflow/name`: where problems are said to be. */
+  item: string
+  shapes: NodeShapes
+  /** Other workflows, by name, as far as they are known; this one too. */
+  workflow?: (name: string) => GraphDocument | undefined
+}
+
+/**
+ * Draws the graph of a document and judges it. The graph is there unless an error says that it could not run.
+ */
+export function compileGraph(
+  document: GraphDocument,
+  { item, shapes, workflow = () => undefined }: Compiling,
+): { graph?: Graph; problems: Problem[] } {
+  const flat = flatten(document)
+  const findings: Findings = { item, flat, problems: [] }
+  checkTypes(findings, shapes)
+  checkEdges(findings, document)
+  const broken = () => findings.problems.some((found) => found.severity === 'error')
+  if (broken()) return { problems: findings.problems }
+  const graph = draw(document, flat.nodes)
+  checkReached(findings, document)
+  checkJoins(findings, graph)
+  checkLoops(findings, shapes)
+  checkCalls(findings, document, workflow)
+  return broken() ? { problems: findings.problems } : { graph, problems: findings.problems }
+}
+
+function draw(document: GraphDocument, drawn: ReadonlyMap<string, GraphNode>): Graph {
+  const into = edgesInto(drawn.values())
+  const joins = [...drawn.values()].filter((node) => node.type === 'join')
+  const closes = new Map(
+    joins.flatMap(({ id, options }) => (options['of'] ? [[String(options['of']), id]] : [])),
+  )
+  const nodes = new Map([...drawn].map(([id, node]) => [id, { ...node, pair: closes.get(id) ?? null }]))
+  const free = joins.filter((node) => node.options['of'] === undefined)
+  return {
+    start: document.start,
+    nodes,
+    freeJoins: new Map(free.map(({ id }) => [id, freeJoin(id, into)])),
+    regions: new Map([...closes].map(([split, join]) => [split, regionOf(nodes, nodes.get(split)!, join)])),
+    watched: [...nodes.values()]
+      .filter(({ options }) => options.onlyWhile !== undefined || options['open'] !== undefined)
+      .map(({ id }) => id),
+    variables: document.variables ?? {},
+    events: document.events ?? {},
+    limits: { ...standardLimits, ...document.limits },
+  }
+}

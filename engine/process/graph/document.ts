@@ -1,0 +1,71 @@
+/**
+ * A graph as it is written, of a workflow or of what an approval is compiled to. Texts of conditions are expressions;
+ * values are literals, or texts that begin with `=`.
+ */
+export interface GraphDocument {
+  start: string
+  nodes: Readonly<Record<string, NodeDocument>>
+  triggers?: Readonly<Record<string, { start?: string }>>
+  variables?: Readonly<Record<string, { value?: unknown }>>
+  events?: Readonly<Record<string, { keep?: boolean; for?: unknown }>>
+  limits?: Partial<Limits>
+}
+
+export interface Limits {
+  /** Nodes entered before the run pauses. */
+  steps: number
+  /** Visits of one node in one scope. */
+  visits: number
+  items: number
+  /** How deep calls may nest. */
+  depth: number
+}
+
+/** When something becomes due: a duration, an instant, or an expression that gives one. */
+export interface Timing {
+  after?: unknown
+  until?: unknown
+  every?: unknown
+  calendar?: string
+}
+
+/** What a thread may wait for. */
+export interface Waiting extends Timing {
+  event?: string
+  match?: unknown
+  /** A seat that decides when it is claimed. */
+  task?: unknown
+}
+
+export interface Output extends Waiting {
+  when?: unknown
+  next?: string
+}
+
+export interface Boundary extends Waiting {
+  next?: string
+  interrupt?: boolean
+}
+
+export interface Retry {
+  times: number
+  every?: unknown
+  factor?: number
+  codes?: readonly string[]
+}
+
+/** The keys that every node may have; others belong to its type. */
+export interface NodeDocument {
+  type: string
+  next?: string
+  outputs?: Readonly<Record<string, string | Output>>
+  on?: Readonly<Record<string, Boundary>>
+  onError?: string | Readonly<Record<string, string>>
+  retry?: Retry
+  undo?: string
+  exclusive?: string | { key: unknown; across?: 'run' | 'workflow' | 'all' }
+  onlyWhile?: unknown
+  start?: string
+  nodes?: Readonly<Record<string, NodeDocument>>
+  [option: string]: unknown
+}

@@ -1,0 +1,13 @@
+/** What a graph must know of a type of node to be judged, whoever performs it. */
+export interface NodeShape {
+  name: string
+  /** Ports besides `next`; `own` when the document names them. */
+  outputs: readonly string[] | 'own'
+  /** Whether a thread may rest there: it asks people or the world, or waits for time or an event. */
+  waits: boolean
+}
+
+export interface NodeShapes {
+  find(type: string): NodeShape | undefined
+  all(): readonly NodeShape[]
+}

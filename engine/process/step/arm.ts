@@ -1,0 +1,86 @@
+import type { Waiting } from '../graph/document.ts'
+import { eventKey } from '../indexes.ts'
+import type { Token } from '../rows.ts'
+import { contextOf } from './context-of.ts'
+import { matchOf } from './evaluate.ts'
+import { setVariable } from './scopes.ts'
+import type { Turn } from './turn.ts'
+
+/**
+ * Begins to wait for a timer or an event on behalf of a token, to leave by `port`.
+ *
+ * @returns true when a kept signal was there already: nothing is armed for it, the port is taken at once
+ */
+export function arm(turn: Turn, token: Token, port: string, waiting: Waiting): boolean {
+  armTimer(turn, token, { port, waiting, isBoundary: false })
+  if (waiting.event !== undefined) {
+    const match = matchOf(turn, waiting.match, token.scope)
+    if (takeMail(turn, token, waiting.event, match)) return true
+    subscribe(turn, token, { port, event: waiting.event, match, isBoundary: false })
+  }
+  if (waiting.task !== undefined) {
+    const key = visitKey(turn, token)
+    turn.commands.push({ do: 'task', token: token.id, node: token.node, port, key })
+  }
+  return false
+}
+
+/** Arms what may happen to a node while it works. Kept signals are for those that wait, so they are left alone here. */
+export function armBoundary(turn: Turn, token: Token, port: string, waiting: Waiting): void {
+  armTimer(turn, token, { port, waiting, isBoundary: true })
+  if (waiting.event === undefined) return
+  const match = matchOf(turn, waiting.match, token.scope)
+  subscribe(turn, token, { port, event: waiting.event, match, isBoundary: true })
+}
+
+function armTimer(
+  turn: Turn,
+  token: Token,
+  { port, waiting, isBoundary }: { port: string; waiting: Waiting; isBoundary: boolean },
+): void {
+  const { rows, around } = turn
+  const first = waiting.after ?? waiting.until ?? waiting.every
+  if (first === undefined) return
+  const context = contextOf(turn, token.scope)
+  const at = around.dueAt(
+    waiting.after === undefined && waiting.until === undefined
+      ? { ...waiting, after: waiting.every }
+      : waiting,
+    around.now,
+    context,
+  )
+  rows.add('timer', {
+    id: rows.nextId(),
+    token: token.id,
+    port,
+    at,
+    isBoundary,
+    every: waiting.every ?? null,
+    calendar: waiting.calendar ?? null,
+  })
+}
+
+function subscribe(
+  { rows }: Turn,
+  token: Token,
+  to: { port: string; event: string; match: string | null; isBoundary: boolean },
+): void {
+  rows.add('wait', { id: rows.nextSerial(), token: token.id, ...to })
+}
+
+/** A kept signal is used once. */
+function takeMail(turn: Turn, token: Token, event: string, match: string | null): boolean {
+  const { rows, around } = turn
+  for (;;) {
+    const mail = rows.first('mail', 'event', eventKey(event, match))
+    if (!mail) return false
+    rows.remove('mail', mail.id)
+    if (mail.expiresAt !== null && mail.expiresAt <= around.now) continue
+    setVariable(turn, token.scope, '$event', mail.payload)
+    return true
+  }
+}
+
+/** Names this visit of this node, over every retry: what has been done under it is not done again. */
+export const visitKey = ({ rows }: Turn, token: Token): string =>
+  `${rows.run.id}/${token.id}/${token.node}/${token.visit}`

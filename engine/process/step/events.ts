@@ -1,0 +1,169 @@
+import { AppError } from '../../errors.ts'
+import type { Retry } from '../graph/document.ts'
+import type { Scope, Token } from '../rows.ts'
+import { cancelTokens, settleCancelled } from './cancel.ts'
+import { contextOf } from './context-of.ts'
+import { perform } from './enter.ts'
+import { matchText, slotValue } from './evaluate.ts'
+import { finish } from './finish.ts'
+import { addItem, findEach, leaveEach, settleEach } from './for-each.ts'
+import { raise } from './incidents.ts'
+import { jump } from './jump.ts'
+import { openScope } from './scopes.ts'
+import { receive, withdrawSeats } from './signals.ts'
+import { fireTimer } from './timers.ts'
+import { changeToken, grant, leave, openToken } from './tokens.ts'
+import { nodeOf, type Turn } from './turn.ts'
+import { closeScope, withdraw } from './withdraw.ts'
+
+/** What can happen to a run. */
+export type ProcessEvent =
+  | { type: 'start'; input?: unknown; start?: string }
+  | { type: 'done'; token: number; port?: string; output?: unknown }
+  | { type: 'fail'; token: number; code: string; detail?: unknown }
+  | { type: 'timer'; timer: number }
+  | { type: 'signal'; event: string; match?: unknown; payload?: unknown }
+  | { type: 'add'; node: string; item: unknown }
+  | { type: 'complete'; node: string }
+  | { type: 'withdrawItem'; node: string; index: number }
+  | { type: 'cancel'; nodes?: readonly string[]; result?: string }
+  | { type: 'jump'; token: number; to: string }
+  | { type: 'skip'; token: number; port?: string; reason?: string }
+  | { type: 'retry'; token: number }
+  | { type: 'grant'; token: number; lock: string }
+  | { type: 'tick' }
+
+type Handlers = {
+  [T in ProcessEvent['type']]: (turn: Turn, event: Extract<ProcessEvent, { type: T }>) => void
+}
+
+const handlers: Handlers = {
+  start,
+  done,
+  fail,
+  timer: (turn, { timer }) => fireTimer(turn, timer),
+  signal: (turn, { event, match, payload = null }) =>
+    receive(turn, { event, match: matchText(match), payload }),
+  add: (turn, { node, item }) => addItem(turn, runningEach(turn, node), item),
+  complete: (turn, { node }) => complete(turn, runningEach(turn, node)),
+  withdrawItem,
+  cancel,
+  jump: (turn, { token, to }) => jump(turn, tokenOf(turn, token), to),
+  skip,
+  retry: (turn, { token }) => retry(turn, token),
+  grant: granted,
+  tick: () => {},
+}
+
+/** @throws process_stale, process_closed, process_jump_refused, process_no_such_node; nothing has changed then */
+export const applyEvent = (turn: Turn, event: ProcessEvent): void =>
+  (handlers[event.type] as (turn: Turn, event: ProcessEvent) => void)(turn, event)
+
+function start(
+  turn: Turn,
+  { input = {}, start: at = turn.graph.start }: { input?: unknown; start?: string },
+): void {
+  turn.rows.changeRun({ input })
+  const root = openScope(turn, { parent: null, kind: 'root' })
+  const vars = Object.entries(turn.graph.variables).map(([name, { value }]) => [
+    name,
+    slotValue(turn, value, root.id),
+  ])
+  turn.rows.change('scope', root, { vars: Object.fromEntries(vars) })
+  openToken(turn, { scope: root.id, node: at, via: ':start' })
+}
+
+function done(turn: Turn, event: { token: number; port?: string; output?: unknown }): void {
+  const token = working(turn, event.token)
+  if (event.port !== undefined && nodeOf(turn, token.node).type === 'race') withdrawSeats(turn, token)
+  leave(turn, token, event.port, event.output)
+}
+
+function fail(
+  turn: Turn,
+  { token: id, code, detail = null }: { token: number; code: string; detail?: unknown },
+): void {
+  const token = working(turn, id)
+  const { retry } = nodeOf(turn, token.node).options
+  if (!retry || token.attempt >= retry.times || retry.codes?.includes(code) === false) {
+    raise(turn, token, code, detail)
+    return
+  }
+  const again = changeToken(turn, token, { attempt: token.attempt + 1 })
+  perform(turn, again, nextAttemptAt(turn, again, retry))
+}
+
+function nextAttemptAt(turn: Turn, token: Token, { every, factor = 1 }: Retry): number | undefined {
+  if (every === undefined) return undefined
+  const { now } = turn.around
+  const pause = turn.around.dueAt({ after: every }, now, contextOf(turn, token.scope)) - now
+  return now + pause * factor ** (token.attempt - 2)
+}
+
+/** @throws process_stale */
+function tokenOf(turn: Turn, id: number): Token {
+  const token = turn.rows.find('token', id)
+  if (!token) throw new AppError('process_stale', { token: id })
+  return token
+}
+
+/** One whose answer is awaited. @throws process_stale */
+function working(turn: Turn, id: number): Token {
+  const token = tokenOf(turn, id)
+  if ((token.state !== 'active' && token.state !== 'waiting') || token.owns)
+    throw new AppError('process_stale', { token: id })
+  return token
+}
+
+/** @throws process_closed */
+function runningEach(turn: Turn, node: string): Scope {
+  const each = findEach(turn, node)
+  if (!each) throw new AppError('process_closed', { node })
+  return each
+}
+
+function complete(turn: Turn, each: Scope): void {
+  leaveEach(turn, each, turn.rows.get('token', each.owner!), nodeOf(turn, each.node!), 'cancel')
+}
+
+function withdrawItem(turn: Turn, { node, index }: { node: string; index: number }): void {
+  const { rows } = turn
+  const [item] = rows.list('scope', 'item', `${node}/${index}`)
+  if (!item) throw new AppError('process_closed', { node })
+  const each = rows.get('scope', item.parent!)
+  closeScope(turn, item)
+  const left = rows.get('scope', each.id)
+  rows.change('scope', left, { live: left.live - 1, started: left.started - 1 })
+  settleEach(turn, each.id)
+}
+
+function cancel(turn: Turn, { nodes, result }: { nodes?: readonly string[]; result?: string }): void {
+  if (!nodes) {
+    finish(turn, 'cancelled', result)
+    return
+  }
+  const hit = nodes.flatMap((node) => turn.rows.list('token', 'node', node)).sort((a, b) => a.id - b.id)
+  settleCancelled(turn, cancelTokens(turn, hit))
+}
+
+function skip(turn: Turn, event: { token: number; port?: string; reason?: string }): void {
+  const token = tokenOf(turn, event.token)
+  withdraw(turn, token)
+  const active = changeToken(turn, token, { state: 'active' })
+  leave(turn, active, event.port, { skipped: event.reason ?? null })
+}
+
+/** Once more from the beginning of the node; a run that was paused by its limit gets as many steps again. */
+function retry(turn: Turn, id: number): void {
+  const { rows, graph } = turn
+  const token = tokenOf(turn, id)
+  if (token.state !== 'failed') throw new AppError('process_stale', { token: id })
+  if (rows.run.entered >= rows.run.allowed) rows.changeRun({ allowed: rows.run.entered + graph.limits.steps })
+  withdraw(turn, changeToken(turn, token, { state: 'held' }))
+  changeToken(turn, token, { state: 'ready', attempt: 1 })
+}
+
+function granted(turn: Turn, { token: id, lock }: { token: number; lock: string }): void {
+  const token = turn.rows.find('token', id)
+  if (token?.lock === lock && token.state === 'held') grant(turn, id)
+}
