@@ -6,6 +6,11 @@ export interface QueryOptions {
   name?: string
   /** Such a statement whose text was made for this version of the model: it is named when it comes again. */
   keptFor?: number
+  /**
+   * With `keptFor`, of a statement whose plan does depend on values and that makes PostgreSQL plan it each time: named
+   * when it comes often, and not in the place of the others.
+   */
+  plannedByValues?: boolean
 }
 
 /** Something that answers queries: the pool, or one transaction. */

@@ -108,9 +108,10 @@ export function connect(options: ConnectOptions): Database {
 type Ask = (config: pg.QueryConfig) => Promise<pg.QueryResult>
 
 function queries(names: StatementNames | undefined, ask: Ask): Pick<Queryable, 'rows' | 'first' | 'run'> {
-  const run = async (query: Sql, { name: given, keptFor }: QueryOptions = {}) => {
+  const run = async (query: Sql, { name: given, keptFor, plannedByValues }: QueryOptions = {}) => {
     const config: pg.QueryConfig = toSqlText(query)
-    const name = given ?? (keptFor === undefined ? undefined : names?.nameOf(keptFor, config.text))
+    const name =
+      given ?? (keptFor === undefined ? undefined : names?.nameOf(keptFor, config.text, plannedByValues))
     if (names && name !== undefined) config.name = name
     try {
       return await ask(config)

@@ -1,5 +1,3 @@
-/** Most statements that are kept prepared on a connection. */
-const mostNames = 200
 /**
  * Gives whatever columns a table has: a publish adds some before the model knows them, and PostgreSQL refuses a
  * prepared statement whose result has another shape than before.
@@ -9,38 +7,47 @@ const allColumns = /^\s*SELECT (?:\w+\.)?\*/
 /** Most texts whose uses are counted. */
 const mostTexts = 1_000
 
+/** Most statements that are kept prepared on a connection, and the use of a text from which on it is. */
+const limits = {
+  /** Planned once: reads and writes by id. */
+  once: { names: 200, fromUse: 2 },
+  /** Planned for its values each time: of the many texts of lists, those that come often. */
+  byValues: { names: 60, fromUse: 5 },
+}
+
 /**
  * Names of the statements that a pool keeps prepared: of texts that come again, those of the newest model only. A
- * statement that is asked once is not worth the memory which PostgreSQL spends on its plan.
+ * statement that is asked once is not worth the memory which PostgreSQL spends on it.
  */
 export class StatementNames {
   #version = -1
-  #made = 0
-  /** The name of a text; none yet after its first use. */
-  readonly #known = new Map<string, string | undefined>()
+  #made = { once: 0, byValues: 0 }
+  /** The name of a text, or how often it was used without one. */
+  readonly #known = new Map<string, string | number>()
 
   /** @param version of the model that the text was made for */
-  nameOf(version: number, text: string): string | undefined {
+  nameOf(version: number, text: string, byValues = false): string | undefined {
     if (version < this.#version) return undefined
     if (version > this.#version) {
       this.#version = version
       this.#known.clear()
-      this.#made = 0
+      this.#made = { once: 0, byValues: 0 }
     }
-    const known = this.#known.get(text)
-    if (known !== undefined || this.#made >= mostNames) return known
-    if (allColumns.test(text)) return undefined
-    if (!this.#known.has(text)) {
-      if (this.#known.size >= mostTexts) this.#forgetUnnamed()
-      this.#known.set(text, undefined)
+    const known = this.#known.get(text) ?? 0
+    if (typeof known === 'string') return known
+    const kind = byValues ? 'byValues' : 'once'
+    if (this.#made[kind] >= limits[kind].names || allColumns.test(text)) return undefined
+    if (known === 0 && this.#known.size >= mostTexts) this.#forgetUnnamed()
+    if (known + 1 < limits[kind].fromUse) {
+      this.#known.set(text, known + 1)
       return undefined
     }
-    const name = `v${version} ${++this.#made}`
+    const name = `v${version} ${byValues ? 'list ' : ''}${++this.#made[kind]}`
     this.#known.set(text, name)
     return name
   }
 
   #forgetUnnamed(): void {
-    for (const [text, name] of this.#known) if (name === undefined) this.#known.delete(text)
+    for (const [text, known] of this.#known) if (typeof known === 'number') this.#known.delete(text)
   }
 }

@@ -11,8 +11,11 @@ import { nodeValue } from './sql/node-value.ts'
  * @throws expression_invalid, expression_not_sql (with `from`, `to`)
  */
 export function conditionToSql(text: string, scope: SqlScope): Sql {
-  return conditionSql(nodeOf(text, scope, 'condition'), scope)
+  return conditionSql(checkedCondition(text, scope), scope)
 }
+
+/** A condition as it is checked in that place. @throws expression_invalid, expression_not_sql (with `from`, `to`) */
+export const checkedCondition = (text: string, scope: SqlScope): Node => nodeOf(text, scope, 'condition')
 
 /** A checked expression as SQL for WHERE. */
 export const conditionSql = (node: Node, scope: SqlScope): Sql => nodeTruth(node, framesOf(scope))

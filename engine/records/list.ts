@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { filledBy } from '../expressions/filled.ts'
 import { Joins } from '../expressions/scope.ts'
-import { conditionToSql } from '../expressions/to-sql.ts'
+import { checkedCondition, conditionSql } from '../expressions/to-sql.ts'
 import type { ObjectDef } from '../model.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { ruleCondition } from '../permissions/rule-condition.ts'
@@ -39,9 +40,11 @@ export interface ListWithin {
 
 const estimateCap = 10_000
 
+/** Rows of a page up to which labels are looked up row by row; beyond that joins are worth their planning. */
+const mostOnScreen = 200
+
 /**
- * One page of an object's records: filter, search, sort, fields, keyset cursor or offset, count; one statement, or a
- * second one for the rows whose sort key is empty.
+ * One page of an object's records: filter, search, sort, fields, keyset cursor or offset, count; one statement.
  *
  * @throws unknown_object, forbidden, parameter_invalid, expression_invalid, unknown_field, field_masked, cursor_invalid
  */
@@ -56,7 +59,12 @@ export async function listRecords(
   const scope = personScope(ctx, object, 'a', joins)
   const view = viewOf(ctx, object, query.view)
   const sort = query.sort ?? comparableSort(ctx, object, view?.sort ?? object.sort)
-  const keys = withoutId(parseSort(ctx, object, sort, scope))
+  const filter = query.filter ? checkedCondition(query.filter, scope) : undefined
+  const filled = filter && filledBy(filter)
+  const keys = withoutId(parseSort(ctx, object, sort, scope)).map((key) =>
+    // Where the filter lets no empties through, they are not even planned for.
+    key.own && filled?.has(key.own) ? { ...key, nullable: false } : key,
+  )
   const search = query.search ? await listSearch(ctx, object, query.search, query.deleted) : undefined
   const withoutSearch = [
     raw(query.deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL'),
@@ -64,7 +72,7 @@ export async function listRecords(
     ...(query.deleted ? optional(rowsFor(ctx, object, 'delete')) : []),
     ...optional(within?.where),
     ...(view?.filter ? [ruleCondition(ctx, object, 'a', view.filter, 'v')] : []),
-    ...(query.filter ? [conditionToSql(query.filter, scope)] : []),
+    ...(filter ? [conditionSql(filter, scope)] : []),
   ]
   const conditions = allOf([...withoutSearch, ...optional(search?.rows)])
   const hash = listHash([
@@ -77,21 +85,18 @@ export async function listRecords(
     within?.key ?? '',
   ])
   const place = query.cursor ? readCursor(ctx, hash, query.cursor, keys.length) : undefined
-  const selection = select(ctx, object, query.fields ?? view?.fields ?? listedFields(ctx, object), 'p')
+  const selection = select(ctx, object, query.fields ?? view?.fields ?? listedFields(ctx, object), 'p', {
+    labels: query.limit > mostOnScreen ? 'joined' : 'looked up',
+  })
 
-  const pageOf = (parts: readonly Segment[]) =>
-    sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns}
-      FROM (${numbered(object, joins, conditions, keys, parts, query)}) p ${selection.joins} ORDER BY p."_n"`
   const parts = segments(keys, raw('a."id"'), place)
-  // Rows that have a value nearly always fill the page: the others are not even planned before they are needed.
-  const first = query.offset === 0 ? parts.slice(0, 1) : parts
   const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
-    pageOf(first),
+    sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns}
+      FROM (${numbered(object, joins, conditions, keys, parts, query)}) p ${selection.joins} ORDER BY p."_n"`,
     sql`${countColumn(query, object, joins, allOf([...withoutSearch, ...optional(search?.all)]))}${staleColumn(object)}`,
+    { keptFor: ctx.model.version, plannedByValues: true },
   )
-  if (found.length <= query.limit && first.length < parts.length)
-    found.push(...(await ctx.db.rows(pageOf(parts.slice(1)))))
   const shown = found.slice(0, query.limit)
   const last = found.length > query.limit ? shown.at(-1) : undefined
   const next = last

@@ -17,6 +17,8 @@ export interface SortKey {
   type: string
   /** False when the column cannot be empty. */
   nullable: boolean
+  /** The record's own field whose value it is. */
+  own?: string
 }
 
 const nowhere = { from: 0, to: 0 }
@@ -52,7 +54,8 @@ function sortKey(ctx: Ctx, object: ObjectDef, path: string, descending: boolean,
       const place = { scope, object: at, alias, path: names.slice(0, index).join('.') }
       const key = keySql(field, place, sort)
       // Behind a reference anything may be missing.
-      return { path, descending, ...key, nullable: key.nullable || index > 0 }
+      if (index === 0) return { path, descending, ...key, own: name }
+      return { path, descending, ...key, nullable: true }
     }
     const target = field.to.length === 1 ? ctx.model.objects.get(field.to[0]!) : undefined
     if (!target || field.stores !== 'target') throw refuse(`${name} does not lead to one object.`)

@@ -7,7 +7,7 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
 import { maskValue } from '../permissions/mask.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
-import { ident, join, raw, type Sql, sql } from '../sql.ts'
+import { ident, join, quoteLiteral, raw, type Sql, sql } from '../sql.ts'
 import type { FieldTree } from './field-tree.ts'
 
 type Row = Record<string, unknown>
@@ -21,6 +21,7 @@ export interface Reads {
   join(part: Sql): void
   nextAlias(): string
   fieldsOf(object: ObjectDef, nodes: ReadonlyMap<string, FieldTree>, from: string): [string, Reader][]
+  labels: 'looked up' | 'joined'
 }
 
 const hidden = { id: null, label: null, hidden: true }
@@ -39,12 +40,46 @@ export function labelOf(
   return { sql: label, read: level === 'mask' ? maskValue : (text) => text }
 }
 
-/** A reference to one object: joined on the page's rows only, with the fields asked for behind it. */
-export function oneTarget(reads: Reads, { field, children }: FieldTree, from: string): Reader {
-  const { ctx } = reads
-  const target = ctx.model.objects.get(field.to[0]!)
+/** A reference to one object, on the page's rows only, with the fields asked for behind it. */
+export function oneTarget(reads: Reads, node: FieldTree, from: string): Reader {
+  const { field, children } = node
+  const target = reads.ctx.model.objects.get(field.to[0]!)
   const id = reads.column(sql`${raw(from)}.${ident(field.name)}`)
   if (!target) return (row) => (row[id] ? hidden : null)
+  if (reads.labels === 'looked up' && children.size === 0) return lookedUp(reads, target, field, { id, from })
+  return joined(reads, target, node, { id, from })
+}
+
+interface Held {
+  /** Column of the answer with the target's id. */
+  id: string
+  /** Alias of the rows that hold the reference. */
+  from: string
+}
+
+const isLive = ' '
+const isGone = '-'
+
+/** The label by a sub-select, which is planned by itself; joins are planned in all their orders. */
+function lookedUp({ ctx, column }: Reads, target: ObjectDef, field: FieldDef, { id, from }: Held): Reader {
+  const rows = rowsFor(ctx, target, 'read', 't')
+  const label = labelOf(ctx, target, 't')
+  const found =
+    column(sql`(SELECT CASE WHEN t."deleted_at" IS NULL THEN ${raw(quoteLiteral(isLive))} ELSE ${raw(quoteLiteral(isGone))} END
+      || COALESCE(${label.sql}, '') FROM ${ident('app', target.name)} t
+    WHERE t."id" = ${raw(from)}.${ident(field.name)} ${rows ? sql`AND ${rows}` : sql``})`)
+  return (row) => {
+    if (!row[id]) return null
+    const text = row[found] as string | null
+    if (text === null) return rows ? hidden : { id: row[id], label: '' }
+    const name = text.slice(1)
+    const view: Row = { id: row[id], label: (name && label.read(name)) ?? '' }
+    return text.startsWith(isGone) ? { ...view, deleted: true } : view
+  }
+}
+
+function joined(reads: Reads, target: ObjectDef, { field, children }: FieldTree, { id, from }: Held): Reader {
+  const { ctx } = reads
   const alias = reads.nextAlias()
   reads.join(
     sql`LEFT JOIN ${ident('app', target.name)} ${raw(alias)} ON ${raw(alias)}."id" = ${raw(from)}.${ident(field.name)}`,

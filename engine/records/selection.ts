@@ -46,11 +46,30 @@ export const allFields = (ctx: Ctx, object: ObjectDef): string[] =>
     .filter((field) => maySee(ctx, object, field) && field.name !== 'deleted_at')
     .map((field) => field.name)
 
-/** @param alias of the page's rows, which hold every column of the object */
-export const select = (ctx: Ctx, object: ObjectDef, fields: readonly string[], alias: string): Selection =>
-  keptSelection(ctx, `${object.name} ${alias} ${fields.join()}`, () => make(ctx, object, fields, alias))
+export interface SelectOptions {
+  /** How references get their labels: few rows by a sub-select each, many by a join. */
+  labels?: Reads['labels']
+}
 
-function make(ctx: Ctx, object: ObjectDef, fields: readonly string[], alias: string): Selection {
+/** @param alias of the page's rows, which hold every column of the object */
+export const select = (
+  ctx: Ctx,
+  object: ObjectDef,
+  fields: readonly string[],
+  alias: string,
+  { labels = 'looked up' }: SelectOptions = {},
+): Selection =>
+  keptSelection(ctx, `${object.name} ${alias} ${labels} ${fields.join()}`, () =>
+    make(ctx, object, fields, alias, labels),
+  )
+
+function make(
+  ctx: Ctx,
+  object: ObjectDef,
+  fields: readonly string[],
+  alias: string,
+  labels: Reads['labels'],
+): Selection {
   const wantsPermissions = fields.includes('_permissions')
   const tree = toFieldTree(ctx, object, [
     ...new Set([...always, ...fields.filter((name) => name !== '_permissions')]),
@@ -70,6 +89,7 @@ function make(ctx: Ctx, object: ObjectDef, fields: readonly string[], alias: str
     join: (part) => joins.push(part),
     nextAlias: () => `l${joins.length + 1}`,
     fieldsOf,
+    labels,
   }
   const readers = fieldsOf(object, tree, alias)
   const permissions = wantsPermissions ? permissionReader(ctx, object, alias, column) : undefined

@@ -17,4 +17,14 @@ describe('names of prepared statements', () => {
     for (const text of ['SELECT * FROM t', 'SELECT a.*, 1 FROM t a', ' SELECT a.* FROM t a'])
       for (let turn = 0; turn < 3; turn++) expect(names.nameOf(1, text)).toBeUndefined()
   })
+
+  it('keeps lists from their fifth use on, and never in the place of what goes by id', () => {
+    const names = new StatementNames()
+    const uses = Array.from({ length: 6 }, () => names.nameOf(1, 'list', true))
+    expect(uses.map((name) => name !== undefined)).toEqual([false, false, false, false, true, true])
+    for (let at = 0; at < 100; at++) for (let use = 0; use < 5; use++) names.nameOf(1, `list ${at}`, true)
+    expect(names.nameOf(1, 'list 99', true)).toBeUndefined()
+    names.nameOf(1, 'by id')
+    expect(names.nameOf(1, 'by id')).toBeDefined()
+  })
 })

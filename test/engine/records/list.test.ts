@@ -3,6 +3,7 @@ import type { Ctx } from '../../../engine/context.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { listRecords } from '../../../engine/records/list.ts'
 import { type ListQuery, parseListQuery } from '../../../engine/records/list-query.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 
 describe('listRecords', () => {
@@ -208,7 +209,7 @@ describe('listRecords', () => {
     expect(data.map((record) => record['name'])).toEqual(wanted)
   })
 
-  it('reads a page in one statement, and in a second one what has no value to sort by', async () => {
+  it('reads a page in one statement, with what has no value to sort by and when nothing is found', async () => {
     let statements = 0
     const db = {
       ...engine.admin.db,
@@ -228,7 +229,19 @@ describe('listRecords', () => {
     await list({ ...asked, limit: '1' }, ctx)
     expect(statements).toBe(1)
     await list(asked, ctx)
-    expect(statements).toBe(3)
+    expect(statements).toBe(2)
+    const { data } = await list({ ...asked, filter: 'name = "nobody is called that"' }, ctx)
+    expect([data.length, statements]).toEqual([0, 3])
+  })
+
+  it('is parsed once and planned for its values each time', async () => {
+    for (let at = 0; at < 20; at++) await list({ filter: `name != "name ${at}"`, sort: '-name' })
+    const [plans] = await engine.db.rows<{ custom: number; generic: number }>(
+      sql`SELECT custom_plans::int AS custom, generic_plans::int AS generic FROM pg_prepared_statements
+        WHERE statement LIKE '%generate_series(1, 1000000000)%' ORDER BY custom_plans DESC LIMIT 1`,
+    )
+    expect(plans?.custom).toBeGreaterThan(10)
+    expect(plans?.generic).toBe(0)
   })
 
   it('gives who may not read the object nothing to know of', async () => {
