@@ -41,6 +41,7 @@ export const kindGroups: Readonly<Record<string, readonly string[]>> = {
     'audit_exported',
     'audit_removed',
     'audit_days_changed',
+    'values_erased',
   ],
   design: ['published', 'version_restored'],
 }
@@ -53,6 +54,7 @@ const tones: Readonly<Record<string, string>> = {
   user_deactivated: 'red',
   audit_removed: 'amber',
   audit_days_changed: 'amber',
+  values_erased: 'amber',
   viewed_as: 'violet',
   record_created: 'green',
   record_updated: 'blue',

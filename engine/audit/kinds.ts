@@ -33,6 +33,7 @@ export const auditKinds = [
   'records_unmerged',
   'audit_exported',
   'audit_removed',
+  'values_erased',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

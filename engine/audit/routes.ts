@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { eraseValues, parseErase } from './erase.ts'
 import { exportAudit, parseAuditExport } from './export.ts'
 import { listAudit } from './list.ts'
 import { parseAuditPage, parseRange } from './query.ts'
@@ -40,4 +41,10 @@ auditRoutes.patch('/settings', async (http) => {
   const { ctx } = http.state
   ctx.parts.get(auditSight).requireRight(ctx, 'manage')
   http.body = await changeAuditDays(ctx, parseAuditDays(http.request.body))
+})
+
+auditRoutes.post('/erase', async (http) => {
+  const { ctx } = http.state
+  ctx.parts.get(auditSight).requireRight(ctx, 'manage')
+  http.body = await eraseValues(ctx, parseErase(http.request.body))
 })

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../sql.ts'
+import { raw, type Sql, sql } from '../sql.ts'
 
 /** A seal as far as its hash depends on it. */
 export interface SealRange {
@@ -11,15 +11,39 @@ export interface SealRange {
   previous: Sql
 }
 
-/** The rows of both logs that transactions from (with) to (without) wrote, each as its own hash. */
+const hashOf = (alias: string, columns: string): Sql =>
+  raw(`sha256(convert_to(jsonb_build_array(${columns.replaceAll('{}', alias)})::text, 'UTF8'))`)
+
+/** A row's own hash, over everything that it holds. */
+export const hashOfHistory = (alias: string): Sql =>
+  hashOf(
+    alias,
+    `'history', extract(epoch FROM {}.at), {}.object, {}.record_id, {}.version, {}.act, {}.user_id, {}.on_behalf_of,
+      {}.via, {}.changes, {}.xid`,
+  )
+export const hashOfAudit = (alias: string): Sql =>
+  hashOf(
+    alias,
+    `'audit', {}.id, extract(epoch FROM {}.at), {}.user_id, {}.on_behalf_of, {}.via, {}.kind, {}.object, {}.record_id,
+      {}.details, {}.request_id, {}.ip, {}.xid`,
+  )
+
+/** What binds an erasure to its rows: kept with the audit's event of it, which is sealed. Of rows `e` of `sys.erased`. */
+export const erasureHash = sql`sha256(coalesce(
+  string_agg(e.digest || e.left_hash, ''::bytea ORDER BY e.xid, e.left_hash), ''::bytea))`
+
+/**
+ * The rows of both logs that transactions from (with) to (without) wrote, each as its own hash. Of a row whose values
+ * were erased that is the hash it had, as long as it stands as it was left.
+ */
 const hashedRows = (from: Sql, to: Sql, since: Sql): Sql => sql`
-  SELECT h.xid, h.at, sha256(convert_to(jsonb_build_array('history', extract(epoch FROM h.at), h.object, h.record_id,
-      h.version, h.act, h.user_id, h.on_behalf_of, h.via, h.changes, h.xid)::text, 'UTF8')) AS hash
-    FROM sys.history h WHERE h.xid >= ${from} AND h.xid < ${to} AND (${since} IS NULL OR h.at >= ${since})
-  UNION ALL
-  SELECT a.xid, a.at, sha256(convert_to(jsonb_build_array('audit', a.id, extract(epoch FROM a.at), a.user_id,
-      a.on_behalf_of, a.via, a.kind, a.object, a.record_id, a.details, a.request_id, a.ip, a.xid)::text, 'UTF8'))
-    FROM sys.audit a WHERE a.xid >= ${from} AND a.xid < ${to} AND (${since} IS NULL OR a.at >= ${since})`
+  SELECT l.xid, l.at, coalesce(e.digest, l.hash) AS hash FROM (
+    SELECT h.xid, h.at, ${hashOfHistory('h')} AS hash
+      FROM sys.history h WHERE h.xid >= ${from} AND h.xid < ${to} AND (${since} IS NULL OR h.at >= ${since})
+    UNION ALL
+    SELECT a.xid, a.at, ${hashOfAudit('a')}
+      FROM sys.audit a WHERE a.xid >= ${from} AND a.xid < ${to} AND (${since} IS NULL OR a.at >= ${since})
+  ) l LEFT JOIN sys.erased e ON e.xid = l.xid AND e.left_hash = l.hash`
 
 /**
  * A query of one row: `rows`, `first_at`, `last_at` and the SHA-256 over all rows, the seal's own place and the seal

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import { raw, type Sql, sql } from '../sql.ts'
 import { keptSince } from './retention.ts'
 import { columnsOf } from './seal.ts'
-import { sealQuery } from './sealed-rows.ts'
+import { erasureHash, sealQuery } from './sealed-rows.ts'
 
 export interface VerifyAnswer {
   intact: boolean
@@ -10,6 +10,8 @@ export interface VerifyAnswer {
   checked: number
   /** Seals over rows that are past keeping. */
   past: number
+  /** Rows whose values were erased, each by an erasure that is in the audit itself. */
+  erased: number
   first_broken: BrokenSeal | null
   /** To be kept elsewhere: a chain that was forged to its end would not hold it. */
   newest: { number: number; minute: string; hash: string } | null
@@ -18,8 +20,11 @@ export interface VerifyAnswer {
 export interface BrokenSeal {
   number: number
   minute: string
-  /** The rows are others than were sealed, or a seal before it is missing. */
-  why: 'rows' | 'missing_seal'
+  /**
+   * The rows are others than were sealed, a seal before it is missing, or values were erased without the audit telling
+   * so (then the instants are those of the erasure, and there is no number).
+   */
+  why: 'rows' | 'missing_seal' | 'erasure'
   /** Instants of the rows that were sealed. */
   from: string
   until: string
@@ -46,6 +51,7 @@ export async function verifySeals(
     intact: true,
     checked: 0,
     past: 0,
+    erased: await erasedRows(ctx),
     first_broken: null,
     newest: (await newestSeal(ctx)) ?? null,
   }
@@ -62,9 +68,26 @@ export async function verifySeals(
       return { ...answer, intact: false, first_broken: { ...seal, why } }
     }
     const last = seals.at(-1)
-    if (!last) return answer
+    if (!last) break
     after = last.number
   }
+  const hidden = await hiddenErasure(ctx, since)
+  return hidden ? { ...answer, intact: false, first_broken: hidden } : answer
+}
+
+const erasedRows = async ({ db }: Ctx): Promise<number> =>
+  (await db.first<{ n: number }>(sql`SELECT count(DISTINCT (xid, digest))::int AS n FROM sys.erased`))!.n
+
+/** Rows that count as erased, but not by an erasure that the audit tells of with exactly these rows. */
+async function hiddenErasure({ db }: Ctx, since: string | null): Promise<BrokenSeal | undefined> {
+  return db.first<BrokenSeal>(sql`
+    SELECT 0 AS number, ${iso('min(e.at)')} AS minute, 'erasure' AS why, ${iso('min(e.at)')} AS "from",
+      ${iso('max(e.at)')} AS until
+    FROM sys.erased e WHERE e.at >= coalesce(${since}::timestamptz, '-infinity')
+    GROUP BY e.erasure
+    HAVING NOT EXISTS (SELECT FROM sys.audit a WHERE a.kind = 'values_erased' AND a.at >= min(e.at) AND a.at < min(e.at) + interval '1 hour'
+      AND a.details->>'erasure' = e.erasure::text AND a.details->>'hash' = encode(${erasureHash}, 'hex'))
+    ORDER BY min(e.at) LIMIT 1`)
 }
 
 const newestSeal = (ctx: Ctx) =>

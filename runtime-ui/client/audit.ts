@@ -36,7 +36,9 @@ export interface SealAnswer {
   intact: boolean
   checked: number
   past: number
-  first_broken: { number: number; minute: string; why: 'rows' | 'missing_seal' } | null
+  /** Rows whose values were erased. */
+  erased: number
+  first_broken: { number: number; minute: string; why: 'rows' | 'missing_seal' | 'erasure' } | null
   newest: { number: number; minute: string; hash: string } | null
 }
 
@@ -56,6 +58,9 @@ export function auditCalls(http: Http) {
     /** Computes the seals of that time anew; 31 days at most. */
     verify: (from?: string, to?: string) =>
       http.call<SealAnswer>('GET', '/api/audit/verify', { query: { from, to } }),
+    /** Takes the values of a record out of its history. */
+    erase: (object: string, record: string) =>
+      http.call<{ rows: number }>('POST', '/api/audit/erase', { body: { object, record } }),
     settings: () => http.call<AuditSettings>('GET', '/api/audit/settings'),
     setDays: (days: number) =>
       http.call<AuditSettings>('PATCH', '/api/audit/settings', { body: { audit_days: days } }),

@@ -92,6 +92,12 @@ describe('a right of the system', () => {
     expect(await settings(['only_manage_audit'])).toBe(403)
     expect(await settings(['only_view_audit'])).toBe(403)
     expect(await settings(['only_manage_audit', 'only_view_audit'])).toBe(422)
+    const erase = async (roles: string[]) =>
+      (await (await engine.http({ roles })).post('/api/audit/erase', { nothing: 1 })).status
+
+    expect(await erase(['only_manage_audit'])).toBe(403)
+    expect(await erase(['only_view_audit'])).toBe(403)
+    expect(await erase(['only_manage_audit', 'only_view_audit'])).toBe(422)
   })
 
   it('of purging is worth nothing without deleting, and deleting nothing without it', async () => {

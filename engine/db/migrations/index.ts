@@ -22,6 +22,8 @@ import { fasterFold } from './022-faster-fold.ts'
 import { vouched } from './024-vouched.ts'
 import { unshared } from './026-unshared.ts'
 import { lastSignIn } from './027-last-sign-in.ts'
+import { erased } from './028-erased.ts'
+import { processes } from './030-processes.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +50,6 @@ export const migrations: readonly Migration[] = [
   vouched,
   unshared,
   lastSignIn,
+  erased,
+  processes,
 ]

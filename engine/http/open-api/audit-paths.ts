@@ -25,7 +25,7 @@ const page = object({ next: orNull(text), countKind: { const: 'none' } }, ['next
 const broken = object({
   number: { type: 'integer' },
   minute: instant,
-  why: { enum: ['rows', 'missing_seal'] },
+  why: { enum: ['rows', 'missing_seal', 'erasure'] },
   from: instant,
   until: instant,
 })
@@ -35,10 +35,11 @@ const verified = object(
     intact: { type: 'boolean' },
     checked: { type: 'integer' },
     past: { type: 'integer' },
+    erased: { type: 'integer' },
     first_broken: orNull(broken),
     newest: orNull(newest),
   },
-  ['intact', 'checked', 'past', 'first_broken', 'newest'],
+  ['intact', 'checked', 'past', 'erased', 'first_broken', 'newest'],
 )
 
 const settings = object({ audit_days: { type: 'integer' }, kept_since: orNull(instant) }, [
@@ -70,6 +71,13 @@ export const auditPaths: Paths = {
       summary: 'Change how long the audit is kept',
       requestBody: jsonBody(object({ audit_days: { type: 'integer' } })),
       responses: answer(200, 'Settings', settings),
+    },
+  },
+  '/api/audit/erase': {
+    post: {
+      summary: 'Take the values of a record out of its history, for somebody who asks to be forgotten',
+      requestBody: jsonBody(object({ object: text, record: text, fields: list(text) }, ['object', 'record'])),
+      responses: answer(200, 'How many rows were changed', object({ rows: { type: 'integer' } }, ['rows'])),
     },
   },
   '/api/audit/verify': {

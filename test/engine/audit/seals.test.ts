@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { eraseValues } from '../../../engine/audit/erase.ts'
 import { type Seal, sealFinished } from '../../../engine/audit/seal.ts'
 import { verifySeals } from '../../../engine/audit/verify.ts'
 import { inTransaction } from '../../../engine/context.ts'
@@ -149,6 +150,102 @@ describe('seals over history and audit', () => {
     const { checked, newest } = await verify()
     expect(checked).toBe(newest!.number)
     expect(checked).toBeGreaterThan(60)
+  })
+
+  describe('with values erased for somebody who asked to be forgotten', () => {
+    const everything = async () =>
+      JSON.stringify([
+        await engine.db.rows(sql`SELECT changes FROM sys.history`),
+        await engine.db.rows(sql`SELECT details, ip FROM sys.audit`),
+      ])
+    const historyOf = async (id: string) =>
+      engine.db.rows<{ changes: Record<string, unknown>; act: string }>(
+        sql`SELECT act, changes FROM sys.history WHERE record_id = ${id}::uuid AND act = 'update' ORDER BY version`,
+      )
+
+    it('hold over the rows as they were, of which the values are gone', async () => {
+      const deal = await createRecord(engine.admin, 'deal', { name: 'Zenobia Quill' })
+      await updateRecord(engine.admin, 'deal', deal.id, { name: 'Zenobia Quill-Marsh' })
+      await sealAll()
+      const browser = await engine.http()
+
+      const answer = await browser.post('/api/audit/erase', { object: 'deal', record: deal.id })
+      expect(await answer.json()).toEqual({ rows: 1 })
+      await sealAll()
+
+      expect(await everything()).not.toContain('Zenobia')
+      expect(await historyOf(deal.id)).toEqual([{ act: 'update', changes: { name: [null, null] } }])
+      expect(await verify()).toMatchObject({ intact: true, erased: 1 })
+      const { data } = await (await browser.get('/api/audit?kind=values_erased')).json()
+      expect(data[0]).toMatchObject({
+        object: 'deal',
+        record: deal.id,
+        user: { id: engine.admin.user.id },
+        details: { rows: 1, fields: null },
+      })
+
+      const again = await browser.post('/api/audit/erase', { object: 'deal', record: deal.id })
+      expect(await again.json()).toEqual({ rows: 0 })
+    })
+
+    it('hold when it is done before they are made, and field by field', async () => {
+      const deal = await createRecord(engine.admin, 'deal', { name: 'One' })
+      await updateRecord(engine.admin, 'deal', deal.id, { name: 'Two', owner: null })
+      const browser = await engine.http()
+      const erase = async (fields: string[]) =>
+        (await browser.post('/api/audit/erase', { object: 'deal', record: deal.id, fields })).json()
+
+      expect(await erase(['owner'])).toEqual({ rows: 1 })
+      expect((await historyOf(deal.id))[0]?.changes).toMatchObject({
+        name: ['One', 'Two'],
+        owner: [null, null],
+      })
+      await sealAll()
+      expect(await erase(['name'])).toEqual({ rows: 1 })
+      await sealAll()
+
+      expect((await historyOf(deal.id))[0]?.changes).toMatchObject({
+        name: [null, null],
+        owner: [null, null],
+      })
+      expect((await verify()).intact).toBe(true)
+    })
+
+    it('find a row that was changed after that, and values that were taken out without a word', async () => {
+      const deal = await createRecord(engine.admin, 'deal', { name: 'Before' })
+      await updateRecord(engine.admin, 'deal', deal.id, { name: 'After' })
+      await sealAll()
+      await eraseValues(engine.admin, { object: 'deal', record: deal.id })
+      await sealAll()
+      const put = (text: string) =>
+        engine.db.run(sql`UPDATE sys.history SET changes = ${text}::jsonb
+          WHERE record_id = ${deal.id}::uuid AND act = 'update'`)
+
+      await put('{"name": ["Before", "Forged"]}')
+      expect(await verify()).toMatchObject({ intact: false, first_broken: { why: 'rows' } })
+      await put('{"name": [null, null]}')
+      expect((await verify()).intact).toBe(true)
+
+      // As somebody would who can write to the tables and hides it behind an erasure of their own.
+      await engine.db.run(sql`INSERT INTO sys.erased (xid, left_hash, digest, erasure, at)
+        SELECT 1, 'left', 'was', gen_random_uuid(), now()`)
+      expect(await verify()).toMatchObject({ intact: false, first_broken: { why: 'erasure' } })
+      await engine.db.run(sql`DELETE FROM sys.erased WHERE xid = 1`)
+      expect((await verify()).intact).toBe(true)
+    })
+
+    it('keep neither addresses nor names of sign-in of a person', async () => {
+      const { user } = await engine.person({ roles: [] })
+      const login = { email: user.email.toUpperCase(), password: 'wrong, but long enough' }
+      await engine.browser().post('/api/auth/login', login)
+      await sealAll()
+      expect(await everything()).toContain(login.email)
+
+      await eraseValues(engine.admin, { object: 'user', record: user.id })
+
+      expect((await everything()).toLowerCase()).not.toContain(user.email)
+      expect((await verify()).intact).toBe(true)
+    })
   })
 
   it('begin anew in a restored copy whose transactions count from the start', async () => {

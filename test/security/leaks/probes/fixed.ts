@@ -53,6 +53,7 @@ export const fixedProbes: Probes = {
   'GET /api/audit/export': () => [{ path: '/api/audit/export' }],
   'GET /api/audit/settings': () => [{ path: '/api/audit/settings' }],
   'PATCH /api/audit/settings': () => [send('PATCH', '/api/audit/settings', { nothing: 1 })],
+  'POST /api/audit/erase': () => [send('POST', '/api/audit/erase', { nothing: 1 })],
   'GET /api/audit/verify': () => [{ path: '/api/audit/verify' }],
 }
 
