@@ -3,6 +3,8 @@ import type { Queryable } from '../database.ts'
 import { AppError } from '../errors.ts'
 import type { AppModel, Problem } from '../model.ts'
 import { sql } from '../sql.ts'
+import { columnsOf } from '../tables/wanted.ts'
+import { wantedIndexes } from '../tables/wanted-indexes.ts'
 import { type PublishTools, publish } from './publish.ts'
 
 /** Tries, 200 ms apart, while another node does the same. */
@@ -10,7 +12,8 @@ const patientFor = 50
 
 /**
  * At start: columns that this engine keeps beside people's own and an earlier one did not (what averages are made of)
- * are added and filled by a publish of what is published already. Records whose parents lack them could not be saved.
+ * are added and filled, and what records are searched by is indexed, by a publish of what is published already. Records
+ * whose parents lack the columns could not be saved; a search without its index reads every row.
  * What stands in the way, as an error in the model, is told in the log, and the start goes on: who mends the model has
  * to get in.
  *
@@ -18,20 +21,20 @@ const patientFor = 50
  * @returns why it could not be done
  */
 export async function catchUpTables(tools: PublishTools, model: AppModel): Promise<string | undefined> {
-  for (let attempt = 1; (await missingColumns(tools.db, model)).length > 0; attempt++) {
+  for (let attempt = 1; (await missing(tools.db, model)).length > 0; attempt++) {
     try {
       await publish(tools, {
         items: [],
-        message: 'Columns that this version of the engine keeps',
+        message: 'Columns and indexes that this version of the engine keeps',
         author: null,
       })
       return undefined
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (error.code !== 'publish_running' || attempt === patientFor) {
-        const columns = await missingColumns(tools.db, model)
+        const lacking = await missing(tools.db, model)
         const reason = told(error)
-        tools.log.error({ columns, reason }, 'tables lack columns: publish to add them')
+        tools.log.error({ lacking, reason }, 'tables lack columns or indexes: publish to add them')
         return reason
       }
       await sleep(200)
@@ -50,6 +53,23 @@ function told({ message, details }: AppError): string {
 export async function lackingTables(db: Queryable, model: AppModel, reason: string): Promise<string[]> {
   const columns = await missingColumns(db, model)
   return columns.length > 0 ? [`tables lack columns (${columns.join(', ')}): ${reason}`] : []
+}
+
+const missing = async (db: Queryable, model: AppModel): Promise<string[]> => [
+  ...(await missingColumns(db, model)),
+  ...(await missingIndexes(db, model)),
+]
+
+/** Names of search indexes that are not there, or not whole. */
+async function missingIndexes(db: Queryable, model: AppModel): Promise<string[]> {
+  const wanted = [...model.objects.values()].flatMap((object) =>
+    wantedIndexes(object, columnsOf(object))
+      .filter(({ keys }) => keys.some(({ form }) => form === 'terms'))
+      .map(({ name }) => name),
+  )
+  const rows = await db.rows<{ name: string }>(sql`SELECT w.name FROM unnest(${wanted}::text[]) AS w(name)
+    WHERE NOT EXISTS (SELECT FROM pg_index x WHERE x.indexrelid = to_regclass(format('app.%I', w.name)) AND x.indisvalid)`)
+  return rows.map(({ name }) => name)
 }
 
 /** `object.column` of what is kept beside averages and is not there. */

@@ -26,6 +26,45 @@ export function rowsFor(ctx: Asking, object: ObjectDef, act: RecordAct, alias = 
   ])
 }
 
+/** Rows whose owner or department is one of these, or that are shared one by one. */
+export interface OwnedRows {
+  owners: readonly string[]
+  /** Condition under the alias; undefined where nothing can be shared. */
+  shared?: Sql
+}
+
+/** The same rows as `rowsFor`, where no more than owners and shares decides; undefined where more does. */
+export function ownedRows(
+  ctx: Asking,
+  object: ObjectDef,
+  act: RecordAct,
+  alias = 'a',
+): OwnedRows | undefined {
+  if (ctx.user.system || isOutsideKey(ctx.user, object)) return undefined
+  const scopes = rightsOf(ctx, object).acts[act]
+  if (sharedByRules(ctx, object, act, alias).length > 0) return undefined
+  const owners = scopes.map((scope) => ownersOf(ctx, object, scope))
+  if (owners.includes(undefined)) return undefined
+  const [byHand] = shared(ctx, object, act, { alias, isWalked: false })
+  return { owners: owners.flatMap((list) => list ?? []), ...(byHand ? { shared: byHand } : {}) }
+}
+
+function ownersOf({ user }: Asking, { ownership }: ObjectDef, scope: Scope): readonly string[] | undefined {
+  if (ownership === 'none' || typeof ownership === 'object') return undefined
+  switch (scope) {
+    case 'own':
+      return ownership === 'user' ? [user.id] : []
+    case 'department':
+      return user.department ? [user.department] : []
+    case 'department_tree':
+      return user.departmentTree
+    case 'company':
+      return user.companyTree
+    default:
+      return undefined
+  }
+}
+
 /** The rows that one scope gives. */
 export function scopeCondition(
   ctx: Asking,

@@ -1,3 +1,4 @@
+import { searchTerms } from '../expressions/search-terms.ts'
 import { quoteIdent } from '../sql.ts'
 import { exactKey, likenessGrams } from './normalizers.ts'
 import type {
@@ -21,21 +22,23 @@ export function columnDefinition(shape: ColumnShape): string {
 
 type Compared = Pick<IndexKey, 'form' | 'normalize' | 'last'>
 
-const keyForms: Record<IndexKey['form'], (value: string, key: Compared) => string> = {
+const keyForms: Record<Exclude<IndexKey['form'], 'terms'>, (value: string, key: Compared) => string> = {
   plain: (value) => value,
   sorted: (value) => `${value} COLLATE "zh-x-icu"`,
   trimmed: (value) => `btrim(${value})`,
   folded: (value) => `lower(btrim(${value}))`,
-  grams: (value) => `jx.grams(${value})`,
   comparable: (value, { normalize, last }) => exactKey(value, normalize ?? 'plain', last),
   likeness: (value, { normalize }) => likenessGrams(value, normalize ?? 'plain'),
 }
 
-/** What an index compares, of a column as a query names it. */
-export const keyForm = (key: Compared, value: string): string => keyForms[key.form](value, key)
+/** What an index compares, of a column as a query names it; terms are made of several columns. */
+export const keyForm = (key: Compared, value: string): string =>
+  key.form === 'terms' ? value : keyForms[key.form](value, key)
 
 export const indexKey = (key: IndexKey): string =>
-  `${keyForm(key, column(key.column))}${key.descending ? ' DESC' : ''}`
+  key.form === 'terms'
+    ? searchTerms({ texts: [key.column, ...(key.also ?? [])], owners: key.owners ?? [] }, column)
+    : `${keyForm(key, column(key.column))}${key.descending ? ' DESC' : ''}`
 
 export function createIndex(
   on: string,

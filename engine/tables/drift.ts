@@ -27,7 +27,7 @@ export function findDrift(published: SchemaShape, live: LiveSchema): Problem[] {
         )
     }
     for (const index of shape.indexes.values()) {
-      if (index.keys.some((key) => key.form === 'grams') && !live.hasGrams) continue
+      if (index.keys.some((key) => key.form === 'terms') && !live.hasTerms) continue
       if (!table.indexes.get(index.name)?.valid)
         problems.push(
           drift(shape.name, undefined, {

@@ -8,13 +8,15 @@ const counted = 100_000
 /** The tables of the schema `app` as the database has them now. */
 export async function readLiveSchema(db: Queryable): Promise<LiveSchema> {
   const tables = await readTables(db)
-  const [grams] = await Promise.all([
-    db.first<{ there: boolean }>(sql`SELECT to_regprocedure('jx.grams(text)') IS NOT NULL AS there`),
+  const [terms] = await Promise.all([
+    db.first<{ there: boolean }>(
+      sql`SELECT to_regprocedure('jx.search_terms(uuid,uuid[],text[])') IS NOT NULL AS there`,
+    ),
     readColumns(db, tables),
     readIndexes(db, tables),
     readConstraints(db, tables),
   ])
-  return { tables, hasGrams: grams?.there === true }
+  return { tables, hasTerms: terms?.there === true }
 }
 
 interface TableRow {

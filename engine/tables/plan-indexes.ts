@@ -3,14 +3,14 @@ import { column, createIndex, table } from './ddl.ts'
 import { isHashedName } from './names.ts'
 import { nextColumn } from './plan-conversion.ts'
 import { type Planning, pathOf, type TablePair } from './planning.ts'
-import type { IndexShape, LiveIndex } from './schema.ts'
+import type { IndexKey, IndexShape, LiveIndex } from './schema.ts'
 import { namedIndex } from './wanted-indexes.ts'
 
 /** Indexes are compared by name, which ends in the hash of the definition: equal names are equal indexes. */
 export function planIndexes(plan: Planning, pair: TablePair): void {
   const kept = new Set<string>()
   for (const index of pair.wanted.indexes.values()) {
-    if (!plan.live.hasGrams && index.keys.some((key) => key.form === 'grams')) continue
+    if (!plan.live.hasTerms && index.keys.some((key) => key.form === 'terms')) continue
     const held = heldName(pair, index)
     const live = held === undefined ? undefined : pair.live.indexes.get(held)
     if (live?.valid && !touchesRewrite(pair, live)) {
@@ -23,18 +23,25 @@ export function planIndexes(plan: Planning, pair: TablePair): void {
 
 /** The name an index of this definition has today, before the renamings of this publish. */
 function heldName(pair: TablePair, index: IndexShape): string | undefined {
-  const moved = index.keys.some((key) => (pair.existing.get(key.column) ?? key.column) !== key.column)
+  const nameNow = (column: string) => pair.existing.get(column) ?? column
+  const moved = index.keys.flatMap(textsOf).some((column) => nameNow(column) !== column)
   if (!moved && pair.now === pair.wanted.name) return index.name
-  const keys = index.keys.map((key) => ({ ...key, column: pair.existing.get(key.column) ?? key.column }))
+  const keys = index.keys.map((key) => named(key, nameNow))
   const { unique, method, liveOnly } = index
   const definition = { unique, method, keys, liveOnly }
   const fromPurpose = (purpose: string) => namedIndex(pair.now, purpose, definition).name
-  const candidates = [
-    index.purpose,
-    ...keys.flatMap((key) => [key.column, `unique_${key.column}`, `search_${key.column}`]),
-  ]
+  const candidates = [index.purpose, ...keys.flatMap((key) => [key.column, `unique_${key.column}`])]
   return candidates.map(fromPurpose).find((name) => pair.live.indexes.has(name))
 }
+
+/** The columns that an index takes from people's fields. */
+const textsOf = ({ column, also = [] }: IndexKey): string[] => [column, ...also]
+
+const named = (key: IndexKey, nameOf: (column: string) => string): IndexKey => ({
+  ...key,
+  column: nameOf(key.column),
+  ...(key.also ? { also: key.also.map(nameOf) } : {}),
+})
 
 /** An index over a rewritten column is built again: its order or its expression may not fit the new type. */
 const touchesRewrite = (pair: TablePair, index: LiveIndex): boolean =>
@@ -44,7 +51,8 @@ const touchesRewrite = (pair: TablePair, index: LiveIndex): boolean =>
 
 function buildIndex(plan: Planning, pair: TablePair, index: IndexShape): void {
   const changed = index.keys
-    .map((key) => pair.conversions.get(key.column))
+    .flatMap(textsOf)
+    .map((column) => pair.conversions.get(column))
     .filter((change) => change?.kind === 'rewrite')
   const description = {
     en: `${index.unique ? 'Build the unique index' : 'Build the index'} ${index.name} of ${pair.wanted.name}`,
@@ -63,7 +71,7 @@ function buildIndex(plan: Planning, pair: TablePair, index: IndexShape): void {
     return
   }
   if (index.unique && changed.length === 0) checkDuplicates(plan, pair, index)
-  const keys = index.keys.map((key) => ({ ...key, column: columnDuringPrepare(pair, key.column) }))
+  const keys = index.keys.map((key) => named(key, (column) => columnDuringPrepare(pair, column)))
   const taken = pair.live.indexes.get(index.name)?.valid === true
   const name = taken ? derivedName(index.name, 'next') : index.name
   const empty = pair.live.rows === 0

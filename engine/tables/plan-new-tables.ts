@@ -31,7 +31,7 @@ export function planNewTables(plan: Planning, fresh: readonly TableShape[]): voi
 
 const indexesOf = (plan: Planning, shape: TableShape): string[] =>
   [...shape.indexes.values()]
-    .filter((index) => plan.live.hasGrams || index.keys.every((key) => key.form !== 'grams'))
+    .filter((index) => plan.live.hasTerms || index.keys.every((key) => key.form !== 'terms'))
     .map((index) => createIndex(shape.name, index.name, index, ''))
 
 export function warnOfLimit(plan: Planning, object: string, columns: number): void {

@@ -14,9 +14,9 @@ export interface ColumnShape {
 
 /**
  * How a column enters an index: as it is, in pinyin order (`zh-x-icu`), without outer blanks, without outer blanks
- * and in lower case, as the grams of search, or made comparable for a duplicate rule: exactly or by likeness.
+ * and in lower case, as the terms of search, or made comparable for a duplicate rule: exactly or by likeness.
  */
-export type KeyForm = 'plain' | 'sorted' | 'trimmed' | 'folded' | 'grams' | 'comparable' | 'likeness'
+export type KeyForm = 'plain' | 'sorted' | 'trimmed' | 'folded' | 'terms' | 'comparable' | 'likeness'
 
 export interface IndexKey {
   column: string
@@ -26,6 +26,10 @@ export interface IndexKey {
   normalize?: NormalizerName
   /** Only so many characters from the end. */
   last?: number
+  /** Of search: further columns that a record is found by. */
+  also?: readonly string[]
+  /** Of search: columns that say whose a record is. */
+  owners?: readonly string[]
 }
 
 export interface IndexDefinition {
@@ -92,6 +96,6 @@ export interface LiveTable {
 
 export interface LiveSchema {
   tables: Map<string, LiveTable>
-  /** Whether `jx.grams(text)` is there, without which nothing can be indexed for search. */
-  hasGrams: boolean
+  /** Whether `jx.search_terms` is there, without which nothing can be indexed for search. */
+  hasTerms: boolean
 }

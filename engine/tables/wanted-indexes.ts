@@ -1,3 +1,4 @@
+import { searchedColumns } from '../expressions/search-terms.ts'
 import { fieldTypes } from '../fields/index.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { hashedName } from './names.ts'
@@ -28,7 +29,8 @@ function makeIndexes(object: ObjectDef, columns: Columns): IndexShape[] {
     ...orderIndexes(columns, order),
     ...fieldIndexes(object, columns),
     ...uniqueIndexes(object, columns),
-    ...arrayAndSearchIndexes(object),
+    ...arrayIndexes(object),
+    ...searchIndexes(object),
   ]
   const seen = new Set<string>()
   return wishes
@@ -146,15 +148,20 @@ function uniqueKeys(object: ObjectDef, columns: Columns, name: string, ignoreCas
 
 const isArray = (field: FieldDef) => field.columns[0]?.type === 'text[]'
 
-function arrayAndSearchIndexes(object: ObjectDef): Wish[] {
-  return [...object.fields.values()].flatMap((field) => {
-    const first = field.columns[0]
-    if (!first) return []
-    const gin = (purpose: string, form: IndexKey['form']): Wish => ({
-      purpose,
-      definition: { unique: false, method: 'gin', keys: [{ column: first.name, form }], liveOnly: false },
-    })
-    if (first.type === 'text[]') return [gin(field.name, 'plain')]
-    return field.searchable && first.type === 'text' ? [gin(`search_${field.name}`, 'grams')] : []
-  })
+const gin = (purpose: string, key: IndexKey): Wish => ({
+  purpose,
+  definition: { unique: false, method: 'gin', keys: [key], liveOnly: false },
+})
+
+const arrayIndexes = (object: ObjectDef): Wish[] =>
+  [...object.fields.values()].flatMap((field) =>
+    isArray(field) ? [gin(field.name, plain(field.columns[0]!.name))] : [],
+  )
+
+/** One for all that a record is found by: words that stand in different fields meet in it. */
+function searchIndexes(object: ObjectDef): Wish[] {
+  const searched = searchedColumns(object)
+  const [column, ...also] = searched?.texts ?? []
+  if (!searched || column === undefined) return []
+  return [gin('search', { column, form: 'terms', also, owners: searched.owners })]
 }

@@ -20,6 +20,7 @@ import { presence } from './020-presence.ts'
 import { nodes } from './021-nodes.ts'
 import { fasterFold } from './022-faster-fold.ts'
 import { vouched } from './024-vouched.ts'
+import { searchTerms } from './025-search-terms.ts'
 import { unshared } from './026-unshared.ts'
 import { lastSignIn } from './027-last-sign-in.ts'
 import { erased } from './028-erased.ts'
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   nodes,
   fasterFold,
   vouched,
+  searchTerms,
   unshared,
   lastSignIn,
   erased,

@@ -3,7 +3,8 @@ import type { Node, NodeOf } from '../../../metadata/language/types.ts'
 import { join, quoteLiteral, raw, type Sql, sql } from '../../sql.ts'
 import { hasGrams } from '../grams.ts'
 import type { Frames } from '../scope.ts'
-import { bareColumn, fieldAt } from './columns.ts'
+import { searchTermsOf } from '../search-terms.ts'
+import { fieldAt } from './columns.ts'
 import { dayOf } from './comparison.ts'
 import { effectiveBoolean } from './effective-boolean.ts'
 import { textOf } from './text-of.ts'
@@ -62,7 +63,7 @@ function groupOf(node: NodeOf<'call'>, frames: Frames): Sql {
   return sql`CASE ${join(whens, ' ')} END`
 }
 
-/** A searchable field is looked into by its gram index; strpos decides. */
+/** A searchable field is looked into by the index of its object; strpos decides. */
 function contains(text: Node, part: Node, frames: Frames): Sql {
   const value = frames.value(text, frames)
   const needle = frames.value(part, frames)
@@ -70,5 +71,6 @@ function contains(text: Node, part: Node, frames: Frames): Sql {
   if (text.op !== 'field' || part.op !== 'literal' || !hasGrams(String(part.value))) return found
   const at = fieldAt(text, frames)
   if (!at.field.searchable || at.field.computed) return found
-  return sql`(jx.grams(${bareColumn(at)}) @> jx.query_grams(${needle}) AND ${found})`
+  const terms = searchTermsOf(at.object, at.alias)
+  return terms ? sql`(${terms} @> jx.query_grams(${needle}) AND ${found})` : found
 }

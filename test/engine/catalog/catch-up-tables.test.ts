@@ -57,3 +57,22 @@ it('says what stands in the way, and the node is not ready until the columns are
   expect(await catchUpTables(tools(), model)).toBeUndefined()
   expect((await (await ready()).json()).problems).not.toContainEqual(expect.stringContaining('lack columns'))
 })
+
+it('builds what records are searched by where an earlier engine had other indexes', async () => {
+  const [index] = await look<{ name: string }>(
+    engine.db,
+    `SELECT relname AS name FROM pg_class WHERE relkind = 'i' AND relname LIKE 'team_search_%'`,
+  )
+  await engine.db.run(raw(`DROP INDEX app."${index!.name}"`))
+  await engine.db.run(raw('CREATE INDEX team_search_name_0123abcd ON app.team USING gin (jx.grams(name))'))
+
+  await catchUpTables(tools(), engine.app.models.current)
+  await engine.refresh()
+
+  expect(
+    await look(
+      engine.db,
+      `SELECT relname AS name FROM pg_class WHERE relkind = 'i' AND relname LIKE 'team_search_%'`,
+    ),
+  ).toEqual([{ name: index!.name }])
+})

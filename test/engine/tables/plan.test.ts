@@ -31,7 +31,7 @@ function liveOf(model: AppModel, rows: number): LiveSchema {
     rows,
     everColumns: shape.columns.size,
   }))
-  return { tables: new Map(tables.map((table) => [table.name, table])), hasGrams: true }
+  return { tables: new Map(tables.map((table) => [table.name, table])), hasTerms: true }
 }
 
 const planned = (from: AppModel, to: AppModel, rows: number) =>
