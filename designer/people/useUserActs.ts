@@ -7,7 +7,7 @@ import type { MenuEntry } from '../../runtime-ui/kit/menu.ts'
 import { useToast } from '../../runtime-ui/kit/toast.ts'
 import { usePeopleCalls } from './usePeopleCalls.ts'
 
-export type UserAct = 'edit' | 'password' | 'factor' | 'signOut' | 'handOver' | 'deactivate'
+export type UserAct = 'edit' | 'password' | 'factor' | 'sessions' | 'signOut' | 'handOver' | 'deactivate'
 
 /** What there is to do with a user, and which of it is open now. */
 export function useUserActs(changed: () => void) {
@@ -57,7 +57,9 @@ export function useUserActs(changed: () => void) {
       { separator: true },
       ...(isMe ? [] : [line('password', 'newPassword', 'key-round')]),
       ...(user.second_factor && !isMe ? [line('factor', 'resetFactor', 'shield-off')] : []),
-      ...(user.sessions > 0 ? [line('signOut', 'signOut', 'log-out')] : []),
+      ...(user.sessions > 0
+        ? [line('sessions', 'sessions', 'monitor'), line('signOut', 'signOut', 'log-out')]
+        : []),
       line('handOver', 'handOver', 'arrow-right-left'),
       ...(isMe ? [] : [{ separator: true }]),
       ...(user.active && !isMe ? [{ ...line('deactivate', 'deactivate', 'user-x'), danger: true }] : []),

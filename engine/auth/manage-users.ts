@@ -136,6 +136,24 @@ export async function signOutEverywhere(ctx: Ctx, id: string): Promise<number> {
   })
 }
 
+/**
+ * Ends one session of somebody.
+ *
+ * @throws forbidden for who holds rights that the caller lacks, not_found
+ */
+export async function endSessionOf(ctx: Ctx, id: string, session: string): Promise<void> {
+  requireSystemRight(ctx, 'manage_users')
+  await inTransaction(ctx, async (inner) => {
+    await lockRights(inner)
+    const user = await findUser(inner.db, id)
+    if (!user) throw new AppError('not_found', { object: 'user', id })
+    requireCovered(ctx, user.roles)
+    const ended = await inner.parts.get(sessions).endOf(inner.db, id, session)
+    if (!ended) throw new AppError('not_found', { object: 'session', id: session })
+    await noteAudit(inner, { kind: 'session_ended', object: 'user', record: id, details: { session } })
+  })
+}
+
 const isActiveAdmin = ({ active, roles }: UserView) => active && roles.includes('admin')
 
 /** @throws forbidden when a role holds rights that the caller lacks */

@@ -94,12 +94,18 @@ export class Sessions implements RightsCache {
     return this.#db.rows<SessionView>(sql`
       SELECT id, ip, agent, id = ${current ?? null}::uuid AS current,
         to_char(created_at, ${isoFormat}) AS created_at, to_char(last_seen_at, ${isoFormat}) AS last_seen_at
-      FROM sys.session WHERE user_id = ${userId} AND expires_at > ${this.#clock.now()} ORDER BY last_seen_at DESC`)
+      FROM sys.session WHERE user_id = ${userId} AND expires_at > ${this.#clock.now()}
+        AND last_seen_at > ${new Date(this.#clock.now().getTime() - idleMs)} ORDER BY last_seen_at DESC`)
   }
 
   /** Ends one session of the user. @returns whether there was one */
   async end(userId: string, id: string): Promise<boolean> {
-    return (await this.#endWhere(this.#db, userId, sql`id = ${id}`)) > 0
+    return this.endOf(this.#db, userId, id)
+  }
+
+  /** The same within a transaction. */
+  async endOf(db: Queryable, userId: string, id: string): Promise<boolean> {
+    return (await this.#endWhere(db, userId, sql`id = ${id}`)) > 0
   }
 
   /** Ends all sessions of the user but one: after a change of password, or when somebody leaves. */

@@ -8,7 +8,7 @@ import { parseHandOver } from './hand-over/input.ts'
 import { ownedRecords } from './hand-over/owned-records.ts'
 import { queueHandOver } from './hand-over/queue.ts'
 import { listUsers, readUser } from './list-users.ts'
-import { changeUser, createUser, deactivateUser, signOutEverywhere } from './manage-users.ts'
+import { changeUser, createUser, deactivateUser, endSessionOf, signOutEverywhere } from './manage-users.ts'
 import { longestPassword, shortestPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'
 import { parseUserQuery } from './user-query.ts'
@@ -98,5 +98,11 @@ userRoutes.get('/:id/sessions', async (http) => {
 
 userRoutes.delete('/:id/sessions', async (http) => {
   await signOutEverywhere(http.state.ctx, pathId('user', http.params['id']))
+  http.status = 204
+})
+
+userRoutes.delete('/:id/sessions/:session', async (http) => {
+  const { id, session } = http.params
+  await endSessionOf(http.state.ctx, pathId('user', id), pathId('session', session))
   http.status = 204
 })

@@ -12,6 +12,17 @@ export interface SignedIn {
   user: { id: string; name: string; email: string; roles: string[] }
 }
 
+/** A browser in which somebody is signed in. */
+export interface SessionView {
+  id: string
+  created_at: string
+  last_seen_at: string
+  ip: string | null
+  agent: string | null
+  /** The one that asks. */
+  current: boolean
+}
+
 export function authCalls(http: Http) {
   return {
     options: () => http.call<SignInOptions>('GET', '/api/auth/options'),
@@ -25,6 +36,9 @@ export function authCalls(http: Http) {
     /** Other sessions end. @throws sign_in_failed when `current` is wrong, validation_failed */
     changePassword: (current: string, password: string) =>
       http.call<void>('POST', '/api/me/password', { body: { current, password } }),
+    /** One's own. */
+    sessions: async () => (await http.call<{ data: SessionView[] }>('GET', '/api/me/sessions')).data,
+    endSession: (id: string) => http.call<void>('DELETE', `/api/me/sessions/${id}`),
     logout: () => http.call<void>('POST', '/api/auth/logout', { body: {} }),
   }
 }

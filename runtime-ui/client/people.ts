@@ -1,3 +1,4 @@
+import type { SessionView } from './auth.ts'
 import type { Http } from './http.ts'
 import type { JobView } from './records.ts'
 
@@ -122,6 +123,9 @@ export function peopleCalls(http: Http) {
         body: handOver,
         headers: once(),
       }),
+    sessions: (id: string) => rows<SessionView>(`${users}/${id}/sessions`),
+    endSession: (id: string, session: string) =>
+      http.call<void>('DELETE', `${users}/${id}/sessions/${session}`),
     signOut: (id: string) => http.call<void>('DELETE', `${users}/${id}/sessions`),
     resetFactor: (id: string) => http.call<void>('DELETE', `${users}/${id}/second-factor`),
     roles: () => rows<RoleView>('/api/admin/roles'),

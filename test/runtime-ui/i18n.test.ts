@@ -5,6 +5,7 @@ import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
 import { formTexts } from '../../runtime-ui/form/texts.ts'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
+import { sessionTexts } from '../../runtime-ui/kit/session-texts.ts'
 import { viewAsTexts } from '../../runtime-ui/kit/view-as-texts.ts'
 import { accountTexts } from '../../runtime-ui/pages/account/account-texts.ts'
 import { binTexts } from '../../runtime-ui/pages/bin-texts.ts'
@@ -35,6 +36,7 @@ const withPages = [
   peopleTexts,
   auditTexts,
   viewAsTexts,
+  sessionTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {

@@ -107,6 +107,9 @@ export const adminPaths: Paths = {
     get: get('Where a user is signed in', data({ type: 'object' }), id),
     delete: remove('Sign a user out everywhere'),
   },
+  '/api/admin/users/{id}/sessions/{session}': {
+    delete: { ...remove('End one session of a user'), parameters: ['id', 'session'].map(parameter) },
+  },
   '/api/admin/users/{id}/records': { get: get('What a user owns', data(owned), id) },
   '/api/admin/users/{id}/hand-over': {
     post: send(

@@ -74,8 +74,30 @@ describe('the administration of people', () => {
     expect(data[0]).toMatchObject({ details: { sessions_ended: 1 } })
   })
 
+  it('ends one session of somebody, and leaves the others', async () => {
+    const [one, other] = [
+      await engine.browser().signIn('ada@people.example', usualPassword),
+      await engine.browser().signIn('ada@people.example', usualPassword),
+    ]
+    const browser = await admin()
+    const path = `/api/admin/users/${ids['ada']}/sessions`
+    const mine = (await (await other.get('/api/me/sessions')).json()).data
+    const { id } = mine.find(({ current }: { current: boolean }) => current)
+
+    expect((await browser.delete(`${path}/${id}`)).status).toBe(204)
+    expect([(await one.get('/api/me')).status, (await other.get('/api/me')).status]).toEqual([200, 401])
+    expect((await browser.delete(`${path}/${id}`)).status).toBe(404)
+    const { data } = await (
+      await browser.get(`/api/audit?kind=session_ended&object=user&record=${ids['ada']}`)
+    ).json()
+    expect(data[0]).toMatchObject({ details: { session: id }, user: { id: engine.admin.user.id } })
+  })
+
   it('lets nobody end the sessions of people with more rights', async () => {
     const keeper = await engine.http({ roles: ['keeper'] })
+    const path = `/api/admin/users/${engine.admin.user.id}/sessions`
+    const { data } = await (await (await admin()).get(path)).json()
+    expect((await keeper.delete(`${path}/${data[0].id}`)).status).toBe(403)
 
     expect((await keeper.delete(`/api/admin/users/${engine.admin.user.id}/sessions`)).status).toBe(403)
   })
