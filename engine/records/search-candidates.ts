@@ -4,11 +4,11 @@ import type { FieldDef, ObjectDef } from '../model.ts'
 import { fieldRight } from '../permissions/fields.ts'
 import { ownedRows, rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, join, raw, type Sql, sql } from '../sql.ts'
-import { indexedTerms, queryTerms, rowHolds, searchedFields } from './search-condition.ts'
+import { indexedTerms, notDecided, queryTerms, rowHolds, searchedFields } from './search-condition.ts'
 import { byLevels, levels } from './search-levels.ts'
 
 /** So many rows of an object are compared for the best; there may be more. */
-export const candidateLimit = 1000
+export const candidateLimit = 400
 const nameLimit = 200
 /** Hits of an object that are given at most. */
 export const shown = 8
@@ -36,8 +36,9 @@ export function bestOf(ctx: Ctx, words: readonly string[]): Search {
       if (!terms) return byName.hits(object)
       const columns = hitColumns(readableName(ctx, object))
       const limit = candidateLimit + 1
-      const holds = [rowHolds(fields, words, 'a')]
-      return ranked(words, candidatesBy(ctx, object, { terms, columns, where: holds, shares: holds, limit }))
+      const where = [rowHolds(fields, notDecided(object, fields, words), 'a')]
+      const shares = [rowHolds(fields, words, 'a')]
+      return ranked(words, candidatesBy(ctx, object, { terms, columns, where, shares, limit }))
     },
   }
 }

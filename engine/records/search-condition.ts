@@ -53,6 +53,14 @@ export function indexedTerms(object: ObjectDef, fields: readonly FieldDef[], ali
     : undefined
 }
 
+/** Words of which the index does not say whether a row holds them: of beginnings it does, unless it knows more fields. */
+export const notDecided = (
+  object: ObjectDef,
+  fields: readonly FieldDef[],
+  words: readonly string[],
+): readonly string[] =>
+  searchedColumns(object)?.texts.length === fields.length ? words.filter((word) => !isShort(word)) : words
+
 /** Every word stands in one of the fields, words of one or two letters where a word begins: as a row tells. */
 export function rowHolds(fields: readonly FieldDef[], words: readonly string[], alias: string): Sql {
   const columns = fields.map((field) => columnOf(alias, field.name))
