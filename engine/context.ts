@@ -1,4 +1,4 @@
-import type { Database, Queryable } from './database.ts'
+import type { Database, Queryable, TransactionOptions } from './database.ts'
 import type { AppModel } from './model.ts'
 import type { Parts } from './slots.ts'
 
@@ -73,8 +73,12 @@ export interface Ctx {
 }
 
 /** The same context inside a transaction: whatever it calls joins it. */
-export function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  return ctx.db.transaction((tx) => work({ ...ctx, db: tx }))
+export function inTransaction<T>(
+  ctx: Ctx,
+  work: (ctx: Ctx) => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  return ctx.db.transaction((tx) => work({ ...ctx, db: tx }), options)
 }
 
 export const systemClock: Clock = { now: () => new Date() }

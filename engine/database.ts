@@ -13,6 +13,14 @@ export interface QueryOptions {
   plannedByValues?: boolean
 }
 
+export interface TransactionOptions {
+  /**
+   * All its statements go by ids and equal keys: what is prepared is planned once, whatever the values. PostgreSQL
+   * would take a list of ids to be long, and plan for the one at hand each time.
+   */
+  byIds?: boolean
+}
+
 /** Something that answers queries: the pool, or one transaction. */
 export interface Queryable {
   rows<R = Record<string, unknown>>(query: Sql, options?: QueryOptions): Promise<R[]>
@@ -25,7 +33,7 @@ export interface Queryable {
    * at most three times and with jitter, on 40001, 40P01, 55P03 and a connection lost before COMMIT was sent, so
    * it must have no effect outside the database.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** True inside a transaction. */
   readonly inTransaction: boolean
   /** Inside a transaction that raised the rights epoch: to what. Nobody else can raise it before that ends. */

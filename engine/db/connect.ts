@@ -100,7 +100,7 @@ export function connect(options: ConnectOptions): Database {
     url: directUrl,
     inTransaction: false,
     withClient,
-    transaction: (work) => runTransaction(withClient, (client) => work(toTx(client)), log),
+    transaction: (work, options) => runTransaction(withClient, (client) => work(toTx(client)), log, options),
     close: () => pool.end(),
   }
 }

@@ -12,8 +12,11 @@ export function keptStatements(db: Queryable, version: number): Queryable {
     rows: (query, options) => db.rows(query, kept(options)),
     first: (query, options) => db.first(query, kept(options)),
     run: (query, options) => db.run(query, kept(options)),
-    transaction: (work) =>
-      db.transaction((tx) => work(Object.assign(keptStatements(tx, version), { client: tx.client }) as Tx)),
+    transaction: (work, options) =>
+      db.transaction(
+        (tx) => work(Object.assign(keptStatements(tx, version), { client: tx.client }) as Tx),
+        options,
+      ),
   }
   // Raised on one of them, known to both.
   return Object.defineProperty(keeping, 'rightsEpoch', {

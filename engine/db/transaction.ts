@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { Log } from '../context.ts'
+import type { TransactionOptions } from '../database.ts'
 import { isConnectionLoss, isMomentary, sqlStateOf, toAppError } from './pg-errors.ts'
 
 const tries = 3
@@ -16,11 +17,14 @@ export async function runTransaction<T>(
   withClient: WithClient,
   work: (client: PoolClient) => Promise<T>,
   log: Log,
+  { byIds = false }: TransactionOptions = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const state = { committing: false }
     try {
-      return await withClient((client) => once(client, work, state))
+      return await withClient((client) =>
+        once(client, work, state, byIds ? `${begin}; ${plannedOnce}` : begin),
+      )
     } catch (error) {
       const again = isMomentary(error) || (isConnectionLoss(error) && !state.committing)
       if (!again || attempt === tries) throw isConnectionLoss(error) ? toAppError(error) : error
@@ -30,12 +34,16 @@ export async function runTransaction<T>(
   }
 }
 
+const begin = 'BEGIN'
+const plannedOnce = 'SET LOCAL plan_cache_mode = force_generic_plan'
+
 async function once<T>(
   client: PoolClient,
   work: (client: PoolClient) => Promise<T>,
   state: { committing: boolean },
+  opening: string,
 ): Promise<T> {
-  await client.query('BEGIN')
+  await client.query(opening)
   try {
     const result = await work(client)
     state.committing = true

@@ -29,8 +29,9 @@ export async function createRecord(
 ): Promise<RecordView> {
   const object = objectFor(ctx, objectName, 'create')
   const change = { ...toCreate(object, requireBody(input)), ...confirmed(confirm) }
-  return inTransaction(ctx, async (tx) => {
+  const work = async (tx: Ctx) => {
     await save(tx, [form ? { ...change, form: requireForm(ctx, object, form) } : change])
     return readBack(tx, objectName, change.id)
-  })
+  }
+  return inTransaction(ctx, work, { byIds: true })
 }

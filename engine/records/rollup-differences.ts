@@ -1,10 +1,9 @@
 import type { Ctx } from '../context.ts'
-import { rollupColumns } from '../expressions/derived-columns.ts'
 import { keptColumnsOf } from '../expressions/kept-columns.ts'
 import { isInCompanyCurrency, rollupAggregate } from '../expressions/rollup-groups.ts'
 import { columnOf } from '../expressions/scope.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
-import { ident, join, raw, type Sql, sql } from '../sql.ts'
+import { empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { type RolledUp, rolledUpRows } from './rollup-history.ts'
 
 /** A rollup, and the column of the records that points to its parent. */
@@ -63,13 +62,22 @@ export async function standingOf(
     list.fields.push(field)
   }
   const lists = [...byList.values()]
-  if (before.length > 0)
-    for (const list of lists)
-      list.rows = await ctx.db.rows<Record<string, unknown>>(addedBy(ctx, child, list, before))
+  if (before.length > 0) for (const list of lists) list.rows = await standingNow(ctx, child, list, before)
   return { child, ids, lists }
 }
 
-/** What records add to their parents, by parent. Texts: nothing on the way makes a float of a sum. */
+/** As texts: nothing on the way makes a float of a sum. */
+function standingNow(
+  ctx: Ctx,
+  child: ObjectDef,
+  list: StandingList,
+  ids: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  const values = columnsOf(list.fields).map((_, at) => sql`v${raw(String(at))}::text AS ${raw(`v${at}`)}`)
+  return ctx.db.rows(sql`SELECT parent, ${join(values)} FROM (${addedBy(ctx, child, list, ids)}) n`)
+}
+
+/** What records add to their parents, by parent. */
 function addedBy(
   ctx: Ctx,
   child: ObjectDef,
@@ -79,7 +87,7 @@ function addedBy(
   const of = columnOf('x', column)
   const values = columnsOf(fields).map(
     ({ field, place }, at) =>
-      sql`COALESCE(${rollupAggregate(ctx.model, child, field, place, parent)}, 0)::text AS ${raw(`v${at}`)}`,
+      sql`COALESCE(${rollupAggregate(ctx.model, child, field, place, parent)}, 0)::numeric AS ${raw(`v${at}`)}`,
   )
   // OFFSET 0: by their ids. On a table that grew since it was analysed, the planner would rather walk the live records.
   return sql`SELECT ${of} AS parent, ${join(values)}
@@ -90,14 +98,15 @@ function addedBy(
 const columnsOf = (fields: readonly FieldDef[]): { field: FieldDef; place: number }[] =>
   fields.flatMap((field) => keptColumnsOf(field).map((_, place) => ({ field, place })))
 
-/**
- * Adds to locked parents what their records add now more than before. A sum that was never computed, because a publish
- * has not filled it yet, is computed anew.
- *
- * @returns the parents that changed
- */
-export async function addDifferences(ctx: Ctx, { child, ids, lists }: Standing): Promise<RolledUp[]> {
-  const changed: RolledUp[] = []
+/** Parents whose sums changed by a difference. */
+export interface Added extends RolledUp {
+  /** Sums that were never computed, because a publish has not filled them yet: left as they are, empty. */
+  unfilled: { field: FieldDef; ids: string[] }[]
+}
+
+/** Adds to locked parents what their records add now more than before. */
+export async function addDifferences(ctx: Ctx, { child, ids, lists }: Standing): Promise<Added[]> {
+  const changed: Added[] = []
   for (const list of lists) changed.push(await addToList(ctx, child, list, ids))
   return changed
 }
@@ -107,44 +116,64 @@ async function addToList(
   child: ObjectDef,
   list: StandingList,
   ids: readonly string[],
-): Promise<RolledUp> {
-  const { parent, fields, rows } = list
-  const values = columnsOf(fields).map((_, at) => raw(`v${at}`))
-  const typed = join(values.map((value) => sql`${value} numeric`))
-  const added = sql`SELECT b.parent, ${join(values.map((value) => sql`sum(b.${value}) AS ${value}`))} FROM (
-      SELECT n.parent, ${join(values.map((value) => sql`n.${value}::numeric`))} FROM (${addedBy(ctx, child, list, ids)}) n
-      UNION ALL SELECT o.parent, ${join(values.map((value) => sql`-o.${value}`))}
-        FROM json_to_recordset(${JSON.stringify(rows)}::json) AS o(parent uuid, ${typed})) b GROUP BY b.parent`
+): Promise<Added> {
+  const { parent, fields } = list
   const sets: Sql[] = []
   const moved: Sql[] = []
+  const unfilled: Sql[] = []
   let at = 0
   for (const field of fields) {
-    const anew = rollupColumns(ctx.model, parent, field, 'a')
     const all = keptColumnsOf(field)
     const first = at
     at += all.length
     const summed = field.rollup!.parts ?? field.columns
     const from = all.length - summed.length
-    const isEmpty = join(
-      summed.map(({ name }) => sql`a.${ident(name)} IS NULL`),
-      ' OR ',
-    )
-    moved.push(isEmpty, ...summed.map((_, place) => sql`d.${raw(`v${first + from + place}`)} <> 0`))
-    const now = (place: number) => sql`(a.${ident(all[place]!.name)} + d.${raw(`v${first + place}`)})`
+    const isEmpty = (row: string) =>
+      join(
+        summed.map(({ name }) => sql`${raw(row)}.${ident(name)} IS NULL`),
+        ' OR ',
+      )
+    moved.push(isEmpty('t'), ...summed.map((_, place) => sql`d.${raw(`v${first + from + place}`)} <> 0`))
+    unfilled.push(sql`(${isEmpty('t')}) AS ${raw(`_unfilled${unfilled.length}`)}`)
+    const now = (place: number) => sql`(t.${ident(all[place]!.name)} + d.${raw(`v${first + place}`)})`
     all.forEach(({ name, type }, place) => {
       const isRated = isInCompanyCurrency(field, place, child, parent)
       const own = isRated ? 1 : place
       const sum = place < from ? sql`(${now(from + own)} / NULLIF(${now(all.length - 1)}, 0))` : now(own)
-      const value = isRated ? sql`${sum} / COALESCE(a."exchange_rate", 1)` : sum
-      sets.push(
-        sql`${ident(name)} = CASE WHEN ${isEmpty} THEN ${anew[place]!} ELSE (${value})::${raw(type)} END`,
-      )
+      const value = isRated ? sql`${sum} / COALESCE(t."exchange_rate", 1)` : sum
+      sets.push(sql`${ident(name)} = (${value})::${raw(type)}`)
     })
   }
-  return rolledUpRows(ctx, parent, fields, {
+  const table = ident('app', parent.name)
+  // Values before are read from a second look at the row: PostgreSQL 15 does not return them.
+  const before = (told: Sql) => (told === empty ? empty : sql` JOIN ${table} a ON a."id" = d.parent`)
+  const {
+    object,
+    ids: changed,
+    rows,
+  } = await rolledUpRows(ctx, parent, fields, {
     old: (name) => sql`a.${ident(name)}`,
-    update: (told) => sql`UPDATE ${ident('app', parent.name)} t SET ${join(sets)}
-      FROM (${added}) d JOIN ${ident('app', parent.name)} a ON a."id" = d.parent
-      WHERE t."id" = a."id" AND (${join(moved, ' OR ')}) RETURNING t."id"${told}`,
+    update: (told) => sql`UPDATE ${table} t SET ${join(sets)}
+      FROM (${differences(ctx, child, list, ids)}) d${before(told)}
+      WHERE t."id" = d.parent AND (${join(moved, ' OR ')}) RETURNING t."id", ${join(unfilled)}${told}`,
   })
+  return {
+    object,
+    ids: changed,
+    unfilled: fields.flatMap((field, place) => {
+      const found = rows.filter((row) => row[`_unfilled${place}`] === true).map(({ id }) => id)
+      return found.length > 0 ? [{ field, ids: found }] : []
+    }),
+  }
+}
+
+/** What the records add now, less what they added before; new ones added nothing. */
+function differences(ctx: Ctx, child: ObjectDef, list: StandingList, ids: readonly string[]): Sql {
+  const now = addedBy(ctx, child, list, ids)
+  if (list.rows.length === 0) return now
+  const values = columnsOf(list.fields).map((_, at) => raw(`v${at}`))
+  return sql`SELECT b.parent, ${join(values.map((value) => sql`sum(b.${value}) AS ${value}`))} FROM (
+      ${now}
+      UNION ALL SELECT o.parent, ${join(values.map((value) => sql`-o.${value}`))}
+        FROM json_to_recordset(${JSON.stringify(list.rows)}::json) AS o(parent uuid, ${join(values.map((value) => sql`${value} numeric`))})) b GROUP BY b.parent`
 }

@@ -9,6 +9,9 @@ export interface RolledUp {
   ids: string[]
 }
 
+/** What the update's RETURNING says of a record. */
+type Updated = Record<string, unknown> & { id: string }
+
 /** How an update of records `t` names the value that a column had. */
 type OldColumn = (name: string) => Sql
 
@@ -26,7 +29,7 @@ export async function rolledUpRows(
   object: ObjectDef,
   fields: readonly FieldDef[],
   { update, old }: { update: (told: Sql) => Sql; old: OldColumn },
-): Promise<RolledUp> {
+): Promise<RolledUp & { rows: Updated[] }> {
   const kept = fields.filter(({ history, secret }) => history && !secret)
   const told = [
     ...kept.flatMap(({ columns }) =>
@@ -35,11 +38,9 @@ export async function rolledUpRows(
     ...(kept.length > 0 ? [sql`t."version"`] : []),
     ...(kept.length > 0 && object.fields.has('currency_code') ? [sql`t."currency_code"`] : []),
   ]
-  const rows = await ctx.db.rows<Record<string, unknown> & { id: string }>(
-    update(told.length > 0 ? sql`, ${join(told)}` : empty),
-  )
+  const rows = await ctx.db.rows<Updated>(update(told.length > 0 ? sql`, ${join(told)}` : empty))
   if (kept.length > 0) await tellHistory(ctx, object, kept, rows)
-  return { object, ids: rows.map(({ id }) => id) }
+  return { object, ids: rows.map(({ id }) => id), rows }
 }
 
 async function tellHistory(

@@ -107,8 +107,10 @@ export async function moveRollups(ctx: Ctx, standings: readonly Standing[], anew
   const changed: Parents = new Map()
   const next: Parents = new Map()
   for (const standing of standings)
-    for (const { object, ids } of await addDifferences(ctx, standing))
+    for (const { object, ids, unfilled } of await addDifferences(ctx, standing)) {
+      for (const { field, ids: empties } of unfilled) await computeAnew(ctx, object, [field], empties)
       await follow(ctx, object, ids, { changed, next })
+    }
   await climb(ctx, anew, { changed, next })
   return changed
 }

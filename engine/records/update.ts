@@ -35,8 +35,9 @@ export async function updateRecord(
   const change = { ...toUpdate(object, id, requireBody(input)), ...confirmed(options.confirm ?? false) }
   if (options.version !== undefined) change.expectedVersion = options.version
   if (options.form) change.form = requireForm(ctx, object, options.form)
-  return inTransaction(ctx, async (tx) => {
+  const work = async (tx: Ctx) => {
     await save(tx, [change])
     return readBack(tx, objectName, change.id)
-  })
+  }
+  return inTransaction(ctx, work, { byIds: true })
 }

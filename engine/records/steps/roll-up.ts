@@ -72,8 +72,20 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   else affected.set(batch, await byDifference(ctx, moving))
 }
 
-const isMovedBy = ({ touch, kind, values }: Change, { reads }: Rolled): boolean =>
-  !touch && (kind === 'create' || [...values.keys()].some((name) => reads.has(name)))
+const isMovedBy = (change: Change, rolled: Rolled): boolean => {
+  const { touch, kind, values } = change
+  if (touch) return false
+  return kind === 'create'
+    ? !addsNothing(change, rolled)
+    : [...values.keys()].some((name) => rolled.reads.has(name))
+}
+
+/** A new record without an amount leaves every sum of amounts as it is. */
+function addsNothing({ object, values }: Change, { field: { rollup } }: Rolled): boolean {
+  const source = object.fields.get(rollup!.field ?? '')
+  if (rollup!.fn !== 'sum' || !source || source.formula || source.rollup || source.kept) return false
+  return (values.get(source.name) ?? null) === null
+}
 
 function addParents(into: Parents, { parent, field, column }: Rolled, change: Change): void {
   addParent(into, parent.name, newParent(change, field.rollup!.reference, parent.name))
