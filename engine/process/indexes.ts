@@ -20,7 +20,7 @@ export const indexes = {
   wait: { token: (row) => String(row.token), event: (row) => eventKey(row.event, row.match) },
   mail: { event: (row) => eventKey(row.event, row.match) },
   lock: {},
-  waiter: { lock: (row) => row.lock, token: (row) => String(row.token) },
+  waiter: { lock: (row) => row.lock, token: (row) => `${row.run}/${row.token}` },
   item: { scope: (row) => String(row.scope) },
   incident: { token: (row) => (row.token === null ? null : String(row.token)) },
 } satisfies Indexes

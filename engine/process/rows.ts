@@ -154,7 +154,8 @@ export interface Lock {
 }
 
 export interface Waiter {
-  readonly id: number
+  /** Sorts by when it came, also among runs. */
+  readonly id: string
   readonly lock: string
   readonly token: number
   readonly run: string

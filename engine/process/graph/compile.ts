@@ -8,7 +8,7 @@ import { checkTypes } from './check-types.ts'
 import type { GraphDocument, Limits } from './document.ts'
 import type { Findings } from './findings.ts'
 import { flatten } from './flatten.ts'
-import { edgesInto, type Graph, type GraphNode } from './graph.ts'
+import { edgesInto, type Graph } from './graph.ts'
 import { freeJoin, regionOf } from './reach.ts'
 import type { NodeShapes } from './shapes.ts'
 
@@ -35,7 +35,7 @@ export function compileGraph(
   checkEdges(findings, document)
   const broken = () => findings.problems.some((found) => found.severity === 'error')
   if (broken()) return { problems: findings.problems }
-  const graph = draw(document, flat.nodes)
+  const graph = drawGraph(document)
   checkReached(findings, document)
   checkJoins(findings, graph)
   checkLoops(findings, shapes)
@@ -43,7 +43,9 @@ export function compileGraph(
   return broken() ? { problems: findings.problems } : { graph, problems: findings.problems }
 }
 
-function draw(document: GraphDocument, drawn: ReadonlyMap<string, GraphNode>): Graph {
+/** The graph of a document that was judged when it was published: it runs on, whatever has become of its node types. */
+export function drawGraph(document: GraphDocument): Graph {
+  const { nodes: drawn } = flatten(document)
   const into = edgesInto(drawn.values())
   const joins = [...drawn.values()].filter((node) => node.type === 'join')
   const closes = new Map(

@@ -60,6 +60,15 @@ function armTimer(
   })
 }
 
+/** The port of a timer after which work that failed is asked for again. */
+export const retryPort = '#retry'
+
+export function armRetry({ rows, around }: Turn, token: Token, pauseMs: number): void {
+  const at = around.now + pauseMs
+  const timer = { token: token.id, port: retryPort, at, isBoundary: false, every: null, calendar: null }
+  rows.add('timer', { id: rows.nextId(), ...timer })
+}
+
 function subscribe(
   { rows }: Turn,
   token: Token,

@@ -41,10 +41,9 @@ function countVisit(turn: Turn, token: Token): boolean {
 }
 
 /** Work for the world: its answer comes back as an event. */
-export function perform(turn: Turn, token: Token, at?: number): void {
+export function perform(turn: Turn, token: Token): void {
   const active = changeToken(turn, token, { state: 'active' })
   const { type } = nodeOf(turn, active.node)
   const { id, node, attempt } = active
-  const later = at === undefined ? {} : { at }
-  turn.commands.push({ do: 'perform', token: id, node, type, key: visitKey(turn, active), attempt, ...later })
+  turn.commands.push({ do: 'perform', token: id, node, type, key: visitKey(turn, active), attempt })
 }

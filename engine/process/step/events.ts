@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { Retry } from '../graph/document.ts'
 import type { Scope, Token } from '../rows.ts'
+import { armRetry } from './arm.ts'
 import { cancelTokens, settleCancelled } from './cancel.ts'
 import { contextOf } from './context-of.ts'
 import { perform } from './enter.ts'
@@ -90,14 +91,14 @@ function fail(
     return
   }
   const again = changeToken(turn, token, { attempt: token.attempt + 1 })
-  perform(turn, again, nextAttemptAt(turn, again, retry))
+  if (retry.every === undefined) perform(turn, again)
+  else armRetry(turn, changeToken(turn, again, { state: 'waiting' }), pauseBefore(turn, again, retry))
 }
 
-function nextAttemptAt(turn: Turn, token: Token, { every, factor = 1 }: Retry): number | undefined {
-  if (every === undefined) return undefined
+function pauseBefore(turn: Turn, token: Token, { every, factor = 1 }: Retry): number {
   const { now } = turn.around
   const pause = turn.around.dueAt({ after: every }, now, contextOf(turn, token.scope)) - now
-  return now + pause * factor ** (token.attempt - 2)
+  return pause * factor ** (token.attempt - 2)
 }
 
 /** @throws process_stale */

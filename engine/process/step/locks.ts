@@ -12,13 +12,19 @@ export function takeLock(turn: Turn, token: Token, node: GraphNode): boolean {
   const key = lockKey(turn, token, exclusive)
   const lock = rows.find('lock', key)
   if (lock && (lock.token !== token.id || lock.run !== rows.run.id)) {
-    rows.add('waiter', { id: rows.nextSerial(), lock: key, token: token.id, run: rows.run.id })
+    rows.add('waiter', { id: placeInQueue(turn), lock: key, token: token.id, run: rows.run.id })
     changeToken(turn, token, { state: 'held', lock: key })
     return false
   }
   if (!lock) rows.add('lock', { id: key, token: token.id, run: rows.run.id })
   changeToken(turn, token, { lock: key })
   return true
+}
+
+/** Sorts by when they came, also among runs. */
+function placeInQueue({ rows, around }: Turn): string {
+  const [since, serial] = [around.now, rows.nextSerial()].map((n) => String(n).padStart(16, '0'))
+  return `${since} ${rows.run.id} ${serial}`
 }
 
 /** Locks of one run carry its id; others are the world's, whose name the driver gives to a workflow. */

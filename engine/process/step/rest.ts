@@ -12,7 +12,9 @@ import { withdraw } from './withdraw.ts'
  * joins one of whose inputs is dead. Only scopes in which something moved are asked. @returns whether anything did
  */
 export function stirAtRest(turn: Turn): boolean {
-  return judgeWatched(turn) || fireFreeJoins(turn) || releaseFreeJoins(turn) || resetPartialJoins(turn)
+  if (judgeWatched(turn)) return true
+  if (turn.graph.freeJoins.size === 0) return false
+  return fireFreeJoins(turn) || releaseFreeJoins(turn) || resetPartialJoins(turn)
 }
 
 function judgeWatched(turn: Turn): boolean {

@@ -1,4 +1,6 @@
+import { retryPort } from './arm.ts'
 import { contextOf } from './context-of.ts'
+import { perform } from './enter.ts'
 import { trigger } from './signals.ts'
 import { nodeOf, type Turn } from './turn.ts'
 
@@ -14,5 +16,6 @@ export function fireTimer(turn: Turn, id: number): void {
     const timing = { after: timer.every, ...(timer.calendar ? { calendar: timer.calendar } : {}) }
     rows.change('timer', timer, { at: around.dueAt(timing, timer.at, contextOf(turn, token.scope)) })
   } else rows.remove('timer', id)
-  trigger(turn, token, timer)
+  if (timer.port === retryPort) perform(turn, token)
+  else trigger(turn, token, timer)
 }

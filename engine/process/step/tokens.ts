@@ -166,7 +166,7 @@ export function unlock(turn: Turn, token: { id: number }): void {
   const { lock: key, id } = rows.get('token', token.id)
   if (key === null) return
   changeToken(turn, token, { lock: null, granted: false })
-  for (const waiter of rows.list('waiter', 'token', String(id))) rows.remove('waiter', waiter.id)
+  for (const waiter of rows.list('waiter', 'token', `${rows.run.id}/${id}`)) rows.remove('waiter', waiter.id)
   const lock = rows.find('lock', key)
   if (lock?.token !== id || lock.run !== rows.run.id) return
   const next = rows.first('waiter', 'lock', key)

@@ -10,6 +10,7 @@ import type { ReadyQueue } from './ready-queue.ts'
 export interface Surroundings {
   /** Milliseconds since 1970. */
   now: number
+  /** @throws ExpressionFailed */
   evaluate(expression: string, context: Context): unknown
   /** When this becomes due, counted from `from`. */
   dueAt(timing: Timing, from: number, context: Context): number
@@ -17,9 +18,20 @@ export interface Surroundings {
   mostNodes: number
 }
 
+/** An expression could not be evaluated: an error of its node, not of the engine. */
+export class ExpressionFailed extends Error {
+  override readonly name = 'ExpressionFailed'
+  readonly expression: string
+
+  constructor(expression: string, why: string) {
+    super(why)
+    this.expression = expression
+  }
+}
+
 /** What the world has to do about it. Timers, subscriptions and locks are rows, not commands. */
 export type Command =
-  | { do: 'perform'; token: number; node: string; type: string; key: string; attempt: number; at?: number }
+  | { do: 'perform'; token: number; node: string; type: string; key: string; attempt: number }
   /** The seat behind one option of a race. */
   | { do: 'task'; token: number; node: string; port: string; key: string }
   | {

@@ -1,0 +1,132 @@
+import type { Queryable } from '../database.ts'
+import { isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
+import { AppError } from '../errors.ts'
+import { raw, sql } from '../sql.ts'
+import type { Graph } from './graph/graph.ts'
+import { tell } from './inbox.ts'
+import { startRun } from './start-run.ts'
+import type { ProcessEvent } from './step/events.ts'
+import type { Command } from './step/turn.ts'
+import type { StoredRun } from './store/runs.ts'
+import type { WorkNode, WorkResult } from './work.ts'
+
+/** Where a run stands while its commands are carried out. */
+export interface Carrying extends StoredRun {
+  db: Queryable
+  graph: Graph
+  now: Date
+  work: { find(type: string): WorkNode | undefined }
+}
+
+type Of<D extends Command['do']> = Extract<Command, { do: D }>
+
+/** Carries out what a step asked for, in its transaction. @returns the answer, when there is one already */
+export async function carryOut(command: Command, run: Carrying): Promise<ProcessEvent | undefined> {
+  switch (command.do) {
+    case 'perform':
+      return perform(command, run)
+    case 'startRun':
+      return startChild(command, run)
+    case 'signal':
+      await tellOthers(command, run)
+      return undefined
+    case 'grant': {
+      const { token, lock } = command
+      const key = `lock/${run.run.id}/${run.run.steps}/${token}`
+      await tell(run.db, { run: command.run, key, event: { type: 'grant', token, lock }, at: run.now })
+      return undefined
+    }
+    case 'finished':
+      await tellParent(command, run)
+      return undefined
+    case 'withdraw':
+      await cancelChildren(command, run)
+      return undefined
+    case 'task':
+    case 'incident':
+    case 'dropped':
+    case 'continue':
+      return undefined
+  }
+}
+
+async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEvent | undefined> {
+  const { token, node, type, key, attempt } = command
+  const work = run.work.find(type)
+  if (!work) return { type: 'fail', token, code: 'process_unknown_type', detail: { type } }
+  const { db, now, origin } = run
+  const { options } = run.graph.nodes.get(node)!
+  const result = await underSavepoint(db, () =>
+    work.run({ db, now, run: run.run, origin, token, node, options, key, attempt }),
+  )
+  if ('later' in result) return undefined
+  if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
+  return { type: 'done', token, port: result.done, output: result.output ?? null }
+}
+
+/** Work that fails takes back what it did, and nothing else. */
+async function underSavepoint(db: Queryable, work: () => Promise<WorkResult>): Promise<WorkResult> {
+  await db.run(raw('SAVEPOINT work'))
+  try {
+    const result = await work()
+    await db.run(raw(`${'fail' in result ? 'ROLLBACK TO' : 'RELEASE'} SAVEPOINT work`))
+    return result
+  } catch (error) {
+    if (isMomentary(error) || isConnectionLoss(error)) throw error
+    await db.run(raw('ROLLBACK TO SAVEPOINT work'))
+    const code = error instanceof AppError ? error.code : 'internal'
+    return { fail: code, detail: { message: (error as Error).message } }
+  }
+}
+
+async function startChild(command: Of<'startRun'>, run: Carrying): Promise<ProcessEvent | undefined> {
+  const { token, workflow, input, wait } = command
+  const parent = { run: run.run.id, origin: run.origin, token }
+  const id = await startRun(run.db, { kind: 'workflow', name: workflow, input, parent, at: run.now })
+  if (id !== undefined || !wait) return undefined
+  return { type: 'fail', token, code: 'process_unknown_workflow', detail: { workflow } }
+}
+
+/** The caller's token gets the child's end as its answer; one that did not wait has gone on and refuses it. */
+async function tellParent(
+  { status, output }: Of<'finished'>,
+  { db, run, origin, now }: Carrying,
+): Promise<void> {
+  const { parentRun, parentToken: token } = origin
+  if (parentRun === null || token === null) return
+  const event: ProcessEvent =
+    status === 'completed'
+      ? { type: 'done', token, output }
+      : { type: 'fail', token, code: 'process_cancelled', detail: { run: run.id } }
+  await tell(db, { run: parentRun, key: `child/${run.id}`, event, at: now })
+}
+
+async function cancelChildren({ token }: Of<'withdraw'>, { db, run, now }: Carrying): Promise<void> {
+  const children = await db.rows<{ id: string }>(sql`SELECT id FROM sys.run
+    WHERE parent_run = ${run.id}::uuid AND parent_token = ${token}::bigint AND ended_at IS NULL`)
+  for (const { id } of children)
+    await tell(db, { run: id, key: 'parent/withdrawn', event: { type: 'cancel' }, at: now })
+}
+
+/** By their subscriptions, found by index; to the parent whether it waits or not, for it may keep the signal. */
+async function tellOthers(
+  { event, match, payload, to }: Of<'signal'>,
+  { db, run, origin, now }: Carrying,
+): Promise<void> {
+  const told: ProcessEvent = {
+    type: 'signal',
+    event,
+    payload,
+    ...(match === null ? {} : { match: JSON.parse(match) }),
+  }
+  const key = `signal/${run.id}/${run.steps}/${event}`
+  if (to === 'parent') {
+    if (origin.parentRun !== null) await tell(db, { run: origin.parentRun, key, event: told, at: now })
+    return
+  }
+  const ofRecord = to === 'record' ? sql` AND r.record_id = ${origin.recordId}::uuid` : sql``
+  const waiting = await db.rows<{ id: string }>(sql`SELECT DISTINCT r.id FROM sys.run_wait w
+    JOIN sys.run r ON r.id = w.run_id
+    WHERE w.event = ${event} AND (w.match IS NULL OR w.match = ${match})${ofRecord} ORDER BY r.id`)
+  for (const { id } of waiting) await tell(db, { run: id, key, event: told, at: now })
+}

@@ -1,0 +1,75 @@
+import type { Log } from '../context.ts'
+import type { Database } from '../database.ts'
+import { fireDueTimers } from './due-timers.ts'
+import { type ProcessWorld, WakeUpFailed, wakeUp } from './wake-up.ts'
+
+export interface WorkerParts {
+  db: Database
+  world: ProcessWorld
+  log: Log
+  /** Runs at a time on this node. */
+  atOnce?: number
+  pollMs?: number
+  /** A run whose wake-up failed is left alone for so long by this node. */
+  restMs?: number
+}
+
+/** Timers that one look fires. */
+const mostTimers = 1_000
+
+/** Wakes runs that have something to do; any number of nodes may do so. State is in the database only. */
+export class ProcessWorker {
+  readonly #parts: Required<WorkerParts>
+  readonly #resting = new Map<string, number>()
+  #timer: NodeJS.Timeout | undefined
+  #working: Promise<void> | undefined
+  #isStopped = false
+
+  constructor(parts: WorkerParts) {
+    this.#parts = { atOnce: 2, pollMs: 300, restMs: 30_000, ...parts }
+  }
+
+  start(): void {
+    if (this.#isStopped) return
+    this.#timer = setTimeout(() => {
+      this.#working = this.drain().finally(() => this.start())
+    }, this.#parts.pollMs)
+    this.#timer.unref()
+  }
+
+  /** What is under way is finished; nothing is lost by not waiting for it. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    await this.#working
+  }
+
+  /** Does all that can be done now. */
+  async drain(): Promise<void> {
+    const { db, world, log, atOnce } = this.#parts
+    try {
+      while ((await fireDueTimers(db, { at: world.clock.now(), most: mostTimers })) === mostTimers);
+      await Promise.all(Array.from({ length: atOnce }, () => this.#wakeAll()))
+    } catch (error) {
+      log.warn({ error }, 'processes: the database could not be read')
+    }
+  }
+
+  async #wakeAll(): Promise<void> {
+    while (!this.#isStopped && (await this.#wakeOne()));
+  }
+
+  async #wakeOne(): Promise<boolean> {
+    const { db, world, log, restMs } = this.#parts
+    const now = world.clock.now().getTime()
+    for (const [run, until] of this.#resting) if (until <= now) this.#resting.delete(run)
+    try {
+      return (await wakeUp(db, world, { except: [...this.#resting.keys()] })) !== undefined
+    } catch (error) {
+      if (!(error instanceof WakeUpFailed)) throw error
+      log.error({ error: error.cause, run: error.run }, 'a run could not be moved')
+      this.#resting.set(error.run, now + restMs)
+      return true
+    }
+  }
+}
