@@ -454,6 +454,8 @@ export const en = {
   widerScreen: 'The diagram needs a wider screen',
   widerScreenText: 'On a phone you can read lists and publish.',
   word: {
+    optional: 'Optional',
+    required: 'Required',
     update: 'Update',
     pooled: 'Put into a pool',
     block: 'Refuse',

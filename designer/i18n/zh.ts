@@ -447,6 +447,8 @@ export const zh: StudioTexts = {
   widerScreen: '关系图需要更宽的屏幕',
   widerScreenText: '在手机上可以查看列表和发布。',
   word: {
+    optional: '可选',
+    required: '必需',
     update: '修改',
     pooled: '放入公海',
     block: '阻止',
