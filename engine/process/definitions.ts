@@ -50,7 +50,7 @@ export async function keepVersion(
       SELECT version, hash FROM sys.process_version WHERE kind = ${kind} AND name = ${name} ORDER BY version DESC LIMIT 1
     ), kept AS (
       INSERT INTO sys.process_version (kind, name, version, hash, document, created_at)
-      SELECT ${kind}, ${name}, coalesce((SELECT version FROM last), 0) + 1, ${hash}, ${text}::jsonb,
+      SELECT ${kind}, ${name}, coalesce((SELECT version FROM last), 0) + 1, ${hash}, ${text}::json,
         ${at.toISOString()}::timestamptz
       WHERE NOT EXISTS (SELECT FROM last WHERE hash = ${hash}) RETURNING version
     ) SELECT version FROM kept UNION ALL SELECT version FROM last LIMIT 1`)

@@ -13,7 +13,8 @@ CREATE TABLE sys.process_version (
   name text NOT NULL,
   version integer NOT NULL,
   hash text NOT NULL,
-  document jsonb NOT NULL,
+  -- As written: the order of outputs and nodes has a meaning.
+  document json NOT NULL,
   created_at timestamptz(3) NOT NULL,
   PRIMARY KEY (kind, name, version)
 );

@@ -71,8 +71,8 @@ export function settleItem(turn: Turn, scope: Scope): void {
 function resultOf(turn: Turn, scope: Scope): unknown {
   const { result } = scope.vars
   if (result !== undefined && result !== null) return result
-  const latest = Math.max(...Object.values(scope.last))
-  return turn.rows.step(latest)?.output ?? scope.item
+  const latest = Math.max(0, ...Object.values(scope.last))
+  return (latest > 0 ? turn.rows.step(latest)?.output : undefined) ?? scope.item
 }
 
 /** After an item: on, if enough have come or all are done; else the next. */

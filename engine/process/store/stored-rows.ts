@@ -235,7 +235,7 @@ export class StoredRows implements Source {
     const ofRun = isOfOneRun(table, by) ? sql`run_id = ${this.#run.id}::uuid AND ` : sql``
     const limit = most === undefined ? sql`` : sql` ORDER BY id LIMIT ${raw(String(most))}`
     const rows = await this.#db.rows<Tables[T]>(
-      sql`SELECT ${join(columns)} FROM ${ident('sys', stored[table].table)} WHERE ${ofRun}${condition}${limit}`,
+      sql`SELECT ${join(columns)} FROM ${ident('sys', stored[table].table)} WHERE ${ofRun}(${condition})${limit}`,
     )
     for (const row of rows) {
       see?.(row.id)

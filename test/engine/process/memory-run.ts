@@ -33,6 +33,8 @@ export class MemoryRun {
   readonly graph: Graph
   readonly rows: MemoryRows
   readonly commands: Command[] = []
+  /** Events that were taken, and when. */
+  readonly taken: { event: ProcessEvent; now: number }[] = []
   /** Rows that the latest event touched. */
   touched = 0
   now = 0
@@ -63,6 +65,7 @@ export class MemoryRun {
     }
     const commands = step(this.graph, set, event, { around, flow })
     if (key !== undefined) this.#keys.add(key)
+    this.taken.push({ event, now: this.now })
     this.touched = set.touched
     this.rows.apply(set.changes())
     this.commands.push(...commands)
