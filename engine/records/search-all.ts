@@ -2,6 +2,8 @@ import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
+import { ownedRows } from '../permissions/rows-for.ts'
+import { sharedObjects } from '../permissions/shared-objects.ts'
 import { join, raw, sql } from '../sql.ts'
 import { firstRows } from './first-rows.ts'
 import { beginning, bestOf, candidateLimit, likeNames, type Search, shown } from './search-candidates.ts'
@@ -27,7 +29,8 @@ const most = 40
 /**
  * Records of all objects whose searchable fields hold every word: names that are it, begin with it, have a word that
  * begins with it, hold it, then the rest. Where nothing does, names with a typing error less. One statement; a second
- * for likeness, or for objects in which more is found than is compared.
+ * for likeness, or for objects in which more is found than is compared; one before, for those who do not see all, of
+ * what is shared with them.
  *
  * @throws parameter_invalid when nothing is asked
  */
@@ -47,14 +50,21 @@ export async function searchAll(ctx: Ctx, text: string, objects?: readonly strin
       mayDo(ctx, object, 'read') &&
       searchedFields(ctx, object).length > 0,
   )
-  const found = await ask(ctx, searched, bestOf(ctx, words))
+  const sharing = await sharedWith(ctx, searched)
+  const found = await ask(ctx, searched, bestOf(ctx, words, sharing))
   if (found.length === 0) {
-    const like = await ask(ctx, searched, likeNames(ctx, words))
+    const like = await ask(ctx, searched, likeNames(ctx, words, sharing))
     return like.length > 0 ? { ...answer(like), like: true } : answer([])
   }
   const crowded = searched.filter(({ name }) => crowds(found).includes(name))
   const begun = await ask(ctx, crowded, beginning(ctx, words))
   return { ...answer(best([...begun, ...found])), more: crowds(found) }
+}
+
+/** Nearly nobody has shares of all objects; to look for what is not there takes longer than to ask. */
+async function sharedWith(ctx: Ctx, objects: readonly ObjectDef[]): Promise<ReadonlySet<string>> {
+  const names = objects.filter((object) => ownedRows(ctx, object, 'read')?.shared).map(({ name }) => name)
+  return names.length > 0 ? sharedObjects(ctx, names) : new Set()
 }
 
 interface Hit extends SearchHit {

@@ -24,8 +24,12 @@ export interface Search {
   hits(object: ObjectDef): Sql | undefined
 }
 
-/** The best hits of each object, as the search index finds them; of words that it does not know, by the order of names. */
-export function bestOf(ctx: Ctx, words: readonly string[]): Search {
+/**
+ * The best hits of each object, as the search index finds them; of words that it does not know, by the order of names.
+ *
+ * @param sharing objects of which records are shared with the person one by one
+ */
+export function bestOf(ctx: Ctx, words: readonly string[], sharing: ReadonlySet<string>): Search {
   const asked = queryTerms(words)
   const byName = beginning(ctx, words)
   return {
@@ -38,7 +42,7 @@ export function bestOf(ctx: Ctx, words: readonly string[]): Search {
       const limit = candidateLimit + 1
       const where = [rowHolds(fields, notDecided(object, fields, words), 'a')]
       const shares = [rowHolds(fields, words, 'a')]
-      return ranked(words, candidatesBy(ctx, object, { terms, columns, where, shares, limit }))
+      return ranked(words, candidatesBy(ctx, object, { sharing, terms, columns, where, shares, limit }))
     },
   }
 }
@@ -84,7 +88,11 @@ const hitColumns = (name: FieldDef | undefined): Sql =>
  * Names that one typing error parts from the words. An error spoils the grams of one half of a word at most, so the
  * other half finds it; likeness decides. Words of fewer than five letters are too short to tell.
  */
-export function likeNames(ctx: Ctx, words: readonly string[]): Search | undefined {
+export function likeNames(
+  ctx: Ctx,
+  words: readonly string[],
+  sharing: ReadonlySet<string>,
+): Search | undefined {
   const long = words.filter((word) => /^[\p{L}\p{N}]{5,}$/u.test(word) && !/\p{sc=Han}/u.test(word))
   if (long.length === 0) return undefined
   const ways = halves(long)
@@ -93,7 +101,7 @@ export function likeNames(ctx: Ctx, words: readonly string[]): Search | undefine
   )
   return {
     levels: levels(join(asked, ' UNION ALL ')),
-    hits: (object) => likeIn(ctx, object, long, ways.length),
+    hits: (object) => likeIn(ctx, object, { words: long, ways: ways.length, sharing }),
   }
 }
 
@@ -109,7 +117,14 @@ function halves(words: readonly string[]): string[][] {
   )
 }
 
-function likeIn(ctx: Ctx, object: ObjectDef, words: readonly string[], ways: number): Sql | undefined {
+interface Likeness {
+  words: readonly string[]
+  /** How many ways there are to spoil them. */
+  ways: number
+  sharing: ReadonlySet<string>
+}
+
+function likeIn(ctx: Ctx, object: ObjectDef, { words, ways, sharing }: Likeness): Sql | undefined {
   const name = readableName(ctx, object)
   const terms = name && indexedTerms(object, [name], 'a')
   if (!terms || !searchedFields(ctx, object).includes(name)) return undefined
@@ -117,7 +132,7 @@ function likeIn(ctx: Ctx, object: ObjectDef, words: readonly string[], ways: num
   const where = [raw('l.at = w.at')]
   const limit = Math.ceil(candidateLimit / ways)
   const candidates = sql`SELECT DISTINCT c.* FROM generate_series(0, ${raw(String(ways - 1))}) w(at),
-    LATERAL (${candidatesBy(ctx, object, { terms, columns, where, limit })}) c`
+    LATERAL (${candidatesBy(ctx, object, { sharing, terms, columns, where, limit })}) c`
   const likenesses = words.map((word) => sql`jx.word_likeness(${word}, c.label)`)
   return sql`SELECT c."id", c.label, count(*) OVER () AS found, 1 - (${join(likenesses, ' + ')}) / ${words.length} AS rank
     FROM (${candidates}) c
@@ -132,7 +147,7 @@ function likeIn(ctx: Ctx, object: ObjectDef, words: readonly string[], ways: num
 function candidatesBy(
   ctx: Ctx,
   object: ObjectDef,
-  { terms, where, columns, limit, shares = [] }: Candidates,
+  { sharing, terms, where, columns, limit, shares = [] }: Candidates,
 ): Sql {
   const owned = ownedRows(ctx, object, 'read')
   const found = sql`${terms} @> l.step`
@@ -141,12 +156,14 @@ function candidatesBy(
     return byLevels({ object, found, owned: false, columns, where: seen, limit })
   const theirs = sql`${found} AND ${terms} && ${owned.owners.map((id) => `@${id}`)}::text[]`
   const own = byLevels({ object, found: theirs, owned: true, columns, where: seen, limit })
-  if (!owned.shared) return own
+  if (!owned.shared || !sharing.has(object.name)) return own
   return sql`(${own}) UNION (SELECT ${columns} FROM ${ident('app', object.name)} a
     WHERE ${allOf([owned.shared, alive, ...shares])} LIMIT ${raw(String(limit))})`
 }
 
 interface Candidates {
+  /** Objects of which records are shared with the person. */
+  sharing: ReadonlySet<string>
   terms: Sql
   columns: Sql
   /** What decides besides terms and rights; `shares` of what is not found by terms. */
