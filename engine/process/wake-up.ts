@@ -7,7 +7,7 @@ import type { Definitions } from './definitions.ts'
 import { finishEvent, tell, undoneEvents } from './inbox.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { step } from './step/step.ts'
-import type { Command, FlowNode, Surroundings } from './step/turn.ts'
+import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
 import { lockRunWithWork, type StoredRun } from './store/runs.ts'
 import { NotAtHand, StoredRows } from './store/stored-rows.ts'
 import { writeChanges } from './store/write.ts'
@@ -106,6 +106,7 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
     return undefined
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith('process_')) return error.code
+    if (error instanceof ExpressionFailed) return 'process_expression_failed'
     throw error
   }
 }

@@ -8,9 +8,9 @@ import { perform } from './enter.ts'
 import { matchText, slotValue } from './evaluate.ts'
 import { finish } from './finish.ts'
 import { addItem, findEach, leaveEach, settleEach } from './for-each.ts'
-import { raise } from './incidents.ts'
+import { orRaise, raise } from './incidents.ts'
 import { jump } from './jump.ts'
-import { openScope } from './scopes.ts'
+import { openScope, setVariable } from './scopes.ts'
 import { receive, withdrawSeats } from './signals.ts'
 import { fireTimer } from './timers.ts'
 import { changeToken, grant, leave, openToken } from './tokens.ts'
@@ -66,12 +66,11 @@ function start(
 ): void {
   turn.rows.changeRun({ input })
   const root = openScope(turn, { parent: null, kind: 'root' })
-  const vars = Object.entries(turn.graph.variables).map(([name, { value }]) => [
-    name,
-    slotValue(turn, value, root.id),
-  ])
-  turn.rows.change('scope', root, { vars: Object.fromEntries(vars) })
-  openToken(turn, { scope: root.id, node: at, via: ':start' })
+  const first = openToken(turn, { scope: root.id, node: at, via: ':start' })
+  orRaise(turn, first.id, () => {
+    for (const [name, { value }] of Object.entries(turn.graph.variables))
+      setVariable(turn, root.id, name, slotValue(turn, value, root.id))
+  })
 }
 
 function done(turn: Turn, event: { token: number; port?: string; output?: unknown }): void {

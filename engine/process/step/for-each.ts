@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/graph.ts'
 import type { Item, Scope, Token } from '../rows.ts'
 import { evaluate, holds } from './evaluate.ts'
-import { incident } from './incidents.ts'
+import { incident, orRaise } from './incidents.ts'
 import { foldInto, openScope, removeScope } from './scopes.ts'
 import { changeToken, leave, openToken } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
@@ -90,6 +90,11 @@ export function settleEach(turn: Turn, id: number): void {
     turn.emptied.push(each.parent!)
     return
   }
+  orRaise(turn, owner.id, () => decideEach(turn, each, owner, allDone))
+}
+
+function decideEach(turn: Turn, each: Scope, owner: Token, allDone: boolean): void {
+  const { id } = each
   const node = nodeOf(turn, each.node!)
   const { need = 'all', until } = node.options
   const seen = seenBy(turn, each)

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/graph.ts'
 import type { Scope, Token } from '../rows.ts'
 import { evaluate } from './evaluate.ts'
-import { incident } from './incidents.ts'
+import { incident, orRaise } from './incidents.ts'
 import { foldInto, removeScope } from './scopes.ts'
 import { changeToken, disarm, end, go, record, unlock } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
@@ -27,7 +27,9 @@ export function decidePair(turn: Turn, id: number): void {
   const owner = scope.owner === null ? undefined : turn.rows.find('token', scope.owner)
   if (!owner || scope.fired || scope.reached.length === 0) return
   const join = joinOf(turn, scope)
-  if (scope.reached.length >= needOf(turn, join, scope, owner)) fire(turn, scope, owner, join)
+  orRaise(turn, owner.id, () => {
+    if (scope.reached.length >= needOf(turn, join, scope, owner)) fire(turn, scope, owner, join)
+  })
 }
 
 /** Nobody lives in the fork any more. */

@@ -1,7 +1,7 @@
 import type { Token, Undo } from '../rows.ts'
 import { chainOf, setVariable } from './scopes.ts'
 import { changeToken, leave, record } from './tokens.ts'
-import { nodeOf, type Turn } from './turn.ts'
+import { ExpressionFailed, nodeOf, type Turn } from './turn.ts'
 import { closeScope, withdraw } from './withdraw.ts'
 
 /** The token cannot go on; the rest of the run does. Somebody has to look. */
@@ -48,6 +48,17 @@ export function raise(turn: Turn, token: Token, code: string, detail: unknown = 
     return
   }
   incident(turn, token, code, detail)
+}
+
+/** Does what begins with expressions of a token's node; one that cannot be answered is an error of that node. */
+export function orRaise(turn: Turn, token: number, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof ExpressionFailed)) throw error
+    const { expression, message } = error
+    raise(turn, turn.rows.get('token', token), 'process_expression_failed', { expression, message })
+  }
 }
 
 function catcher(turn: Turn, node: string, code: string): string | undefined {

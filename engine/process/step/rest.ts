@@ -1,7 +1,7 @@
 import type { Token } from '../rows.ts'
 import { holds } from './evaluate.ts'
 import { settleEach } from './for-each.ts'
-import { openIncident } from './incidents.ts'
+import { openIncident, orRaise } from './incidents.ts'
 import { releaseJoin, setFires, tryJoin } from './joins.ts'
 import { changeToken, unlock } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
@@ -28,7 +28,8 @@ function judge(turn: Turn, token: Token): boolean {
   const { onlyWhile, open } = nodeOf(turn, token.node).options
   const isQueued = token.state === 'held' && token.lock !== null && !token.granted
   if (onlyWhile !== undefined && !isQueued) {
-    const reached = holds(turn, onlyWhile, token.scope)
+    const reached = milestoneReached(turn, token, onlyWhile)
+    if (reached === undefined) return true
     if (token.state === 'held' && reached) {
       changeToken(turn, token, { state: 'ready' })
       return true
@@ -47,6 +48,17 @@ function judge(turn: Turn, token: Token): boolean {
   changeToken(turn, token, { state: 'active' })
   settleEach(turn, each.id)
   return turn.rows.find('token', token.id)?.state !== 'waiting'
+}
+
+/** Undefined: it cannot be told, which is an error of the node now. */
+function milestoneReached(turn: Turn, token: Token, onlyWhile: unknown): boolean | undefined {
+  let reached: boolean | undefined
+  if (token.state === 'held' || token.state === 'active' || token.state === 'waiting')
+    orRaise(turn, token.id, () => {
+      reached = holds(turn, onlyWhile, token.scope)
+    })
+  else reached = false
+  return reached
 }
 
 const activeJoins = ({ graph }: Turn): string[] =>

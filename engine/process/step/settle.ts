@@ -3,6 +3,7 @@ import { variablesOf } from './context-of.ts'
 import { finish } from './finish.ts'
 import { settleItem } from './for-each.ts'
 import { settleFork } from './forks.ts'
+import { orRaise } from './incidents.ts'
 import { iterate } from './loops.ts'
 import { foldInto, removeScope } from './scopes.ts'
 import { changeToken, leave } from './tokens.ts'
@@ -47,7 +48,7 @@ function settleBlock(turn: Turn, scope: Scope): void {
   removeScope(turn, scope)
   const owner = turn.rows.get('token', scope.owner!)
   if (node.type === 'loop') {
-    iterate(turn, owner, node, scope.started + 1)
+    orRaise(turn, owner.id, () => iterate(turn, owner, node, scope.started + 1))
     return
   }
   leave(turn, changeToken(turn, owner, { owns: false }), 'next', variablesOf([scope]))

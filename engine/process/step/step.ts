@@ -4,11 +4,11 @@ import type { WorkingSet } from '../working-set.ts'
 import { enter } from './enter.ts'
 import { applyEvent, type ProcessEvent } from './events.ts'
 import { isOver } from './finish.ts'
-import { raise } from './incidents.ts'
+import { orRaise } from './incidents.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import { noteStarved, stirAtRest } from './rest.ts'
 import { settleAll } from './settle.ts'
-import { type Command, ExpressionFailed, type FlowNode, type Surroundings, type Turn } from './turn.ts'
+import type { Command, FlowNode, Surroundings, Turn } from './turn.ts'
 
 /**
  * One event of a run, and all that follows from it by itself: applies it, lets ready tokens go on, first in first out,
@@ -56,7 +56,7 @@ function begin(
 
 /** @returns false when there were more nodes to enter than one step may */
 function run(turn: Turn): boolean {
-  const { ready, around } = turn
+  const { rows, ready, around } = turn
   settleAll(turn)
   for (let left = around.mostNodes; !isOver(turn); ) {
     const id = ready.first
@@ -65,7 +65,7 @@ function run(turn: Turn): boolean {
     } else {
       if (left === 0) return false
       left--
-      tryToEnter(turn, id)
+      orRaise(turn, id, () => enter(turn, rows.get('token', id)))
     }
     settleAll(turn)
   }
@@ -75,17 +75,6 @@ function run(turn: Turn): boolean {
 /** Scopes whose free joins the next step has to look at. */
 const stillStirred = ({ graph, rows, stirred }: Turn): number[] =>
   graph.freeJoins.size === 0 ? [] : [...stirred].filter((scope) => rows.find('scope', scope))
-
-/** What an expression at a node cannot answer is that node's error. */
-function tryToEnter(turn: Turn, id: number): void {
-  try {
-    enter(turn, turn.rows.get('token', id))
-  } catch (error) {
-    if (!(error instanceof ExpressionFailed)) throw error
-    const { expression, message } = error
-    raise(turn, turn.rows.get('token', id), 'process_expression_failed', { expression, message })
-  }
-}
 
 function statusOf({ rows }: Turn): 'incident' | 'running' | 'waiting' {
   const { incidents, starved, counts } = rows.run

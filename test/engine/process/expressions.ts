@@ -1,4 +1,5 @@
 import type { Context } from '../../../engine/process/step/context.ts'
+import { ExpressionFailed } from '../../../engine/process/step/turn.ts'
 
 type Names = Pick<Context, 'run' | 'active' | 'arrived' | 'item' | 'index' | 'input'> &
   Partial<Pick<Context, 'results' | 'done' | 'total' | 'event' | 'error' | 'step'>>
@@ -24,5 +25,9 @@ export function evaluateForTests(text: string, context: Names): unknown {
     closure = new Function('c', `return ${js}`) as (c: Names) => unknown
     closures.set(text, closure)
   }
-  return closure(context)
+  try {
+    return closure(context)
+  } catch (error) {
+    throw new ExpressionFailed(text, (error as Error).message)
+  }
 }

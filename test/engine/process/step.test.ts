@@ -233,3 +233,43 @@ describe('a lock', () => {
     expect(run.rows.all('lock')).toEqual([])
   })
 })
+
+describe('an expression that fails', () => {
+  const bad = '$run.nothing.at.all > 1'
+  const incidentsOf = (run: MemoryRun) => run.rows.all('incident').map(({ code, node }) => `${code} ${node}`)
+
+  it.each([
+    ['on the way', { type: 'condition', when: bad, outputs: { yes: 'z', no: 'z' } }],
+    ['before a loop', { type: 'loop', while: bad, start: 'i', nodes: { i: work() } }],
+    ['as a milestone', work('z', { onlyWhile: bad })],
+    ['when a timer is set', { type: 'wait', after: bad, next: 'z' }],
+  ])('%s is an incident of its node', (_where, node) => {
+    const run = new MemoryRun({ start: 'n', nodes: { n: { ...node, next: 'z' }, z: work() } })
+    expect(incidentsOf(run)).toEqual(['process_expression_failed n'])
+  })
+
+  it('after an item, or when a branch comes, is an incident of what waits for them', () => {
+    const each = new MemoryRun({
+      start: 'e',
+      nodes: { e: { type: 'forEach', times: 2, until: bad, start: 'i', nodes: { i: work() } } },
+    })
+    each.done('i')
+    expect(incidentsOf(each)).toEqual(['process_expression_failed e'])
+    const pair = new MemoryRun(fork({ need: bad }))
+    pair.done('a')
+    expect(incidentsOf(pair)).toEqual(['process_expression_failed s'])
+  })
+
+  it('can be caught like any other error', () => {
+    const run = new MemoryRun({
+      start: 'n',
+      nodes: { n: { type: 'set', values: { x: `=${bad}` }, next: 'z', onError: 'h' }, z: work(), h: work() },
+    })
+    expect(run.at()).toEqual(['h'])
+  })
+
+  it('in a first value is seen where the run begins', () => {
+    const run = new MemoryRun({ start: 'a', nodes: { a: work() }, variables: { x: { value: `=${bad}` } } })
+    expect(incidentsOf(run)).toEqual(['process_expression_failed a'])
+  })
+})

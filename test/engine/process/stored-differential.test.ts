@@ -15,7 +15,7 @@ import { freeGraph, randomFrom, structuredGraph } from './random-graphs.ts'
 import { storedWorld } from './stored-world.ts'
 import { oracleAs, oursAs } from './views.ts'
 
-const graphs = Number(process.env['PROCESS_STORED_GRAPHS'] ?? 16)
+const graphs = Number(process.env['PROCESS_STORED_GRAPHS'] ?? 8)
 const db = withDatabase()
 const tables: readonly TableName[] = ['token', 'scope', 'timer', 'wait', 'mail', 'item']
 

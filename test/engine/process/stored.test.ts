@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Ctx } from '../../../engine/context.ts'
 import { keepVersion } from '../../../engine/process/definitions.ts'
 import { fireDueTimers } from '../../../engine/process/due-timers.ts'
 import type { GraphDocument } from '../../../engine/process/graph/document.ts'
@@ -10,6 +11,7 @@ import { raw, sql } from '../../../engine/sql.ts'
 import { testClock } from '../../support/clock.ts'
 import { withDatabase } from '../../support/database.ts'
 import { silentLog } from '../../support/log.ts'
+import { counting } from '../../support/statements.ts'
 import { createEffects, storedWorld } from './stored-world.ts'
 
 const hour = 3_600_000
@@ -184,6 +186,24 @@ describe('a run in the database', () => {
     expect(await effectsOf(run)).toHaveLength(500)
     expect(transactions).toBeGreaterThan(2)
     expect(await left(run)).toBe(0)
+  })
+
+  it('costs as many statements an event with 400 items under way as with 4', async () => {
+    const statements = async (items: number) => {
+      const nodes = {
+        each: { type: 'forEach', times: items, start: 'one', nodes: { one: { type: 'work' } } },
+      }
+      const run = await start(`items_${items}`, { start: 'each', nodes })
+      await worker().drain()
+      const token = await db.first<{ id: number }>(
+        sql`SELECT id FROM sys.run_token WHERE run_id = ${run}::uuid AND node = 'one' ORDER BY id LIMIT 1`,
+      )
+      await tell(db, { run, key: 'done', event: { type: 'done', token: token!.id }, at: clock.now() })
+      const { ctx, sent } = counting({ db } as unknown as Ctx)
+      await wakeUp(ctx.db, world, { only: run })
+      return sent()
+    }
+    expect(await statements(400)).toBe(await statements(4))
   })
 
   it('is moved by one worker at a time, whoever else is there', async () => {
