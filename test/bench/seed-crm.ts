@@ -46,15 +46,20 @@ export const seedCrm = ({ customers, opportunities, users }: Volume): string[] =
       (SELECT array_agg(id ORDER BY email) AS ids, array_agg(department ORDER BY email) AS departments
         FROM app."user" WHERE email LIKE 'bench%@example.com') u`,
   `INSERT INTO app.opportunity (id, created_at, updated_at, owner, owner_department, name, number, customer, stage, amount, amount_base,
-      probability, weighted, weighted_base, close_date, type, currency_code, exchange_rate)
+      probability, weighted, weighted_base, products_total, products_total_base, close_date, type, currency_code, exchange_rate)
     SELECT ${id('x.at', "'o' || n")}, x.at, x.at, c.owner, c.owner_department,
       ${pick('n::bigint * 7919 / 3', '设备采购', 'Renewal', '扩容项目', 'Pilot line', '年度框架', 'Spare parts')} || ' ' || n, 'BO-' || n, c.id,
       ${pick('n::bigint * 104729 / 11', 'qualify', 'propose', 'quote', 'negotiate', 'won', 'won', 'lost')}, x.amount, x.amount, x.share, x.amount * x.share / 100,
-      x.amount * x.share / 100, (x.at + interval '60 days')::date, 'new_business', 'CNY', 1
+      x.amount * x.share / 100, 0, 0, (x.at + interval '60 days')::date, 'new_business', 'CNY', 1
     FROM generate_series(1, ${opportunities}) n,
       LATERAL (SELECT timestamptz '2021-03-01' + n * (interval '1800 days' / ${opportunities}) AS at,
         ((n::bigint * 7919) % 90000000 / 100.0)::numeric(20,2) AS amount, (n * 13) % 101 AS share) x
       JOIN LATERAL (SELECT 1 + (n::bigint * 48271) % ${customers} AS c) k ON true
       JOIN (SELECT row_number() OVER (ORDER BY created_at) AS at, id, owner, owner_department FROM app.customer WHERE number LIKE 'BC-%') c ON c.at = k.c`,
+  `UPDATE app.customer c SET open_amount = s.open, open_amount_base = s.open, won_amount = s.won, won_amount_base = s.won, open_tickets = 0
+    FROM (SELECT c.id, COALESCE(sum(o.amount_base) FILTER (WHERE o.stage NOT IN ('won', 'lost')), 0) AS open,
+        COALESCE(sum(o.amount_base) FILTER (WHERE o.stage = 'won'), 0) AS won
+      FROM app.customer c LEFT JOIN app.opportunity o ON o.customer = c.id GROUP BY c.id) s
+    WHERE s.id = c.id`,
   'ANALYZE app.department, app."user", app.customer, app.opportunity',
 ]

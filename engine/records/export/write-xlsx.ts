@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import ExcelJS from 'exceljs'
+import type { CellValue } from 'exceljs'
 import { localInstant } from '../../fields/date-text.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import type { ObjectDef } from '../../model.ts'
@@ -31,7 +31,9 @@ async function fill(
   pages: ExportPages,
   { object, locale, timeZone }: XlsxOptions,
 ): Promise<void> {
-  const book = new ExcelJS.stream.xlsx.WorkbookWriter({
+  // Loaded by those who write workbooks: it takes 20 MB.
+  const { default: excel } = await import('exceljs')
+  const book = new excel.stream.xlsx.WorkbookWriter({
     stream: out,
     useStyles: true,
     useSharedStrings: false,
@@ -59,7 +61,7 @@ const sheetName = (label: string): string => label.replace(/[*?:\\/[\]]/g, ' ').
 
 const exactDigits = 15
 
-function cellOf(column: ExportColumn, record: Record<string, unknown>, timeZone: string): ExcelJS.CellValue {
+function cellOf(column: ExportColumn, record: Record<string, unknown>, timeZone: string): CellValue {
   const value = column.value(record)
   if (value === null || value === undefined) return null
   const { language } = column.field

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import ExcelJS from 'exceljs'
+import type { stream } from 'exceljs'
 import type { TableRow } from './read-csv.ts'
 import { refuseFile } from './refuse-file.ts'
 
@@ -23,7 +23,7 @@ export async function sheetNames(path: string): Promise<string[]> {
   await requireModestSize(path)
   return readable(async () => {
     const names: string[] = []
-    for await (const sheet of reader(path)) {
+    for await (const sheet of await reader(path)) {
       names.push(nameOf(sheet))
       for await (const _row of sheet) {
         // A sheet must be read to its end before the next one comes.
@@ -41,7 +41,7 @@ export async function sheetNames(path: string): Promise<string[]> {
 /** Rows of a sheet as texts: days and instants in ISO notation, numbers in plain notation. @throws file_refused */
 export async function* xlsxRows(path: string, sheetName: string): AsyncGenerator<TableRow> {
   try {
-    for await (const sheet of reader(path)) {
+    for await (const sheet of await reader(path)) {
       const wanted = nameOf(sheet) === sheetName
       for await (const row of sheet) {
         if (!wanted) continue
@@ -55,14 +55,17 @@ export async function* xlsxRows(path: string, sheetName: string): AsyncGenerator
   }
 }
 
-const reader = (path: string): ExcelJS.stream.xlsx.WorkbookReader =>
-  new ExcelJS.stream.xlsx.WorkbookReader(path, {
+/** The library is loaded by those who read workbooks: it takes 20 MB. */
+async function reader(path: string): Promise<stream.xlsx.WorkbookReader> {
+  const { default: excel } = await import('exceljs')
+  return new excel.stream.xlsx.WorkbookReader(path, {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'cache',
     hyperlinks: 'ignore',
     entries: 'ignore',
   })
+}
 
 const nameOf = (sheet: unknown): string => {
   const { name, id } = sheet as { name?: string; id?: number | string }
