@@ -27,3 +27,5 @@ export function useFormProblems() {
   }
   return { fields, whole, isBusy, attempt }
 }
+
+export type FormProblems = ReturnType<typeof useFormProblems>

@@ -93,7 +93,7 @@ userRoutes.post('/:id/hand-over', async (http) => {
 userRoutes.get('/:id/sessions', async (http) => {
   const { ctx } = http.state
   const { id: user } = await readUser(ctx, pathId('user', http.params['id']))
-  http.body = { data: await ctx.parts.get(sessions).list(user, undefined) }
+  http.body = { data: await ctx.parts.get(sessions).list(user, http.state.session?.id) }
 })
 
 userRoutes.delete('/:id/sessions', async (http) => {
