@@ -16,6 +16,7 @@ export interface Carrying extends StoredRun {
   graph: Graph
   now: Date
   work: { find(type: string): WorkNode | undefined }
+  savepoint: { isSet: boolean }
 }
 
 type Of<D extends Command['do']> = Extract<Command, { do: D }>
@@ -56,7 +57,7 @@ async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEv
   if (!work) return { type: 'fail', token, code: 'process_unknown_type', detail: { type } }
   const { db, now, origin } = run
   const { options } = run.graph.nodes.get(node)!
-  const result = await underSavepoint(db, () =>
+  const result = await underSavepoint(run, () =>
     work.run({ db, now, run: run.run, origin, token, node, options, key, attempt }),
   )
   if ('later' in result) return undefined
@@ -64,12 +65,19 @@ async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEv
   return { type: 'done', token, port: result.done, output: result.output ?? null }
 }
 
-/** Work that fails takes back what it did, and nothing else. */
-async function underSavepoint(db: Queryable, work: () => Promise<WorkResult>): Promise<WorkResult> {
-  await db.run(raw('SAVEPOINT work'))
+/**
+ * Work that fails takes back what it did, and nothing else. The savepoint stays until the next work sets its own, or the
+ * transaction ends: a round trip less for each.
+ */
+async function underSavepoint(
+  { db, savepoint }: Pick<Carrying, 'db' | 'savepoint'>,
+  work: () => Promise<WorkResult>,
+): Promise<WorkResult> {
+  await db.run(raw(savepoint.isSet ? 'RELEASE SAVEPOINT work; SAVEPOINT work' : 'SAVEPOINT work'))
+  savepoint.isSet = true
   try {
     const result = await work()
-    await db.run(raw(`${'fail' in result ? 'ROLLBACK TO' : 'RELEASE'} SAVEPOINT work`))
+    if ('fail' in result) await db.run(raw('ROLLBACK TO SAVEPOINT work'))
     return result
   } catch (error) {
     if (isMomentary(error) || isConnectionLoss(error)) throw error

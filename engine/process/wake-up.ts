@@ -65,7 +65,16 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
   const graph = await world.definitions.graph(db, origin, origin.version)
   const now = world.clock.now()
   const rows = new StoredRows(db, run)
-  const waking: Waking = { db, world, rows, origin, graph, now, from: run.entered }
+  const waking: Waking = {
+    db,
+    world,
+    rows,
+    origin,
+    graph,
+    now,
+    from: run.entered,
+    savepoint: { isSet: false },
+  }
   for (const { id, event } of await undoneEvents(db, run.id, mostEvents)) {
     if (nodesLeft(waking) === 0) break
     const refused = await take(waking, event)
@@ -82,7 +91,7 @@ async function goOnLater({ db, rows, now }: Waking): Promise<void> {
   await tell(db, { run: id, key: `tick/${entered}`, event: { type: 'tick' }, at: now })
 }
 
-interface Waking extends Pick<StoredRun, 'origin'>, Pick<Carrying, 'graph' | 'now'> {
+interface Waking extends Pick<StoredRun, 'origin'>, Pick<Carrying, 'graph' | 'now' | 'savepoint'> {
   db: Queryable
   world: ProcessWorld
   rows: StoredRows
@@ -94,12 +103,12 @@ const nodesLeft = ({ rows, from }: Waking): number => Math.max(0, mostNodes - (r
 
 /** One event and every answer that work gives at once. @returns the code, when it came too late to change anything */
 async function take(waking: Waking, event: ProcessEvent): Promise<string | undefined> {
-  const { world, rows, origin, graph, now, db } = waking
+  const { world, rows, origin, graph, now, db, savepoint } = waking
   try {
     const commands = await stepAtHand(waking, event)
     for (const command of commands) {
       if (command.do === 'perform' && !isStillAsked(rows, command)) continue
-      const carrying = { db, graph, now, origin, work: world.work, run: rows.run() }
+      const carrying = { db, graph, now, origin, work: world.work, run: rows.run(), savepoint }
       const answer = await carryOut(command, carrying)
       if (answer) commands.push(...(await stepAtHand(waking, answer)))
     }
