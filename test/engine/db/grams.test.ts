@@ -46,3 +46,50 @@ describe('jx.grams', () => {
     expect(performance.now() - started).toBeLessThan(3000)
   })
 })
+
+describe('jx.search_terms', () => {
+  const database = withDatabase()
+  const id = '01780000-0000-7000-8000-0000000000ff'
+  const terms = async (texts: (string | null)[], from = id, owners: string[] | null = null) =>
+    (await database.first<{ t: string[] }>(
+      sql`SELECT jx.search_terms(${from}::uuid, ${owners}::uuid[], ${texts}::text[]) AS t`,
+    ))!.t
+
+  it('gives the grams of all texts and how their words begin', async () => {
+    const texts = ['Café d’Or', null, '华为Mate 60', 'ＢＯ-7']
+    const grams = await Promise.all(
+      texts.map(
+        async (text) => (await database.first<{ g: string[] | null }>(sql`SELECT jx.grams(${text}) AS g`))!.g,
+      ),
+    )
+    const begun = ['  c', ' ca', '  d', '  o', ' or', '  m', ' ma', '  6', ' 60', '  b', ' bo', '  7']
+    expect([...new Set(await terms(texts))].sort()).toEqual(
+      [...new Set([...grams.flatMap((g) => g ?? []), ...begun])].sort(),
+    )
+    expect((await terms(['spare parts a'])).sort()).toEqual(
+      ['  a', '  p', '  s', ' pa', ' sp', 'are', 'art', 'par', 'rts', 'spa'].sort(),
+    )
+    expect(await terms([null, null])).toEqual([])
+  })
+
+  it('tells owners, and of every 64th and every eighth row that it is one', async () => {
+    const owners = ['01780000-0000-7000-8000-000000000001', '01780000-0000-7000-8000-000000000002']
+    expect(await terms(['机'], id, owners)).toEqual(['机', ...owners.map((owner) => `@${owner}`)])
+    const steps = async (last: string) =>
+      (await terms([], `${id.slice(0, -2)}${last}`)).filter((term) => term.startsWith('~')).sort()
+    expect(await Promise.all(['00', '03', '04', '1f', '20'].map(steps))).toEqual([
+      ['~', '~~'],
+      ['~', '~~'],
+      ['~~'],
+      ['~~'],
+      [],
+    ])
+  })
+
+  it('takes a text of one long word in no time', async () => {
+    const started = performance.now()
+    const found = await terms(['中'.repeat(200) + 'abcdefghij'.repeat(20_000)])
+    expect(new Set(found).size).toBe(14)
+    expect(performance.now() - started).toBeLessThan(3000)
+  })
+})
