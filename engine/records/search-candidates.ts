@@ -8,7 +8,9 @@ import { indexedTerms, notDecided, queryTerms, rowHolds, searchedFields } from '
 import { byLevels, levels } from './search-levels.ts'
 
 /** So many rows of an object are compared for the best; there may be more. */
-export const candidateLimit = 400
+export const candidateLimit = 300
+/** So many names are compared with mistyped words. */
+const likeLimit = 400
 const nameLimit = 200
 /** Hits of an object that are given at most. */
 export const shown = 8
@@ -130,7 +132,7 @@ function likeIn(ctx: Ctx, object: ObjectDef, { words, ways, sharing }: Likeness)
   if (!terms || !searchedFields(ctx, object).includes(name)) return undefined
   const columns = hitColumns(name)
   const where = [raw('l.at = w.at')]
-  const limit = Math.ceil(candidateLimit / ways)
+  const limit = Math.ceil(likeLimit / ways)
   const candidates = sql`SELECT DISTINCT c.* FROM generate_series(0, ${raw(String(ways - 1))}) w(at),
     LATERAL (${candidatesBy(ctx, object, { sharing, terms, columns, where, limit })}) c`
   const likenesses = words.map((word) => sql`jx.word_likeness(${word}, c.label)`)
