@@ -1,3 +1,4 @@
+import { node, value } from '../graph/options.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { addItem, findEach } from '../step/for-each.ts'
 import { raise } from '../step/incidents.ts'
@@ -10,6 +11,13 @@ export const addItemNode: FlowNode = {
   name: 'addItem',
   outputs: [],
   waits: false,
+  options: {
+    required: ['target', 'item'],
+    properties: {
+      target: node('For each', '循环'),
+      item: value('Item', '项目'),
+    },
+  },
   enter(turn, token, { options }) {
     const target = String(options['target'])
     const each = findEach(turn, target, chainOf(turn, token.scope))

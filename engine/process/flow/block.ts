@@ -1,3 +1,4 @@
+import { variables } from '../graph/options.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { openScope } from '../step/scopes.ts'
 import { changeToken, openToken } from '../step/tokens.ts'
@@ -8,6 +9,12 @@ export const block: FlowNode = {
   name: 'block',
   outputs: [],
   waits: false,
+  options: {
+    required: ['start', 'nodes'],
+    properties: {
+      variables: variables('Variables', '变量'),
+    },
+  },
   enter(turn, token, { id, options }) {
     const declared = (options['variables'] ?? {}) as Record<string, { value?: unknown }>
     const vars = Object.fromEntries(

@@ -1,3 +1,4 @@
+import { choiceOf, flag, text, values } from '../graph/options.ts'
 import { visitKey } from '../step/arm.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
@@ -9,6 +10,16 @@ export const call: FlowNode = {
   name: 'call',
   outputs: [],
   waits: true,
+  options: {
+    required: ['workflow'],
+    properties: {
+      workflow: text('Workflow', '工作流'),
+      input: values('Input', '输入'),
+      wait: flag('Waits', '等待完成'),
+      onCancel: choiceOf('When withdrawn', '撤回时', ['cancel', 'leave', 'ask']),
+      pin: choiceOf('Version', '版本', ['parent']),
+    },
+  },
   enter(turn, token, { id, options }) {
     const depth = turn.rows.run.depth + 1
     if (depth > turn.graph.limits.depth) return raise(turn, token, 'process_too_deep', { depth })

@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/graph.ts'
+import { flag, nodes, text } from '../graph/options.ts'
 import type { Token } from '../rows.ts'
 import { cancelTokens, settleCancelled } from '../step/cancel.ts'
 import { finish, isOver } from '../step/finish.ts'
@@ -12,6 +13,13 @@ export const cancel: FlowNode = {
   name: 'cancel',
   outputs: [],
   waits: false,
+  options: {
+    properties: {
+      targets: nodes('Nodes', '节点'),
+      case: flag('The whole run', '整个流程'),
+      result: text('Result', '结果'),
+    },
+  },
   enter(turn, token, { id, options, edges }) {
     record(turn, token, { state: 'done' })
     if (options['case'] === true) return finish(turn, 'cancelled', options['result'] as string | undefined)

@@ -8,6 +8,10 @@ export const choice: FlowNode = {
   name: 'choice',
   outputs: 'own',
   waits: false,
+  options: {
+    required: ['outputs'],
+    properties: {},
+  },
   enter(turn, token, node) {
     const hit = Object.entries(node.outputs)
       .filter(([port, { when }]) => port !== 'else' && holds(turn, when, token.scope))

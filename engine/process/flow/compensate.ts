@@ -1,3 +1,4 @@
+import { node } from '../graph/options.ts'
 import { changeToken } from '../step/tokens.ts'
 import type { FlowNode } from '../step/turn.ts'
 import { undoNext } from '../step/undo.ts'
@@ -7,6 +8,11 @@ export const compensate: FlowNode = {
   name: 'compensate',
   outputs: [],
   waits: false,
+  options: {
+    properties: {
+      of: node('Block', '区块'),
+    },
+  },
   enter(turn, token, { options }) {
     const { done, id } = turn.rows.get('scope', token.scope)
     const block = options['of']

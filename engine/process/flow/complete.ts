@@ -1,3 +1,4 @@
+import { node } from '../graph/options.ts'
 import { findEach, leaveEach } from '../step/for-each.ts'
 import { chainOf } from '../step/scopes.ts'
 import { settleAll } from '../step/settle.ts'
@@ -9,6 +10,12 @@ export const complete: FlowNode = {
   name: 'complete',
   outputs: [],
   waits: false,
+  options: {
+    required: ['target'],
+    properties: {
+      target: node('For each', '循环'),
+    },
+  },
   enter(turn, token, { options }) {
     const chain = chainOf(turn, token.scope)
     const each = findEach(turn, String(options['target']), chain)

@@ -1,3 +1,4 @@
+import { flag, text, value } from '../graph/options.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { finish } from '../step/finish.ts'
 import { end as endThread, record } from '../step/tokens.ts'
@@ -8,6 +9,13 @@ export const end: FlowNode = {
   name: 'end',
   outputs: [],
   waits: false,
+  options: {
+    properties: {
+      result: text('Result', '结果'),
+      output: value('Output', '输出'),
+      terminate: flag('Ends the run', '结束流程'),
+    },
+  },
   enter(turn, token, { options }) {
     const { rows } = turn
     record(turn, token, { state: 'done' })

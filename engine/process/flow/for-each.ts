@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/graph.ts'
+import { choiceOf, condition, flag, number, whole } from '../graph/options.ts'
 import type { Token } from '../rows.ts'
 import { evaluate } from '../step/evaluate.ts'
 import { openEach, settleEach } from '../step/for-each.ts'
@@ -12,6 +13,21 @@ export const forEach: FlowNode = {
   name: 'forEach',
   outputs: ['short'],
   waits: false,
+  options: {
+    required: ['start', 'nodes'],
+    properties: {
+      items: condition('Items', '项目'),
+      times: number('Times', '次数'),
+      mode: choiceOf('Mode', '方式', ['parallel', 'sequential']),
+      limit: whole('At once', '同时处理'),
+      need: number('Needs', '需要'),
+      until: condition('Until', '直到'),
+      rest: choiceOf('The others', '其余项目', ['absorb', 'cancel']),
+      open: condition('Open while', '可追加条件'),
+      wait: flag('Waits', '等待完成'),
+      itemErrors: choiceOf('Errors of items', '项目出错时', ['fail', 'collect']),
+    },
+  },
   enter(turn, token, node) {
     const items = itemsOf(turn, token, node)
     if (items.length > turn.graph.limits.items)

@@ -7,7 +7,7 @@ import { cancel } from './cancel.ts'
 import { choice } from './choice.ts'
 import { compensate } from './compensate.ts'
 import { complete } from './complete.ts'
-import { condition } from './condition.ts'
+import { conditionNode } from './condition.ts'
 import { end } from './end.ts'
 import { forEach } from './for-each.ts'
 import { join } from './join.ts'
@@ -24,7 +24,7 @@ import { wait } from './wait.ts'
 export const flowNodes = (): Registry<FlowNode> =>
   new Registry('flow node', [
     set,
-    condition,
+    conditionNode,
     switchNode,
     split,
     choice,

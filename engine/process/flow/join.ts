@@ -1,3 +1,4 @@
+import { choiceOf, node, nodes, number } from '../graph/options.ts'
 import { arriveAtPair } from '../step/forks.ts'
 import { incident } from '../step/incidents.ts'
 import { tryJoin } from '../step/joins.ts'
@@ -9,6 +10,15 @@ export const join: FlowNode = {
   name: 'join',
   outputs: [],
   waits: false,
+  options: {
+    properties: {
+      of: node('Closes', '对应的分支'),
+      need: number('Needs', '需要'),
+      rest: choiceOf('The others', '其余分支', ['absorb', 'cancel']),
+      count: choiceOf('Counts', '计数', ['threads']),
+      region: nodes('Region', '取消范围'),
+    },
+  },
   enter(turn, token, node) {
     const { of } = node.options
     if (of === undefined) {

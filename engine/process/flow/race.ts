@@ -7,6 +7,10 @@ export const race: FlowNode = {
   name: 'race',
   outputs: 'own',
   waits: true,
+  options: {
+    required: ['outputs'],
+    properties: {},
+  },
   enter(turn, token, { outputs }) {
     const waiting = changeToken(turn, token, { state: 'waiting' })
     for (const [port, output] of Object.entries(outputs))

@@ -1,3 +1,4 @@
+import { values } from '../graph/options.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { chainOf, setVariable } from '../step/scopes.ts'
 import { leave } from '../step/tokens.ts'
@@ -8,6 +9,12 @@ export const set: FlowNode = {
   name: 'set',
   outputs: [],
   waits: false,
+  options: {
+    required: ['values'],
+    properties: {
+      values: values('Variables', '变量'),
+    },
+  },
   enter(turn, token, { options }) {
     for (const [name, slot] of Object.entries((options['values'] ?? {}) as Record<string, unknown>)) {
       const value = slotValue(turn, slot, token.scope)

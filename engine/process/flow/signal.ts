@@ -1,3 +1,4 @@
+import { choiceOf, condition, text, value } from '../graph/options.ts'
 import { matchOf, slotValue } from '../step/evaluate.ts'
 import { isOver } from '../step/finish.ts'
 import { settleAll } from '../step/settle.ts'
@@ -10,6 +11,15 @@ export const signal: FlowNode = {
   name: 'signal',
   outputs: [],
   waits: false,
+  options: {
+    required: ['event'],
+    properties: {
+      event: text('Event', '事件'),
+      match: condition('Matches', '匹配'),
+      payload: value('Payload', '内容'),
+      to: choiceOf('To', '发送给', ['run', 'record', 'all', 'parent']),
+    },
+  },
   enter(turn, token, { options }) {
     const event = String(options['event'])
     const match = matchOf(turn, options['match'], token.scope)

@@ -1,3 +1,4 @@
+import { number } from '../graph/options.ts'
 import { evaluate } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
 import { splitInto } from '../step/split.ts'
@@ -8,6 +9,11 @@ export const split: FlowNode = {
   name: 'split',
   outputs: 'own',
   waits: false,
+  options: {
+    properties: {
+      times: number('Threads', '线程数'),
+    },
+  },
   enter(turn, token, node) {
     const { times } = node.options
     const n =

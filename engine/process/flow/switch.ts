@@ -8,6 +8,10 @@ export const switchNode: FlowNode = {
   name: 'switch',
   outputs: 'own',
   waits: false,
+  options: {
+    required: ['outputs'],
+    properties: {},
+  },
   enter(turn, token, { id, outputs, edges }) {
     const hit = Object.entries(outputs).find(
       ([, { when }]) => when !== undefined && holds(turn, when, token.scope),

@@ -1,4 +1,5 @@
 import type { Timing, Waiting } from '../graph/document.ts'
+import { condition, duration, text, waiting } from '../graph/options.ts'
 import { arm } from '../step/arm.ts'
 import { changeToken, leave } from '../step/tokens.ts'
 import type { FlowNode } from '../step/turn.ts'
@@ -8,6 +9,16 @@ export const wait: FlowNode = {
   name: 'wait',
   outputs: ['timeout'],
   waits: true,
+  options: {
+    properties: {
+      after: duration('After', '时长'),
+      until: condition('Until', '直到'),
+      event: text('Event', '事件'),
+      match: condition('Matches', '匹配'),
+      timeout: waiting('Time-out', '超时'),
+      calendar: text('Calendar', '日历'),
+    },
+  },
   enter(turn, token, { options }) {
     const waiting = changeToken(turn, token, { state: 'waiting' })
     if (arm(turn, waiting, 'next', options as Waiting)) return leave(turn, waiting, 'next')

@@ -3,6 +3,7 @@ import { checkCalls } from './check-calls.ts'
 import { checkEdges } from './check-edges.ts'
 import { checkJoins } from './check-joins.ts'
 import { checkLoops } from './check-loops.ts'
+import { checkOptions } from './check-options.ts'
 import { checkReached } from './check-reached.ts'
 import { checkTypes } from './check-types.ts'
 import type { GraphDocument, Limits } from './document.ts'
@@ -32,6 +33,7 @@ export function compileGraph(
   const flat = flatten(document)
   const findings: Findings = { item, flat, problems: [] }
   checkTypes(findings, shapes)
+  checkOptions(findings, shapes)
   checkEdges(findings, document)
   const broken = () => findings.problems.some((found) => found.severity === 'error')
   if (broken()) return { problems: findings.problems }

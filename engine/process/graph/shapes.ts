@@ -1,3 +1,5 @@
+import type { OptionsSchema } from './options.ts'
+
 /** What a graph must know of a type of node to be judged, whoever performs it. */
 export interface NodeShape {
   name: string
@@ -5,6 +7,8 @@ export interface NodeShape {
   outputs: readonly string[] | 'own'
   /** Whether a thread may rest there: it asks people or the world, or waits for time or an event. */
   waits: boolean
+  /** Absent: the keys of this type are nobody's business here. */
+  options?: OptionsSchema
 }
 
 export interface NodeShapes {

@@ -12,7 +12,10 @@ describe('a graph that cannot run is refused', () => {
   it('when a node does not exist or has no such type or output, with what was probably meant', () => {
     const problems = problemsOf({
       start: 'a',
-      nodes: { a: { type: 'wrk', next: 'b' }, b: { type: 'condition', outputs: { maybe: 'a' } } },
+      nodes: {
+        a: { type: 'wrk', next: 'b' },
+        b: { type: 'condition', when: 'true', outputs: { maybe: 'a' } },
+      },
     })
     expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
       'process_unknown_type workflow/test#/nodes/a/type',
@@ -24,6 +27,18 @@ describe('a graph that cannot run is refused', () => {
     })
     expect(codes({ start: 'a', nodes: { a: { type: 'work', next: 'bee' }, be: { type: 'work' } } })).toEqual([
       'process_no_such_node workflow/test#/nodes/a',
+    ])
+  })
+
+  it('when an option is missing, unknown or not what it must be', () => {
+    const nodes = {
+      a: { type: 'condition', wen: 'true', outputs: { yes: 'b' } },
+      b: { type: 'signal', event: 'x', to: 'everybody' },
+    }
+    expect(codes({ start: 'a', nodes })).toEqual([
+      'process_unknown_option workflow/test#/nodes/a/wen',
+      'process_option_missing workflow/test#/nodes/a',
+      'process_option_invalid workflow/test#/nodes/b/to',
     ])
   })
 

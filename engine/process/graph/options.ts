@@ -1,0 +1,55 @@
+/** The keys of a type of node besides those that every node has; the designer makes its panel of them. */
+export interface OptionsSchema {
+  required?: readonly string[]
+  properties: Readonly<Record<string, OptionSchema>>
+}
+
+export interface OptionSchema {
+  title: string
+  'x-title-zh': string
+  type?: string | readonly string[]
+  /** What the text is: a condition, a slot for a value, a duration, the id of a node. */
+  format?: 'condition' | 'value' | 'duration' | 'node'
+  enum?: readonly string[]
+  minimum?: number
+  items?: { type: 'string'; format?: 'node' }
+}
+
+type Make<More extends unknown[] = []> = (title: string, zh: string, ...more: More) => OptionSchema
+
+const titled = (title: string, zh: string) => ({ title, 'x-title-zh': zh })
+
+export const text: Make = (title, zh) => ({ ...titled(title, zh), type: 'string' })
+export const flag: Make = (title, zh) => ({ ...titled(title, zh), type: 'boolean' })
+export const whole: Make = (title, zh) => ({ ...titled(title, zh), type: 'integer', minimum: 1 })
+/** An expression in the language of conditions. */
+export const condition: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'condition' })
+/** A number, or an expression (or reserved word) that gives one. */
+export const number: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: ['integer', 'string'],
+  format: 'condition',
+  minimum: 0,
+})
+/** A literal, or a text that begins with `=`. */
+export const value: Make = (title, zh) => ({ ...titled(title, zh), format: 'value' })
+export const values: Make = (title, zh) => ({ ...titled(title, zh), type: 'object', format: 'value' })
+export const variables: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
+/** An ISO 8601 duration, or an expression that gives one. */
+export const duration: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: ['string', 'integer'],
+  format: 'duration',
+})
+export const waiting: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
+export const node: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'node' })
+export const nodes: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: 'array',
+  items: { type: 'string', format: 'node' },
+})
+export const choiceOf: Make<[readonly string[]]> = (title, zh, of) => ({
+  ...titled(title, zh),
+  type: 'string',
+  enum: of,
+})
