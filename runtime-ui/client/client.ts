@@ -8,7 +8,6 @@ import { recordCalls } from './record-calls.ts'
 import type { JobView } from './records.ts'
 import { savedViewCalls } from './saved-views.ts'
 import { secondFactorCalls } from './second-factor.ts'
-import { toLookAt } from './view-as.ts'
 
 /** Something found by `/api/search`, ranked. */
 export interface SearchHit {
@@ -29,7 +28,7 @@ export interface SearchAnswer {
 function appCalls(http: Http, { viewAs }: HttpSettings) {
   const read = async (query: { part: string } | { objects: string }) => {
     const app = await http.call<AppView>('GET', '/api/app', { query })
-    return viewAs?.() ? toLookAt(app) : app
+    return viewAs?.() ? (await import('./look-at.ts')).toLookAt(app) : app
   }
   return {
     shell: () => read({ part: 'shell' }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
 import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
+import { secretTexts } from '../../runtime-ui/form/secret-texts.ts'
 import { formTexts } from '../../runtime-ui/form/texts.ts'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
@@ -18,6 +19,8 @@ import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
 import { recordTexts } from '../../runtime-ui/record/texts.ts'
 import { paletteTexts } from '../../runtime-ui/shell/palette-texts.ts'
 import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
+import { savedViewTexts } from '../../runtime-ui/views/saved/texts.ts'
+import { bulkTexts } from '../../runtime-ui/views/table/bulk-texts.ts'
 
 const withPages = [
   accountTexts,
@@ -37,6 +40,9 @@ const withPages = [
   auditTexts,
   viewAsTexts,
   sessionTexts,
+  secretTexts,
+  savedViewTexts,
+  bulkTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {
