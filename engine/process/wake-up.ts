@@ -62,6 +62,9 @@ export class WakeUpFailed extends Error {
 }
 
 async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<void> {
+  const events = await undoneEvents(db, run.id, mostEvents)
+  // Somebody else was a moment faster.
+  if (events.length === 0) return
   const graph = await world.definitions.graph(db, origin, origin.version)
   const now = world.clock.now()
   const rows = new StoredRows(db, run)
@@ -75,7 +78,7 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
     from: run.entered,
     savepoint: { isSet: false },
   }
-  for (const { id, event } of await undoneEvents(db, run.id, mostEvents)) {
+  for (const { id, event } of events) {
     if (nodesLeft(waking) === 0) break
     const refused = await take(waking, event)
     await finishEvent(db, { id, at: now, refused })

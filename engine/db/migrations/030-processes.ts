@@ -147,6 +147,7 @@ CREATE TABLE sys.run_event (
   UNIQUE (run_id, key)
 );
 CREATE INDEX run_event_undone ON sys.run_event (run_id, id) WHERE done_at IS NULL;
+CREATE INDEX run_event_next ON sys.run_event (id) WHERE done_at IS NULL;
 
 CREATE TABLE sys.run_timer (
   run_id uuid NOT NULL REFERENCES sys.run (id) ON DELETE CASCADE,

@@ -34,7 +34,7 @@ export async function insertRun(
       ${origin.depth}, 'running', ${allowed}::bigint, ${JSON.stringify(counts)}::jsonb, ${at.toISOString()}::timestamptz)`)
 }
 
-const columns = sql`jsonb_build_object('id', id, 'name', name, 'depth', depth, 'status', state, 'result', result,
+const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth, 'status', state, 'result', result,
     'output', output, 'input', input, 'lastId', last_id, 'lastSerial', last_serial, 'steps', steps, 'entered', entered,
     'allowed', allowed, 'counts', counts, 'at', threads, 'incidents', incidents, 'starved', starved,
     'unrested', unrested) AS run,
@@ -43,18 +43,17 @@ const columns = sql`jsonb_build_object('id', id, 'name', name, 'depth', depth, '
     'depth', depth) AS origin`
 
 /**
- * Takes a run that has something to do and that nobody else works on; it is ours until the transaction ends. NO KEY, so
- * that events can be put into its inbox meanwhile.
+ * Takes the run that nobody else works on and that has waited longest; it is ours until the transaction ends. Read by the
+ * statement that locks it: another one would see it as it was before somebody else's last change. NO KEY, so that events
+ * can be put into its inbox meanwhile.
  */
 export async function lockRunWithWork(
   db: Queryable,
   { only, except }: { only: string | undefined; except: readonly string[] },
 ): Promise<StoredRun | undefined> {
   const which = only === undefined ? sql`r.id <> ALL(${except}::uuid[])` : sql`r.id = ${only}::uuid`
-  return db.first<StoredRun>(sql`SELECT ${columns} FROM sys.run WHERE id = (
-      SELECT r.id FROM sys.run r
-      WHERE ${which} AND r.id IN (SELECT e.run_id FROM sys.run_event e WHERE e.done_at IS NULL)
-      ORDER BY r.priority DESC, r.started_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)`)
+  return db.first<StoredRun>(sql`SELECT ${columns} FROM sys.run_event e JOIN sys.run r ON r.id = e.run_id
+    WHERE e.done_at IS NULL AND ${which} ORDER BY e.id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED`)
 }
 
 export async function writeRun(db: Queryable, run: Run, at: Date): Promise<void> {

@@ -217,7 +217,12 @@ describe('a run in the database', () => {
       const event = { type: 'done', token: id } as const
       await tell(db, { run, key: `done ${id}`, event, at: clock.now() })
     }
-    await Promise.all(Array.from({ length: 4 }, () => worker().drain()))
+    const more = async () => {
+      for (let n = 0; n < 60; n++) {
+        await tell(db, { run, key: `noise ${n}`, event: { type: 'signal', event: 'noise' }, at: clock.now() })
+      }
+    }
+    await Promise.all([more(), ...Array.from({ length: 4 }, () => worker().drain())])
     await worker().drain()
     expect(await stateOf(run)).toBe('completed')
     const twice =
