@@ -117,12 +117,8 @@ export const en = {
     unpin: 'Unpin column',
     untitled: 'Untitled',
     views: 'Views',
-    filterExample: 'amount > 1000 and owner = $user.id',
-    filterHint: 'Names of fields as they are kept, joined by and / or',
     filterText: 'Filter as text',
     viewMine: 'Yours',
-    stale:
-      '{fields} is still being brought up to date; what changed {ago} may be missing | {fields} are still being brought up to date; what changed {ago} may be missing',
   },
   nav: {
     collapse: 'Collapse the sidebar',

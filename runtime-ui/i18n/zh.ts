@@ -119,11 +119,8 @@ export const zh: Texts = {
     summary: '列下方显示',
     ungroup: '取消分组',
     unpin: '取消固定',
-    filterExample: 'amount > 1000 and owner = $user.id',
-    filterHint: '使用字段名，以 and / or 连接',
     filterText: '以文本填写筛选',
     viewMine: '我的',
-    stale: '{fields}正在更新，{ago}的变更可能尚未计入 | {fields}正在更新，{ago}的变更可能尚未计入',
   },
   nav: {
     collapse: '收起侧栏',

@@ -18,8 +18,10 @@ import { conflictTexts } from '../../runtime-ui/record/conflict-texts.ts'
 import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
 import { recordTexts } from '../../runtime-ui/record/texts.ts'
 import { paletteTexts } from '../../runtime-ui/shell/palette-texts.ts'
+import { filterTexts } from '../../runtime-ui/views/filter-texts.ts'
 import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
 import { savedViewTexts } from '../../runtime-ui/views/saved/texts.ts'
+import { staleTexts } from '../../runtime-ui/views/stale-texts.ts'
 import { bulkTexts } from '../../runtime-ui/views/table/bulk-texts.ts'
 
 const withPages = [
@@ -43,6 +45,8 @@ const withPages = [
   secretTexts,
   savedViewTexts,
   bulkTexts,
+  filterTexts,
+  staleTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {
