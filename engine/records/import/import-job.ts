@@ -31,7 +31,7 @@ interface Place {
   failed: number
 }
 
-const chunkSize = 500
+const chunkSize = 1_000
 const begin: Place = { phase: 'rows', row: 0, created: 0, updated: 0, failed: 0 }
 
 /**
