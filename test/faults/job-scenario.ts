@@ -15,7 +15,7 @@ import { testKeys } from '../support/clock.ts'
 import { silentLog } from '../support/log.ts'
 
 /** Rows of the file: three steps, and two more for what they refer to each other. */
-export const importedRows = 1_200
+export const importedRows = 4_200
 /** Records to delete, of which the last has more under it than one transaction takes. */
 export const deletedHeads = 600
 export const deletedParts = 10_100

@@ -126,7 +126,7 @@ class Importing {
 
   async rows(): Promise<void> {
     if (this.place.phase !== 'rows') return
-    const rows = this.#parts.table.rows()[Symbol.asyncIterator]()
+    const rows = this.#parts.table.rows()
     // The next rows are read while those before are saved; what goes wrong with them is told when it is their turn.
     let next = this.#read(rows)
     try {
@@ -139,11 +139,11 @@ class Importing {
       }
     } finally {
       await next.catch(() => undefined)
-      await rows.return?.()
+      await rows.return(undefined)
     }
   }
 
-  async #read(from: AsyncIterator<TableRow>): Promise<Chunk> {
+  async #read(from: AsyncGenerator<TableRow>): Promise<Chunk> {
     const rows: TableRow[] = []
     while (rows.length < chunkSize) {
       const { value, done } = await from.next()
