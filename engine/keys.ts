@@ -21,6 +21,7 @@ export type KeyPurpose =
   | 'answer'
   | 'secondFactor'
   | 'oidc'
+  | 'erasure'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type App, composeApp } from './app.ts'
-import { catchUpTables, lackingTables } from './catalog/catch-up-tables.ts'
+import { catchUpIndexes, catchUpTables, lackingTables } from './catalog/catch-up-tables.ts'
 import { readPackages } from './catalog/packages.ts'
 import { publishShippedPackages } from './catalog/publish-packages.ts'
 import { loadDemo } from './command-line/load-demo.ts'
@@ -53,7 +53,10 @@ export async function start(config: Config, log: Log): Promise<Running> {
     // After the first admin: the demo has an admin of its own, who must not be taken for that one.
     if (config.demo && config.role !== 'worker') await loadDemo(await app.systemCtx())
     const address = config.role === 'worker' ? undefined : await app.http.listen(config.port, config.host)
+    const stopping = new AbortController()
+    void catchUpIndexes(tools, () => app.models.current, stopping.signal)
     const stop = async (lingerMs?: number) => {
+      stopping.abort()
       await app.stop()
       await close(lingerMs)
     }

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { keyring } from '../keys.ts'
 import { raw, type Sql, sql } from '../sql.ts'
 import { noteAudit } from './note.ts'
 import { erasureHash, hashOfAudit, hashOfHistory } from './sealed-rows.ts'
@@ -67,6 +68,7 @@ export async function eraseValues(ctx: Ctx, { object, record, fields }: Erase): 
     await tx.db.run(
       sql`SELECT pg_advisory_xact_lock(${eraseLock}), set_config('statement_timeout', '0', true)`,
     )
+    refuseOneself(tx, { object, record })
     const erasure = uuid()
     const at = tx.clock.now().toISOString()
     const emails = object === 'user' && !fields ? await emailsOf(tx, record) : undefined
@@ -89,7 +91,7 @@ export async function eraseValues(ctx: Ctx, { object, record, fields }: Erase): 
           log: 'audit',
           key: ['id', 'at'],
           hash: hashOfAudit,
-          where: sql`(r.user_id = ${record}::uuid OR lower(r.details->>'account') = ANY(${emails}::text[]))`,
+          where: sql`r.kind <> 'values_erased' AND (r.user_id = ${record}::uuid OR lower(r.details->>'account') = ANY(${emails}::text[]))`,
           set: sql`ip = NULL, details = CASE WHEN lower(r.details->>'account') = ANY(${emails}::text[])
             THEN r.details || '{"account": null}' ELSE r.details END`,
           erasure,
@@ -101,10 +103,51 @@ export async function eraseValues(ctx: Ctx, { object, record, fields }: Erase): 
         sql`SELECT encode(${erasureHash}, 'hex') AS hash FROM sys.erased e WHERE e.erasure = ${erasure}::uuid`,
       )
       const details = { erasure, rows, fields: fields ?? null, hash: bound!.hash }
+      const signature = tx.parts.get(keyring).sign('erasure', `${erasure} ${bound!.hash}`)
+      await tx.db.run(
+        sql`INSERT INTO sys.erasure (id, at, signature) VALUES (${erasure}::uuid, ${at}::timestamptz, ${signature})`,
+      )
       await noteAudit(tx, { kind: 'values_erased', object, record, details })
-    }
+    } else requireKnown(tx, { object, record, ...(fields ? { fields } : {}) })
+    rows += await eraseMerges(tx, { object, record, fields })
     return { rows }
   })
+}
+
+/** Nobody takes away the traces of what they did, and no key that may have been stolen does it for them. */
+function refuseOneself({ user, via }: Ctx, { object, record }: Erase): void {
+  if (via === 'api_key')
+    throw new AppError('forbidden', {
+      act: 'erase',
+      reason: 'Values are erased by people who are signed in, not by API keys.',
+      reasonZh: '只有已登录的人员可以清除变更值，API 密钥不可以。',
+    })
+  if (object === 'user' && record === user.id)
+    throw new AppError('forbidden', {
+      act: 'erase',
+      reason: 'Your own traces are erased by somebody else.',
+      reasonZh: '您自己的记录须由他人清除。',
+    })
+}
+
+/** Where nothing was found, a name that is not right is told: somebody would believe that it is done. */
+function requireKnown({ model }: Ctx, { object, fields = [] }: Erase): void {
+  const known = model.objects.get(object)
+  if (!known) throw new AppError('unknown_object', { object })
+  const wrong = fields.find((name) => !known.fields.has(name))
+  if (wrong !== undefined) throw new AppError('unknown_field', { object, field: wrong })
+}
+
+/** A merge that was kept to be undone holds values, too: of what is erased, undoing it brings nothing back. */
+function eraseMerges(
+  { db }: Ctx,
+  { object, record, fields }: { object: string; record: string; fields: readonly string[] | undefined },
+): Promise<number> {
+  const names = fields ?? null
+  return db.run(sql`UPDATE sys.merge m SET changes = CASE WHEN ${names}::text[] IS NULL THEN '{}'::jsonb
+      ELSE m.changes - ${names ?? []}::text[] END
+    WHERE m.object = ${object} AND (m.survivor = ${record}::uuid OR ${record}::uuid = ANY(m.losers)) AND m.changes <> '{}'
+      AND (${names}::text[] IS NULL OR m.changes ?| ${names ?? []}::text[])`)
 }
 
 /** Every address that the user ever had, as far as it is known. */

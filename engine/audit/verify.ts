@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { keyring } from '../keys.ts'
 import { raw, type Sql, sql } from '../sql.ts'
 import { keptSince } from './retention.ts'
 import { columnsOf } from './seal.ts'
@@ -10,7 +11,7 @@ export interface VerifyAnswer {
   checked: number
   /** Seals over rows that are past keeping. */
   past: number
-  /** Rows whose values were erased, each by an erasure that is in the audit itself. */
+  /** Rows whose values were erased, each by an erasure that the engine signed and the audit tells of. */
   erased: number
   first_broken: BrokenSeal | null
   /** To be kept elsewhere: a chain that was forged to its end would not hold it. */
@@ -71,12 +72,28 @@ export async function verifySeals(
     if (!last) break
     after = last.number
   }
-  const hidden = await hiddenErasure(ctx, since)
+  const hidden = (await unsignedErasure(ctx)) ?? (await hiddenErasure(ctx, since))
   return hidden ? { ...answer, intact: false, first_broken: hidden } : answer
 }
 
 const erasedRows = async ({ db }: Ctx): Promise<number> =>
   (await db.first<{ n: number }>(sql`SELECT count(DISTINCT (xid, digest))::int AS n FROM sys.erased`))!.n
+
+/** Rows that count as erased, but not by an erasure that the engine signed with exactly these rows. */
+async function unsignedErasure({ db, parts }: Ctx): Promise<BrokenSeal | undefined> {
+  const rows = await db.rows<BrokenSeal & { erasure: string; hash: string; signature: string | null }>(sql`
+    SELECT e.erasure, encode(${erasureHash}, 'hex') AS hash, min(s.signature) AS signature, 0 AS number,
+      ${iso('min(e.at)')} AS minute, 'erasure' AS why, ${iso('min(e.at)')} AS "from", ${iso('max(e.at)')} AS until
+    FROM sys.erased e LEFT JOIN sys.erasure s ON s.id = e.erasure GROUP BY e.erasure ORDER BY min(e.at)`)
+  const keys = parts.get(keyring)
+  const forged = rows.find(
+    ({ erasure, hash, signature }) =>
+      keys.verify('erasure', signature ?? '')?.toString() !== `${erasure} ${hash}`,
+  )
+  if (!forged) return undefined
+  const { erasure: _erasure, hash: _hash, signature: _signature, ...broken } = forged
+  return broken
+}
 
 /** Rows that count as erased, but not by an erasure that the audit tells of with exactly these rows. */
 async function hiddenErasure({ db }: Ctx, since: string | null): Promise<BrokenSeal | undefined> {

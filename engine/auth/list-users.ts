@@ -4,6 +4,7 @@ import { principals } from '../organisation/principals.ts'
 import type { UserView } from '../organisation/users.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, raw, type Sql, sql } from '../sql.ts'
+import { idleSince } from './sessions.ts'
 import type { UserQuery } from './user-query.ts'
 
 /** A user with what the administration wants to know of their access. */
@@ -57,7 +58,8 @@ const usersWithAccess = ({ clock }: Ctx): Sql => sql`
     u.locale, u.time_zone, ${iso('u.created_at')} AS created_at, ${iso('s.at')} AS last_sign_in_at,
     f.user_id IS NOT NULL AS second_factor,
     (SELECT count(*)::int FROM sys.session o
-      WHERE o.user_id = u.id AND o.expires_at > ${clock.now().toISOString()}::timestamptz) AS sessions,
+      WHERE o.user_id = u.id AND o.expires_at > ${clock.now().toISOString()}::timestamptz
+        AND o.last_seen_at > ${idleSince(clock.now()).toISOString()}::timestamptz) AS sessions,
     (SELECT name FROM app.department d WHERE d.id = u.department) AS department_name,
     (SELECT name FROM app."user" b WHERE b.id = u.superior) AS superior_name,
     (SELECT count(*)::int FROM sys.api_key k WHERE k.user_id = u.id AND k.revoked_at IS NULL) AS api_keys

@@ -31,6 +31,9 @@ export interface SessionView {
 
 /** Unused for a week, or a month old: sign in again. */
 const idleMs = 7 * 86_400_000
+
+/** A session that nobody has used since then is over. */
+export const idleSince = (now: Date): Date => new Date(now.getTime() - idleMs)
 export const longestMs = 30 * 86_400_000
 /** How stale `last_seen_at` may be, so that reading is not writing. */
 const seenEveryMs = 300_000
@@ -95,7 +98,7 @@ export class Sessions implements RightsCache {
       SELECT id, ip, agent, id = ${current ?? null}::uuid AS current,
         to_char(created_at, ${isoFormat}) AS created_at, to_char(last_seen_at, ${isoFormat}) AS last_seen_at
       FROM sys.session WHERE user_id = ${userId} AND expires_at > ${this.#clock.now()}
-        AND last_seen_at > ${new Date(this.#clock.now().getTime() - idleMs)} ORDER BY last_seen_at DESC`)
+        AND last_seen_at > ${idleSince(this.#clock.now())} ORDER BY last_seen_at DESC`)
   }
 
   /** Ends one session of the user. @returns whether there was one */

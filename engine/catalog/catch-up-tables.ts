@@ -12,8 +12,8 @@ const patientFor = 50
 
 /**
  * At start: columns that this engine keeps beside people's own and an earlier one did not (what averages are made of)
- * are added and filled, and what records are searched by is indexed, by a publish of what is published already. Records
- * whose parents lack the columns could not be saved; a search without its index reads every row.
+ * are added and filled, by a publish of what is published already. Records whose parents lack the columns could not be
+ * saved.
  * What stands in the way, as an error in the model, is told in the log, and the start goes on: who mends the model has
  * to get in.
  *
@@ -21,26 +21,53 @@ const patientFor = 50
  * @returns why it could not be done
  */
 export async function catchUpTables(tools: PublishTools, model: AppModel): Promise<string | undefined> {
-  for (let attempt = 1; (await missing(tools.db, model)).length > 0; attempt++) {
+  for (let attempt = 1; (await missingColumns(tools.db, model)).length > 0; attempt++) {
     try {
       await publish(tools, {
         items: [],
-        message: 'Columns and indexes that this version of the engine keeps',
+        message: 'Columns that this version of the engine keeps',
         author: null,
       })
       return undefined
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (error.code !== 'publish_running' || attempt === patientFor) {
-        const lacking = await missing(tools.db, model)
+        const lacking = await missingColumns(tools.db, model)
         const reason = told(error)
-        tools.log.error({ lacking, reason }, 'tables lack columns or indexes: publish to add them')
+        tools.log.error({ lacking, reason }, 'tables lack columns: publish to add them')
         return reason
       }
       await sleep(200)
     }
   }
   return undefined
+}
+
+/**
+ * Once the node answers: what records are searched by is indexed where an earlier engine had other indexes, about a
+ * minute a million records. Until then such searches read every row. Tried again until it is done, whoever does it.
+ */
+export async function catchUpIndexes(
+  tools: PublishTools,
+  model: () => AppModel,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted)
+    try {
+      if ((await missingIndexes(tools.db, model())).length === 0) return
+      tools.log.info({}, 'search indexes of this version of the engine are being built')
+      await publish(tools, {
+        items: [],
+        message: 'Indexes that this version of the engine keeps',
+        author: null,
+      })
+    } catch (error) {
+      if (stop.aborted) return
+      const isBusy = error instanceof AppError && ['publish_running', 'publish_blocked'].includes(error.code)
+      if (isBusy) tools.log.info({ reason: error.message }, 'search indexes wait')
+      else tools.log.error({ error }, 'search indexes could not be built; tried again in a minute')
+      await sleep(isBusy ? 5_000 : 60_000, undefined, { signal: stop }).catch(() => undefined)
+    }
 }
 
 /** With the first of the problems, which are what somebody has to mend. */
@@ -54,11 +81,6 @@ export async function lackingTables(db: Queryable, model: AppModel, reason: stri
   const columns = await missingColumns(db, model)
   return columns.length > 0 ? [`tables lack columns (${columns.join(', ')}): ${reason}`] : []
 }
-
-const missing = async (db: Queryable, model: AppModel): Promise<string[]> => [
-  ...(await missingColumns(db, model)),
-  ...(await missingIndexes(db, model)),
-]
 
 /** Names of search indexes that are not there, or not whole. */
 async function missingIndexes(db: Queryable, model: AppModel): Promise<string[]> {

@@ -100,7 +100,8 @@ export function connect(options: ConnectOptions): Database {
     url: directUrl,
     inTransaction: false,
     withClient,
-    transaction: (work, options) => runTransaction(withClient, (client) => work(toTx(client)), log, options),
+    transaction: (work, options) =>
+      runTransaction(withClient, (client) => work(toTx(client)), log, prepared ? options : {}),
     close: () => pool.end(),
   }
 }

@@ -72,6 +72,7 @@ async function store(ctx: Ctx, file: Upload & { size: number; type: string }): P
   const name = cleanName(file.name)
   const hash = createHash('sha256')
   await pipeline(createReadStream(file.path), hash)
+  const digest = hash.digest('hex')
   const kept = ctx.parts.get(fileStore)
   const place = await kept.put(id, file.path)
   try {
@@ -80,7 +81,7 @@ async function store(ctx: Ctx, file: Upload & { size: number; type: string }): P
       await tx.run(sql`SELECT pg_advisory_xact_lock(${quotaLock}, hashtext(${ctx.user.id}))`)
       await requireRoom(ctx, tx, file.size)
       await tx.run(sql`INSERT INTO sys.file (id, name, type, size, hash, place, created_at, created_by)
-        VALUES (${id}::uuid, ${name}, ${file.type}, ${file.size}::bigint, ${hash.digest('hex')}, ${place},
+        VALUES (${id}::uuid, ${name}, ${file.type}, ${file.size}::bigint, ${digest}, ${place},
           ${ctx.clock.now().toISOString()}::timestamptz, ${ctx.user.system ? null : ctx.user.id}::uuid)`)
     })
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../context.ts'
 import type { Database } from '../database.ts'
 import { readEpoch } from '../db/epoch.ts'
+import { isConnectionLoss } from '../db/pg-errors.ts'
 import type { AppModel } from '../model.ts'
 import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
@@ -97,7 +98,7 @@ export class EventFeed {
   }
 
   async #tell(model: AppModel, window: Window): Promise<void> {
-    const { db, hub, clock } = this.#parts
+    const { db, hub, clock, log } = this.#parts
     const events = await db.rows<KeptEvent>(sql`
       (SELECT 'record' AS type, object, ids, principals FROM sys.outbox
         WHERE xid >= ${window.from}::xid8 AND xid < ${window.to}::xid8 ORDER BY id)
@@ -108,7 +109,12 @@ export class EventFeed {
     const seeing = { db, clock, model }
     const { people } = hub
     const seen = await eventsAsSeen(seeing, people, events)
-    const lost = await lostSight(seeing, people, { window, events, seen })
+    const lost = await lostSight(seeing, people, { window, events, seen }).catch((error: unknown) => {
+      if (isConnectionLoss(error)) throw error
+      // A question about one person must not keep everybody's events back.
+      log.warn({ error }, 'who lost sight of records could not be found out')
+      return new Map<string, never[]>()
+    })
     hub.publishRecords(seen)
     hub.publishRecords(lost)
   }

@@ -124,13 +124,20 @@ async function rowsBefore(
   { window, ids }: { window: Window; ids: readonly string[] },
 ): Promise<RowBefore[]> {
   const since = new Date(clock.now().getTime() - longestMs).toISOString()
-  const kept = await db.rows<{ id: string; changes: Record<string, [unknown, unknown]> }>(sql`
-    SELECT record_id AS id, changes FROM sys.history
+  const kept = await db.rows<{
+    id: string
+    act: string
+    changes: Record<string, [unknown, unknown]> | null
+  }>(sql`
+    SELECT record_id AS id, act, changes FROM sys.history
     WHERE object = ${object.name} AND record_id = ANY(${ids}::uuid[]) AND at >= ${since}::timestamptz
-      AND xid >= ${window.from}::bigint AND xid < ${window.to}::bigint AND changes IS NOT NULL
+      AND xid >= ${window.from}::bigint AND xid < ${window.to}::bigint AND (changes IS NOT NULL OR act = 'create')
     ORDER BY record_id, version`)
+  // What was made in this very window nobody has seen before.
+  const made = new Set(kept.filter(({ act }) => act === 'create').map(({ id }) => id))
   const rows = new Map<string, RowBefore>()
   for (const { id, changes } of kept) {
+    if (made.has(id) || !changes) continue
     const row = rows.get(id) ?? { id, was: {}, unclear: [] }
     rows.set(id, row)
     for (const [name, [old]] of Object.entries(changes)) {

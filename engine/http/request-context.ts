@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa'
-import { requireFactor } from '../auth/second-factor/demanded.ts'
+import { isFactorMissing, requireFactor } from '../auth/second-factor/demanded.ts'
 import type { Clock, Ctx, Log, Principal } from '../context.ts'
 import type { Database } from '../database.ts'
 import { type Epoch, readEpoch } from '../db/epoch.ts'
@@ -113,8 +113,11 @@ async function runOn(app: ContextParts, http: Context, work: Work): Promise<void
   const model = await app.models.atLeast(epoch.modelVersion)
   const who = await whoAsks(app, http)
   const { session, apiKey } = who
-  requireFactor(model, { user: who.user, door: session ?? apiKey, path: http.path })
+  const door = session ?? apiKey
+  requireFactor(model, { user: who.user, door, path: http.path })
   const viewed = await viewedPerson(http, { model, principals: app.principals }, who)
+  // What is open to who still lacks their factor is open as themselves alone.
+  if (viewed && isFactorMissing(model, who.user, door)) throw new AppError('second_factor_missing')
   const user = viewed ?? who.user
   if (work.readBody) {
     await work.readBody(http, async () => undefined)

@@ -9,7 +9,8 @@ import { empty, ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
 import { spread } from './kept/spread.ts'
 import { rolledUpTouches, type Touch, withFormulas } from './kept/touched.ts'
-import { leadsUp, lockFollowing, mostInBin } from './lock-following.ts'
+import { following, leadsUp, lockFollowing, mostInBin } from './lock-following.ts'
+import { lockRings } from './lock-rings.ts'
 import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 import { lockInOrder, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
@@ -40,6 +41,7 @@ export async function binRecords(
   ids: readonly string[],
   { of, batchOf }: BinOptions = {},
 ): Promise<void> {
+  await lockRings(ctx, following(ctx, object))
   if (leadsUp(ctx, object)) {
     await requireDeletable(ctx, object, ids, of)
     await lockFollowing(ctx, object, ids)
@@ -170,13 +172,15 @@ async function follow(ctx: Ctx, object: ObjectDef, ids: string[], walk: Walk): P
   if (seen.size > mostInBin) throw tooMany(seen.size)
   fates.push({ object, ids: fresh })
   for (const pointing of pointingTo(ctx, object)) {
+    const fate = onDeleteOf(pointing)
+    // What forbids the deletion is only looked at: its savers may wait for a row that is held here.
+    const lock = fate === 'restrict' ? empty : raw('FOR NO KEY UPDATE OF c')
     const children = await ctx.db.rows<{ id: string; target: string }>(
       sql`SELECT c."id", c.${ident(pointing.column)} AS target FROM ${ident('app', pointing.object.name)} c
-        WHERE c.${ident(pointing.column)} = ANY(${fresh}::uuid[]) AND c."deleted_at" IS NULL ORDER BY c."id" LIMIT ${mostInBin + 1} FOR NO KEY UPDATE OF c`,
+        WHERE c.${ident(pointing.column)} = ANY(${fresh}::uuid[]) AND c."deleted_at" IS NULL ORDER BY c."id" LIMIT ${mostInBin + 1} ${lock}`,
     )
     const others = children.filter((child) => !seen.has(child.id))
     if (others.length === 0) continue
-    const fate = onDeleteOf(pointing)
     if (fate === 'restrict')
       throw new AppError('deletion_restricted', {
         object: object.name,

@@ -9,6 +9,7 @@ import { spread } from './kept/spread.ts'
 import { withFormulas } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
 import { lockWithParents } from './lock-following.ts'
+import { lockRings } from './lock-rings.ts'
 import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, type Pointing, pointingTo } from './pointing.ts'
 import { raiseHeads } from './raise-heads.ts'
@@ -66,12 +67,16 @@ export async function deleteTreePart(
   const object = objectFor(ctx, objectName, 'delete')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   await requireDeletable(ctx, object, [id])
-  const part = await lowest(ctx, object, [id], new Set([id]))
-  const ofPart = part ? part.children.map((child) => child.id) : []
+  const seen = await lowest(ctx, object, [id], new Set([id]))
   const named: Parents = new Map([[object.name, new Set([id])]])
-  if (part) for (const each of ofPart) addParent(named, part.pointing.object.name, each)
+  for (const child of seen?.children ?? []) addParent(named, seen!.pointing.object.name, child.id)
+  await lockRings(ctx, named.keys())
   await lockWithParents(ctx, named)
   await lockForDeletion(ctx, object, [id])
+  // Some may have been moved elsewhere or deleted while their locks were waited for.
+  const part = seen && { ...seen, children: await stillBelow(ctx, seen) }
+  const ofPart = part ? part.children.map((child) => child.id) : []
+  if (part && ofPart.length === 0) return { rows: 0, left: true }
   const at = ctx.clock.now().toISOString()
   if (!part) {
     await binRecords(ctx, object, [id], { batchOf: () => batch })
@@ -95,6 +100,14 @@ export async function deleteTreePart(
   await spread(ctx, [{ object: holder, ids: ofPart, fields: withFormulas(holder, [field.name]) }])
   return { rows: 0, left: true }
 }
+
+const stillBelow = (ctx: Ctx, { pointing, children }: Part): Promise<Child[]> =>
+  ctx.db.rows<Child>(
+    sql`SELECT c."id", c.${ident(pointing.column)} AS target FROM ${ident('app', pointing.object.name)} c
+      JOIN unnest(${children.map((child) => child.id)}::uuid[], ${children.map((child) => child.target)}::uuid[]) AS s(id, target)
+        ON s.id = c."id" AND s.target = c.${ident(pointing.column)}
+      WHERE c."deleted_at" IS NULL ORDER BY c."id"`,
+  )
 
 interface Child {
   id: string

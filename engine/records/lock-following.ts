@@ -1,7 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { AppModel, ObjectDef } from '../model.ts'
 import { ident, sql } from '../sql.ts'
-import { lockRings } from './lock-rings.ts'
 import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 import { rollupsOver } from './rolled.ts'
@@ -27,6 +26,10 @@ export function leadsUp(ctx: Ctx, object: ObjectDef): boolean {
 const comesUp = (ctx: Ctx, { name, ownership }: ObjectDef): boolean =>
   typeof ownership === 'object' || rollupsOver(ctx.model, name).some(({ field }) => !field.rollup!.eventual)
 
+/** Names of the object and of those whose records go with one of it, or lose a reference by it. */
+export const following = (ctx: Ctx, object: ObjectDef): string[] =>
+  [object, ...below(ctx, object)].map(({ name }) => name)
+
 /** Objects whose records go with one of this object, or lose a reference by it. */
 function below(ctx: Ctx, object: ObjectDef): ObjectDef[] {
   const found = new Set<ObjectDef>()
@@ -43,13 +46,9 @@ function below(ctx: Ctx, object: ObjectDef): ObjectDef[] {
 
 /**
  * Locks records that are about to go, and all that follows them, from below: the order in which savers of what follows
- * lock. Looks before it locks; who deletes looks again afterwards.
+ * lock; rings are held already. Looks before it locks; who deletes looks again afterwards.
  */
 export async function lockFollowing(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Promise<void> {
-  await lockRings(
-    ctx,
-    [object, ...below(ctx, object)].map(({ name }) => name),
-  )
   const records: Parents = new Map()
   let count = 0
   const gather = async (of: ObjectDef, some: readonly string[]): Promise<void> => {
@@ -65,6 +64,9 @@ export async function lockFollowing(ctx: Ctx, object: ObjectDef, ids: readonly s
         sql`SELECT c."id" FROM ${ident('app', pointing.object.name)} c
           WHERE c.${ident(pointing.column)} = ANY(${fresh}::uuid[]) AND c."deleted_at" IS NULL LIMIT ${mostInBin + 1}`,
       )
+      // Too many of one kind: who deletes refuses, and nothing is held for that.
+      if (rows.length > mostInBin) count = rows.length
+      if (count > mostInBin) return
       const children = rows.map(({ id }) => id)
       if (fate === 'cascade') await gather(pointing.object, children)
       else for (const id of children) addParent(records, pointing.object.name, id)

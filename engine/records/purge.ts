@@ -11,7 +11,8 @@ import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, ident, sql } from '../sql.ts'
 import { binFollowing } from './bin.ts'
 import { objectFor } from './known-object.ts'
-import { leadsUp, lockFollowing } from './lock-following.ts'
+import { following, leadsUp, lockFollowing } from './lock-following.ts'
+import { lockRings } from './lock-rings.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 
 /**
@@ -32,6 +33,7 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
   await inTransaction(ctx, async (tx) => {
     const rows = rowsFor(tx, object, 'delete', 'a')
     const mine = allOf([sql`a."id" = ${id}::uuid`, ...(rows ? [rows] : [])])
+    await lockRings(tx, following(tx, object))
     if (leadsUp(tx, object)) {
       const named = await tx.db.first(sql`SELECT 1 FROM ${ident('app', object.name)} a WHERE ${mine}`)
       if (!named) throw new AppError('not_found', { object: objectName, id })

@@ -51,9 +51,11 @@ interface Entry {
 
 async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: boolean): Promise<void> {
   await requireThere(ctx, object, id)
-  await lockBatch(ctx, object, id)
+  const locked = await lockBatch(ctx, object, id)
   await requireThere(ctx, object, id) // still
   const entries = await entriesOf(ctx, object, id)
+  // It came back and went again meanwhile, with others: those are locked as well.
+  if (JSON.stringify(entries) !== locked) await lockBatch(ctx, object, id)
   const at = ctx.clock.now().toISOString()
   const { binned, cleared } = sorted(ctx, entries)
   await requireRestoreRight(ctx, binned)
@@ -92,9 +94,14 @@ async function requireThere(ctx: Ctx, object: ObjectDef, id: string): Promise<vo
   if (!there) throw new AppError('not_found', { object: object.name, id })
 }
 
-/** Locks all that went with the record or lost a reference by it, and what rolls that up, in the order of all locks. */
-async function lockBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
-  const { binned, cleared } = sorted(ctx, await entriesOf(ctx, object, id))
+/**
+ * Locks all that went with the record or lost a reference by it, and what rolls that up, in the order of all locks.
+ *
+ * @returns what it locked, to be compared
+ */
+async function lockBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<string> {
+  const entries = await entriesOf(ctx, object, id)
+  const { binned, cleared } = sorted(ctx, entries)
   const records: Parents = new Map([[object.name, new Set([id])]])
   for (const [of, ids] of [...binned, ...cleared]) for (const one of ids) addParent(records, of.name, one)
   const trees = [...cleared.keys()].filter(({ treeField }) => treeField)
@@ -104,6 +111,7 @@ async function lockBatch(ctx: Ctx, object: ObjectDef, id: string): Promise<void>
     trees.map(({ name }) => name),
   )
   await lockWithParents(ctx, records)
+  return JSON.stringify(entries)
 }
 
 /** The last batch that a record went with. */

@@ -132,9 +132,12 @@ function likeIn(ctx: Ctx, object: ObjectDef, { words, ways, sharing }: Likeness)
   if (!terms || !searchedFields(ctx, object).includes(name)) return undefined
   const columns = hitColumns(name)
   const where = [raw('l.at = w.at')]
+  const shares = words.map(
+    (word) => sql`jx.word_likeness(${word}, ${columnOf('a', name.name)}) >= ${leastLikeness}`,
+  )
   const limit = Math.ceil(likeLimit / ways)
   const candidates = sql`SELECT DISTINCT c.* FROM generate_series(0, ${raw(String(ways - 1))}) w(at),
-    LATERAL (${candidatesBy(ctx, object, { sharing, terms, columns, where, limit })}) c`
+    LATERAL (${candidatesBy(ctx, object, { sharing, terms, columns, where, shares, limit })}) c`
   const likenesses = words.map((word) => sql`jx.word_likeness(${word}, c.label)`)
   return sql`SELECT c."id", c.label, count(*) OVER () AS found, 1 - (${join(likenesses, ' + ')}) / ${words.length} AS rank
     FROM (${candidates}) c

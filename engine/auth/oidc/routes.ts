@@ -10,9 +10,9 @@ import { beginJourney, endJourney } from './sign-in.ts'
 /** Signing in by another provider: there, and back again. A browser walks these, so what fails is a page. */
 export const oidcRoutes = new Router({ prefix: '/api/auth/oidc/:name' })
 
-/** Behind https no cookie that came another way is taken for it. */
-const journeyCookie = ({ secure }: Context): string => (secure ? '__Secure-trellis_oidc' : 'trellis_oidc')
-const cookieOptions = { httpOnly: true, sameSite: 'lax', path: '/api/auth/oidc', overwrite: true } as const
+/** Behind https no neighbouring host can plant a journey of its own: the cookie is bound to this one. */
+const journeyCookie = ({ secure }: Context): string => (secure ? '__Host-trellis_oidc' : 'trellis_oidc')
+const cookieOptions = { httpOnly: true, sameSite: 'lax', path: '/', overwrite: true } as const
 const name = (http: Context): string => String(http['params']['name'])
 
 /** As people reach us; a provider sends nobody anywhere else. */

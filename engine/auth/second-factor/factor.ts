@@ -38,27 +38,38 @@ export async function readFactor({ db, user }: Ctx): Promise<FactorView> {
   return { on: kept !== undefined, since: kept?.since ?? null, recovery_codes_left: kept?.left ?? 0 }
 }
 
+/** So long a secret that waits is given again to the session that asked for it: other tabs and reloads show the same. */
+const waitsMs = 15 * 60_000
+
 /**
- * A new secret, not asked for before it is confirmed.
+ * A secret that is not asked for before it is confirmed.
  *
+ * @param session only to the session that began does the set-up go on; to others it begins anew
  * @returns the secret in base32 and the link that authenticator apps understand
  * @throws forbidden when one is on already
  */
-export async function setUpFactor(ctx: Ctx): Promise<{ secret: string; uri: string }> {
+export async function setUpFactor(
+  ctx: Ctx,
+  session: string | undefined,
+): Promise<{ secret: string; uri: string }> {
   const { db, user, clock, parts } = ctx
-  const bytes = randomBytes(20)
-  const sealed = parts.get(keyring).seal('secondFactor', bytes, user.id)
-  const made = await db.first(sql`
-    INSERT INTO sys.second_factor AS f (user_id, secret, created_at) VALUES (${user.id}, ${sealed}, ${clock.now()})
-    ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at
+  const fresh = parts.get(keyring).seal('secondFactor', randomBytes(20), user.id)
+  const waits = sql`(f.session = excluded.session AND f.created_at > ${new Date(clock.now().getTime() - waitsMs)})`
+  const made = await db.first<{ secret: string }>(sql`
+    INSERT INTO sys.second_factor AS f (user_id, secret, created_at, session)
+    VALUES (${user.id}, ${fresh}, ${clock.now()}, ${session ?? null})
+    ON CONFLICT (user_id) DO UPDATE SET secret = CASE WHEN ${waits} THEN f.secret ELSE excluded.secret END,
+      created_at = CASE WHEN ${waits} THEN f.created_at ELSE excluded.created_at END, session = excluded.session
       WHERE f.confirmed_at IS NULL
-    RETURNING user_id`)
+    RETURNING secret`)
   if (!made) {
     throw new AppError('forbidden', {
       reason: 'A second factor is on already; switch it off first.',
       reasonZh: '二次验证已启用，请先停用。',
     })
   }
+  const bytes = parts.get(keyring).open('secondFactor', made.secret, user.id)
+  if (!bytes) throw new Error('A secret that was sealed a moment ago does not open.')
   const secret = toBase32(bytes)
   return { secret, uri: toUri(secret, { issuer: parts.get(authSettings).name, account: user.email }) }
 }

@@ -19,7 +19,7 @@ secondFactorRoutes.get(own, async (http) => {
 })
 
 secondFactorRoutes.post(own, async (http) => {
-  http.body = await setUpFactor(personOf(http))
+  http.body = await setUpFactor(personOf(http), whoTries(http).session)
 })
 
 secondFactorRoutes.post(`${own}/confirm`, async (http) => {

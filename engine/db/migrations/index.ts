@@ -24,6 +24,7 @@ import { searchTerms } from './025-search-terms.ts'
 import { unshared } from './026-unshared.ts'
 import { lastSignIn } from './027-last-sign-in.ts'
 import { erased } from './028-erased.ts'
+import { signedErasures } from './029-signed-erasures.ts'
 import { processes } from './030-processes.ts'
 
 /** In order; a number is never used twice and never changed once released. */
@@ -53,5 +54,6 @@ export const migrations: readonly Migration[] = [
   unshared,
   lastSignIn,
   erased,
+  signedErasures,
   processes,
 ]

@@ -63,11 +63,17 @@ function groupOf(node: NodeOf<'call'>, frames: Frames): Sql {
   return sql`CASE ${join(whens, ' ')} END`
 }
 
-/** A searchable field is looked into by the index of its object; strpos decides. */
-function contains(text: Node, part: Node, frames: Frames): Sql {
-  const value = frames.value(text, frames)
+const contains = (text: Node, part: Node, frames: Frames): Sql =>
+  sql`(strpos(${frames.value(text, frames)}, ${frames.value(part, frames)}) > 0)`
+
+/**
+ * For WHERE: a searchable field is looked into by the index of its object; strpos decides. False, not missing, where the
+ * field is empty.
+ */
+export function containsTruth([text, part]: readonly Node[], frames: Frames): Sql | undefined {
+  if (!text || !part) return undefined
   const needle = frames.value(part, frames)
-  const found = sql`(strpos(${value}, ${needle}) > 0)`
+  const found = contains(text, part, frames)
   if (text.op !== 'field' || part.op !== 'literal' || !hasGrams(String(part.value))) return found
   const at = fieldAt(text, frames)
   if (!at.field.searchable || at.field.computed) return found

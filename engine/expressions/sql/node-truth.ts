@@ -1,6 +1,7 @@
 import type { Node } from '../../../metadata/language/types.ts'
 import { type Sql, sql } from '../../sql.ts'
 import type { Frames } from '../scope.ts'
+import { containsTruth } from './calls.ts'
 import { bareColumn, fieldAt } from './columns.ts'
 import { comparison, membership } from './comparison.ts'
 import { effectiveBoolean } from './effective-boolean.ts'
@@ -29,6 +30,7 @@ export function nodeTruth(node: Node, frames: Frames): Sql {
       return sql`CASE WHEN ${frames.truth(node.condition, frames)} THEN ${frames.truth(node.yes, frames)} ELSE ${node.no ? frames.truth(node.no, frames) : sql`false`} END`
     case 'call':
       if (node.name === 'boolean') return frames.truth(node.args[0]!, frames)
+      if (node.name === 'contains') return containsTruth(node.args, frames) ?? frames.value(node, frames)
   }
   return effectiveBoolean(node, frames, 'where')
 }

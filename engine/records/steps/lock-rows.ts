@@ -14,7 +14,7 @@ import { whenHolds } from '../when-holds.ts'
 type LockedRow = Row & EpochRow & { id: string; _read: boolean; _act: boolean; _transfer: boolean }
 
 /**
- * Locks every row that is updated, in the order of all locks, and learns in the same statement what the person may do
+ * Locks every row that is updated, in the order of all locks, and learns then what the person may do
  * with it. A batch of creates alone asks for the epoch only, or leaves that to its write.
  *
  * @throws not_found, forbidden, StaleModel
@@ -42,7 +42,7 @@ async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[
     return rows ? sql`(${rows}) IS TRUE` : raw('true')
   }
   // First the lock, then what stands there: a sub-select of the locking statement would still see the time before it.
-  await ctx.db.run(sql`SELECT 1 FROM ${ident('app', object.name)} a
+  const locked = await ctx.db.rows<{ id: string }>(sql`SELECT a."id" FROM ${ident('app', object.name)} a
     WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL ORDER BY a."id" FOR NO KEY UPDATE OF a`)
   const rows =
     await ctx.db.rows<LockedRow>(sql`SELECT a.*, ${epochColumns}, ${holds('read')} AS "_read", ${holds('update')} AS "_act",
@@ -55,7 +55,7 @@ async function lockObject(ctx: Ctx, object: ObjectDef, changes: readonly Change[
       )}
       ${join(linkColumns(object), '')}
     FROM ${ident('app', object.name)} a
-    WHERE a."id" = ANY(${ids}::uuid[]) AND a."deleted_at" IS NULL`)
+    WHERE a."id" = ANY(${locked.map(({ id }) => id)}::uuid[]) AND a."deleted_at" IS NULL`)
   // A row that they may not read is to be as if it were not there, down to what is asked of the database.
   const known = rows.find((row) => row._read)
   if (known) requireCurrent(ctx, known)

@@ -232,6 +232,17 @@ describe('seals over history and audit', () => {
       expect(await verify()).toMatchObject({ intact: false, first_broken: { why: 'erasure' } })
       await engine.db.run(sql`DELETE FROM sys.erased WHERE xid = 1`)
       expect((await verify()).intact).toBe(true)
+
+      // And as one who puts it into a time whose audit is past keeping, or repeats a signature that is there.
+      await engine.db.run(sql`INSERT INTO sys.erased (xid, left_hash, digest, erasure, at)
+        SELECT 1, 'left', 'was', gen_random_uuid(), '1999-01-01'`)
+      expect(await verify()).toMatchObject({ intact: false, first_broken: { why: 'erasure' } })
+      await engine.db.run(
+        sql`UPDATE sys.erased SET erasure = (SELECT id FROM sys.erasure LIMIT 1) WHERE xid = 1`,
+      )
+      expect(await verify()).toMatchObject({ intact: false, first_broken: { why: 'erasure' } })
+      await engine.db.run(sql`DELETE FROM sys.erased WHERE xid = 1`)
+      expect((await verify()).intact).toBe(true)
     })
 
     it('keep neither addresses nor names of sign-in of a person', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { catchUpTables, lackingTables } from '../../../engine/catalog/catch-up-tables.ts'
+import { catchUpIndexes, catchUpTables, lackingTables } from '../../../engine/catalog/catch-up-tables.ts'
 import { systemClock } from '../../../engine/context.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
@@ -66,7 +66,8 @@ it('builds what records are searched by where an earlier engine had other indexe
   await engine.db.run(raw(`DROP INDEX app."${index!.name}"`))
   await engine.db.run(raw('CREATE INDEX team_search_name_0123abcd ON app.team USING gin (jx.grams(name))'))
 
-  await catchUpTables(tools(), engine.app.models.current)
+  const { signal } = new AbortController()
+  await Promise.all([1, 2].map(() => catchUpIndexes(tools(), () => engine.app.models.current, signal)))
   await engine.refresh()
 
   expect(
