@@ -4,7 +4,7 @@ import { createClient } from '../runtime-ui/client/client.ts'
 import { designCalls } from '../runtime-ui/client/design.ts'
 import { followShared } from '../runtime-ui/client/shared-events.ts'
 import { viewedAs } from '../runtime-ui/client/view-as.ts'
-import { beginPerson, pausePerson } from '../runtime-ui/composables/personal-storage.ts'
+import { beginPerson } from '../runtime-ui/composables/personal-storage.ts'
 import { provideClient } from '../runtime-ui/composables/useClient.ts'
 import { createEventHub, provideEvents } from '../runtime-ui/composables/useEvents.ts'
 import { createModel, provideModel } from '../runtime-ui/composables/useModel.ts'
@@ -32,7 +32,6 @@ const client = createClient({
   language: () => locale.value,
   viewAs: viewedAs,
   onSignedOut: () => {
-    pausePerson()
     if (model.shell.value) goToDoor('sign-in', router.currentRoute.value.fullPath)
   },
   onFactorMissing: () => {

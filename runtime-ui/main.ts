@@ -5,7 +5,7 @@ import { ApiError } from './client/api-error.ts'
 import { createClient } from './client/client.ts'
 import { followShared } from './client/shared-events.ts'
 import { beginViewAs, viewedAs } from './client/view-as.ts'
-import { beginPerson, pausePerson } from './composables/personal-storage.ts'
+import { beginPerson } from './composables/personal-storage.ts'
 import { provideClient } from './composables/useClient.ts'
 import { createEventHub, provideEvents } from './composables/useEvents.ts'
 import { createModel, provideModel } from './composables/useModel.ts'
@@ -27,7 +27,6 @@ const client = createClient({
   viewAs: viewedAs,
   onSignedOut: () => {
     model.forget()
-    pausePerson()
     leaveFor('/sign-in')
   },
   onFactorMissing: () => {

@@ -8,7 +8,7 @@ export interface RecentRecord {
 }
 const place = 'recent'
 const read = (): RecentRecord[] => {
-  const parsed: unknown = JSON.parse(personal.get(place) ?? '[]')
+  const parsed: unknown = JSON.parse(personal().get(place) ?? '[]')
   return Array.isArray(parsed) ? parsed : []
 }
 
@@ -17,7 +17,7 @@ export function useRecent(): { recent: Ref<RecentRecord[]>; visit: (record: Rece
   const recent = ref(read())
   function visit(record: RecentRecord) {
     recent.value = [record, ...read().filter((one) => one.id !== record.id)].slice(0, 20)
-    personal.set(place, JSON.stringify(recent.value))
+    personal().set(place, JSON.stringify(recent.value))
   }
   return { recent, visit }
 }

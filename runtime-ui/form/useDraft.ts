@@ -9,7 +9,8 @@ export interface Draft {
 /** Keeps what stands in a form on this computer until it is saved or thrown away. `key` names the form and record. */
 export function useDraft(key: string, values: Ref<Record<string, unknown>>, isChanged: () => boolean) {
   const place = `draft:${key}`
-  const text = personal.get(place)
+  const own = personal()
+  const text = own.get(place)
   const found = ref<Draft | undefined>(text ? (JSON.parse(text) as Draft) : undefined)
   const keptAt = ref<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -17,7 +18,7 @@ export function useDraft(key: string, values: Ref<Record<string, unknown>>, isCh
   function keep() {
     if (!isChanged()) return
     const draft: Draft = { values: values.value, at: new Date().toISOString() }
-    personal.set(place, JSON.stringify(draft))
+    own.set(place, JSON.stringify(draft))
     keptAt.value = draft.at
   }
   watch(
@@ -30,7 +31,7 @@ export function useDraft(key: string, values: Ref<Record<string, unknown>>, isCh
   )
   function drop() {
     clearTimeout(timer)
-    personal.remove(place)
+    own.remove(place)
     found.value = undefined
     keptAt.value = undefined
   }

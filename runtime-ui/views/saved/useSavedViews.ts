@@ -14,13 +14,13 @@ export function useSavedViews(object: () => string) {
   const place = () => `first-view:${object()}`
   const first = computed(() => views.value.find((one) => one.default))
   const isWaiting = computed(
-    () => !answer.data.value && !answer.problem.value && personal.get(place()) !== null,
+    () => !answer.data.value && !answer.problem.value && personal().get(place()) !== null,
   )
 
   async function reload() {
     await answer.reload()
-    if (first.value) personal.set(place(), ownName(first.value.id))
-    else personal.remove(place())
+    if (first.value) personal().set(place(), ownName(first.value.id))
+    else personal().remove(place())
   }
   return {
     views,
