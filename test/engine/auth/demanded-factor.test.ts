@@ -12,7 +12,7 @@ import { addPerson, modelWithRoles, usualPassword } from '../../support/organisa
 describe('a role that demands a second factor', () => {
   const db = withDatabase()
   const roles: Record<string, Partial<RoleDocument>> = {
-    teller: { system: ['manage_users'], secondFactor: 'required' },
+    teller: { system: ['manage_users', 'view_as_user'], secondFactor: 'required' },
     clerk: { system: ['manage_users'] },
   }
   const server = withBareEngine(db, { model: () => modelWithRoles(roles) })
@@ -52,6 +52,27 @@ describe('a role that demands a second factor', () => {
 
     await setUp(browser)
     expect(await ask(browser)).toBe(200)
+  })
+
+  it('gives one session the same secret again, in every tab, and another session another', async () => {
+    const { browser, email } = await person('teller')
+    const other = await server.browser().signIn(email, usualPassword)
+    const secretFor = async (tab: TestBrowser) =>
+      ((await (await tab.post('/api/me/second-factor')).json()) as { secret: string }).secret
+
+    const first = await secretFor(browser)
+    expect(await secretFor(browser)).toBe(first)
+    server.clock.pass(16 * 60_000)
+    const later = await secretFor(browser)
+    expect(later).not.toBe(first)
+    const theirs = await secretFor(other)
+    expect(theirs).not.toBe(later)
+  })
+
+  it('lets nobody look as somebody else before', async () => {
+    const { browser } = await person('teller')
+    const { id } = await person('clerk')
+    expect(await ask(browser, `/api/me?view_as=${id}`)).toBe(heldBack)
   })
 
   it('lets them change a password and sign out', async () => {

@@ -75,6 +75,7 @@ describe('listRecords', () => {
     ['f_boolean', ['anvil']],
     ['f_boolean = false', ['ball', 'chisel', 'dust']],
     ['$contains(name, "is")', ['chisel']],
+    ['$not($contains(f_long_text, "elephant"))', ['anvil']], // an empty text neither holds it nor does not
     ['$contains($lowercase(f_long_text), "made")', ['anvil']],
     ['$contains(f_long_text, "纳医")', ['anvil']],
     ['$exists(f_multi_reference)', ['chisel']],
