@@ -42,8 +42,10 @@ const model = createModel(client)
 const router = createStudioRouter(model)
 const toasts = createToasts()
 const events = createEventHub()
-const studio = createStudio(designCalls(client.http), (reason) =>
-  toasts.show({ text: inLanguage(reason, locale.value), tone: 'error' }),
+const studio = createStudio(
+  designCalls(client.http),
+  (reason) => toasts.show({ text: inLanguage(reason, locale.value), tone: 'error' }),
+  { isLookedAt: viewedAs() !== undefined },
 )
 
 const app = createApp(App)

@@ -1,6 +1,9 @@
 import { type InjectionKey, inject, type Ref } from 'vue'
 
-/** Which side panels are open. `readonly`: on a phone the studio is for reading and publishing. */
+/**
+ * Which side panels are open. `readonly`: on a phone the studio is for reading and
+ * publishing, and as somebody else for reading.
+ */
 export interface Panels {
   tree: Ref<boolean>
   properties: Ref<boolean>

@@ -25,8 +25,20 @@ export interface Target {
 
 const checkAfterMs = 350
 
-/** Everything that is open in the studio: the draft, what is published, selection, problems. One for the whole app. */
-export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual) => void) {
+const lookOnly: Bilingual = {
+  en: 'You look at the studio as somebody else; nothing can be changed.',
+  zh: '您正在以他人视角查看 Studio，不能修改任何内容。',
+}
+
+/**
+ * Everything that is open in the studio: the draft, what is published, selection, problems. One for the whole app.
+ * `isLookedAt`: as somebody else, so that nothing is edited which could not be saved.
+ */
+export function createStudio(
+  design: DesignCalls,
+  onRefused: (reason: Bilingual) => void,
+  { isLookedAt = false } = {},
+) {
   const items = shallowRef<DesignItemView[]>([])
   const fieldTypes = shallowRef<FieldTypeView[]>([])
   const published = shallowRef(new Map<ItemKey, Document>())
@@ -119,6 +131,10 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     return [...new Set(mine.filter((author) => author !== undefined))]
   })
 
+  function mayEdit(): boolean {
+    if (isLookedAt) onRefused(lookOnly)
+    return !isLookedAt
+  }
   const problems = useChecks(design, (key) => session.current(key))
   const selection = ref<Selection>(wholeDocument)
   const target = ref<Target>()
@@ -131,6 +147,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     args: A,
     mergeKey?: string,
   ): boolean {
+    if (!mayEdit()) return false
     const key = itemKey(kind, name)
     const outcome = run(command, session.current(key) as D, args)
     if ('refused' in outcome) {
@@ -143,6 +160,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
   }
   /** Puts several documents in place as one step of undo. */
   function replaceAll(documents: ReadonlyMap<ItemKey, Document | undefined>, label: Bilingual) {
+    if (!mayEdit()) return
     const mergeKey = `all ${turn.value}`
     for (const [key, document] of documents) {
       session.edit(key, document, label, mergeKey)
@@ -153,6 +171,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     })
   }
   function remove(kind: string, name: string) {
+    if (!mayEdit()) return
     session.edit(itemKey(kind, name), undefined, { en: `Delete ${name}`, zh: `删除 ${name}` })
   }
   function step(to: 'undo' | 'redo') {
@@ -173,6 +192,7 @@ export function createStudio(design: DesignCalls, onRefused: (reason: Bilingual)
     fieldTypes,
     version,
     isLoaded,
+    isLookedAt,
     savedAt,
     load,
     keys,
