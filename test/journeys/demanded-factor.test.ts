@@ -42,7 +42,10 @@ describe('Whose role demands a second factor', () => {
     await page.getByRole('heading', { name: '设置二次验证' }).waitFor()
     expect(await pushedSideways(page)).toEqual([])
     expect(await barriers(page)).toEqual([])
-    const secret = fromBase32((await page.locator('code').innerText()).replaceAll(' ', ''))
+    const key = await page.locator('code').innerText()
+    await page.reload()
+    expect(await page.locator('code').innerText()).toBe(key)
+    const secret = fromBase32(key.replaceAll(' ', ''))
     await page
       .getByLabel('输入验证器显示的验证码')
       .fill(codeAt(secret, Math.floor(Date.now() / 1000 / stepS)))
