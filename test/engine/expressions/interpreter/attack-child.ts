@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Interpreter } from '../../../../engine/expressions/interpreter/interpreter.ts'
 import type { Answer, Task } from '../../../../engine/expressions/interpreter/task.ts'
 
@@ -7,6 +8,13 @@ export interface Outcome {
   answer: Answer | { refused: string }
   ms: number
   peakMb: number
+}
+
+/** Linux counts the memory of whoever started a process among its resource usage; `VmHWM` is its own alone. */
+function peakMb(): number {
+  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : ''
+  const own = /VmHWM:\s+(\d+) kB/.exec(status)?.[1]
+  return (own === undefined ? process.resourceUsage().maxRSS : Number(own)) / 1024
 }
 
 // A process of its own, so that its memory is that of the attacks alone. Texts come in, outcomes go out.
@@ -31,7 +39,7 @@ process.on('message', async (texts: string[]) => {
       (error: Error) => ({ refused: error.message }),
     )
     const ms = performance.now() - began
-    process.send!({ text, answer, ms, peakMb: process.resourceUsage().maxRSS / 1024 } satisfies Outcome)
+    process.send!({ text, answer, ms, peakMb: peakMb() } satisfies Outcome)
   }
   await interpreter.close()
   process.disconnect()
