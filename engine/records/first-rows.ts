@@ -14,17 +14,18 @@ export interface FirstRows<R> {
  * the request began with are thrown away and the request runs again.
  *
  * @param extra further scalar columns, `, (SELECT …) AS "x"`
+ * @param options.with `WITH …` that query and extra columns may ask
  * @throws StaleModel
  */
 export async function firstRows<R extends object>(
   ctx: Ctx,
   query: Sql,
   extra: Sql = empty,
-  options: QueryOptions = {},
+  options: QueryOptions & { with?: Sql } = {},
 ): Promise<FirstRows<R>> {
   // From the epoch's one row, which is there even when nothing is found.
   const rows = await ctx.db.rows<R & EpochRow & { _found: true | null }>(
-    sql`SELECT e.model_version AS "_model", e.rights_epoch AS "_rights"${extra}, q.* FROM sys.epoch e
+    sql`${options.with ?? empty} SELECT e.model_version AS "_model", e.rights_epoch AS "_rights"${extra}, q.* FROM sys.epoch e
       LEFT JOIN (SELECT true AS "_found", r.* FROM (${query}) r) q ON ${options.plannedByValues ? byValues : raw('true')}`,
     options,
   )

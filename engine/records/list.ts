@@ -65,7 +65,7 @@ export async function listRecords(
     // Where the filter lets no empties through, they are not even planned for.
     key.own && filled?.has(key.own) ? { ...key, nullable: false } : key,
   )
-  const search = query.search ? await listSearch(ctx, object, query.search, query.deleted) : undefined
+  const search = query.search ? listSearch(ctx, object, query.search, query.deleted) : undefined
   const withoutSearch = [
     raw(query.deleted ? 'a."deleted_at" IS NOT NULL' : 'a."deleted_at" IS NULL'),
     ...optional(rowsFor(ctx, object, 'read')),
@@ -74,7 +74,8 @@ export async function listRecords(
     ...(view?.filter ? [ruleCondition(ctx, object, 'a', view.filter, 'v')] : []),
     ...(filter ? [conditionSql(filter, scope)] : []),
   ]
-  const conditions = allOf([...withoutSearch, ...optional(search?.rows)])
+  const searched = (parts: readonly Sql[] | undefined): Sql[] =>
+    parts ? parts.map((part) => allOf([...withoutSearch, part])) : [allOf(withoutSearch)]
   const hash = listHash([
     object.name,
     sort,
@@ -93,9 +94,9 @@ export async function listRecords(
   const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
     sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns}
-      FROM (${numbered(object, joins, conditions, keys, parts, query)}) p ${selection.joins} ORDER BY p."_n"`,
-    sql`${countColumn(query, object, joins, allOf([...withoutSearch, ...optional(search?.all)]))}${staleColumn(object)}`,
-    { keptFor: ctx.model.version, plannedByValues: true },
+      FROM (${numbered(object, joins, searched(search?.rows), keys, parts, query)}) p ${selection.joins} ORDER BY p."_n"`,
+    sql`${countColumn(query, object, joins, searched(search?.all))}${staleColumn(object)}`,
+    { keptFor: ctx.model.version, plannedByValues: true, ...(search ? { with: search.found } : {}) },
   )
   const shown = found.slice(0, query.limit)
   const last = found.length > query.limit ? shown.at(-1) : undefined
@@ -119,34 +120,47 @@ const withoutId = (keys: SortKey[]): SortKey[] =>
 const keyColumns = (keys: readonly SortKey[]): Sql =>
   keys.length === 0 ? empty : sql`${join(keys.map((_, at) => sql`p.${ident(`_k${at}`)}`))},`
 
-/** The page's rows, with their sort keys as text and their number. */
+/**
+ * The page's rows, with their sort keys as text and their number.
+ *
+ * @param either conditions of which one lets rows through
+ */
 function numbered(
   object: ObjectDef,
   joins: Joins,
-  conditions: Sql,
+  either: readonly Sql[],
   keys: readonly SortKey[],
   parts: readonly Segment[],
   query: ListQuery,
 ): Sql {
   const most = query.limit + 1
   const keyed = keys.map((key, at) => sql`, (${key.sql})::text AS ${ident(`_k${at}`)}`)
-  const segment = ({ where, orderBy }: (typeof parts)[number]) =>
-    sql`SELECT a.*${join(keyed, '')} FROM ${ident('app', object.name)} a ${joins.sql}
-      WHERE ${conditions} AND ${where} ORDER BY ${orderBy} LIMIT ${raw(String(most + query.offset))}`
-  if (parts.length === 1 && query.offset === 0)
-    return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (${segment(parts[0]!)}) s`
+  const asked = parts.flatMap(({ where, orderBy }) =>
+    either.map(
+      (conditions) =>
+        sql`SELECT a.*${join(keyed, '')} FROM ${ident('app', object.name)} a ${joins.sql}
+      WHERE ${conditions} AND ${where} ORDER BY ${orderBy} LIMIT ${raw(String(most + query.offset))}`,
+    ),
+  )
+  if (asked.length === 1 && query.offset === 0)
+    return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (${asked[0]!}) s`
   const all = join(
-    parts.map((part) => sql`(${segment(part)})`),
+    asked.map((part) => sql`(${part})`),
     ' UNION ALL ',
   )
   return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (SELECT * FROM (${all}) u OFFSET ${raw(String(query.offset))} LIMIT ${raw(String(most))}) s`
 }
 
-function countColumn(query: ListQuery, object: ObjectDef, joins: Joins, conditions: Sql): Sql {
+function countColumn(query: ListQuery, object: ObjectDef, joins: Joins, either: readonly Sql[]): Sql {
   if (query.count === 'none') return empty
-  const rows = sql`FROM ${ident('app', object.name)} a ${joins.sql} WHERE ${conditions}`
-  if (query.count === 'exact') return sql`, (SELECT count(*) ${rows}) AS "_count"`
-  return sql`, (SELECT count(*) FROM (SELECT 1 ${rows} LIMIT ${raw(String(estimateCap + 1))}) capped) AS "_count"`
+  const rows = join(
+    either.map(
+      (conditions) =>
+        sql`(SELECT 1 FROM ${ident('app', object.name)} a ${joins.sql} WHERE ${conditions} ${query.count === 'exact' ? empty : raw(`LIMIT ${estimateCap + 1}`)})`,
+    ),
+    ' UNION ALL ',
+  )
+  return sql`, (SELECT count(*) FROM (${rows}) counted) AS "_count"`
 }
 
 function countOf(

@@ -234,6 +234,8 @@ describe('listRecords', () => {
     expect(statements).toBe(2)
     const { data } = await list({ ...asked, filter: 'name = "nobody is called that"' }, ctx)
     expect([data.length, statements]).toEqual([0, 3])
+    const found = await list({ ...asked, search: 'chisel' }, ctx)
+    expect([found.data.map((row) => row['name']), found.page.count, statements]).toEqual([['chisel'], 1, 4])
   })
 
   it('is parsed once and planned for its values each time', async () => {

@@ -155,6 +155,28 @@ describe('search', () => {
     expect((await list({ search: 'zephyr', limit: '1' })).data[0]!['name']).toBe('Zephyr')
   })
 
+  it('pages through what very many rows hold in a list, the ones without a value last, from place to place', async () => {
+    // All in the first step of the search, so that the list is walked and its rows are looked at.
+    await engine.db.run(sql`INSERT INTO app.customer (id, name, kind, status, email)
+      SELECT overlay(gen_random_uuid()::text placing '00' from 35)::uuid, 'Gannet ' || n, 'company', 'active',
+        CASE WHEN n % 2 = 0 THEN 'g' || lpad(n::text, 4, '0') || '@gannet.example.com' END FROM generate_series(1, 1101) n`)
+    const asked = { search: 'gannet', sort: 'email', fields: 'name,email', count: 'exact', limit: '200' }
+    const seen: unknown[] = []
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const { data, page } = await list({ ...asked, ...(cursor ? { cursor } : {}) })
+      seen.push(...data.map((row) => row['email']))
+      expect(page.count).toBe(1101)
+      cursor = page.next ?? undefined
+    }
+    const filled = Array.from(
+      { length: 550 },
+      (_, at) => `g${String(at * 2 + 2).padStart(4, '0')}@gannet.example.com`,
+    )
+    expect(seen).toEqual([...filled, ...Array.from({ length: 551 }, () => null)])
+    const far = await list({ ...asked, offset: '548', limit: '4' })
+    expect(far.data.map((row) => row['email'])).toEqual([...filled.slice(548), null, null])
+  })
+
   it('asks the index for candidates and computes no terms of rows', async () => {
     const object = engine.admin.model.objects.get('customer')!
     const plan = await engine.db.rows<Record<string, string>>(
