@@ -11,9 +11,9 @@ import { spread } from './kept/spread.ts'
 import { rolledUpTouches, type Touch, withFormulas } from './kept/touched.ts'
 import { following, leadsUp, lockFollowing, mostInBin } from './lock-following.ts'
 import { lockRings } from './lock-rings.ts'
-import { addParent, type Parents } from './parents.ts'
+import type { Parents } from './parents.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
-import { lockInOrder, parentsOf, updateFormulas, updateRollups } from './rollups.ts'
+import { gatherParents, lockInOrder, updateFormulas, updateRollups } from './rollups.ts'
 
 /** Rows of one object that go with a batch, or from which a reference is cleared. */
 interface Fate {
@@ -93,9 +93,7 @@ const touchesOf = ({ object, ids, cleared }: Fate): Touch[] => {
 /** Parents that roll up what goes, or what changes by a cleared reference. */
 async function rollupParentsOf(ctx: Ctx, fates: readonly Fate[]): Promise<Parents> {
   const parents: Parents = new Map()
-  for (const { object, ids } of fates)
-    for (const [name, found] of await parentsOf(ctx, object, ids))
-      for (const id of found) addParent(parents, name, id)
+  for (const { object, ids } of fates) await gatherParents(ctx, object, ids, parents)
   return parents
 }
 

@@ -4,7 +4,7 @@ import { ident, sql } from '../sql.ts'
 import { addParent, type Parents } from './parents.ts'
 import { onDeleteOf, pointingTo } from './pointing.ts'
 import { rollupsOver } from './rolled.ts'
-import { lockInOrder, parentsOf } from './rollups.ts'
+import { byTime, lockInOrder, parentsOf } from './rollups.ts'
 
 /** Most records that one transaction puts into the bin; a deletion of more is a job. */
 export const mostInBin = 10_000
@@ -77,11 +77,13 @@ export async function lockFollowing(ctx: Ctx, object: ObjectDef, ids: readonly s
   await lockWithParents(ctx, records)
 }
 
-/** Records, what rolls them up, and what rolls that up. */
+/** Records, what rolls them up at once, and what rolls that up. */
 export async function lockWithParents(ctx: Ctx, records: Parents): Promise<void> {
   const all: Parents = new Map([...records].map(([name, ids]) => [name, new Set(ids)]))
-  for (const [name, ids] of records)
-    for (const [parent, found] of await parentsOf(ctx, ctx.model.objects.get(name)!, [...ids]))
+  for (const [name, ids] of records) {
+    const { atOnce } = byTime(rollupsOver(ctx.model, name))
+    for (const [parent, found] of await parentsOf(ctx, ctx.model.objects.get(name)!, [...ids], atOnce))
       for (const id of found) addParent(all, parent, id)
+  }
   await lockInOrder(ctx, all)
 }

@@ -24,7 +24,11 @@ export async function requireRestoreRight(ctx: Ctx, binned: Binned): Promise<voi
       sql`SELECT 1 FROM ${ident('app', object.name)} a WHERE a."id" = ANY(${ids}::uuid[]) AND ${allOf(rows)}`,
     )
     if (allowed.length < ids.length)
-      throw forbidden(object, 'It was deleted together with records that you may not restore.')
+      throw forbidden(
+        object,
+        'It was deleted together with records that you may not restore.',
+        '它是与您无权恢复的记录一起删除的。',
+      )
   }
 }
 
@@ -41,12 +45,16 @@ export async function requireLiveParents(ctx: Ctx, binned: Binned): Promise<void
         WHERE c."id" = ANY(${binned.get(object) ?? []}::uuid[]) ORDER BY p."id" FOR SHARE OF p`,
     )
     if (gone.some((row) => row.gone))
-      throw forbidden(object, `The ${parent.name} it belongs to is deleted. Restore that first.`)
+      throw forbidden(
+        object,
+        `The ${parent.name} it belongs to is deleted. Restore that first.`,
+        `它所属的 ${parent.name} 已被删除，请先恢复后者。`,
+      )
   }
 }
 
-const forbidden = (object: ObjectDef, reason: string): AppError =>
-  new AppError('forbidden', { act: 'restore', object: object.name, reason })
+const forbidden = (object: ObjectDef, reason: string, reasonZh: string): AppError =>
+  new AppError('forbidden', { act: 'restore', object: object.name, reason, reasonZh })
 
 interface Cascade {
   object: ObjectDef

@@ -20,7 +20,7 @@ import { readBack } from './read-back.ts'
 import { recordEvents } from './record-events.ts'
 import { refill } from './refill.ts'
 import { requireLiveParents, requireRestoreRight } from './restore-rights.ts'
-import { parentsOf, updateFormulas, updateRollups } from './rollups.ts'
+import { gatherParents, updateFormulas, updateRollups } from './rollups.ts'
 
 /**
  * Brings back exactly the batch that went to the recycle bin with this record: records that went along, references
@@ -60,8 +60,7 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: bo
   const { binned, cleared } = sorted(ctx, entries)
   await requireRestoreRight(ctx, binned)
   const parents: Parents = new Map()
-  await addParentsOf(ctx, binned, parents)
-  await addParentsOf(ctx, cleared, parents)
+  for (const [of, ids] of [...binned, ...cleared]) await gatherParents(ctx, of, ids, parents)
   await judgeRestored(ctx, binned, confirmed(confirm))
   for (const [of, ids] of binned) await bringBack(ctx, of, ids, at)
   await requireLiveParents(ctx, binned)
@@ -75,7 +74,7 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: bo
   // Their references may have been cleared for good while they were in the bin.
   for (const [of, ids] of [...binned, ...cleared])
     await updateFormulas(ctx, of, ids, new Set(of.fields.keys()))
-  await addParentsOf(ctx, cleared, parents)
+  for (const [of, ids] of cleared) await gatherParents(ctx, of, ids, parents)
   const rolledUp = await updateRollups(ctx, parents)
   const touches = [...binned, ...cleared].map(([of, ids]) => everythingOf(of, ids))
   await spread(ctx, [...touches, ...rolledUpTouches(ctx.model, rolledUp)])
@@ -122,16 +121,6 @@ function entriesOf(ctx: Ctx, object: ObjectDef, id: string): Promise<Entry[]> {
         ORDER BY at DESC LIMIT 1)
       ORDER BY object, record_id`,
   )
-}
-
-async function addParentsOf(
-  ctx: Ctx,
-  rows: ReadonlyMap<ObjectDef, string[]>,
-  parents: Parents,
-): Promise<void> {
-  for (const [of, ids] of rows)
-    for (const [name, found] of await parentsOf(ctx, of, ids))
-      for (const one of found) addParent(parents, name, one)
 }
 
 /** Records that come back, and those that may get a reference back. */

@@ -12,12 +12,12 @@ import { addDifferences, type Standing } from './rollup-differences.ts'
 import { rolledUpRows } from './rollup-history.ts'
 import { writeShadows } from './write-shadows.ts'
 
-/** Parents of stored records, as they stand; by all rollups over them unless told. */
+/** Parents of stored records by these rollups over them, as they stand. */
 export async function parentsOf(
   ctx: Ctx,
   object: ObjectDef,
   ids: readonly string[],
-  rollups: readonly Rolled[] = rollupsOver(ctx.model, object.name),
+  rollups: readonly Rolled[],
 ): Promise<Parents> {
   const parents: Parents = new Map()
   const columns = new Map(rollups.map(({ column, parent }) => [column, parent.name]))
@@ -27,6 +27,29 @@ export async function parentsOf(
   )
   for (const row of rows) for (const [column, parent] of columns) addParent(parents, parent, row[column])
   return parents
+}
+
+/**
+ * Adds parents whose rollups change with these records, as they stand. Those of eventual rollups are left to the job:
+ * nobody locks them here, so no ring can come of them.
+ */
+export async function gatherParents(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  into: Parents,
+): Promise<void> {
+  const { atOnce, eventual } = byTime(rollupsOver(ctx.model, object.name))
+  for (const [name, found] of await parentsOf(ctx, object, ids, atOnce))
+    for (const id of found) addParent(into, name, id)
+  const later = await parentsOf(ctx, object, ids, eventual)
+  if (later.size > 0) await rollUpLater(ctx, later)
+}
+
+/** Rollups that change with a save, and those that a job computes. */
+export function byTime(rollups: readonly Rolled[]): { atOnce: Rolled[]; eventual: Rolled[] } {
+  const isEventual = ({ field }: Rolled) => field.rollup!.eventual
+  return { atOnce: rollups.filter((one) => !isEventual(one)), eventual: rollups.filter(isEventual) }
 }
 
 /**
@@ -182,8 +205,7 @@ function rollupsAbove(model: AppModel, object: ObjectDef): { atOnce: Rolled[]; e
       return field?.rollup || field?.formula
     }),
   )
-  const isEventual = ({ field }: Rolled) => field.rollup!.eventual
-  return { atOnce: above.filter((one) => !isEventual(one)), eventual: above.filter(isEventual) }
+  return byTime(above)
 }
 
 async function computeAnew(

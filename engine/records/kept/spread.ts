@@ -5,7 +5,7 @@ import { ident, sql } from '../../sql.ts'
 import { addParent, type Parents } from '../parents.ts'
 import { rollUpLater } from '../roll-up-later.ts'
 import { rollupsOver } from '../rolled.ts'
-import { updateRollups } from '../rollups.ts'
+import { parentsOf, updateRollups } from '../rollups.ts'
 import { pageOfDependents } from './dependents.ts'
 import { type Due, dueBy, keepLater } from './due.ts'
 import { lockHolders, lockTargets } from './locks.ts'
@@ -141,16 +141,21 @@ async function rollUpOver(
 ): Promise<Parents> {
   const parents: Parents = new Map()
   const later: Parents = new Map()
-  for (const { parent, field, column, reads } of rollupsOver(ctx.model, object.name)) {
+  for (const rolled of rollupsOver(ctx.model, object.name)) {
+    const { parent, field, column, reads } = rolled
     if (![...reads].some((name) => fields.has(name))) continue
+    if (field.rollup!.eventual) {
+      for (const [name, above] of await parentsOf(ctx, object, ids, [rolled]))
+        for (const id of above) addParent(later, name, id)
+      continue
+    }
     const rows = await ctx.db.rows<{ id: string; mine: boolean }>(
       sql`WITH above AS (SELECT DISTINCT ${ident(column)} AS id FROM ${ident('app', object.name)} WHERE "id" = ANY(${[...ids]}::uuid[]))
         , mine AS MATERIALIZED (SELECT p."id" FROM ${ident('app', parent.name)} p WHERE p."id" IN (SELECT id FROM above)
           ORDER BY p."id" FOR NO KEY UPDATE SKIP LOCKED)
         SELECT a.id, m."id" IS NOT NULL AS mine FROM above a LEFT JOIN mine m ON m."id" = a.id WHERE a.id IS NOT NULL`,
     )
-    for (const { id, mine } of rows)
-      addParent(mine && !field.rollup!.eventual ? parents : later, parent.name, id)
+    for (const { id, mine } of rows) addParent(mine ? parents : later, parent.name, id)
   }
   if (later.size > 0) await rollUpLater(ctx, later)
   return parents.size > 0 ? updateRollups(ctx, parents) : parents

@@ -12,11 +12,11 @@ import { type Row, toUpdate } from '../change.ts'
 import { spread } from '../kept/spread.ts'
 import { everythingOf, rolledUpTouches } from '../kept/touched.ts'
 import { knownObject } from '../known-object.ts'
-import { addParent, type Parents } from '../parents.ts'
+import type { Parents } from '../parents.ts'
 import type { RecordView } from '../read.ts'
 import { readBack } from '../read-back.ts'
 import { recordEvents } from '../record-events.ts'
-import { lockInOrder, parentsOf, updateFormulas, updateRollups } from '../rollups.ts'
+import { gatherParents, lockInOrder, updateFormulas, updateRollups } from '../rollups.ts'
 import { save } from '../save.ts'
 import { sameValue, storedValue } from '../stored-value.ts'
 import { differences } from './fields.ts'
@@ -159,9 +159,7 @@ export async function spreadMoved(ctx: Ctx, moved: Moved, rolledUp: Parents): Pr
 
 /** Parents whose rollups the moved records count in. */
 export async function addParents(ctx: Ctx, parents: Parents, moved: Moved): Promise<void> {
-  for (const [name, ids] of moved)
-    for (const [parent, found] of await parentsOf(ctx, ctx.model.objects.get(name)!, [...ids]))
-      for (const id of found) addParent(parents, parent, id)
+  for (const [name, ids] of moved) await gatherParents(ctx, ctx.model.objects.get(name)!, [...ids], parents)
 }
 
 /** Through the save order, rules and all; that it looks like another record is what the merge is about. */

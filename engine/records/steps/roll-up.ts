@@ -12,7 +12,7 @@ import { addParent, type Parents } from '../parents.ts'
 import { rollUpLater } from '../roll-up-later.ts'
 import { type Rolled, rollupsOver } from '../rolled.ts'
 import { addsUp, type Standing, standingOf } from '../rollup-differences.ts'
-import { lockInOrder, moveRollups, parentsOf, type Rollups } from '../rollups.ts'
+import { gatherParents, lockInOrder, moveRollups, type Rollups } from '../rollups.ts'
 import { needsOfAll } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
 import { linesToConvert } from './convert-lines.ts'
@@ -55,12 +55,8 @@ export async function lockRollupParents(ctx: Ctx, batch: Batch): Promise<void> {
   }
   // Parents of lines that later steps delete or convert.
   const gone: Parents = new Map()
-  for (const { object, id } of deletions(batch))
-    for (const [name, ids] of await parentsOf(ctx, object, [id]))
-      for (const one of ids) addParent(gone, name, one)
-  for (const { lines, ids } of await linesToConvert(ctx, batch))
-    for (const [name, found] of await parentsOf(ctx, lines, ids))
-      for (const one of found) addParent(gone, name, one)
+  for (const { object, id } of deletions(batch)) await gatherParents(ctx, object, [id], gone)
+  for (const { lines, ids } of await linesToConvert(ctx, batch)) await gatherParents(ctx, lines, ids, gone)
   if (later.size > 0) await rollUpLater(ctx, later)
   const all: Parents = new Map()
   for (const some of [parents, rated, gone])

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../../../engine/errors.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
+import { rollUpDue } from '../../../engine/records/eventual-rollups.ts'
 import { restoreRecord } from '../../../engine/records/restore.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
@@ -26,11 +27,13 @@ describe('rollups over a tree with itself', () => {
 
   const branches: string[] = []
   const nests: string[] = []
+  const visits: string[] = []
   beforeAll(async () => {
     for (let at = 0; at < 40; at++) {
       const parent = at > 2 ? { parent: branches[at % 3] } : {}
       branches.push(await make('branch', { name: `${at}`, fruit: 1, ...parent }))
       nests.push(await make('nest', { branch: branches[at], eggs: 2 }))
+      visits.push(await make('visit', { branch: branches[at], birds: 3 }))
     }
   })
 
@@ -74,5 +77,25 @@ describe('rollups over a tree with itself', () => {
     expect(refused.filter((code) => !['not_found', 'validation_failed'].includes(code))).toEqual([])
     expect(triedAgain()).toBe(before)
     expect(await wrong()).toEqual([])
+  }, 60_000)
+
+  it('lock nobody out while what is summed up later goes and comes back with its records', async () => {
+    const before = triedAgain()
+    const refused = await atOnce(400, async (at) => {
+      const turn = at >> 2
+      const [one, visit] = [branches[(turn * 7) % 40]!, visits[(turn * 11) % 40]!]
+      if (at % 4 === 0) return deleteRecord(engine.admin, 'visit', visit)
+      if (at % 4 === 1) return deleteRecord(engine.admin, 'branch', one)
+      if (at % 4 === 2) return restoreRecord(engine.admin, 'visit', visit)
+      return restoreRecord(engine.admin, 'branch', one)
+    })
+    expect(refused.filter((code) => !['not_found', 'validation_failed', 'forbidden'].includes(code))).toEqual([])
+    expect(triedAgain()).toBe(before)
+    while (await rollUpDue(engine.system));
+    expect(await wrong()).toEqual([])
+    expect(
+      await engine.db.rows(sql`SELECT b.name, b.birds FROM app.branch b WHERE b.deleted_at IS NULL AND b.birds <>
+        (SELECT COALESCE(sum(birds), 0) FROM app.visit v WHERE v.branch = b.id AND v.deleted_at IS NULL)`),
+    ).toEqual([])
   }, 60_000)
 })
