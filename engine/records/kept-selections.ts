@@ -7,6 +7,8 @@ export interface Selection {
   columns: Sql
   /** Joins of the labels, on the page's rows only. */
   joins: Sql
+  /** Columns of the page's rows that are read. */
+  reads: ReadonlySet<string>
   read(row: Record<string, unknown>): Record<string, unknown>
 }
 

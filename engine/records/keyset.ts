@@ -5,7 +5,8 @@ import type { SortKey } from './order.ts'
 /** One ordered part of a page. Segments are asked in turn; a page is full before the next one is touched. */
 export interface Segment {
   where: Sql
-  orderBy: Sql
+  /** The order, told of columns that hold the keys and the id. */
+  orderBy: (keys: readonly Sql[], id: Sql) => Sql
 }
 
 const direction = (descending: boolean): Sql => raw(descending ? ' DESC' : '')
@@ -18,15 +19,19 @@ const after = (descending: boolean): Sql => raw(descending ? '<' : '>')
  */
 export function segments(keys: readonly SortKey[], id: Sql, place: CursorPlace | undefined): Segment[] {
   const lastDown = keys.at(-1)?.descending ?? false
-  const byId = sql`${id}${direction(lastDown)}`
+  const byId = (of: Sql) => sql`${of}${direction(lastDown)}`
   const beyondId = (from: CursorPlace): Sql => sql`${id} ${after(lastDown)} ${from.id}::uuid`
   const [only] = keys
-  if (!only) return [{ where: place ? beyondId(place) : raw('true'), orderBy: byId }]
+  if (!only) return [{ where: place ? beyondId(place) : raw('true'), orderBy: (_, of) => byId(of) }]
   if (keys.length === 1) return oneKey(only, id, byId, place, beyondId)
   return [
     {
       where: place ? beyond(keys, place, beyondId(place)) : raw('true'),
-      orderBy: join([...keys.map((key) => sql`${key.sql}${direction(key.descending)} NULLS LAST`), byId]),
+      orderBy: (columns, of) =>
+        join([
+          ...keys.map((key, at) => sql`${columns[at]!}${direction(key.descending)} NULLS LAST`),
+          byId(of),
+        ]),
     },
   ]
 }
@@ -34,7 +39,7 @@ export function segments(keys: readonly SortKey[], id: Sql, place: CursorPlace |
 function oneKey(
   key: SortKey,
   id: Sql,
-  byId: Sql,
+  byId: (of: Sql) => Sql,
   place: CursorPlace | undefined,
   beyondId: (from: CursorPlace) => Sql,
 ): Segment[] {
@@ -46,12 +51,12 @@ function oneKey(
         ? [sql`(${key.sql}, ${id}) ${after(key.descending)} (${parameter(key, value)}, ${place.id}::uuid)`]
         : []),
     ]),
-    orderBy: sql`${key.sql}${direction(key.descending)}, ${byId}`,
+    orderBy: ([column], of) => sql`${column!}${direction(key.descending)}, ${byId(of)}`,
   }
   if (!key.nullable) return [filled]
   const blank: Segment = {
     where: allOf([sql`${key.sql} IS NULL`, ...(place && value == null ? [beyondId(place)] : [])]),
-    orderBy: byId,
+    orderBy: (_, of) => byId(of),
   }
   return place && value == null ? [blank] : [filled, blank]
 }

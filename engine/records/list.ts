@@ -10,10 +10,11 @@ import { allOf, empty, ident, join, raw, type Sql, sql } from '../sql.ts'
 import { listHash, readCursor, writeCursor } from './cursor.ts'
 import { firstRows } from './first-rows.ts'
 import { type StaleSince, staleColumn, staleSince } from './kept/stale.ts'
-import { type Segment, segments } from './keyset.ts'
+import { segments } from './keyset.ts'
 import { objectFor } from './known-object.ts'
 import type { ListQuery } from './list-query.ts'
 import { parseSort, type SortKey } from './order.ts'
+import { keyColumns, pageRows } from './page-rows.ts'
 import { listSearch } from './search-hits.ts'
 import { comparableSort, pathSeen } from './seen-paths.ts'
 import { listedFields, select } from './selection.ts'
@@ -90,11 +91,20 @@ export async function listRecords(
     labels: query.limit > mostOnScreen ? 'joined' : 'looked up',
   })
 
-  const parts = segments(keys, raw('a."id"'), place)
+  const page = pageRows({
+    object,
+    joins,
+    either: searched(search?.rows),
+    keys,
+    parts: segments(keys, raw('a."id"'), place),
+    columns: selection.reads,
+    limit: query.limit,
+    offset: query.offset,
+  })
   const { rows: found, head } = await firstRows<Record<string, unknown>>(
     ctx,
-    sql`SELECT p."id" AS "_id", ${keyColumns(keys)} ${selection.columns}
-      FROM (${numbered(object, joins, searched(search?.rows), keys, parts, query)}) p ${selection.joins} ORDER BY p."_n"`,
+    sql`SELECT ${join([raw('p."id" AS "_id"'), ...keyColumns(keys), selection.columns])}
+      FROM (${page.from}) p ${selection.joins} ORDER BY ${page.orderBy}`,
     sql`${countColumn(query, object, joins, searched(search?.all))}${staleColumn(object)}`,
     { keptFor: ctx.model.version, plannedByValues: true, ...(search ? { with: search.found } : {}) },
   )
@@ -107,8 +117,10 @@ export async function listRecords(
       })
     : null
   const stale = staleSince(ctx, object, head)
-  const page = { next, ...countOf(query, head), ...(stale ? { stale_since: stale } : {}) }
-  return { data: shown.map((row) => selection.read(row)), page }
+  return {
+    data: shown.map((row) => selection.read(row)),
+    page: { next, ...countOf(query, head), ...(stale ? { stale_since: stale } : {}) },
+  }
 }
 
 const optional = (condition: Sql | undefined): Sql[] => (condition ? [condition] : [])
@@ -116,40 +128,6 @@ const optional = (condition: Sql | undefined): Sql[] => (condition ? [condition]
 /** An order by id is the tie-break alone. */
 const withoutId = (keys: SortKey[]): SortKey[] =>
   keys.length > 0 && keys.every((key) => key.path === 'id') ? [] : keys
-
-const keyColumns = (keys: readonly SortKey[]): Sql =>
-  keys.length === 0 ? empty : sql`${join(keys.map((_, at) => sql`p.${ident(`_k${at}`)}`))},`
-
-/**
- * The page's rows, with their sort keys as text and their number.
- *
- * @param either conditions of which one lets rows through
- */
-function numbered(
-  object: ObjectDef,
-  joins: Joins,
-  either: readonly Sql[],
-  keys: readonly SortKey[],
-  parts: readonly Segment[],
-  query: ListQuery,
-): Sql {
-  const most = query.limit + 1
-  const keyed = keys.map((key, at) => sql`, (${key.sql})::text AS ${ident(`_k${at}`)}`)
-  const asked = parts.flatMap(({ where, orderBy }) =>
-    either.map(
-      (conditions) =>
-        sql`SELECT a.*${join(keyed, '')} FROM ${ident('app', object.name)} a ${joins.sql}
-      WHERE ${conditions} AND ${where} ORDER BY ${orderBy} LIMIT ${raw(String(most + query.offset))}`,
-    ),
-  )
-  if (asked.length === 1 && query.offset === 0)
-    return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (${asked[0]!}) s`
-  const all = join(
-    asked.map((part) => sql`(${part})`),
-    ' UNION ALL ',
-  )
-  return sql`SELECT s.*, row_number() OVER () AS "_n" FROM (SELECT * FROM (${all}) u OFFSET ${raw(String(query.offset))} LIMIT ${raw(String(most))}) s`
-}
 
 function countColumn(query: ListQuery, object: ObjectDef, joins: Joins, either: readonly Sql[]): Sql {
   if (query.count === 'none') return empty

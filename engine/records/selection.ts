@@ -9,6 +9,7 @@ import { maskValue } from '../permissions/mask.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { ruleScope } from '../permissions/rule-condition.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
+import { columnsRead } from './columns-read.ts'
 import type { FieldTree } from './field-tree.ts'
 import { keptSelection, type Selection } from './kept-selections.ts'
 import { anyObject, fetchedTarget, linkList, oneTarget, type Reads } from './reference-columns.ts'
@@ -129,9 +130,12 @@ function make(
       )
   }
 
+  const columns = join(parts)
+  const joined = join([...joins, computing.sql], '\n')
   return {
-    columns: join(parts),
-    joins: join([...joins, computing.sql], '\n'),
+    columns,
+    joins: joined,
+    reads: columnsRead([columns, joined], alias),
     read(row) {
       const record: Record<string, unknown> = {}
       for (const [name, read] of readers) {
