@@ -80,9 +80,10 @@ export function toSqlText(query: Sql): SqlText {
   return { text: out.join(''), values }
 }
 
-/** The same with its values written into the text, for DDL and journalled steps. Texts, lists of texts, booleans, NULL. */
+/** The same with its values written into the text, for DDL and journalled steps. Texts, lists of texts, numbers, booleans, NULL. */
 export function toLiteralText(query: Sql): string {
   const { text, values } = toSqlText(query)
+  if (values.length === 0) return text
   return text.replace(/\$(\d+)/g, (_, at: string) => literalOf(values[Number(at) - 1]))
 }
 

@@ -5,7 +5,8 @@ import type { AppModel, Problem } from '../model.ts'
 import { sql } from '../sql.ts'
 import { columnsOf } from '../tables/wanted.ts'
 import { wantedIndexes } from '../tables/wanted-indexes.ts'
-import { type PublishTools, publish } from './publish.ts'
+import type { PublishTools } from './publication.ts'
+import { publish } from './publish.ts'
 
 /** Tries, 200 ms apart, while another node does the same. */
 const patientFor = 50

@@ -11,6 +11,8 @@ export interface CatalogDocument {
   hash: string
   /** Package it comes from; `overlay` when an admin made it. */
   package: string
+  /** The package's own document, where a patch lies over it. */
+  shipped?: unknown
 }
 
 export type Documents = ReadonlyMap<ItemKey, CatalogDocument>

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database.ts'
 import { AppError } from '../errors.ts'
 import type { ItemKey } from '../model.ts'
-import { sql } from '../sql.ts'
+import { empty, type Sql, sql } from '../sql.ts'
 import { type Documents, hashOf, itemKey } from './documents.ts'
 import { effectiveDocuments, type Items, type Layers, readLayers } from './layers.ts'
 import { saveBodies } from './store.ts'
@@ -46,8 +46,15 @@ const columns = sql`kind, name, hash, base, revision, author, to_json(at) #>> '{
 export const readDraft = (db: Queryable): Promise<DraftRow[]> =>
   db.rows<DraftRow>(sql`SELECT ${columns} FROM sys.draft ORDER BY at, kind, name`)
 
+/** Drafted documents with their bodies: all, or those of some items. */
+export const draftWithBodies = (items?: readonly ItemKey[]): Sql =>
+  sql`SELECT ${columns}, body FROM sys.draft LEFT JOIN sys.document USING (hash)
+    ${items ? sql`WHERE kind || '/' || name = ANY(${items}::text[])` : empty} ORDER BY at, kind, name`
+
+export const draftPackages = sql`SELECT name, version, items, reasons FROM sys.draft_package ORDER BY at`
+
 export const readDraftPackages = (db: Queryable): Promise<DraftPackage[]> =>
-  db.rows<DraftPackage>(sql`SELECT name, version, items, reasons FROM sys.draft_package ORDER BY at`)
+  db.rows<DraftPackage>(draftPackages)
 
 /** The published items with waiting packages in place of what they replace. */
 export function withPackages(

@@ -24,6 +24,14 @@ const inOneSave = 1_000
 /** So long a count may take: it is only told, and a publish waits for it. */
 const patienceMs = 3_000
 
+/** Whether values over other records are to be kept that were not, or that mean something else now. */
+export const hasNewKept = (from: AppModel | undefined, to: AppModel): boolean =>
+  [...to.objects.values()].some(
+    (object) =>
+      from?.objects.get(object.name)?.fields !== object.fields &&
+      [...object.fields.values()].some((field) => field.kept && !isSame(from, object, field)),
+  )
+
 /** Fan-outs of stored formulas and lookups that are new or mean something else now, the largest of each object. */
 export async function findFanOuts(
   db: Database,
@@ -62,7 +70,7 @@ export const fanOutNotes = (fanOuts: readonly FanOut[]): Problem[] =>
 
 function isSame(from: AppModel | undefined, object: ObjectDef, field: FieldDef): boolean {
   const before = from?.objects.get(object.name)?.fields.get(field.name)
-  return JSON.stringify(before?.kept) === JSON.stringify(field.kept)
+  return before?.kept === field.kept || JSON.stringify(before?.kept) === JSON.stringify(field.kept)
 }
 
 function isThere({ tables }: LiveSchema, hop: KeptHop): boolean {

@@ -50,50 +50,70 @@ export const splitKey = (key: string): { kind: KindName; name: string } => {
   return { kind: key.slice(0, at) as KindName, name: key.slice(at + 1) }
 }
 
-const hashesOf = (items: Items): string[] =>
-  Object.values(items).flatMap(({ package: shipped, overlay }) => [
-    ...(shipped ? [shipped.hash] : []),
-    ...(overlay?.hash === undefined ? [] : [overlay.hash]),
-  ])
+/** What layers were made of before: what is still the same is taken over. */
+export interface KnownDocuments {
+  items: Items
+  documents: Documents
+}
+
+const isSame = (a: ItemLayers | undefined, b: ItemLayers): boolean =>
+  a === b ||
+  (a !== undefined &&
+    a.package?.hash === b.package?.hash &&
+    a.package?.name === b.package?.name &&
+    a.overlay?.how === b.overlay?.how &&
+    a.overlay?.hash === b.overlay?.hash)
+
+const hashesOf = ({ package: shipped, overlay }: ItemLayers): string[] => [
+  ...(shipped ? [shipped.hash] : []),
+  ...(overlay?.hash === undefined ? [] : [overlay.hash]),
+]
 
 /**
  * The documents that layers make, package files first, in their order.
- * @param made bodies that are not in the database yet, by hash
+ * @param made bodies that are not in the database yet, or are at hand, by hash
  */
 export async function effectiveDocuments(
   db: Queryable,
   items: Items,
   made: ReadonlyMap<string, unknown> = new Map(),
+  known?: KnownDocuments,
 ): Promise<Documents> {
-  const stored = await readBodies(
-    db,
-    hashesOf(items).filter((hash) => !made.has(hash)),
+  const changed = (Object.entries(items) as [ItemKey, ItemLayers][]).filter(
+    ([key, layers]) => !isSame(known?.items[key], layers),
   )
-  const bodyOf = (hash: string): unknown => (made.has(hash) ? made.get(hash) : stored.get(hash))
+  const hashes = changed.flatMap(([, layers]) => hashesOf(layers)).filter((hash) => !made.has(hash))
+  const stored = await readBodies(db, hashes)
+  return documentsOf(items, (hash) => (made.has(hash) ? made.get(hash) : stored.get(hash)), known)
+}
+
+/** The same of bodies that are all at hand. */
+export function documentsOf(
+  items: Items,
+  bodyOf: (hash: string) => unknown,
+  known?: KnownDocuments,
+): Documents {
   const documents = new Map<ItemKey, CatalogDocument>()
   for (const [key, layers] of Object.entries(items) as [ItemKey, ItemLayers][]) {
-    const document = effective(layers, bodyOf)
-    if (document === undefined) continue
-    const hash =
-      layers.overlay?.how === 'document'
-        ? (layers.overlay.hash ?? '')
-        : layers.overlay
-          ? hashOf(document)
-          : layers.package?.hash
-    documents.set(key, {
-      ...splitKey(key),
-      document,
-      hash: hash ?? hashOf(document),
-      package: layers.package?.name ?? 'overlay',
-    })
+    const made = isSame(known?.items[key], layers)
+      ? known?.documents.get(key)
+      : effective(key, layers, bodyOf)
+    if (made) documents.set(key, made)
   }
   return documents
 }
 
-function effective({ package: shipped, overlay }: ItemLayers, bodyOf: (hash: string) => unknown): unknown {
-  const base = shipped ? bodyOf(shipped.hash) : undefined
-  if (!overlay) return base
+function effective(
+  key: ItemKey,
+  { package: from, overlay }: ItemLayers,
+  bodyOf: (hash: string) => unknown,
+): CatalogDocument | undefined {
+  const item = { ...splitKey(key), package: from?.name ?? 'overlay' }
+  if (!overlay) return from && { ...item, document: bodyOf(from.hash), hash: from.hash }
   if (overlay.how === 'tombstone' || overlay.hash === undefined) return undefined
   const body = bodyOf(overlay.hash)
-  return overlay.how === 'patch' ? applyPatch(base, body) : body
+  if (overlay.how === 'document') return { ...item, document: body, hash: overlay.hash }
+  const shipped = from && bodyOf(from.hash)
+  const document = applyPatch(shipped, body)
+  return { ...item, document, hash: hashOf(document), shipped }
 }

@@ -1,23 +1,41 @@
 import type { Database, Queryable } from '../database.ts'
 import type { AppModel, SystemSettings } from '../model.ts'
 import type { LoadModel } from '../model-holder.ts'
-import { sql } from '../sql.ts'
+import { type Sql, sql } from '../sql.ts'
+import type { LiveSchema } from '../tables/schema.ts'
 import { readShadows } from '../tables/shadows.ts'
 import { type Compilation, compile } from './compile.ts'
-import { effectiveDocuments, type Items, noLayers } from './layers.ts'
+import type { Documents } from './documents.ts'
+import { effectiveDocuments, type Items, type KnownDocuments, noLayers } from './layers.ts'
 
-/** What a model was compiled from, so that the next compile costs only what changed. Dies with the model. */
-const caches = new WeakMap<AppModel, Pick<Compilation, 'cache'>>()
+/** What a model was made of, so that the next one costs only what changed. */
+interface Made extends Pick<Compilation, 'cache'> {
+  /** The published documents it stands for. */
+  from?: KnownDocuments & Pick<Published, 'version' | 'packages'>
+  /** Tables as they were seen when it was planned. */
+  live?: LiveSchema
+}
+
+/** Dies with the model. */
+const making = new WeakMap<AppModel, Made>()
+
+export const madeOf = (model: AppModel | undefined): Partial<Made> => (model && making.get(model)) ?? {}
 
 /** Compiles, taking over from `previous` what is unchanged. */
 export function compileNext(
-  documents: Parameters<typeof compile>[0],
+  documents: Documents,
   options: { version: number; settings: SystemSettings },
   previous: AppModel | undefined,
 ): Compilation {
-  const compilation = compile(documents, options, previous && caches.get(previous))
-  caches.set(compilation.model, { cache: compilation.cache })
+  const compilation = compile(documents, options, previous && making.get(previous))
+  making.set(compilation.model, { cache: compilation.cache })
   return compilation
+}
+
+/** Remembers what the model stands for. */
+export function noteMade(model: AppModel, more: Pick<Made, 'from' | 'live'>): void {
+  const made = making.get(model)
+  if (made) making.set(model, { ...made, ...more })
 }
 
 /** The same model under another version number, its cache kept. */
@@ -26,8 +44,8 @@ export function withVersion(model: AppModel, version: number): AppModel {
 }
 
 function keepCache(from: AppModel, to: AppModel): AppModel {
-  const cache = caches.get(from)
-  if (cache) caches.set(to, cache)
+  const made = making.get(from)
+  if (made) making.set(to, made)
   return to
 }
 
@@ -41,25 +59,47 @@ export interface Published {
 }
 
 /** Epoch, newest version and settings, as of one moment. */
-export async function readPublished(db: Queryable): Promise<Published> {
-  const row = await db.first<Published & { version: number | null }>(sql`
-    SELECT e.model_version AS epoch, v.number AS version, v.items, v.packages,
-      json_build_object('timeZone', s.time_zone, 'currency', s.currency, 'language', s.language,
-        'fiscalStart', s.fiscal_start) AS settings
-    FROM sys.epoch e CROSS JOIN sys.setting s
-    LEFT JOIN LATERAL (SELECT * FROM sys.version ORDER BY number DESC LIMIT 1) v ON true`)
+export async function readPublished(db: Queryable, previous?: AppModel): Promise<Published> {
+  return toPublished(await db.first<PublishedRow>(publishedRow(previous)), previous)
+}
+
+export type PublishedRow = Published & { version: number | null }
+
+/** The statement by itself, for those who ask it among others. What `previous` stands for is not read again. */
+export const publishedRow = (previous?: AppModel): Sql => sql`
+  SELECT e.model_version AS epoch, v.number AS version, v.packages,
+    CASE WHEN v.number <> ${madeOf(previous).from?.version ?? -1} THEN v.items END AS items,
+    json_build_object('timeZone', s.time_zone, 'currency', s.currency, 'language', s.language,
+      'fiscalStart', s.fiscal_start) AS settings
+  FROM sys.epoch e CROSS JOIN sys.setting s
+  LEFT JOIN LATERAL (SELECT * FROM sys.version ORDER BY number DESC LIMIT 1) v ON true`
+
+export function toPublished(row: PublishedRow | undefined, previous?: AppModel): Published {
   if (!row)
     throw new Error('sys.epoch or sys.setting has lost its only row; restore the database from a backup.')
-  return row.version === null ? { ...row, ...noLayers } : row
+  if (row.version === null) return { ...row, ...noLayers }
+  return { ...row, items: row.items ?? madeOf(previous).from?.items ?? {} }
 }
 
 /** How a node loads the published model. Documents with errors are left out, as `compile` does. */
 export function loadModelFrom(db: Database): LoadModel {
   return async (_version, previous) => {
-    const { epoch, items, settings } = await readPublished(db)
-    const { model } = compileNext(await effectiveDocuments(db, items), { version: epoch, settings }, previous)
+    const published = await readPublished(db, previous)
+    const documents = await effectiveDocuments(db, published.items, undefined, madeOf(previous).from)
+    const { model } = compilePublished(documents, published, previous)
     return withShadows(model, await readShadows(db))
   }
+}
+
+/** The model that a version's documents make. */
+export function compilePublished(
+  documents: Documents,
+  { epoch, settings, version, items, packages }: Published,
+  previous: AppModel | undefined,
+): Compilation {
+  const compilation = compileNext(documents, { version: epoch, settings }, previous)
+  noteMade(compilation.model, { from: { version, items, packages, documents } })
+  return compilation
 }
 
 /** The model of a publish's prepare: the published one, whose saves write the columns that are being filled too. */

@@ -1,8 +1,8 @@
 import type { Database } from '../database.ts'
 import type { AppModel, ItemKey, Problem } from '../model.ts'
-import { checkData } from '../tables/check-data.ts'
-import { readLiveSchema } from '../tables/live.ts'
-import { planTables } from '../tables/plan-tables.ts'
+import { checkData, type DataFindings } from '../tables/check-data.ts'
+import { countRows, readLiveSchema } from '../tables/live.ts'
+import { planTables, type TablePlan } from '../tables/plan-tables.ts'
 import type { Renames } from '../tables/renames.ts'
 import type { LiveSchema } from '../tables/schema.ts'
 import type { Step } from '../tables/step.ts'
@@ -10,7 +10,14 @@ import { compareDocuments, type ItemChange } from './changes.ts'
 import { type Documents, hashOf } from './documents.ts'
 import { type FanOut, fanOutNotes, findFanOuts } from './fan-out.ts'
 import { effectiveDocuments } from './layers.ts'
-import { compileNext, type Published, readPublished } from './load-model.ts'
+import {
+  compileNext,
+  compilePublished,
+  madeOf,
+  noteMade,
+  type Published,
+  readPublished,
+} from './load-model.ts'
 import { type NextVersion, nextVersion, type Selection } from './next-version.ts'
 import { packageConflicts } from './package-conflicts.ts'
 import { type Usage, usagesOf } from './usages.ts'
@@ -43,6 +50,8 @@ export interface Plan {
 export interface PreparedPlan {
   plan: Plan
   next: NextVersion
+  /** The documents it would publish. */
+  after: Documents
   model: AppModel
   steps: Step[]
   renames: Renames
@@ -58,33 +67,76 @@ export interface PlanOptions {
   bigTable?: number | undefined
 }
 
+/** What a plan is made on: what is published, what would be, and the tables as they are. */
+export interface Basis {
+  published: Published
+  next: NextVersion
+  before: Documents
+  after: Documents
+  live: LiveSchema
+}
+
+/** A plan as far as the data has not been asked. */
+export interface PlanOnBasis extends Pick<PreparedPlan, 'model' | 'changes'> {
+  from: AppModel | undefined
+  tables: TablePlan
+  problems: Problem[]
+}
+
 /**
  * Plans the draft, or a selection of it. Changes nothing; the data is asked only for what a step needs to know
  * (rows that do not convert, duplicates, empty values).
- *
  */
 export async function preparePlan(
   db: Database,
   selection: Selection,
-  { known, bigTable }: PlanOptions = {},
+  options: PlanOptions = {},
 ): Promise<PreparedPlan> {
-  const published = await readPublished(db)
-  const next = await nextVersion(db, selection)
-  const [before, after] = [
-    await effectiveDocuments(db, published.items),
-    await effectiveDocuments(db, next.items, next.made),
-  ]
-  const changes = compareDocuments(before, after)
-  const { settings, version } = published
-  const from = version === 0 ? undefined : publishedModel(before, published, known)
-  const { model, problems: found } = compileNext(after, { version: published.epoch + 1, settings }, from)
-  const live = await readLiveSchema(db)
+  const { known } = options
+  const made = madeOf(known)
+  const published = await readPublished(db, known)
+  const next = await nextVersion(db, published, selection, made.from)
+  const before = await effectiveDocuments(db, published.items, undefined, made.from)
+  const bodies = new Map([...next.bodies, ...next.made])
+  const after = await effectiveDocuments(db, next.items, bodies, {
+    items: published.items,
+    documents: before,
+  })
+  const basis: Basis = { published, next, before, after, live: await readLiveSchema(db, made.live) }
+  const rough = planOn(basis, options)
+  const live = await countRows(db, basis.live, tablesOf(rough))
+  const plan = live === basis.live ? rough : planOn({ ...basis, live }, options)
+  const data = await checkData(db, plan.tables.checks)
+  const fanOut = await findFanOuts(db, { from: plan.from, to: plan.model, live })
+  return toPrepared({ ...basis, live }, plan, selection, { data, fanOut })
+}
+
+/** Pure. */
+export function planOn(
+  { published, before, after, live }: Basis,
+  { known, bigTable }: PlanOptions,
+): PlanOnBasis {
+  const from = published.version === 0 ? undefined : publishedModel(before, published, known)
+  const next = { version: published.epoch + 1, settings: published.settings }
+  const { model, problems } = compileNext(after, next, from)
   const tables = planTables({ from, to: model, live, version: model.version, bigTable })
-  const data = await checkData(db, tables.checks)
+  return { from, model, tables, problems, changes: compareDocuments(before, after) }
+}
+
+/** Tables that something happens to: how many rows they have is told, and decides how it is done. */
+const tablesOf = ({ tables }: PlanOnBasis): Set<string> =>
+  new Set(tables.steps.flatMap((step) => [...step.tables, step.id.split(/[./]/)[0]!]))
+
+/** The plan with what the data said. */
+export function toPrepared(
+  { published, next, before, after, live }: Basis,
+  { model, changes, tables, problems: found }: PlanOnBasis,
+  selection: Selection,
+  { data, fanOut }: { data: DataFindings; fanOut: FanOut[] },
+): PreparedPlan {
   const steps = tables.steps.map((step) =>
     step.destroysData && !data.destroys.has(step.id) ? { ...step, destroysData: false } : step,
   )
-  const fanOut = await findFanOuts(db, { from, to: model, live })
   const problems = [
     ...found,
     ...unknownItems(selection, next),
@@ -93,8 +145,12 @@ export async function preparePlan(
     ...data.problems,
     ...fanOutNotes(fanOut),
   ]
+  noteMade(model, { live })
+  let hash: string | undefined
+  let impact: Plan['impact'] | undefined
   return {
     next,
+    after,
     model,
     steps,
     changes,
@@ -103,21 +159,24 @@ export async function preparePlan(
     plan: {
       base: published.version,
       problems,
-      impact: impactOf(changes, before, after),
+      // Made when somebody looks at it: a publish does not.
+      get impact() {
+        impact ??= impactOf(changes, before, after)
+        return impact
+      },
       steps: steps.map(toPlanned),
       fanOut,
-      planHash: planHash(next, live),
+      get planHash() {
+        hash ??= planHash(next, live)
+        return hash
+      },
     },
   }
 }
 
 /** The model that the node works with is the published one unless somebody else published meanwhile. */
-const publishedModel = (
-  before: Documents,
-  { epoch, settings }: Published,
-  known: AppModel | undefined,
-): AppModel =>
-  known?.version === epoch ? known : compileNext(before, { version: epoch, settings }, known).model
+const publishedModel = (before: Documents, published: Published, known: AppModel | undefined): AppModel =>
+  known?.version === published.epoch ? known : compilePublished(before, published, known).model
 
 /** The highest `minEngine` of the packages. */
 function newestOf(documents: Documents): string | null {

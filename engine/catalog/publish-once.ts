@@ -3,13 +3,8 @@ import type { Ctx } from '../context.ts'
 import { type Asked, claim, firstAnswer, forgetAnswer, keepAnswer } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
 import { findPublication, findUnfinished } from '../tables/journal.ts'
-import {
-  answeredWithinMs,
-  type PublishRequest,
-  type PublishResult,
-  type PublishTools,
-  publishOrJob,
-} from './publish.ts'
+import type { PublishRequest, PublishResult, PublishTools } from './publication.ts'
+import { answeredWithinMs, publishOrJob } from './publish.ts'
 
 export type Published = PublishResult | { version: number } | { job: string }
 

@@ -9,7 +9,8 @@ import { type Layers, readLayers } from './layers.ts'
 import { applyPatch, makePatch, overlaps } from './merge-patch.ts'
 import type { Package } from './packages.ts'
 import { type PreparedPlan, preparePlan } from './plan.ts'
-import { carryOut, type PublishTools, requireSound, resumePublish } from './publish.ts'
+import { type PublishTools, requireSound } from './publication.ts'
+import { carryOut, resumePublish } from './publish.ts'
 import { readBodies, saveBodies } from './store.ts'
 
 /** Tries, 200 ms apart, before a start goes on with what another node's long publish has not replaced yet. */

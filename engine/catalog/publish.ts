@@ -1,65 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { v7 as uuid } from 'uuid'
-import { type AuditOrigin, auditRow } from '../audit/note.ts'
-import type { Clock, Log } from '../context.ts'
-import type { Database, Queryable } from '../database.ts'
+import type { Database } from '../database.ts'
 import { sqlStateOf } from '../db/pg-errors.ts'
 import { AppError } from '../errors.ts'
-import type { AppModel, Problem } from '../model.ts'
 import { sql, toSqlText } from '../sql.ts'
-import { type ApplyOptions, applySteps } from '../tables/apply.ts'
+import { applySteps } from '../tables/apply.ts'
 import { underPublishLock, withDdlClient } from '../tables/connection.ts'
 import { findUnfinished, openJournal, type Publication } from '../tables/journal.ts'
-import type { Items } from './layers.ts'
-import { withVersion } from './load-model.ts'
-import type { Selection } from './next-version.ts'
-import { type PlanOptions, type PreparedPlan, preparePlan } from './plan.ts'
+import { type PreparedPlan, preparePlan } from './plan.ts'
+import {
+  invalid,
+  type Payload,
+  type PublishRequest,
+  type PublishResult,
+  type PublishTools,
+  payloadOf,
+  published,
+  requireSound,
+  versionRows,
+} from './publication.ts'
+import { publishAtOnce } from './publish-at-once.ts'
 import { saveBodies } from './store.ts'
 
-/** What publishing needs of the process it runs in. */
-export interface PublishTools extends PlanOptions, Partial<Pick<ApplyOptions, 'onStep' | 'patience'>> {
-  db: Database
-  clock: Clock
-  log: Log
-}
-
-export interface PublishRequest extends Selection {
-  message: string
-  author: string | null
-  planHash?: string | undefined
-  allowDestructive?: boolean | undefined
-  /** Through which door it came, for the audit; the engine's own unless told. */
-  origin?: AuditOrigin
-  /** Id of the journal entry; made if absent. */
-  id?: string
-  /** Joins the transaction that writes the journal. */
-  onJournal?: (tx: Queryable, id: string) => Promise<void>
-}
-
-export interface PublishResult {
-  version: number
-  model: AppModel
-}
-
-/** What the journal keeps to finish a publish whose process was killed. */
-interface Payload {
-  items: Items
-  packages: Record<string, string>
-  rows: { kind: string; name: string; revision: number }[]
-  waiting: string[]
-  minEngine: string | null
-  /** Absent of a journal that an earlier engine wrote. */
-  origin?: AuditOrigin
-}
-
 /**
- * Publishes the draft or a selection of it: plan, prepare, switch, clean. Everything is in the journal first, so a
- * killed publish is finished by whoever publishes or starts next.
+ * Publishes the draft or a selection of it: what takes a moment in one transaction, anything else in steps: plan,
+ * prepare, switch, clean. Those are in the journal first, so a killed publish is finished by whoever publishes or
+ * starts next; one that was killed in its only transaction has not begun.
  *
  * @throws publish_running, publish_blocked, plan_stale, publish_invalid, publish_destroys
  */
 export async function publish(tools: PublishTools, request: PublishRequest): Promise<PublishResult> {
+  const done = await publishAtOnce(tools, request)
+  return done ?? publishInSteps(tools, request)
+}
+
+function publishInSteps(tools: PublishTools, request: PublishRequest): Promise<PublishResult> {
   return underPublishLock(tools.db.url, async () => {
     await finishUnfinished(tools)
     await requireNoBackup(tools.db)
@@ -100,33 +76,13 @@ async function requireNoBackup(db: Database): Promise<void> {
     })
 }
 
-export function requireSound({ plan }: PreparedPlan, request: PublishRequest): void {
-  if (request.planHash !== undefined && request.planHash !== plan.planHash) throw new AppError('plan_stale')
-  const errors = plan.problems.filter((each) => each.severity === 'error')
-  if (errors.length > 0) throw invalid(errors)
-  if (!request.allowDestructive && plan.steps.some((step) => step.destroysData))
-    throw new AppError('publish_destroys', {
-      steps: plan.steps.filter((step) => step.destroysData).map((step) => step.id),
-      problems: plan.problems.filter((each) => each.code === 'values_shortened'),
-    })
-}
-
-const invalid = (problems: readonly Problem[]) =>
-  new AppError('publish_invalid', { count: problems.length, problems: [...problems] })
-
 export async function carryOut(
   tools: PublishTools,
-  { next, model, steps, minEngine }: PreparedPlan,
+  prepared: PreparedPlan,
   request: PublishRequest,
 ): Promise<PublishResult> {
-  const payload: Payload = {
-    items: next.items,
-    packages: next.packages,
-    rows: next.rows.map(({ kind, name, revision }) => ({ kind, name, revision })),
-    waiting: next.waiting.map((each) => each.name),
-    minEngine,
-    origin: request.origin ?? engineOrigin(request.author),
-  }
+  const { next, steps } = prepared
+  const payload = payloadOf(prepared, request)
   const id = request.id ?? uuid()
   await tools.db.transaction(async (tx) => {
     await saveBodies(tx, [...next.made.values()])
@@ -143,7 +99,7 @@ export async function carryOut(
     message: request.message,
   } as const
   const version = await run(tools, entry)
-  return { version, model: withVersion(model, version) }
+  return { version, model: published(prepared, version) }
 }
 
 type Journalled = Pick<Publication, 'id' | 'state' | 'steps' | 'payload' | 'author' | 'message'>
@@ -188,46 +144,15 @@ function refusedByData(error: unknown): unknown {
 
 /** Version row, draft and epoch, in the transaction of the switch. Answers the version's number. */
 async function switchOver(client: Client, entry: Journalled, at: Date): Promise<number> {
-  const { items, packages, rows, waiting, minEngine, origin } = entry.payload as Payload
   const raised = await client.query<{ version: number }>(
     'UPDATE sys.epoch SET model_version = model_version + 1 RETURNING model_version AS version',
   )
   const version = raised.rows[0]?.version ?? 0
-  await client.query(
-    `INSERT INTO sys.version (number, at, author, message, items, packages, min_engine)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [version, at, entry.author, entry.message, JSON.stringify(items), JSON.stringify(packages), minEngine],
-  )
-  await client.query(
-    `DELETE FROM sys.draft d USING json_to_recordset($1) AS taken (kind text, name text, revision int)
-     WHERE d.kind = taken.kind AND d.name = taken.name AND d.revision = taken.revision`,
-    [JSON.stringify(rows)],
-  )
-  await client.query('DELETE FROM sys.draft_package WHERE name = ANY($1)', [waiting])
-  const event = toSqlText(
-    auditRow(origin ?? engineOrigin(entry.author), {
-      kind: 'published',
-      at,
-      details: {
-        version,
-        message: entry.message,
-        items: rows.map(({ kind, name }) => `${kind}/${name}`),
-        packages: waiting,
-      },
-    }),
-  )
-  await client.query(event.text, event.values)
+  for (const row of versionRows(entry, entry.payload as Payload, { version, at }))
+    await client.query(toSqlText(row))
   await client.query('UPDATE sys.publish SET version = $2 WHERE id = $1', [entry.id, version])
   return version
 }
-
-const engineOrigin = (author: string | null): AuditOrigin => ({
-  user: author,
-  onBehalfOf: null,
-  via: 'system',
-  requestId: null,
-  ip: null,
-})
 
 /** How long a publish may answer in its own request. */
 export const answeredWithinMs = 20_000

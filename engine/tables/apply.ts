@@ -277,7 +277,7 @@ const strength = [
 ]
 
 /** Per table the strongest lock the steps need, in the order of names: two switches cannot meet crosswise. */
-function strongestLocks(steps: readonly Step[]): Map<string, string> {
+export function strongestLocks(steps: readonly Step[]): Map<string, string> {
   const locks = new Map<string, string>()
   for (const step of steps) {
     if (step.lock === 'none') continue

@@ -4,6 +4,12 @@ import { AppError } from '../errors.ts'
 /** Any number will do as long as every node takes the same. */
 const publishLock = 7_235_003
 
+/**
+ * Without parameters: the extended protocol would leave a portal open whose snapshot holds up every
+ * CREATE INDEX CONCURRENTLY for as long as the transaction lives that holds this lock.
+ */
+export const takePublishLock = `SELECT pg_try_advisory_xact_lock(${publishLock}) AS got`
+
 /** A connection of its own for DDL: no statement timeout, and not one of the pool that requests wait for. */
 export async function withDdlClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'trellis publish' })
@@ -29,11 +35,7 @@ export async function withDdlClient<T>(url: string, work: (client: pg.Client) =>
 export async function underPublishLock<T>(url: string, work: () => Promise<T>): Promise<T> {
   return withDdlClient(url, async (client) => {
     await client.query('BEGIN')
-    // Without parameters: the extended protocol would leave a portal open whose snapshot holds up every
-    // CREATE INDEX CONCURRENTLY for as long as this transaction lives.
-    const { rows } = await client.query<{ got: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(${publishLock}) AS got`,
-    )
+    const { rows } = await client.query<{ got: boolean }>(takePublishLock)
     if (!rows[0]?.got) throw new AppError('publish_running')
     return work()
   })

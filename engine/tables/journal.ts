@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import type { Queryable } from '../database.ts'
-import { sql } from '../sql.ts'
+import { type Sql, sql } from '../sql.ts'
 import type { Step } from './step.ts'
 
 export type PublishState = 'preparing' | 'switched' | 'done' | 'cancelled' | 'failed'
@@ -30,6 +30,24 @@ export async function openJournal(
   await db.run(sql`INSERT INTO sys.publish (id, state, author, message, payload, steps, started_at) VALUES
     (${entry.id}, 'preparing', ${entry.author}, ${entry.message}, ${JSON.stringify(entry.payload)}::json,
      ${JSON.stringify(entry.steps)}::json, ${entry.at})`)
+}
+
+/** A publish that is over when its transaction commits: there is nothing to finish. */
+export const doneRows = (
+  entry: Pick<Publication, 'id' | 'author' | 'message' | 'steps'> & { version: number; at: Date },
+): Sql[] => {
+  const { id, author, message, steps, version, at } = entry
+  return [
+    sql`INSERT INTO sys.publish (id, state, version, author, message, payload, steps, started_at, ended_at) VALUES
+      (${id}, 'done', ${version}, ${author}, ${message}, 'null', ${JSON.stringify(steps)},
+       ${at.toISOString()}, ${at.toISOString()})`,
+    ...(steps.length > 0
+      ? [
+          sql`INSERT INTO sys.publish_step (publish, position, done)
+            SELECT ${id}::uuid, position, true FROM generate_series(0, ${steps.length - 1}) AS position`,
+        ]
+      : []),
+  ]
 }
 
 export const findPublication = (db: Queryable, id: string): Promise<Publication | undefined> =>

@@ -88,8 +88,12 @@ export interface LiveTable {
   indexes: Map<string, LiveIndex>
   foreignKeys: LiveForeignKey[]
   checks: Map<string, { name: string; valid: boolean }>
-  /** Rows: exact below 100,000, the planner's estimate above. */
+  /** Rows: exact below 100,000 once they are counted, else the planner's estimate. 0 is always exact. */
   rows: number
+  /** Whether `rows` is as exact as it gets. */
+  isCounted: boolean
+  /** Changes with the table's columns, indexes and constraints. */
+  print: string
   /** Columns ever made, dropped ones included: PostgreSQL's limit of 1,600 counts these. */
   everColumns: number
 }

@@ -1,5 +1,6 @@
 import { changeDraft } from '../../engine/catalog/draft.ts'
-import { type PublishTools, publish } from '../../engine/catalog/publish.ts'
+import type { PublishTools } from '../../engine/catalog/publication.ts'
+import { publish } from '../../engine/catalog/publish.ts'
 import { systemClock } from '../../engine/context.ts'
 import type { Database } from '../../engine/database.ts'
 import { connect } from '../../engine/db/connect.ts'

@@ -6,7 +6,7 @@ import { raw } from '../../engine/sql.ts'
 import { type ApplyOptions, applySteps } from '../../engine/tables/apply.ts'
 import { withDdlClient } from '../../engine/tables/connection.ts'
 import { openJournal } from '../../engine/tables/journal.ts'
-import { readLiveSchema } from '../../engine/tables/live.ts'
+import { countRows, readLiveSchema } from '../../engine/tables/live.ts'
 import { planTables, type TablePlan } from '../../engine/tables/plan-tables.ts'
 import { silentLog } from './log.ts'
 
@@ -18,7 +18,7 @@ export interface Change {
 export const quickPatience = { timeoutMs: 100, tries: 40, pauseMs: [5, 50] as const }
 
 export async function planOn(db: Database, { from, to }: Change): Promise<TablePlan> {
-  return planTables({ from, to, live: await readLiveSchema(db), version: to.version })
+  return planTables({ from, to, live: await countRows(db, await readLiveSchema(db)), version: to.version })
 }
 
 /** Plans and carries out the change of tables alone: no version row, no draft. */

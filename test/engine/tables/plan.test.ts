@@ -29,6 +29,8 @@ function liveOf(model: AppModel, rows: number): LiveSchema {
     foreignKeys: shape.foreignKeys.map((key) => ({ ...key, valid: true })),
     checks: new Map(shape.checks.map((check) => [check.name, { name: check.name, valid: true }])),
     rows,
+    isCounted: true,
+    print: '',
     everColumns: shape.columns.size,
   }))
   return { tables: new Map(tables.map((table) => [table.name, table])), hasTerms: true }
