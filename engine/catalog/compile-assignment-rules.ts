@@ -5,6 +5,7 @@ import type { AppModel, AssignmentEntry, AssignmentRule, ObjectDef, Who } from '
 import { checkRule, checkValue, type Report } from './check-rule.ts'
 import { inOrder } from './documents.ts'
 import { problem, problemPath } from './problem.ts'
+import { Units } from './units.ts'
 
 type EntryDocument = AssignmentRuleDocument['entries'][string]
 type Person = Extract<EntryDocument['to'], readonly unknown[]>[number]
@@ -20,15 +21,23 @@ export function compileAssignmentRules(
   model: Pick<AppModel, 'objects' | 'roles'>,
   documents: Iterable<readonly [string, AssignmentRuleDocument]>,
   report: Report,
+  units = new Units(),
 ): Map<string, AssignmentRule[]> {
   const rules = new Map<string, AssignmentRule[]>()
+  const roles = [...model.roles.keys()].join(' ')
   for (const [name, document] of documents) {
     let sound = true
     const told: Report = (found) => {
       if (found.severity === 'error') sound = false
       report(found)
     }
-    const rule = compileRule(model, name, document, told)
+    const rule = units.take(
+      `assignment_rule/${name}`,
+      [document, roles],
+      model.objects,
+      told,
+      (objects, report) => compileRule({ ...model, objects }, name, document, report),
+    )
     if (rule && sound) rules.set(rule.object, [...(rules.get(rule.object) ?? []), rule])
   }
   return rules

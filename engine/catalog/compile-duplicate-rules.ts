@@ -3,6 +3,7 @@ import type { AppModel, DuplicateMatch, DuplicatePart, DuplicateRule, FieldDef, 
 import { isNormalizer, normalizerNames, normalizerOf } from '../tables/normalizers.ts'
 import { checkRule, type Report } from './check-rule.ts'
 import { problem, problemPath } from './problem.ts'
+import { Units } from './units.ts'
 
 const leastLikeness = 0.3
 const usualLikeness = 0.85
@@ -18,13 +19,13 @@ export function compileDuplicateRules(
   model: Pick<AppModel, 'objects'>,
   documents: Iterable<readonly [string, DuplicateRuleDocument]>,
   report: Report,
+  units = new Units(),
 ): Map<string, DuplicateRule[]> {
   const rules = new Map<string, DuplicateRule[]>()
   for (const [name, document] of documents) {
-    const rule = compileRule(
-      { objects: model.objects, item: `duplicate_rule/${name}`, report },
-      name,
-      document,
+    const item = `duplicate_rule/${name}`
+    const rule = units.take(item, [document], model.objects, report, (objects, told) =>
+      compileRule({ objects, item, report: told }, name, document),
     )
     if (rule) rules.set(rule.object, [...(rules.get(rule.object) ?? []), rule])
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ObjectDocument, OptionSetDocument } from '../../metadata/schema/types.ts'
 import type { FieldDef, ObjectDef, Ownership, Problem, UniqueDef } from '../model.ts'
 import { compileField } from './compile-field.ts'
@@ -6,11 +7,16 @@ import { refuseName } from './names.ts'
 import { problem, problemPath } from './problem.ts'
 import { systemFields } from './system-fields.ts'
 
-/** An object without the lists that other objects' references give it (`relations`), which link.ts adds. */
+/**
+ * An object without the lists that other objects' references give it (`relations`), which link.ts adds.
+ *
+ * @param before what an earlier document of its gave with the same option sets: fields that are the same are taken over
+ */
 export function compileObject(
   item: CatalogDocument,
   sets: ReadonlyMap<string, OptionSetDocument>,
   problems: Problem[],
+  before?: ObjectDef,
 ): ObjectDef | undefined {
   const source = item.document as ObjectDocument
   const at = `object/${item.name}`
@@ -22,7 +28,8 @@ export function compileObject(
   const fields = new Map<string, FieldDef>()
   for (const name of inOrder(source.fields, source.order)) {
     if (source.fields[name]!.active === false) continue
-    const field = compileField(at, name, source.fields[name]!, sets, problems)
+    const known = sameSource(before, source, name) ? before?.fields.get(name) : undefined
+    const field = known ?? compileField(at, name, source.fields[name]!, sets, problems)
     if (field) fields.set(name, field)
   }
   const money = [...fields.values()].filter((field) => field.type === 'currency')
@@ -36,7 +43,10 @@ export function compileObject(
           `名称“${field.name}_base”不可用：它保存 ${field.name} 的本位币金额。`,
         ),
       )
-  for (const field of systemFields(source, money.length > 0)) fields.set(field.name, field)
+  for (const field of systemFields(source, money.length > 0)) {
+    const known = before?.fields.get(field.name)
+    fields.set(field.name, known && isDeepStrictEqual(known, field) ? known : field)
+  }
 
   const own = [...fields.values()].filter((field) => !field.system)
   const nameField = source.nameField ?? own.find((field) => field.type === 'text')?.name ?? 'id'
@@ -95,6 +105,10 @@ export function compileObject(
     hash: hashOf([item.hash, own.map((field) => field.options ?? null)]),
   }
 }
+
+const sameSource = (before: ObjectDef | undefined, source: ObjectDocument, name: string): boolean =>
+  before !== undefined &&
+  isDeepStrictEqual((before.raw as unknown as ObjectDocument).fields[name], source.fields[name])
 
 const treeOf = (fields: readonly FieldDef[]): { treeField?: string } => {
   const tree = fields.find((field) => field.raw['tree'] === true)

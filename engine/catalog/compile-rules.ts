@@ -14,8 +14,9 @@ import type {
 } from '../model.ts'
 import { checkRule, checkValue, type Report } from './check-rule.ts'
 import { problemPath } from './problem.ts'
+import type { Objects } from './reads.ts'
+import type { Units } from './units.ts'
 
-type Objects = ReadonlyMap<string, ObjectDef>
 type Conditions = Pick<FieldRules, 'requiredWhen' | 'readOnlyWhen' | 'visibleWhen'>
 
 /** Conditions and values of an object's fields, and its validations. A text that does not compile is left out and told. */
@@ -209,22 +210,33 @@ export function compilePipelineRules(
 export function compileRules(
   model: Pick<AppModel, 'objects' | 'forms' | 'pipelines'>,
   report: Report,
+  units: Units,
 ): Pick<AppModel, 'rules' | 'formRules' | 'pipelineRules'> {
-  const { objects } = model
+  const unit = <T>(name: string, key: unknown, make: (objects: Objects, report: Report) => T): T =>
+    units.take(`rules ${name}`, [key], model.objects, report, make)
   const rules = new Map(
-    [...objects].map(([name, object]) => [name, compileObjectRules(objects, object, report)]),
+    [...model.objects].map(([name, object]) => [
+      name,
+      unit(`object/${name}`, object, (objects, told) => compileObjectRules(objects, object, told)),
+    ]),
   )
   const formRules = new Map(
     [...model.forms].flatMap(([name, form]): [string, FormRules][] => {
-      const object = objects.get(form.object)
-      return object ? [[name, compileFormRules(objects, object, name, form, report)]] : []
+      const made = unit(`form/${name}`, form, (objects, told) => {
+        const object = objects.get(form.object)
+        return object && compileFormRules(objects, object, name, form, told)
+      })
+      return made ? [[name, made]] : []
     }),
   )
   const pipelineRules = new Map(
     [...model.pipelines]
       .flatMap(([name, pipeline]): [string, PipelineRules][] => {
-        const object = objects.get(pipeline.object)
-        return object ? [[name, compilePipelineRules(objects, object, name, pipeline, report)]] : []
+        const made = unit(`pipeline/${name}`, pipeline, (objects, told) => {
+          const object = objects.get(pipeline.object)
+          return object && compilePipelineRules(objects, object, name, pipeline, told)
+        })
+        return made ? [[name, made]] : []
       })
       .sort(([, a], [, b]) => b.priority - a.priority),
   )

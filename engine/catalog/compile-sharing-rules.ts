@@ -3,6 +3,7 @@ import type { SharingRuleDocument } from '../../metadata/schema/types.ts'
 import type { AppModel, FieldDef, ObjectDef, SharedWith, SharingRule } from '../model.ts'
 import { checkRule, checkValue, type Report } from './check-rule.ts'
 import { problem, problemPath } from './problem.ts'
+import { Units } from './units.ts'
 
 type Person = Exclude<SharingRuleDocument['with'], readonly unknown[]>
 
@@ -17,9 +18,11 @@ export function compileSharingRules(
   model: Pick<AppModel, 'objects' | 'roles'>,
   documents: Iterable<readonly [string, SharingRuleDocument]>,
   report: Report,
+  units = new Units(),
 ): Map<string, SharingRule[]> {
   const rules = new Map<string, SharingRule[]>()
   const counts = new Map<string, number>()
+  const roles = [...model.roles.keys()].join(' ')
   for (const [name, document] of documents) {
     let sound = true
     const told: Report = (found) => {
@@ -37,7 +40,13 @@ export function compileSharingRules(
           `每个对象最多 ${mostRules} 条共享规则。`,
         ),
       )
-    const made = compileRule(model, name, document, told)
+    const made = units.take(
+      `sharing_rule/${name}`,
+      [document, roles],
+      model.objects,
+      told,
+      (objects, report) => compileRule({ ...model, objects }, name, document, report),
+    )
     if (sound) for (const rule of made) rules.set(rule.object, [...(rules.get(rule.object) ?? []), rule])
   }
   return rules

@@ -25,6 +25,8 @@ import { type CatalogDocument, type Documents, hashOf, itemKey } from './documen
 import { linkObjects } from './link.ts'
 import { compileNavigation } from './navigation.ts'
 import { problem } from './problem.ts'
+import type { Objects } from './reads.ts'
+import { type Unit, Units } from './units.ts'
 import { validateDocument } from './validate.ts'
 
 /** What is kept of one compile so that the next costs only what changed. */
@@ -40,6 +42,7 @@ export interface Compilation {
   problems: Problem[]
   /** Hand it to the next `compile`. */
   cache: ReadonlyMap<ItemKey, Compiled>
+  units: ReadonlyMap<string, Unit>
 }
 
 /**
@@ -51,12 +54,13 @@ export interface Compilation {
 export function compile(
   documents: Documents,
   options: { version: number; settings: SystemSettings },
-  previous?: Pick<Compilation, 'cache'>,
+  previous?: Pick<Compilation, 'cache' | 'units'> & { model: Pick<AppModel, 'objects'> },
 ): Compilation {
+  const units = new Units(previous?.units)
   const cache = new Map<ItemKey, Compiled>()
   const sound = checkEach(documents, previous?.cache, cache)
   const sets = new Map(ofKind<OptionSetDocument>(sound, 'option_set'))
-  const setsHash = hashOf([...sets])
+  const setsHash = hashOf(itemsOf(sound, 'option_set').map(({ name, hash }) => [name, hash]))
   const objectProblems: Problem[] = []
   const compiled = new Map<string, ObjectDef>()
   for (const item of itemsOf(sound, 'object')) {
@@ -65,8 +69,9 @@ export function compile(
     objectProblems.push(...object.problems)
     if (object.object) compiled.set(item.name, object.object)
   }
-  const linked = linkObjects(compiled, objectProblems)
-  const objects = resolveDerived(linked, options.settings, objectProblems)
+  const linked = linkObjects(new Map(compiled), objectProblems, previous?.model.objects)
+  const resolved = resolveDerived(linked, options.settings, objectProblems, units)
+  const objects = takeOver(previous?.model.objects, compiled, resolved)
   const problems = [...cache.values()].flatMap((entry) => entry.problems).concat(objectProblems)
   const draft: AppModel = {
     version: options.version,
@@ -95,26 +100,29 @@ export function compile(
     settings: options.settings,
     hashes: new Map([...documents].map(([key, item]) => [key, item.hash])),
   }
-  const together = { ...draft, ...checkTogether(draft, problems) }
+  const together = { ...draft, ...checkTogether(draft, problems, units) }
   const report = (found: Problem) => problems.push(found)
   const duplicateRules = compileDuplicateRules(
     together,
     active<DuplicateRuleDocument>(sound, 'duplicate_rule'),
     report,
+    units,
   )
   const assignmentRules = compileAssignmentRules(
     together,
     active<AssignmentRuleDocument>(sound, 'assignment_rule'),
     report,
+    units,
   )
   const sharingRules = compileSharingRules(
     together,
     active<SharingRuleDocument>(sound, 'sharing_rule'),
     report,
+    units,
   )
   const model = {
     ...together,
-    ...compileRules(together, report),
+    ...compileRules(together, report, units),
     duplicateRules,
     assignmentRules,
     sharingRules,
@@ -123,7 +131,7 @@ export function compile(
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))
   checkRenames(model, problems)
-  return { model: freeze(model), problems, cache }
+  return { model: freeze(model), problems, cache, units: units.made }
 }
 
 /** JSON Schema and syntax, document by document; what has an error is not in the answer. */
@@ -135,17 +143,20 @@ function checkEach(
   const sound = new Map<ItemKey, CatalogDocument>()
   for (const [key, item] of documents) {
     const known = previous?.get(key)
-    let problems = known?.hash === item.hash ? [...known.problems] : validateDocument(item)
-    if (known?.hash !== item.hash && problems.length === 0)
-      checkSyntax(key, item.document, (found) => problems.push(found))
-    problems = problems.map((entry) => Object.freeze(entry))
+    const problems = known?.hash === item.hash ? known.problems : checkAlone(key, item)
     cache.set(key, { hash: item.hash, problems })
     if (!problems.some((entry) => entry.severity === 'error')) sound.set(key, item)
   }
   return sound
 }
 
-const memo = new WeakMap<ObjectDef, { key: string; problems: readonly Problem[] }>()
+function checkAlone(key: ItemKey, item: CatalogDocument): readonly Problem[] {
+  const problems = validateDocument(item)
+  if (problems.length === 0) checkSyntax(key, item.document, (found) => problems.push(found))
+  return problems.map((entry) => Object.freeze(entry))
+}
+
+const memo = new WeakMap<ObjectDef, { key: string; setsHash: string; problems: readonly Problem[] }>()
 
 function objectOf(
   item: CatalogDocument,
@@ -163,45 +174,93 @@ function objectOf(
     return { object: before, problems: known.problems }
   }
   const problems: Problem[] = []
-  const object = compileObject(item, sets, problems)
+  const isLike = known?.setsHash === setsHash && known.problems.length === 0
+  const object = compileObject(item, sets, problems, isLike ? before : undefined)
   if (object) {
-    memo.set(object, { key: identity, problems })
+    memo.set(object, { key: identity, setsHash, problems })
     cache.set(key, { ...cache.get(key)!, object })
   }
   return { object, problems }
+}
+
+/** What an object of the model was compiled to before others were looked at. */
+const alone = new WeakMap<ObjectDef, ObjectDef>()
+
+/** Objects that came out the same are the same: whatever is kept for them stays of use. */
+function takeOver(
+  previous: Objects | undefined,
+  compiled: Objects,
+  resolved: Map<string, ObjectDef>,
+): Map<string, ObjectDef> {
+  for (const [name, object] of resolved) {
+    const before = previous?.get(name)
+    const own = compiled.get(name)!
+    const fields = before && isSameMap(before.fields, object.fields) ? before.fields : object.fields
+    const isSame =
+      before &&
+      fields === before.fields &&
+      alone.get(before) === own &&
+      isSameMap(before.relations, object.relations)
+    const made = isSame ? before : { ...object, fields }
+    alone.set(made, own)
+    resolved.set(name, made)
+  }
+  return resolved
+}
+
+function isSameMap<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): boolean {
+  if (a.size !== b.size) return false
+  const others = b.entries()
+  for (const [name, value] of a) {
+    const [other, theirs] = others.next().value!
+    if (name !== other || value !== theirs) return false
+  }
+  return true
 }
 
 /** What documents say of each other; an erring form, view, page, pipeline or role is left out. */
 function checkTogether(
   model: AppModel,
   problems: Problem[],
+  units: Units,
 ): Pick<AppModel, 'forms' | 'views' | 'pages' | 'pipelines' | 'roles'> {
   const keep = <T>(
+    kind: string,
     items: ReadonlyMap<string, T>,
-    check: (name: string, item: T, report: (found: Problem) => void) => void,
+    check: (model: AppModel, name: string, item: T, report: (found: Problem) => void) => void,
+    also: readonly unknown[] = [],
   ): Map<string, T> => {
     const kept = new Map<string, T>()
     for (const [name, item] of items) {
       const found: Problem[] = []
-      check(name, item, (entry) => found.push(entry))
+      units.take(
+        `${kind}/${name}`,
+        [item, ...also],
+        model.objects,
+        (entry) => found.push(entry),
+        (objects, report) => check({ ...model, objects }, name, item, report),
+      )
       problems.push(...found)
       if (!found.some((entry) => entry.severity === 'error')) kept.set(name, item)
     }
     return kept
   }
-  const forms = keep(model.forms, (name, form, report) => checkForm(model, name, form, report))
+  const forms = keep('form', model.forms, checkForm)
   return {
     forms,
-    views: keep(model.views, (name, view, report) => {
-      checkView(model, name, view, report)
-      const object = model.objects.get(view.object)
-      if (object && view.filter) checkCondition(model, object, view.filter, `view/${name}#/filter`, report)
+    views: keep('view', model.views, (seen, name, view, report) => {
+      checkView(seen, name, view, report)
+      const object = seen.objects.get(view.object)
+      if (object && view.filter) checkCondition(seen, object, view.filter, `view/${name}#/filter`, report)
     }),
-    pages: keep(model.pages, (name, page, report) => checkPage({ ...model, forms }, name, page, report)),
-    pipelines: keep(model.pipelines, (name, pipeline, report) =>
-      checkPipeline(model, name, pipeline, report),
+    pages: keep(
+      'page',
+      model.pages,
+      (seen, name, page, report) => checkPage({ ...seen, forms }, name, page, report),
+      [[...forms.keys()].join(' ')],
     ),
-    roles: keep(model.roles, (name, role, report) => checkRole(model, name, role, report)),
+    pipelines: keep('pipeline', model.pipelines, checkPipeline),
+    roles: keep('role', model.roles, checkRole),
   }
 }
 

@@ -1,7 +1,7 @@
-import { check } from '../../metadata/language/check/index.ts'
+import { check as checkText } from '../../metadata/language/check/index.ts'
 import { currencyScale } from '../../metadata/language/decimal.ts'
 import { type Need, needsOf } from '../../metadata/language/needs.ts'
-import type { Kind, Node, ObjectShape } from '../../metadata/language/types.ts'
+import type { Kind, Node } from '../../metadata/language/types.ts'
 import { readsOf } from '../../metadata/language/walk.ts'
 import { derivedName } from '../db/derived-name.ts'
 import { everywhere } from '../expressions/check-text.ts'
@@ -15,10 +15,12 @@ import type {
   RollupFn,
   SystemSettings,
 } from '../model.ts'
-import { toProblem } from './check-rule.ts'
+import { type Report, toProblem } from './check-rule.ts'
 import { LazyFields } from './lazy-fields.ts'
 import { neededColumns } from './needed-columns.ts'
 import { problem, problemPath } from './problem.ts'
+import type { Objects } from './reads.ts'
+import { Units } from './units.ts'
 
 /** Deepest chain of fields that are derived from each other. */
 const longestChain = 5
@@ -48,6 +50,14 @@ const inferred: Partial<Record<Kind, string>> = {
 
 class Unusable extends Error {}
 
+/** Where a field is derived, and the objects as it may look at them. */
+interface Place {
+  objects: Objects
+  object: ObjectDef
+  path: string
+  report: Report
+}
+
 /**
  * Gives formulas, lookups and rollups the type, column and expression that their definition means, each after those it
  * is made of. What is wrong with one (an unknown name, a cycle) is a problem, and the field is left out.
@@ -56,26 +66,37 @@ export function resolveDerived(
   objects: ReadonlyMap<string, ObjectDef>,
   settings: SystemSettings,
   problems: Problem[],
+  units = new Units(),
 ): Map<string, ObjectDef> {
   if (![...objects.values()].some((object) => [...object.fields.values()].some(({ derived }) => derived)))
     return new Map(objects)
-  return new Resolving(objects, settings, problems).all()
+  return new Resolving(objects, settings, problems, units).all()
 }
 
 class Resolving {
   readonly #objects: ReadonlyMap<string, ObjectDef>
   readonly #settings: SystemSettings
   readonly #problems: Problem[]
+  readonly #units: Units
+  readonly #settingsText: string
   readonly #fields = new Map<string, Map<string, FieldDef>>()
-  readonly #shapes = new Map<string, ObjectShape>()
+  readonly #shapes = new Map<string, ObjectDef>()
   readonly #state = new Map<string, 'open' | 'doing' | 'done'>()
   readonly #chain: string[] = []
   readonly #needed: ReadonlySet<string>
+  readonly #report: Report = (found) => this.#problems.push(found)
 
-  constructor(objects: ReadonlyMap<string, ObjectDef>, settings: SystemSettings, problems: Problem[]) {
+  constructor(
+    objects: ReadonlyMap<string, ObjectDef>,
+    settings: SystemSettings,
+    problems: Problem[],
+    units: Units,
+  ) {
     this.#objects = objects
     this.#settings = settings
     this.#problems = problems
+    this.#units = units
+    this.#settingsText = JSON.stringify(settings)
     this.#needed = neededColumns(objects)
     for (const object of objects.values()) {
       const fields = new LazyFields(object.fields, (name) => this.#resolve(object.name, name))
@@ -128,17 +149,29 @@ class Resolving {
   }
 
   #derive(object: ObjectDef, field: FieldDef, path: string): FieldDef {
-    if (field.derived === 'formula') return this.#formula(object, field, path)
-    return field.derived === 'lookup' ? this.#lookup(object, field, path) : this.#rollup(object, field, path)
+    const key = [field, this.#isKept(object, field), this.#settingsText]
+    return this.#units.take(
+      `field/${object.name}.${field.name}`,
+      key,
+      this.#shapes,
+      this.#report,
+      (objects, told): FieldDef => {
+        const place: Place = { objects, object, path, report: told }
+        if (field.derived === 'formula') return this.#formula(place, field)
+        return field.derived === 'lookup' ? this.#lookup(place, field) : this.#rollup(place, field)
+      },
+    )
   }
 
-  #formula(object: ObjectDef, field: FieldDef, path: string): FieldDef {
-    const node = this.#check(String(field.raw['expression'] ?? ''), object.name, `${path}/expression`, {
+  #formula(place: Place, field: FieldDef): FieldDef {
+    const { object, path } = place
+    const node = check(place, String(field.raw['expression'] ?? ''), object.name, `${path}/expression`, {
       inlineFormulas: true,
     })
     const returns = (field.raw['returns'] as string | undefined) ?? inferred[node.type]
     if (!returns || !returnable.has(returns))
-      return this.#refuse(
+      return refuse(
+        place,
         'formula_type',
         `${path}/returns`,
         `A formula cannot give ${returns ?? 'this'}.`,
@@ -146,7 +179,8 @@ class Resolving {
       )
     const type = fieldTypes.get(returns)
     if (!same(node.type, type.language))
-      this.#refuse(
+      refuse(
+        place,
         'formula_type',
         `${path}/expression`,
         `The expression gives ${node.type}, but the formula returns ${returns}.`,
@@ -161,14 +195,16 @@ class Resolving {
     if (own && !volatile) return { ...made, columns: type.columns(made), formula: scaled }
     if (this.#isKept(object, field)) {
       if (volatile)
-        this.#refuse(
+        refuse(
+          place,
           'formula_not_stored',
           path,
           'This formula depends on the time or on the person, so no column can keep its value for an index or a rollup.',
           '该公式依赖时间或用户，其值不能存入列，因此不能建索引或被汇总。',
         )
       if (readsAnywhere(needs.root, restamped))
-        this.#refuse(
+        refuse(
+          place,
           'formula_not_stored',
           path,
           'This formula reads when or by whom a record was last changed, which every save sets: it cannot be stored.',
@@ -197,11 +233,13 @@ class Resolving {
     return { op: 'call', name: 'toScale', args: [node, places], type: scale === 0 ? 'int' : 'num', from, to }
   }
 
-  #lookup(object: ObjectDef, field: FieldDef, path: string): FieldDef {
-    const node = this.#check(String(field.raw['path'] ?? ''), object.name, `${path}/path`)
-    const end = node.op === 'field' || node.op === 'within' ? this.#endOf(node) : undefined
+  #lookup(place: Place, field: FieldDef): FieldDef {
+    const { object, path } = place
+    const node = check(place, String(field.raw['path'] ?? ''), object.name, `${path}/path`)
+    const end = node.op === 'field' || node.op === 'within' ? endOf(place, node) : undefined
     if (!end || !isFetched(end) || (node.op !== 'field' && node.op !== 'within') || end.name === 'id')
-      return this.#refuse(
+      return refuse(
+        place,
         'lookup_path',
         `${path}/path`,
         'A lookup is a path over references to a field, such as department.parent.name.',
@@ -217,7 +255,8 @@ class Resolving {
       return { ...made, raw, columns: [], computed: node, computedColumns: columns }
     const needs = needsOf([node])
     if (readsOf(node).volatile || readsAnywhere(needs.root, restamped))
-      this.#refuse(
+      refuse(
+        place,
         'lookup_not_stored',
         path,
         'This lookup leads to what changes with the time, the person or every save: it cannot be stored.',
@@ -236,39 +275,28 @@ class Resolving {
     )
   }
 
-  #endOf(node: Extract<Node, { op: 'field' | 'within' }>): FieldDef | undefined {
-    if (node.op === 'within' && node.computed) {
-      const [object = '', name = ''] = node.computed.split('.')
-      return this.#fields.get(object)?.get(name)
-    }
-    let object = node.object
-    for (const [at, name] of node.path.entries()) {
-      const field = this.#fields.get(object)?.get(name)
-      if (at === node.path.length - 1) return field
-      object = field?.to[0] ?? ''
-    }
-    return undefined
-  }
-
-  #rollup(object: ObjectDef, field: FieldDef, path: string): FieldDef {
+  #rollup(place: Place, field: FieldDef): FieldDef {
+    const { object, objects, path } = place
     const name = String(field.raw['of'] ?? '')
-    const relation = object.relations.get(name)
-    const child = this.#objects.get(relation?.object ?? '')
+    const relation = objects.get(object.name)!.relations.get(name)
+    const child = objects.get(relation?.object ?? '')
     if (!relation || !child)
-      return this.#refuse(
+      return refuse(
+        place,
         'unknown_relation',
         `${path}/of`,
         `${object.name} has no list "${name}".`,
         `“${object.name}”没有列表“${name}”。`,
       )
     if (child.fields.get(relation.field)?.stores !== 'target')
-      this.#refuse('rollup_list', `${path}/of`, `"${name}" cannot be rolled up.`, `“${name}”不能汇总。`)
+      refuse(place, 'rollup_list', `${path}/of`, `"${name}" cannot be rolled up.`, `“${name}”不能汇总。`)
     const fn = (field.raw['fn'] as RollupFn | undefined) ?? 'count'
     const of = field.raw['field'] as string | undefined
-    const source = of === undefined ? undefined : this.#fields.get(child.name)!.get(of)
+    const source = of === undefined ? undefined : child.fields.get(of)
     const counts = fn === 'count' || fn === 'countDistinct'
     if ((of !== undefined && !source) || (!source && fn !== 'count'))
-      return this.#refuse(
+      return refuse(
+        place,
         'unknown_field',
         `${path}/field`,
         `${child.name} has no field "${of ?? ''}".`,
@@ -276,7 +304,8 @@ class Resolving {
       )
     const summed = fn === 'sum' || fn === 'avg'
     if (source && ((summed && !isNumber(source.language)) || source.computed || source.stores !== 'value'))
-      this.#refuse(
+      refuse(
+        place,
         'rollup_field',
         `${path}/field`,
         source.computed
@@ -285,11 +314,12 @@ class Resolving {
         `“${of}”不能汇总。`,
       )
     const text = field.raw['filter']
-    const filter = typeof text === 'string' ? this.#check(text, child.name, `${path}/filter`) : undefined
+    const filter = typeof text === 'string' ? check(place, text, child.name, `${path}/filter`) : undefined
     if (filter) {
       const needs = needsOf([filter])
       if (needs.root.refs.size > 0 || needs.root.lists.size > 0 || readsOf(filter).volatile)
-        this.#refuse(
+        refuse(
+          place,
           'rollup_filter',
           `${path}/filter`,
           "A rollup's filter may name only fields of the records themselves.",
@@ -329,23 +359,10 @@ class Resolving {
     }
   }
 
-  #check(text: string, object: string, path: string, options: { inlineFormulas?: true } = {}): Node {
-    const scope = { objects: this.#shapes, object, names: { ...everywhere }, ...options }
-    const { node, diagnostics } = check(text, scope)
-    for (const found of diagnostics)
-      if (found.severity !== 'info') this.#problems.push(toProblem(found, path))
-    if (!node) throw new Unusable()
-    return node
-  }
-
-  #refuse(code: string, path: string, en: string, zh: string): never {
-    this.#problems.push(problem(code, path, en, zh))
-    throw new Unusable()
-  }
-
   #refuseCycle(key: string, path: string): never {
     const cycle = [...this.#chain.slice(this.#chain.indexOf(key)), key].join(' → ')
-    return this.#refuse(
+    return refuse(
+      { report: this.#report },
       'derived_cycle',
       path,
       `These fields are made of each other: ${cycle}.`,
@@ -354,13 +371,53 @@ class Resolving {
   }
 
   #refuseLength(path: string): never {
-    return this.#refuse(
+    return refuse(
+      { report: this.#report },
       'derived_chain',
       path,
       `More than ${longestChain} fields are made of each other: ${this.#chain.join(' → ')}.`,
       `相互派生的字段超过 ${longestChain} 级：${this.#chain.join(' → ')}。`,
     )
   }
+}
+
+/** The field that a path ends in. */
+function endOf({ objects }: Place, node: Extract<Node, { op: 'field' | 'within' }>): FieldDef | undefined {
+  if (node.op === 'within' && node.computed) {
+    const [object = '', name = ''] = node.computed.split('.')
+    return objects.get(object)?.fields.get(name)
+  }
+  let object = node.object
+  for (const [at, name] of node.path.entries()) {
+    const field = objects.get(object)?.fields.get(name)
+    if (at === node.path.length - 1) return field
+    object = field?.to[0] ?? ''
+  }
+  return undefined
+}
+
+function check(
+  { objects, report }: Place,
+  text: string,
+  object: string,
+  path: string,
+  options: { inlineFormulas?: true } = {},
+): Node {
+  const { node, diagnostics } = checkText(text, { objects, object, names: { ...everywhere }, ...options })
+  for (const found of diagnostics) if (found.severity !== 'info') report(toProblem(found, path))
+  if (!node) throw new Unusable()
+  return node
+}
+
+function refuse(
+  { report }: Pick<Place, 'report'>,
+  code: string,
+  path: string,
+  en: string,
+  zh: string,
+): never {
+  report(problem(code, path, en, zh))
+  throw new Unusable()
 }
 
 /** Whether one of the fields is read, of the record itself or of another. */

@@ -1,11 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { FieldDef, ObjectDef, Problem, RelationDef } from '../model.ts'
 import { problem, problemPath } from './problem.ts'
 
 /**
  * Leaves out objects that point to what is not there (and those that depend on them), then gives every target the
  * list of who points to it.
+ *
+ * @param previous whose relations are taken over where they are the same
  */
-export function linkObjects(objects: Map<string, ObjectDef>, problems: Problem[]): Map<string, ObjectDef> {
+export function linkObjects(
+  objects: Map<string, ObjectDef>,
+  problems: Problem[],
+  previous?: ReadonlyMap<string, ObjectDef>,
+): Map<string, ObjectDef> {
   for (let broken = dangling(objects); broken.length > 0; broken = dangling(objects)) {
     for (const { object, field, target } of broken) {
       problems.push(
@@ -22,7 +29,7 @@ export function linkObjects(objects: Map<string, ObjectDef>, problems: Problem[]
   const relations = new Map<string, Map<string, RelationDef>>()
   for (const object of objects.values())
     for (const field of object.fields.values())
-      if (!field.system) addRelation(object, field, objects, relations, problems)
+      if (!field.system) addRelation(object, field, { objects, previous }, relations, problems)
   return new Map(
     [...objects].map(([name, object]) => [name, { ...object, relations: relations.get(name) ?? new Map() }]),
   )
@@ -45,7 +52,7 @@ function dangling(
 function addRelation(
   object: ObjectDef,
   field: FieldDef,
-  objects: ReadonlyMap<string, ObjectDef>,
+  { objects, previous }: Record<'objects' | 'previous', ReadonlyMap<string, ObjectDef> | undefined>,
   relations: Map<string, Map<string, RelationDef>>,
   problems: Problem[],
 ): void {
@@ -55,7 +62,7 @@ function addRelation(
     if (target === '*') continue
     const known = relations.get(target) ?? new Map<string, RelationDef>()
     relations.set(target, known)
-    if (known.has(name) || objects.get(target)?.fields.has(name)) {
+    if (known.has(name) || objects?.get(target)?.fields.has(name)) {
       problems.push(
         problem(
           'name_taken',
@@ -67,6 +74,8 @@ function addRelation(
       continue
     }
     const own = field.raw['inverseLabel'] as RelationDef['label'] | undefined
-    known.set(name, { name, object: object.name, field: field.name, lines, label: own ?? object.pluralLabel })
+    const made = { name, object: object.name, field: field.name, lines, label: own ?? object.pluralLabel }
+    const before = previous?.get(target)?.relations.get(name)
+    known.set(name, before && isDeepStrictEqual(before, made) ? before : made)
   }
 }

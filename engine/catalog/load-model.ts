@@ -9,7 +9,7 @@ import type { Documents } from './documents.ts'
 import { effectiveDocuments, type Items, type KnownDocuments, noLayers } from './layers.ts'
 
 /** What a model was made of, so that the next one costs only what changed. */
-interface Made extends Pick<Compilation, 'cache'> {
+interface Made extends Pick<Compilation, 'cache' | 'units'> {
   /** The published documents it stands for. */
   from?: KnownDocuments & Pick<Published, 'version' | 'packages'>
   /** Tables as they were seen when it was planned. */
@@ -27,8 +27,9 @@ export function compileNext(
   options: { version: number; settings: SystemSettings },
   previous: AppModel | undefined,
 ): Compilation {
-  const compilation = compile(documents, options, previous && making.get(previous))
-  making.set(compilation.model, { cache: compilation.cache })
+  const made = previous && making.get(previous)
+  const compilation = compile(documents, options, made && { ...made, model: previous })
+  making.set(compilation.model, { cache: compilation.cache, units: compilation.units })
   return compilation
 }
 

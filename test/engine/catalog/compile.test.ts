@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../../engine/catalog/compile.ts'
 import { type CatalogDocument, hashOf, itemKey } from '../../../engine/catalog/documents.ts'
-import type { ItemKey } from '../../../engine/model.ts'
+import type { AppModel, ItemKey } from '../../../engine/model.ts'
 import type { KindName } from '../../../metadata/schema/kinds.ts'
 
 const options = { version: 1, settings: { timeZone: 'UTC', currency: 'USD', language: 'en', fiscalStart: 1 } }
@@ -268,6 +268,70 @@ describe('compile', () => {
     expect(kept).toHaveLength(199)
     expect(second.model.objects.get('o7')!.fields.get('a')!.label).toEqual({ en: 'new', zh: '新' })
     expect(second.model.version).toBe(2)
+  })
+
+  it('takes over whatever a change does not touch, as others see it', () => {
+    const before = {
+      'object/buyer': thing({
+        name: { type: 'text', label },
+        worth: { type: 'rollup', of: 'deals', fn: 'sum', field: 'amount' },
+        size: { type: 'formula', expression: 'worth * 2' },
+      }),
+      'object/deal': thing({
+        name: { type: 'text', label },
+        amount: { type: 'integer' },
+        buyer: { type: 'reference', to: 'buyer', inverse: 'deals' },
+        from: { type: 'lookup', path: 'buyer.size' },
+      }),
+      'object/note': thing({
+        deal: { type: 'reference', to: 'deal' },
+        kind: { type: 'text', visibleWhen: 'deal.amount > 1' },
+      }),
+      'form/note.edit': {
+        object: 'note',
+        use: ['edit'],
+        sections: { main: { label, items: { kind: { requiredWhen: 'deal.amount > 2' } }, order: ['kind'] } },
+        order: ['main'],
+      },
+      'view/deal.all': { object: 'deal', type: 'table', columns: ['name'], filter: 'amount > 1' },
+    }
+    const compileAfter = (change: Record<string, unknown>) => {
+      const documented = documents(before)
+      const first = compile(documented, options)
+      expect(first.problems).toEqual([])
+      const next = new Map([...documented, ...documents(change)])
+      const second = compile(next, options, first)
+      expect({ ...second.model, version: 0 }).toEqual({ ...compile(next, options).model, version: 0 })
+      expect(second.problems).toEqual(compile(next, options).problems)
+      return [first.model, second.model] as const
+    }
+    const deal = before['object/deal'].fields as Record<string, unknown>
+    const same = <T>(of: (model: AppModel) => T, [first, second]: readonly [AppModel, AppModel]) =>
+      Object.is(of(first), of(second))
+
+    const added = compileAfter({ 'object/deal': thing({ ...deal, more: { type: 'text' } }) })
+    expect(same(({ objects }) => objects.get('deal'), added)).toBe(false)
+    expect(same(({ objects }) => objects.get('deal')!.fields.get('from'), added)).toBe(true)
+    expect(same(({ objects }) => objects.get('buyer'), added)).toBe(true)
+    expect(same(({ objects }) => objects.get('note'), added)).toBe(true)
+    expect(same(({ rules }) => rules.get('note'), added)).toBe(true)
+    expect(same(({ formRules }) => formRules.get('note.edit'), added)).toBe(true)
+
+    const retyped = compileAfter({ 'object/deal': thing({ ...deal, amount: { type: 'decimal' } }) })
+    expect(same(({ objects }) => objects.get('buyer'), retyped)).toBe(false)
+    expect(same(({ rules }) => rules.get('note'), retyped)).toBe(false)
+
+    compileAfter({ 'object/deal': thing({ ...deal, amount: { type: 'text' } }) })
+    compileAfter({ 'object/deal': thing({ buyer: deal['buyer'] }) })
+    compileAfter({ 'object/buyer': thing({ name: { type: 'text', label } }) })
+    compileAfter({
+      'object/buyer': thing({
+        name: { type: 'text', label },
+        worth: { type: 'rollup', of: 'deals', fn: 'sum', field: 'amount' },
+        size: { type: 'formula', expression: '$count(deals[from > 1])' },
+      }),
+    })
+    compileAfter({ 'object/deal': thing(deal, { ownership: 'department' }) })
   })
 
   it('is pure: the same documents give the same hash, another order of fields another one', () => {
