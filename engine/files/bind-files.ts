@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { FieldDef } from '../model.ts'
+import type { FieldDef, ObjectDef } from '../model.ts'
 import { type Batch, type Change, issue } from '../records/change.ts'
 import { storedValue } from '../records/stored-value.ts'
 import { sql } from '../sql.ts'
@@ -35,14 +35,23 @@ export async function bindFilesToRecords(ctx: Ctx, batch: Batch): Promise<void> 
       WHERE f.id = x.id`)
 }
 
-function bindingsOf(change: Change): Binding[] {
-  return [...change.values].flatMap(([name, value]) => {
-    const field = change.object.fields.get(name)
-    if (field?.stores !== 'files') return []
-    const ids = idsOf(value)
+const bindingsOf = (change: Change): Binding[] =>
+  filesOf(change.object).flatMap((field) => {
+    if (!change.values.has(field.name)) return []
+    const ids = idsOf(change.values.get(field.name))
     const before = change.before ? idsOf(storedValue(change.before, field)) : []
     return [{ change, field, ids, gone: before.filter((id) => !ids.includes(id)) }]
   })
+
+const fileFields = new WeakMap<ObjectDef, readonly FieldDef[]>()
+
+/** Most objects have none. */
+function filesOf(object: ObjectDef): readonly FieldDef[] {
+  const known = fileFields.get(object)
+  if (known) return known
+  const found = [...object.fields.values()].filter(({ stores }) => stores === 'files')
+  fileFields.set(object, found)
+  return found
 }
 
 const idsOf = (value: unknown): string[] =>

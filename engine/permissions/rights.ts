@@ -41,21 +41,23 @@ const acts: readonly RecordAct[] = [
 ]
 const levels: readonly FieldLevel[] = ['hidden', 'mask', 'read', 'edit']
 
-const cache = new WeakMap<AppModel, Map<string, Rights>>()
+/** By what people's rights depend on, then by object. */
+type Known = Map<string, Map<string, Rights>>
+
+const cache = new WeakMap<AppModel, Known>()
 
 /** Cached per model, set of roles and whether a key leaves the object out: rights depend on nothing else. */
-export function rightsOf(ctx: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): Rights {
-  let known = cache.get(ctx.model)
-  if (!known) {
-    known = new Map()
-    cache.set(ctx.model, known)
-  }
-  const key = `${object.name}|${ctx.user.system ? '*' : keyOf(ctx.user)}`
-  let rights = known.get(key)
-  if (!rights) {
-    rights = ctx.user.system ? everything(object) : addUp(ctx.model, ctx.user, object)
-    known.set(key, rights)
-  }
+export function rightsOf({ model, user }: Pick<Ctx, 'model' | 'user'>, object: ObjectDef): Rights {
+  // No text is put together here: this is asked several times for every value of every record.
+  const known: Known = cache.get(model) ?? new Map()
+  if (known.size === 0) cache.set(model, known)
+  const whose = user.system ? '*' : keyOf(user)
+  const own = known.get(whose) ?? new Map<string, Rights>()
+  if (own.size === 0) known.set(whose, own)
+  const found = own.get(object.name)
+  if (found) return found
+  const rights = user.system ? everything(object) : addUp(model, user, object)
+  own.set(object.name, rights)
   return rights
 }
 

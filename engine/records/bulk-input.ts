@@ -13,6 +13,8 @@ export interface BulkInput {
   deleteWhere?: ListChoice
   /** `all`: one transaction. `each`: a bad record costs itself only. */
   mode: 'all' | 'each'
+  /** With `each`: so many are saved together, and by halves when something is wrong; 500 unless told. */
+  chunk?: number
   /** Saves what may be duplicates all the same. */
   confirm?: boolean
 }

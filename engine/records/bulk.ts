@@ -13,7 +13,7 @@ export type BulkResult = { id: string; version: number; created: boolean } | { p
 
 /** Most records of one request. */
 export const mostRecords = 10_000
-const chunkSize = 500
+const usualChunk = 500
 
 /**
  * Up to 10,000 records through the save order, set-wise. Results stand in the order create, update, upsert, delete.
@@ -37,8 +37,9 @@ export async function bulkRecords(
   if (input.mode === 'all') return { results: await allAtOnce(ctx, object, input) }
   const tasks = await toTasks(ctx, object, input)
   const each = new BulkEach(ctx, object)
-  for (let at = 0; at < tasks.length; at += chunkSize)
-    await each.run(tasks.slice(at, at + chunkSize).filter((task) => !task.problem))
+  const { chunk = usualChunk } = input
+  for (let at = 0; at < tasks.length; at += chunk)
+    await each.run(tasks.slice(at, at + chunk).filter((task) => !task.problem))
   return { results: await each.going(() => resultsOf(each.ctx, each.object, tasks)) }
 }
 

@@ -1,6 +1,12 @@
 /** A number in plain decimal notation: optional sign, digits, optional fraction. No exponent, no blanks. */
 const plain = /^([+-])?(\d+)(?:\.(\d*))?$|^([+-])?\.(\d+)$/
 
+/** As amounts are kept and mostly come: then nothing is to be computed. */
+const tidy = /^(?:0|[1-9]\d*)(?:\.(\d+))?$/
+
+/** Short enough that a floating-point number tells it from every other. */
+const exact = /^[+-]?[\d.]{1,15}$/
+
 interface Parts {
   negative: boolean
   whole: string
@@ -36,6 +42,12 @@ export function toDecimalText(input: unknown): string | undefined {
  * @returns undefined when `text` is not a decimal
  */
 export function roundToScale(text: string, scale: number): string | undefined {
+  const fraction = tidy.exec(text)
+  if (fraction) {
+    const digits = fraction[1]?.length ?? 0
+    if (digits === scale) return text
+    if (digits < scale) return `${text}${digits === 0 ? '.' : ''}${'0'.repeat(scale - digits)}`
+  }
   const parts = toParts(text)
   if (!parts) return undefined
   const kept = parts.fraction.padEnd(scale, '0').slice(0, scale)
@@ -55,6 +67,12 @@ export function wholeDigits(text: string): number {
 
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`; exact at any length. */
 export function compareDecimals(a: string, b: string): number {
+  if (exact.test(a) && exact.test(b)) {
+    const [x, y] = [Number(a), Number(b)]
+    if (x < y) return -1
+    if (x > y) return 1
+    if (x === y) return 0
+  }
   const scale = Math.max(toParts(a)?.fraction.length ?? 0, toParts(b)?.fraction.length ?? 0)
   const units = (text: string) => BigInt((roundToScale(text, scale) ?? '0').replace('.', ''))
   const difference = units(a) - units(b)

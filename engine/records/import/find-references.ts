@@ -18,6 +18,8 @@ interface Target {
 type Hit = Target | 'none' | 'several' | AppError
 
 const mostKept = 50_000
+/** Longer texts name nothing that would be worth to be remembered. */
+const longest = 200
 
 /**
  * Looks references up by a field of their target, set-wise: exactly one hit that the person may see. Targets that
@@ -25,6 +27,22 @@ const mostKept = 50_000
  */
 export class ReferenceFinder {
   readonly #known = new Map<string, Target>()
+  /** What rows to come refer to, by field. */
+  readonly #coming = new Map<string, Set<string>>()
+  #expected = 0
+
+  /**
+   * Rows to come refer to this text: it is looked up together with those of the rows before. A key need not have an
+   * index, and then every question reads the whole table.
+   */
+  expect(column: PlannedColumn, text: string): void {
+    if (this.#expected >= mostKept || text.length > longest) return
+    const coming = this.#coming.get(column.field.name) ?? new Set()
+    this.#coming.set(column.field.name, coming)
+    if (coming.has(text)) return
+    coming.add(text)
+    this.#expected++
+  }
 
   /** Sets the references of all rows, or says on the row why it cannot. */
   async resolve(ctx: Ctx, rows: readonly ImportedRow[]): Promise<void> {
@@ -52,16 +70,29 @@ export class ReferenceFinder {
       if (known) hits.set(text, known)
       else open.push(text)
     }
-    if (column.field.to[0] === '*') await lookUpNamed(ctx, open, hits)
-    else for (const target of open.length > 0 ? targets : []) await lookUp(ctx, target, by, open, hits)
-    for (const text of open) {
-      const hit = hits.get(text) ?? 'none'
-      hits.set(text, hit)
+    const found = await this.#lookUp(ctx, column, open)
+    for (const [text, hit] of found)
       if (isTarget(hit) && this.#known.size < mostKept) this.#known.set(key(text), hit)
-    }
+    for (const text of open) hits.set(text, found.get(text) ?? 'none')
     // Made ones are not remembered: they are gone again when this transaction is.
     if (otherwise === 'create' && targets[0]) await createMissing(ctx, targets[0], by, hits)
     return hits
+  }
+
+  async #lookUp(
+    ctx: Ctx,
+    { field, reference }: PlannedColumn,
+    texts: readonly string[],
+  ): Promise<Map<string, Hit>> {
+    const found = new Map<string, Hit>()
+    if (texts.length === 0) return found
+    if (field.to[0] === '*') await lookUpNamed(ctx, texts, found)
+    else {
+      const asked = [...new Set([...texts, ...(this.#coming.get(field.name) ?? [])])]
+      for (const target of reference!.targets) await lookUp(ctx, target, reference!.by, asked, found)
+      this.#coming.delete(field.name)
+    }
+    return found
   }
 }
 

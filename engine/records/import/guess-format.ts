@@ -7,6 +7,10 @@ export interface FormatGuess {
   ambiguous: boolean
 }
 
+/** Whether there is more than one way to write what the field takes. */
+export const hasFormat = ({ language }: Pick<FieldDef, 'language'>): boolean =>
+  ['date', 'dt', 'num', 'int'].includes(language)
+
 /** How the column writes what the field takes; undefined where that is no question. */
 export function guessFormat(
   field: Pick<FieldDef, 'language'>,

@@ -3,16 +3,17 @@ import type { Ctx } from '../../context.ts'
 import { defineJob, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
 import { Evaluator } from './evaluator.ts'
 import { ReferenceFinder } from './find-references.ts'
+import { hasFormat } from './guess-format.ts'
 import { importObject } from './import-object.ts'
 import { type ImportOptions, parseImportOptions } from './import-options.ts'
 import { forgetLater, keepLater, setLater, takeLater } from './later-references.ts'
 import { fillFormats, type MappingPlan, planMapping } from './mapping-plan.ts'
 import type { TableRow } from './read-csv.ts'
-import { type ImportedRow, readRow } from './read-row.ts'
+import { type ImportedRow, readRow, referencesIn } from './read-row.ts'
 import { openTable, type Table } from './read-table.ts'
 import { saveRows } from './save-rows.ts'
 import { importFiles } from './slots.ts'
-import { surveyTable } from './survey.ts'
+import { type Survey, surveyTable } from './survey.ts'
 import { valuesInFile } from './values-in-file.ts'
 
 export interface ImportInput {
@@ -50,10 +51,12 @@ export const importJob = defineJob<ImportInput>({
   async run(ctx, job, progress) {
     const file = await ctx.parts.get(importFiles).find(ctx, job.input.fileId)
     const table = await openTable(file.path, job.input.options)
-    const survey = await surveyTable(table)
+    const finder = new ReferenceFinder()
+    const survey = await lookThrough(ctx, job.input, table, finder)
     await progress.total(survey.total)
     const options = fillFormats(importObject(ctx, job.input.object), job.input.options, survey)
     const importing = new Importing({
+      finder,
       job,
       progress,
       table,
@@ -84,6 +87,25 @@ export const importJob = defineJob<ImportInput>({
   },
 })
 
+/** What of a file decides how it is read: formats that the mapping leaves open, and what its rows refer to. */
+async function lookThrough(
+  ctx: Ctx,
+  { object: name, options }: ImportInput,
+  table: Table,
+  finder: ReferenceFinder,
+): Promise<Survey> {
+  const { columns } = planMapping(ctx, importObject(ctx, name), options, table)
+  const open = columns.filter(({ format, expression }) => format === undefined && expression < 0)
+  const referring = columns.filter((column) => column.reference && column.at >= 0 && !column.later)
+  return surveyTable(table, {
+    only: new Set(open.filter(({ field }) => hasFormat(field)).map(({ column }) => column)),
+    each: (cells) => {
+      for (const column of referring)
+        for (const text of referencesIn(column, cells[column.at] ?? '')) finder.expect(column, text)
+    },
+  })
+}
+
 /** Formats as they were used, so that the mapping can be kept with them. */
 const formatsOf = ({ columns }: ImportOptions): Record<string, string> =>
   Object.fromEntries(
@@ -94,6 +116,7 @@ const expressionsOf = ({ columns }: ImportOptions): string[] =>
   Object.values(columns).flatMap(({ expression }) => expression ?? [])
 
 interface ImportingParts {
+  finder: ReferenceFinder
   evaluator: Evaluator
   job: RunnableJob<ImportInput>
   progress: JobProgress
@@ -103,7 +126,6 @@ interface ImportingParts {
 
 class Importing {
   readonly #parts: ImportingParts
-  readonly #finder = new ReferenceFinder()
   place: Place
   /** By model version: a publish in between makes another one. */
   #plan: { version: number; plan: MappingPlan } | undefined
@@ -182,7 +204,7 @@ class Importing {
     const { job, options } = this.#parts
     const { object } = job.input
     const later = takeLater(rows)
-    await this.#finder.resolve({ ...ctx, via: 'import' }, rows)
+    await this.#parts.finder.resolve({ ...ctx, via: 'import' }, rows)
     if (options.dryRun) await this.#checkLater(ctx, later)
     const saved = await saveRows(ctx, object, rows, options)
     if (!options.dryRun) await keepLater(ctx, job.id, saved.rows, later)
@@ -201,7 +223,7 @@ class Importing {
       }),
     }))
     // Problems are told on the rows themselves: the list is theirs.
-    await this.#finder.resolve({ ...ctx, via: 'import' }, elsewhere)
+    await this.#parts.finder.resolve({ ...ctx, via: 'import' }, elsewhere)
   }
 
   /** References among the rows of the file. */
@@ -216,7 +238,7 @@ class Importing {
           own,
           { id: job.id, object: job.input.object, after, size: chunkSize },
           this.#planFor(ctx),
-          this.#finder,
+          this.#parts.finder,
         )
         last = found?.last
         if (!found) {

@@ -86,7 +86,7 @@ function toRow(number: number, later: Later, plan: MappingPlan): ImportedRow {
     const column = plan.columns.find((known) => known.field.name === field)
     return column ? [{ column, texts }] : []
   })
-  return { number, values: {}, references, problems: [], texts: new Map() }
+  return { number, values: {}, references, problems: [], textOf: () => undefined }
 }
 
 export async function forgetLater(ctx: Ctx, job: string): Promise<void> {

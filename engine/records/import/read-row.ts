@@ -17,8 +17,8 @@ export interface ImportedRow {
   values: Record<string, unknown>
   references: WantedReference[]
   problems: JobError[]
-  /** As they stand in the file, by field: for the report. */
-  texts: Map<string, { column: string; value: string }>
+  /** As it stands in the file, of a field that the file gives: for the report. */
+  textOf(field: string): { column: string; value: string } | undefined
 }
 
 export function readRow(
@@ -27,18 +27,26 @@ export function readRow(
   width: number,
   evaluated: readonly Evaluated[],
 ): ImportedRow {
-  const read: ImportedRow = { number: row.number, values: {}, references: [], problems: [], texts: new Map() }
+  const textAt = ({ at }: PlannedColumn): string => (at < 0 ? '' : (row.cells[at] ?? ''))
+  const read: ImportedRow = {
+    number: row.number,
+    values: {},
+    references: [],
+    problems: [],
+    textOf(field) {
+      const column = columns.findLast((one) => one.field.name === field)
+      return column && { column: column.column, value: shorten(textAt(column)) }
+    },
+  }
   const surplus = row.cells.slice(width).some((cell) => cell !== '')
   if (surplus) read.problems.push(tooManyCells(row, width))
   for (const column of columns) {
-    const text = column.at < 0 ? '' : (row.cells[column.at] ?? '')
-    read.texts.set(column.field.name, { column: column.column, value: shorten(text) })
     const result = column.expression < 0 ? undefined : evaluated[column.expression]
     if (result && 'problem' in result) {
       read.problems.push(failedExpression(row, column, result.problem))
       continue
     }
-    take(read, column, mapped(column, result ? result.value : text))
+    take(read, column, mapped(column, result ? result.value : textAt(column)))
   }
   return read
 }
@@ -60,9 +68,19 @@ function take(read: ImportedRow, column: PlannedColumn, value: unknown): void {
   else read.values[field.name] = typeof value === 'string' ? fromText(column, value) : value
 }
 
+/** The texts that a cell refers to records by. */
+export function referencesIn(column: PlannedColumn, cell: string): string[] {
+  const value = mapped(column, cell)
+  return typeof value === 'string' || typeof value === 'number' ? cut(column, String(value)) : []
+}
+
+const cut = (column: PlannedColumn, value: string): string[] =>
+  (column.field.stores === 'links' ? value.split(/[;；\n]/) : [value])
+    .map((text) => text.trim())
+    .filter(Boolean)
+
 function takeReference(read: ImportedRow, column: PlannedColumn, value: string): void {
-  const list = column.field.stores === 'links'
-  const texts = (list ? value.split(/[;；\n]/) : [value]).map((text) => text.trim()).filter(Boolean)
+  const texts = cut(column, value)
   if (texts.length === 0) read.values[column.field.name] = null
   else read.references.push({ column, texts })
 }

@@ -39,11 +39,9 @@ export async function saveRows(
   const good = await throughDoor(ctx, object, whole, values, errors)
   if (good.length === 0) return { rows: [], errors }
   const records = good.map((row) => ({ ...values, ...row.values }))
-  const confirm = seen !== undefined
+  const how = { mode: 'each', chunk: rows.length, confirm: seen !== undefined } as const
   const input: BulkInput =
-    upsert.length > 0
-      ? { upsert: { on: [...upsert], records }, mode: 'each', confirm }
-      : { create: records, mode: 'each', confirm }
+    upsert.length > 0 ? { upsert: { on: [...upsert], records }, ...how } : { create: records, ...how }
   const { results } = await bulkRecords(writerOf(ctx, object), object, input)
   const saved = results.flatMap((result, at): SavedRow[] => {
     const row = good[at]!
@@ -84,13 +82,13 @@ function toErrors(row: ImportedRow, problem: AppError): JobError[] {
       message,
     }))
   const field = String(problem.details['fields'] ?? '').split(',')[0]!
-  const path = row.texts.has(field) ? `/${field}` : ''
+  const path = row.textOf(field) ? `/${field}` : ''
   return [
     { ...where(row, path), code: problem.code, message: { en: problem.text('en'), zh: problem.text('zh') } },
   ]
 }
 
 function where(row: ImportedRow, path: string): Pick<JobError, 'row' | 'column' | 'path' | 'value'> {
-  const text = row.texts.get(path.split('/')[1] ?? '')
+  const text = row.textOf(path.split('/')[1] ?? '')
   return { row: row.number, path, ...(text ? { column: text.column, value: text.value } : {}) }
 }

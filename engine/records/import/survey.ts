@@ -32,18 +32,28 @@ const mostSamples = 5
 /** Texts of a column among which repeats are looked for. */
 const mostCompared = 20_000
 
+/** What is asked of a file, where that is not everything. */
+export interface SurveyOptions {
+  /** Columns that are looked at; of the others nothing is told but the name. */
+  only?: ReadonlySet<string>
+  /** Sees every row. */
+  each?: (cells: readonly string[]) => void
+}
+
 /** Reads the whole file once. */
-export async function surveyTable(table: Table): Promise<Survey> {
+export async function surveyTable(table: Table, { only, each }: SurveyOptions = {}): Promise<Survey> {
   const columns = table.columns.map(newColumn)
   const seen = columns.map(() => new Set<string>())
+  const watched = columns.flatMap(({ name }, at) => (!only || only.has(name) ? [at] : []))
   const survey: Survey = { total: 0, columns, rows: [] }
   for await (const { cells } of table.rows()) {
     survey.total++
     if (survey.rows.length < 20) survey.rows.push(cells)
-    columns.forEach((column, at) => {
-      see(column, cells[at] ?? '')
-      compare(column, seen[at]!, cells[at] ?? '')
-    })
+    for (const at of watched) {
+      see(columns[at]!, cells[at] ?? '')
+      compare(columns[at]!, seen[at]!, cells[at] ?? '')
+    }
+    each?.(cells)
     // Other requests are served meanwhile.
     if (survey.total % 5_000 === 0) await new Promise((resume) => setImmediate(resume))
   }

@@ -25,6 +25,15 @@ export async function write(ctx: Ctx, batch: Batch): Promise<void> {
     ...new Set([...changed, ...headsOf(changed), ...deletions(batch).map(({ parent }) => parent)]),
   ]
   if (written.length === 0) return
+  try {
+    for (const row of await inTurn(piecesOf(written), (piece) => statementOf(ctx, piece, at), ctx))
+      requireCurrent(ctx, row)
+  } catch (error) {
+    throw await explainUnique(ctx, error, written)
+  }
+}
+
+function statementOf(ctx: Ctx, written: readonly Change[], at: string): Sql {
   const parts: Sql[] = []
   for (const [object, changes] of byObject(written)) {
     const creates = changes.filter((change) => change.kind === 'create')
@@ -36,12 +45,52 @@ export async function write(ctx: Ctx, batch: Batch): Promise<void> {
   }
   parts.push(historyRows(ctx, written, at), outboxRows(ctx, written, at))
   const named = parts.map((part, index) => sql`${raw(`w${index}`)} AS (${part})`)
-  try {
-    const row = await ctx.db.first<EpochRow>(sql`WITH ${join(named)} SELECT ${epochColumns}`)
-    requireCurrent(ctx, row!)
-  } catch (error) {
-    throw await explainUnique(ctx, error, written)
+  return sql`WITH ${join(named)} SELECT ${epochColumns}`
+}
+
+/** New records of one object that do not refer to one another are written so many at a time. */
+const pieceSize = 500
+
+function piecesOf(written: readonly Change[]): (readonly Change[])[] {
+  if (written.length <= pieceSize || !standAlone(written)) return [written]
+  const count = Math.ceil(written.length / pieceSize)
+  return Array.from({ length: count }, (_, at) => written.slice(at * pieceSize, (at + 1) * pieceSize))
+}
+
+/** Foreign keys are checked at the end of each statement: what refers to the batch itself belongs into one. */
+function standAlone(written: readonly Change[]): boolean {
+  const { object } = written[0]!
+  if (!written.every((change) => change.kind === 'create' && change.object === object)) return false
+  const referring = [...object.fields.values()].filter(
+    ({ stores, to }) => stores !== 'value' && (to.includes(object.name) || to[0] === '*'),
+  )
+  if (referring.length === 0) return true
+  const ids = new Set(written.map(({ id }) => id))
+  return !written.some(({ values }) =>
+    referring.some(({ name }) =>
+      [values.get(name) ?? []].flat().some((target) => ids.has((target as { id: string }).id)),
+    ),
+  )
+}
+
+/** Each statement is put together while the server works on the one before. */
+async function inTurn(
+  pieces: readonly (readonly Change[])[],
+  statement: (piece: readonly Change[]) => Sql,
+  ctx: Ctx,
+): Promise<EpochRow[]> {
+  const rows: EpochRow[] = []
+  let running: Promise<EpochRow | undefined> | undefined
+  for (const piece of pieces) {
+    const next = statement(piece)
+    if (running) rows.push((await running)!)
+    running = ctx.db.first<EpochRow>(next)
+    // What goes wrong is told where it is awaited.
+    running.catch(() => undefined)
+    await new Promise((sent) => setImmediate(sent))
   }
+  rows.push((await running)!)
+  return rows
 }
 
 /** A change of a line is a change of its head, and of the one it leaves: their versions rise once. */

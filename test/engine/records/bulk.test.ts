@@ -4,6 +4,7 @@ import { parseAggregate } from '../../../engine/records/aggregate-query.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { listRecords } from '../../../engine/records/list.ts'
 import { parseListQuery } from '../../../engine/records/list-query.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 
 describe('bulkRecords', () => {
@@ -30,6 +31,23 @@ describe('bulkRecords', () => {
       }),
     )
     expect(data[0]).toEqual({ f_integer: 0, n: 1000, total: '4995100.00' })
+  }, 60_000)
+
+  it('writes new records in pieces, and none of them when one of the last is refused', async () => {
+    const pieces = (prefix: string, last: string) =>
+      Array.from({ length: 1_300 }, (_, at) => ({
+        name: `${prefix} ${at}`,
+        code: at === 1_299 ? last : `${prefix}-${at}`,
+      }))
+    const saved = await bulkRecords(engine.admin, 'thing', { mode: 'all', create: pieces('piece', 'taken') })
+    const ids = saved.results.map((result) => ('id' in result ? result.id : ''))
+    const entries = await engine.db.rows(
+      sql`SELECT DISTINCT record_id FROM sys.history WHERE record_id = ANY(${ids}::uuid[])`,
+    )
+    expect(entries).toHaveLength(1_300)
+    const again = bulkRecords(engine.admin, 'thing', { mode: 'all', create: pieces('again', 'taken') })
+    await expect(again).rejects.toMatchObject({ code: 'duplicate_record' })
+    expect(await count('$contains(name, "again")')).toBe(0)
   }, 60_000)
 
   it('refuses ten thousand and one', async () => {

@@ -21,6 +21,8 @@ describe('decimals', () => {
     ['5', 0, '5'],
     ['.5', 0, '1'],
     ['0007', 2, '7.00'],
+    ['12', 2, '12.00'],
+    ['12.5', 4, '12.5000'],
   ])('rounds %s to %i digits as %s, half away from zero', (text, scale, wanted) => {
     expect(roundToScale(text, scale)).toBe(wanted)
   })
