@@ -77,6 +77,10 @@ import { counters } from './records/steps/take-numbers.ts'
 import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
+import { composeWorkflows } from './workflow/compose.ts'
+import { hookRoutes } from './workflow/hook-routes.ts'
+import { workflowRoutes } from './workflow/routes.ts'
+import { workflowRunner } from './workflow/workflows.ts'
 
 export interface AppOptions {
   db: Database
@@ -94,6 +98,8 @@ export interface AppOptions {
   /** Who else may sign people in. */
   oidc?: readonly OidcProvider[]
   fetchAllow?: readonly string[]
+  /** Where e-mail is handed over; switched off without. */
+  smtpUrl?: string
   limits?: { user: Limit; key?: Limit; address: Limit }
   /** `file://` folder of uploads; a temporary one where nobody says, as in tests. */
   filesUrl?: string
@@ -144,6 +150,7 @@ const slots: readonly Slot<unknown>[] = [
   fileLimits,
   importFiles,
   importDoors,
+  workflowRunner,
   ...saveSlots,
 ]
 
@@ -176,7 +183,9 @@ export function composeApp(options: AppOptions): App {
       return user && { ...ctx, user, via, locale: user.locale ?? ctx.locale }
     },
   }
+  const workflows = composeWorkflows({ ...options, clock, contexts: makeContexts })
   const parts: Parts = new Parts()
+    .fill(workflowRunner, workflows)
     .fill(keyring, keys)
     .fill(models, holder)
     .fill(principals, people)
@@ -217,6 +226,7 @@ export function composeApp(options: AppOptions): App {
     sessions: signedIn,
     apiKeys: programs,
     events: hub,
+    afterWrite: () => workflows.poke(),
     routers: [...routers, ...(options.routers ?? [])],
   })
   const runner = new JobRunner({
@@ -249,13 +259,16 @@ export function composeApp(options: AppOptions): App {
       await holder.atLeast((await readEpoch(db)).modelVersion)
       feed.start()
       if (options.answers ?? true) await nodes.start()
-      if (options.runsJobs ?? true) runner.start()
+      if (!(options.runsJobs ?? true)) return
+      runner.start()
+      await workflows.start()
     },
     stop: async () => {
       feed.stop()
       await http.drain()
       await nodes.stop()
       await runner.stop()
+      await workflows.stop()
       await numbers.close()
     },
   }
@@ -286,6 +299,8 @@ const routers: readonly Router[] = [
   fileRoutes,
   jobRoutes,
   auditRoutes,
+  workflowRoutes,
+  hookRoutes,
 ]
 
 async function systemCtx(

@@ -22,6 +22,7 @@ export type KeyPurpose =
   | 'secondFactor'
   | 'oidc'
   | 'erasure'
+  | 'webhook'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

@@ -1,10 +1,13 @@
 import type { Kind, Node } from '../metadata/language/types.ts'
 import type {
+  CalendarDocument,
   FormDocument,
   PageDocument,
   PipelineDocument,
   RoleDocument,
+  TemplateDocument,
   ViewDocument,
+  WorkflowDocument,
 } from '../metadata/schema/types.ts'
 import { AppError } from './errors.ts'
 
@@ -375,6 +378,10 @@ export interface AppModel {
   pages: Named<PageDocument>
   pipelines: Named<PipelineDocument>
   roles: Named<RoleDocument>
+  calendars: Named<CalendarDocument>
+  templates: Named<TemplateDocument>
+  /** Those that can run. */
+  workflows: Named<WorkflowDocument>
   /** Compiled conditions and values, by object. */
   rules: ReadonlyMap<string, ObjectRules>
   formRules: ReadonlyMap<string, FormRules>

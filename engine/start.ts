@@ -43,6 +43,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
       trustedProxies: config.trustedProxies,
       oidc: config.oidc,
       fetchAllow: config.fetchAllow,
+      ...(config.smtpUrl ? { smtpUrl: config.smtpUrl } : {}),
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
       ...(existsSync(webFolder) ? { webFolder } : {}),
     })

@@ -43,7 +43,7 @@ export const kindGroups: Readonly<Record<string, readonly string[]>> = {
     'audit_days_changed',
     'values_erased',
   ],
-  design: ['published', 'version_restored'],
+  design: ['published', 'version_restored', 'run_moved'],
 }
 
 const tones: Readonly<Record<string, string>> = {

@@ -34,6 +34,7 @@ export const auditKinds = [
   'audit_exported',
   'audit_removed',
   'values_erased',
+  'run_moved',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

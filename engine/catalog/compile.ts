@@ -1,6 +1,7 @@
 import type {
   AppDocument,
   AssignmentRuleDocument,
+  CalendarDocument,
   DuplicateRuleDocument,
   FormDocument,
   ObjectDocument,
@@ -9,7 +10,9 @@ import type {
   PipelineDocument,
   RoleDocument,
   SharingRuleDocument,
+  TemplateDocument,
   ViewDocument,
+  WorkflowDocument,
 } from '../../metadata/schema/types.ts'
 import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../model.ts'
 import { checkCondition, checkSyntax } from './check-conditions.ts'
@@ -28,6 +31,7 @@ import { problem } from './problem.ts'
 import type { Objects } from './reads.ts'
 import { type Unit, Units } from './units.ts'
 import { validateDocument } from './validate.ts'
+import { soundWorkflows } from './workflow-check.ts'
 
 /** What is kept of one compile so that the next costs only what changed. */
 interface Compiled {
@@ -82,6 +86,9 @@ export function compile(
     pages: new Map(active<PageDocument>(sound, 'page')),
     pipelines: new Map(active<PipelineDocument>(sound, 'pipeline')),
     roles: new Map(active<RoleDocument>(sound, 'role')),
+    calendars: new Map(active<CalendarDocument>(sound, 'calendar')),
+    templates: new Map(active<TemplateDocument>(sound, 'template')),
+    workflows: new Map(active<WorkflowDocument>(sound, 'workflow')),
     rules: new Map(),
     formRules: new Map(),
     pipelineRules: new Map(),
@@ -127,6 +134,7 @@ export function compile(
     assignmentRules,
     sharingRules,
   }
+  model.workflows = soundWorkflows(model, problems)
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

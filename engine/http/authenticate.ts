@@ -30,6 +30,8 @@ export async function authenticate(
   http: Context,
   { principals, sessions, apiKeys }: Doors,
 ): Promise<Authenticated> {
+  // Whoever calls a webhook proves it to the workflow; a header of theirs is no key of ours.
+  if (http.path.startsWith('/api/hooks/')) return { user: anonymous }
   const bearer = bearerOf(http)
   if (bearer !== undefined) {
     const apiKey = await apiKeys.find(bearer)

@@ -4,7 +4,7 @@ import Router from '@koa/router'
 import Koa from 'koa'
 import compress from 'koa-compress'
 import { AppError } from '../errors.ts'
-import { readJsonBody } from './body.ts'
+import { isUnsafe, readJsonBody } from './body.ts'
 import { Draining } from './draining.ts'
 import type { EventHub } from './event-hub.ts'
 import { eventRoutes } from './events.ts'
@@ -29,6 +29,8 @@ export interface ServerParts extends Omit<ContextParts, 'userLimit' | 'keyLimit'
   otherProblems?: () => Promise<string[]>
   /** How many nodes answer requests: they share the limits. */
   nodes?: () => number
+  /** Told after each request that may have written. */
+  afterWrite?: () => void
 }
 
 export interface HttpServer {
@@ -80,9 +82,17 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
     keyLimit: new RateLimit(parts.limits?.key ?? defaultLimits.key, parts.clock, parts.nodes),
     addressLimit: new RateLimit(parts.limits?.address ?? defaultLimits.address, parts.clock, parts.nodes),
   }
+  if (parts.afterWrite) koa.use(tellWrites(parts.afterWrite))
   koa.use(requestContext(context, readJsonBody(), routesOf(api)))
   return koa
 }
+
+const tellWrites =
+  (afterWrite: () => void): Koa.Middleware =>
+  async (http, next) => {
+    await next()
+    if (isUnsafe(http)) afterWrite()
+  }
 
 const onlyApi: Koa.Middleware = async (http, next) => {
   if (!http.path.startsWith('/api/')) throw new AppError('not_found', { object: 'page', id: http.path })

@@ -1,21 +1,35 @@
 import type { Queryable } from '../database.ts'
-import { isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
-import { AppError } from '../errors.ts'
+import { isChangedTable, isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
+import { AppError, StaleModel } from '../errors.ts'
 import { raw, sql } from '../sql.ts'
 import type { Graph } from './graph/graph.ts'
 import { tell } from './inbox.ts'
+import { startNextInQueue } from './queue.ts'
 import { startRun } from './start-run.ts'
 import type { ProcessEvent } from './step/events.ts'
 import type { Command } from './step/turn.ts'
+import { ExpressionFailed } from './step/turn.ts'
 import type { StoredRun } from './store/runs.ts'
-import type { WorkNode, WorkResult } from './work.ts'
+import type { Work, WorkNode, WorkResult } from './work.ts'
+
+/** A signal on its way to others. */
+export interface SentSignal extends StoredRun {
+  db: Queryable
+  event: string
+  match: unknown
+  payload: unknown
+  now: Date
+}
 
 /** Where a run stands while its commands are carried out. */
-export interface Carrying extends StoredRun {
+export interface Carrying extends StoredRun, Pick<Work, 'expressions' | 'ask'> {
   db: Queryable
   graph: Graph
   now: Date
-  work: { find(type: string): WorkNode | undefined }
+  world: {
+    work: { find(type: string): WorkNode | undefined }
+    signalled?(signal: SentSignal): Promise<void>
+  }
   savepoint: { isSet: boolean }
 }
 
@@ -39,6 +53,7 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
     }
     case 'finished':
       await tellParent(command, run)
+      await startNextInQueue(run.db, run.run.id, run.now)
       return undefined
     case 'withdraw':
       await cancelChildren(command, run)
@@ -53,12 +68,12 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
 
 async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEvent | undefined> {
   const { token, node, type, key, attempt } = command
-  const work = run.work.find(type)
+  const work = run.world.work.find(type)
   if (!work) return { type: 'fail', token, code: 'process_unknown_type', detail: { type } }
-  const { db, now, origin } = run
+  const { db, now, origin, expressions, ask } = run
   const { options } = run.graph.nodes.get(node)!
   const result = await underSavepoint(run, () =>
-    work.run({ db, now, run: run.run, origin, token, node, options, key, attempt }),
+    work.run({ db, now, run: run.run, origin, token, node, options, key, attempt, expressions, ask }),
   )
   if ('later' in result) return undefined
   if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
@@ -80,10 +95,18 @@ async function underSavepoint(
     if ('fail' in result) await db.run(raw('ROLLBACK TO SAVEPOINT work'))
     return result
   } catch (error) {
-    if (isMomentary(error) || isConnectionLoss(error)) throw error
+    if (isMomentary(error) || isConnectionLoss(error) || error instanceof StaleModel || isChangedTable(error))
+      throw error
     await db.run(raw('ROLLBACK TO SAVEPOINT work'))
-    const code = error instanceof AppError ? error.code : 'internal'
-    return { fail: code, detail: { message: (error as Error).message } }
+    if (error instanceof ExpressionFailed)
+      return {
+        fail: 'process_expression_failed',
+        detail: { expression: error.expression, message: error.message },
+      }
+    if (!(error instanceof AppError))
+      return { fail: 'internal', detail: { message: (error as Error).message } }
+    const { errors } = error.details
+    return { fail: error.code, detail: { message: error.message, ...(errors ? { errors } : {}) } }
   }
 }
 
@@ -119,7 +142,7 @@ async function cancelChildren({ token }: Of<'withdraw'>, { db, run, now }: Carry
 /** By their subscriptions, found by index; to the parent whether it waits or not, for it may keep the signal. */
 async function tellOthers(
   { event, match, payload, to }: Of<'signal'>,
-  { db, run, origin, now }: Carrying,
+  { db, run, origin, now, world }: Carrying,
 ): Promise<void> {
   const told: ProcessEvent = {
     type: 'signal',
@@ -137,4 +160,6 @@ async function tellOthers(
     JOIN sys.run r ON r.id = w.run_id
     WHERE w.event = ${event} AND (w.match IS NULL OR w.match = ${match})${ofRecord} ORDER BY r.id`)
   for (const { id } of waiting) await tell(db, { run: id, key, event: told, at: now })
+  const said = { event, match: match === null ? undefined : JSON.parse(match), payload }
+  if (to === 'all') await world.signalled?.({ db, run, origin, now, ...said })
 }

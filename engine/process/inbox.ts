@@ -23,6 +23,19 @@ export async function tell(
   return told === 1
 }
 
+/** The first event of runs that have just been made; one statement. */
+export async function tellFirst(
+  db: Queryable,
+  told: readonly { run: string; event: ProcessEvent }[],
+  at: Date,
+): Promise<void> {
+  if (told.length === 0) return
+  await db.run(sql`INSERT INTO sys.run_event (run_id, key, event, created_at)
+    SELECT run, 'start', event, ${at.toISOString()}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(told)}::jsonb) AS x(run uuid, event jsonb)
+    ON CONFLICT (run_id, key) DO NOTHING`)
+}
+
 /** What is to happen to the run, in order. */
 export async function undoneEvents(db: Queryable, run: string, most: number): Promise<InboxEvent[]> {
   return db.rows<InboxEvent>(sql`SELECT id, key, event FROM sys.run_event

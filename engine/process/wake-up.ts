@@ -2,9 +2,12 @@ import type { Clock } from '../context.ts'
 import type { Queryable } from '../database.ts'
 import { isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
 import { AppError } from '../errors.ts'
-import { type Carrying, carryOut } from './commands.ts'
+import { type Carrying, carryOut, type SentSignal } from './commands.ts'
 import type { Definitions } from './definitions.ts'
+import { type Expressions, NotReadYet, type WakingRun } from './expressions.ts'
 import { finishEvent, tell, undoneEvents } from './inbox.ts'
+import type { Context } from './step/context.ts'
+import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { step } from './step/step.ts'
 import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
@@ -15,11 +18,17 @@ import type { WorkNode } from './work.ts'
 import { WorkingSet } from './working-set.ts'
 
 /** What runs are made to move with. */
-export interface ProcessWorld extends Pick<Surroundings, 'evaluate' | 'dueAt'> {
+export interface ProcessWorld {
   definitions: Definitions
+  /** Made for each wake-up. */
+  expressions(waking: WakingRun): Promise<Expressions> | Expressions
   flow: { find(type: string): FlowNode | undefined }
   work: { find(type: string): WorkNode | undefined }
   clock: Clock
+  /** Others who may begin because of a signal; in the transaction of whoever sent it. */
+  signalled?(signal: SentSignal): Promise<void>
+  /** What is written in the wake-up belongs to this run. */
+  wrote?(waking: WakingRun): Promise<void>
 }
 
 /** Events, and nodes entered, in one transaction; the rest waits for the next. */
@@ -68,7 +77,10 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
   const graph = await world.definitions.graph(db, origin, origin.version)
   const now = world.clock.now()
   const rows = new StoredRows(db, run)
+  const expressions = await world.expressions({ db, run, origin, now })
   const waking: Waking = {
+    expressions,
+    worked: false,
     db,
     world,
     rows,
@@ -84,6 +96,7 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
     await finishEvent(db, { id, at: now, refused })
   }
   await writeChanges(db, rows.takeChanges(), now)
+  if (waking.worked) await world.wrote?.({ db, run, origin, now })
   await goOnLater(waking)
 }
 
@@ -98,6 +111,9 @@ interface Waking extends Pick<StoredRun, 'origin'>, Pick<Carrying, 'graph' | 'no
   db: Queryable
   world: ProcessWorld
   rows: StoredRows
+  expressions: Expressions
+  /** Whether work was performed. */
+  worked: boolean
   /** Nodes that had been entered before. */
   from: number
 }
@@ -111,8 +127,21 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
     const commands = await stepAtHand(waking, event)
     for (const command of commands) {
       if (command.do === 'perform' && !isStillAsked(rows, command)) continue
-      const carrying = { db, graph, now, origin, work: world.work, run: rows.run(), savepoint }
+      const carrying = {
+        db,
+        graph,
+        now,
+        origin,
+        world,
+        run: rows.run(),
+        savepoint,
+        ...asking(waking, command),
+      }
       const answer = await carryOut(command, carrying)
+      if (command.do === 'perform') {
+        waking.worked = true
+        waking.expressions.forget?.()
+      }
       if (answer) commands.push(...(await stepAtHand(waking, answer)))
     }
     return undefined
@@ -131,19 +160,48 @@ function isStillAsked(rows: StoredRows, { token: id, node }: { token: number; no
 
 /** Steps, fetching what is missed and beginning again until nothing is. */
 async function stepAtHand(waking: Waking, event: ProcessEvent): Promise<Command[]> {
-  const { rows, world, graph, now } = waking
-  const { evaluate, dueAt, flow } = world
-  const around: Surroundings = { now: now.getTime(), evaluate, dueAt, mostNodes: nodesLeft(waking) }
+  const { rows, world, graph } = waking
+  const { flow } = world
+  const around = { ...aroundOf(waking), mostNodes: nodesLeft(waking) }
   if ('token' in event) await rows.fetchAround(event.token)
-  for (;;) {
+  return atHand(rows, () => {
     const set = new WorkingSet(rows)
+    const commands = step(graph, set, event, { around, flow })
+    rows.apply(set.changes())
+    return commands
+  })
+}
+
+function aroundOf({ now, expressions }: Waking): Surroundings {
+  return {
+    now: now.getTime(),
+    evaluate: (text, context) => expressions.evaluate(text, context),
+    dueAt: (timing, from, context) => expressions.dueAt(timing, from, context),
+    mostNodes: 0,
+  }
+}
+
+/** What work is asked with: expressions see what its node sees. */
+function asking(waking: Waking, command: Command): Pick<Carrying, 'expressions' | 'ask'> {
+  const { rows, expressions } = waking
+  const ask = <T>(question: (context: Context) => T): Promise<T> =>
+    atHand(rows, () => {
+      const set = new WorkingSet(rows)
+      const token = 'token' in command && command.token !== null ? set.get('token', command.token) : undefined
+      return question(contextOf({ rows: set, around: aroundOf(waking) }, token?.scope ?? 0))
+    })
+  return { expressions, ask }
+}
+
+/** Does it, reading what is missed and beginning again until nothing is. */
+async function atHand<T>(rows: StoredRows, work: () => T): Promise<T> {
+  for (;;) {
     try {
-      const commands = step(graph, set, event, { around, flow })
-      rows.apply(set.changes())
-      return commands
+      return work()
     } catch (error) {
-      if (!(error instanceof NotAtHand)) throw error
-      await rows.fetch(error.look)
+      if (error instanceof NotAtHand) await rows.fetch(error.look)
+      else if (error instanceof NotReadYet) await error.read()
+      else throw error
     }
   }
 }

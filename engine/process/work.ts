@@ -1,6 +1,8 @@
 import type { Queryable } from '../database.ts'
+import type { Expressions } from './expressions.ts'
 import type { NodeDocument } from './graph/document.ts'
 import type { NodeShape } from './graph/shapes.ts'
+import type { Context } from './step/context.ts'
 import type { StoredRun } from './store/runs.ts'
 
 /** Work that one visit of a node asks for. */
@@ -14,6 +16,14 @@ export interface Work extends StoredRun {
   attempt: number
   /** Names this visit, over every retry: what was done under it is not done again. */
   key: string
+  expressions: Expressions
+  /**
+   * Asks with all that can be named at this node. The question is asked again when something had to be read first, so
+   * it must have no effect.
+   *
+   * @throws ExpressionFailed
+   */
+  ask<T>(question: (context: Context) => T): Promise<T>
 }
 
 /** `later`: the answer comes as an event, `done` or `fail`, for that token. */

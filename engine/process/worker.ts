@@ -1,5 +1,7 @@
 import type { Log } from '../context.ts'
 import type { Database } from '../database.ts'
+import { isChangedTable } from '../db/pg-errors.ts'
+import { StaleModel } from '../errors.ts'
 import { fireDueTimers } from './due-timers.ts'
 import { type ProcessWorld, WakeUpFailed, wakeUp } from './wake-up.ts'
 
@@ -67,6 +69,8 @@ export class ProcessWorker {
       return (await wakeUp(db, world, { except: [...this.#resting.keys()] })) !== undefined
     } catch (error) {
       if (!(error instanceof WakeUpFailed)) throw error
+      // The model moved on meanwhile: the next time it is the new one.
+      if (error.cause instanceof StaleModel || isChangedTable(error.cause)) return true
       log.error({ error: error.cause, run: error.run }, 'a run could not be moved')
       this.#resting.set(error.run, now + restMs)
       return true

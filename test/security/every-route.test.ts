@@ -25,6 +25,8 @@ const own = [
   /^POST \/api\/files$/,
   /^GET \/api\/files\/\{id\}$/,
   /^(GET|POST) \/api\/jobs/,
+  // Nobody's buttons are an empty list.
+  /^GET \/api\/workflows\/buttons$/,
 ]
 
 describe('every route of the contract', () => {

@@ -26,6 +26,7 @@ import { lastSignIn } from './027-last-sign-in.ts'
 import { erased } from './028-erased.ts'
 import { signedErasures } from './029-signed-erasures.ts'
 import { processes } from './030-processes.ts'
+import { workflows } from './034-workflows.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   erased,
   signedErasures,
   processes,
+  workflows,
 ]

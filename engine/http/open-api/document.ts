@@ -8,6 +8,7 @@ import type { Operation, Paths } from './operation.ts'
 import { recordName, recordPaths, recordSchema } from './record-paths.ts'
 import { sharedSchemas } from './shared-schemas.ts'
 import { ref, type Schema } from './value-schemas.ts'
+import { workflowPaths } from './workflow-paths.ts'
 
 const problem: Schema = {
   description: 'A problem',
@@ -20,6 +21,7 @@ export function openApiDocument(ctx: Ctx): Schema {
   const paths: Paths = {
     ...fixedPaths,
     ...adminPaths,
+    ...workflowPaths,
     ...(hasSystemRight(ctx, 'design') ? designPaths : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),
     ...Object.assign({}, ...objects.map((object) => recordPaths(ctx, object))),

@@ -8,8 +8,20 @@ export interface OptionSchema {
   title: string
   'x-title-zh': string
   type?: string | readonly string[]
-  /** What the text is: a condition, a slot for a value, a duration, the id of a node. */
-  format?: 'condition' | 'value' | 'duration' | 'node'
+  /**
+   * What the text is: a condition, a slot for a value, a duration, the id of a node, a text with `{{ … }}`, the name of
+   * an object or of its fields, a filter over an object's records, people.
+   */
+  format?:
+    | 'condition'
+    | 'value'
+    | 'duration'
+    | 'node'
+    | 'template'
+    | 'object'
+    | 'fields'
+    | 'filter'
+    | 'people'
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: 'node' }
@@ -41,6 +53,19 @@ export const duration: Make = (title, zh) => ({
   type: ['string', 'integer'],
   format: 'duration',
 })
+/** A text for people, or one a language, with expressions in `{{ … }}`. */
+export const template: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: ['string', 'object'],
+  format: 'template',
+})
+export const object: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'object' })
+export const fields: Make = (title, zh) => ({ ...titled(title, zh), type: 'array', format: 'fields' })
+/** A condition over the records of the node's object, in which the process's own names may stand. */
+export const filter: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'filter' })
+/** Somebody, or a list: an expression that gives users, `{ "role": … }`, `{ "team": … }`, `{ "user": … }`. */
+export const people: Make = (title, zh) => ({ ...titled(title, zh), format: 'people' })
+export const texts: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const waiting: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const node: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'node' })
 export const nodes: Make = (title, zh) => ({

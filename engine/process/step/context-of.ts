@@ -6,7 +6,11 @@ import type { Turn } from './turn.ts'
 type More = Pick<Context, 'results' | 'done' | 'total' | 'arrived' | 'index'>
 
 /** The scope as its expressions see it. `more` may have getters: what is not named is not read. */
-export function contextOf(turn: Turn, scope: number, more: Partial<More> = {}): Context {
+export function contextOf(
+  turn: Pick<Turn, 'rows' | 'around'>,
+  scope: number,
+  more: Partial<More> = {},
+): Context {
   const { rows, around } = turn
   const chain = () => chainOf(turn, scope)
   const item = () => chain().find((one) => one.kind === 'item')

@@ -2,7 +2,7 @@ import type { Scope, ScopeKind } from '../rows.ts'
 import type { Turn } from './turn.ts'
 
 /** The scope and those around it, inner first. */
-export function chainOf(turn: Turn, scope: number): Scope[] {
+export function chainOf(turn: Pick<Turn, 'rows'>, scope: number): Scope[] {
   const chain: Scope[] = []
   for (let id: number | null = scope; id !== null; ) {
     const one: Scope | undefined = turn.rows.find('scope', id)

@@ -14,6 +14,12 @@ export interface RunOrigin {
   parentToken: number | null
   rootRun: string
   depth: number
+  /** How it began: the trigger's name, when, and what came with it. */
+  trigger: Readonly<Record<string, unknown>> | null
+  /** What led to it, oldest first: the links of a chain that must not close. */
+  chain: readonly string[]
+  /** The person who caused it. */
+  causedBy: string | null
 }
 
 export interface StoredRun {
@@ -21,17 +27,46 @@ export interface StoredRun {
   origin: RunOrigin
 }
 
-/** A run that is still to get its first event. */
-export async function insertRun(
-  db: Queryable,
-  { id, origin, allowed, at }: { id: string; origin: RunOrigin; allowed: number; at: Date },
-): Promise<void> {
-  const { counts } = newRun(id)
+export interface NewRun {
+  id: string
+  origin: RunOrigin
+  allowed: number
+  /** Runs with this key are told of each other; null for those that are nobody's business. */
+  busyKey?: string | null
+  /** It gets its first event when the one before it has ended. */
+  isQueued?: boolean
+}
+
+/** Runs that are still to get their first event; one statement. */
+export async function insertRuns(db: Queryable, runs: readonly NewRun[], at: Date): Promise<void> {
+  const { counts } = newRun('')
+  const rows = runs.map(({ id, origin, allowed, busyKey = null, isQueued = false }) => ({
+    id,
+    allowed,
+    busy_key: busyKey,
+    queued: isQueued,
+    kind: origin.kind,
+    name: origin.name,
+    version: origin.version,
+    model_version: origin.modelVersion,
+    object: origin.object,
+    record_id: origin.recordId,
+    parent_run: origin.parentRun,
+    parent_token: origin.parentToken,
+    root_run: origin.rootRun,
+    depth: origin.depth,
+    trigger: origin.trigger,
+    chain: origin.chain,
+    caused_by: origin.causedBy,
+  }))
   await db.run(sql`INSERT INTO sys.run (id, kind, name, version, model_version, object, record_id, parent_run,
-      parent_token, root_run, depth, state, allowed, counts, started_at)
-    VALUES (${id}::uuid, ${origin.kind}, ${origin.name}, ${origin.version}, ${origin.modelVersion}, ${origin.object},
-      ${origin.recordId}::uuid, ${origin.parentRun}::uuid, ${origin.parentToken}::bigint, ${origin.rootRun}::uuid,
-      ${origin.depth}, 'running', ${allowed}::bigint, ${JSON.stringify(counts)}::jsonb, ${at.toISOString()}::timestamptz)`)
+      parent_token, root_run, depth, state, allowed, counts, started_at, trigger, chain, caused_by, busy_key, queued)
+    SELECT id, kind, name, version, model_version, object, record_id, parent_run, parent_token, root_run, depth,
+      CASE WHEN queued THEN 'waiting' ELSE 'running' END, allowed, ${JSON.stringify(counts)}::jsonb,
+      ${at.toISOString()}::timestamptz, trigger, chain, caused_by, busy_key, queued
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, kind text, name text, version integer,
+      model_version integer, object text, record_id uuid, parent_run uuid, parent_token bigint, root_run uuid,
+      depth integer, allowed bigint, trigger jsonb, chain jsonb, caused_by uuid, busy_key text, queued boolean)`)
 }
 
 const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth, 'status', state, 'result', result,
@@ -40,7 +75,7 @@ const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth,
     'unrested', unrested) AS run,
   jsonb_build_object('kind', kind, 'name', name, 'version', version, 'modelVersion', model_version, 'object', object,
     'recordId', record_id, 'parentRun', parent_run, 'parentToken', parent_token, 'rootRun', root_run,
-    'depth', depth) AS origin`
+    'depth', depth, 'trigger', trigger, 'chain', chain, 'causedBy', caused_by) AS origin`
 
 /**
  * Takes the run that nobody else works on and that has waited longest; it is ours until the transaction ends. Read by the

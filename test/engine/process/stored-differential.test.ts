@@ -5,7 +5,7 @@ import { compileGraph } from '../../../engine/process/graph/compile.ts'
 import { tell } from '../../../engine/process/inbox.ts'
 import type { Run, TableName } from '../../../engine/process/rows.ts'
 import { columnsOf, stored } from '../../../engine/process/store/columns.ts'
-import { insertRun } from '../../../engine/process/store/runs.ts'
+import { insertRuns } from '../../../engine/process/store/runs.ts'
 import { wakeUp } from '../../../engine/process/wake-up.ts'
 import { ident, join, sql } from '../../../engine/sql.ts'
 import { withDatabase } from '../../support/database.ts'
@@ -55,8 +55,9 @@ it(`leaves in the database what it leaves in memory, on ${graphs} random graphs`
     const version = await keepVersion(db, { kind: 'workflow', name, document, at: new Date() })
     const run = `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`
     const origin = { kind: 'workflow', name, version, modelVersion: 0, object: null, recordId: null }
-    const alone = { ...origin, parentRun: null, parentToken: null, rootRun: run, depth: 0 }
-    await insertRun(db, { id: run, origin: alone, allowed: 1e9, at: new Date(0) })
+    const nobody = { parentRun: null, parentToken: null, causedBy: null }
+    const alone = { ...origin, ...nobody, rootRun: run, depth: 0, trigger: null, chain: [] }
+    await insertRuns(db, [{ id: run, origin: alone, allowed: 1e9 }], new Date(0))
     for (const [n, taken] of ours.run.taken.entries()) {
       now = taken.now
       await tell(db, { run, key: `event ${n}`, event: taken.event, at: new Date(now) })

@@ -40,13 +40,15 @@ export function storedWorld(
     definitions: new Definitions(),
     flow: flowNodes(),
     work: { find: (type) => work.find(({ name }) => name === type) },
-    evaluate: evaluateForTests,
-    dueAt: ({ after, until }, from, context) => {
-      const value = until ?? after
-      return (
-        (until === undefined ? from : 0) +
-        Number(typeof value === 'string' ? evaluateForTests(value, context) : value)
-      )
-    },
+    expressions: () => ({
+      evaluate: evaluateForTests,
+      dueAt: ({ after, until }, from, context) => {
+        const value = until ?? after
+        return (
+          (until === undefined ? from : 0) +
+          Number(typeof value === 'string' ? evaluateForTests(value, context) : value)
+        )
+      },
+    }),
   }
 }

@@ -1,0 +1,29 @@
+import type { WorkflowDocument } from '../../metadata/schema/types.ts'
+import type { AppModel, Problem } from '../model.ts'
+
+/** Judges a workflow by what it is made of; whoever runs workflows stands further right and says how. */
+export type WorkflowCheck = (
+  model: AppModel,
+  name: string,
+  document: WorkflowDocument,
+  report: (found: Problem) => void,
+) => void
+
+let check: WorkflowCheck = () => undefined
+
+/** Said once, by the module that runs workflows, when it is loaded: it is a part of the program, not of a system. */
+export function judgeWorkflowsBy(given: WorkflowCheck): void {
+  check = given
+}
+
+/** Those without an error; the others are left out and named. */
+export function soundWorkflows(model: AppModel, problems: Problem[]): AppModel['workflows'] {
+  return new Map(
+    [...model.workflows].filter(([name, document]) => {
+      const found: Problem[] = []
+      check(model, name, document, (entry) => found.push(entry))
+      problems.push(...found)
+      return !found.some(({ severity }) => severity === 'error')
+    }),
+  )
+}

@@ -1,0 +1,153 @@
+import { answer, jsonBody, type Operation, type Paths, parameter, queryParameter } from './operation.ts'
+import { list, object, orNull, type Schema } from './value-schemas.ts'
+
+const text: Schema = { type: 'string' }
+const count: Schema = { type: 'integer' }
+/** Whatever an expression gives. */
+const anything: Schema = {}
+
+const rowProperties = {
+  id: text,
+  workflow: text,
+  version: count,
+  state: { enum: ['running', 'waiting', 'incident', 'suspended', 'completed', 'cancelled'] },
+  result: orNull(text),
+  object: orNull(text),
+  record: orNull(text),
+  trigger: orNull(text),
+  caused_by: orNull(text),
+  parent: orNull(text),
+  started_at: text,
+  ended_at: orNull(text),
+  incidents: count,
+  steps: count,
+}
+const row = object(rowProperties, Object.keys(rowProperties))
+const token = object({
+  id: count,
+  node: text,
+  state: text,
+  attempt: count,
+  since: text,
+  due_at: orNull(text),
+})
+const step = object({
+  n: count,
+  token: count,
+  node: text,
+  state: text,
+  port: orNull(text),
+  output: anything,
+  attempt: count,
+  started_at: text,
+  ended_at: text,
+})
+const incident = object({
+  id: count,
+  token: orNull(count),
+  node: orNull(text),
+  code: text,
+  detail: anything,
+  created_at: text,
+})
+const run = object(
+  {
+    ...rowProperties,
+    input: anything,
+    output: anything,
+    tokens: list(token),
+    step_rows: list(step),
+    open_incidents: list(incident),
+    document: anything,
+  },
+  [...Object.keys(rowProperties), 'tokens', 'step_rows', 'open_incidents'],
+)
+const group = object(
+  {
+    workflow: text,
+    version: count,
+    node: orNull(text),
+    code: text,
+    count,
+    first_at: text,
+    last_at: text,
+    runs: list(text),
+  },
+  ['workflow', 'version', 'node', 'code', 'count', 'runs'],
+)
+const button = object(
+  { workflow: text, trigger: text, label: anything, select: text, form: anything, confirm: anything },
+  ['workflow', 'trigger', 'label', 'select'],
+)
+const nodeType = object({ name: text, outputs: anything, waits: { type: 'boolean' }, options: anything }, [
+  'name',
+  'outputs',
+  'waits',
+  'options',
+])
+const page = object({ next: orNull(text), countKind: { const: 'none' } }, ['next', 'countKind'])
+const data = (items: Schema): Schema => object({ data: list(items) }, ['data'])
+
+const move = (summary: string): { post: Operation } => ({
+  post: {
+    summary,
+    parameters: [parameter('id')],
+    requestBody: jsonBody(object({ token: count, port: text, to: text, reason: text })),
+    responses: answer(200, 'The run as it is now', run),
+  },
+})
+
+/** Workflows and what became of them. */
+export const workflowPaths: Paths = {
+  '/api/workflows/buttons': {
+    get: {
+      summary: 'Workflows that you may start by hand',
+      parameters: [queryParameter('object')],
+      responses: answer(200, 'Buttons', data(button)),
+    },
+  },
+  '/api/workflows/{name}/run': {
+    post: {
+      summary: 'Start a workflow by its button',
+      parameters: [parameter('name')],
+      requestBody: jsonBody(
+        object({ trigger: text, record: text, records: list(text), input: { type: 'object' } }),
+      ),
+      responses: answer(201, 'Ids of the runs', object({ runs: list(text) }, ['runs'])),
+    },
+  },
+  '/api/workflows/runs': {
+    get: {
+      summary: 'Runs, newest first',
+      parameters: ['workflow', 'object', 'record', 'state', 'limit', 'cursor'].map(queryParameter),
+      responses: answer(200, 'Runs', object({ data: list(row), page }, ['data', 'page'])),
+    },
+  },
+  '/api/workflows/runs/{id}': {
+    get: {
+      summary: 'One run with everything that happened in it',
+      parameters: [parameter('id')],
+      responses: answer(200, 'The run', run),
+    },
+  },
+  '/api/workflows/runs/{id}/retry': move('Try what failed again'),
+  '/api/workflows/runs/{id}/skip': move('Skip what failed'),
+  '/api/workflows/runs/{id}/jump': move('Lead a thread to another node'),
+  '/api/workflows/runs/{id}/cancel': move('End a run'),
+  '/api/workflows/incidents': {
+    get: { summary: 'Where runs are stuck', responses: answer(200, 'Those alike together', data(group)) },
+  },
+  '/api/workflows/node-types': {
+    get: {
+      summary: 'What workflows can be made of',
+      responses: answer(
+        200,
+        'Nodes and triggers with the options that each has',
+        object({ nodes: list(nodeType), triggers: list(object({ name: text, options: anything })) }, [
+          'nodes',
+          'triggers',
+        ]),
+      ),
+    },
+  },
+}

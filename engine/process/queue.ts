@@ -1,0 +1,35 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
+
+/** Those who start, and those who end, under one key do so one after another. */
+export async function lockKeys(db: Queryable, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await db.run(sql`SELECT pg_advisory_xact_lock(h) FROM (
+    SELECT DISTINCT hashtextextended('busy/' || k, 0) AS h FROM unnest(${keys}::text[]) AS k ORDER BY 1) locks`)
+}
+
+/** Of these keys those under which a run lives, with the run that was made last. */
+export async function busyRuns(db: Queryable, keys: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db.rows<{
+    key: string
+    runs: string[]
+  }>(sql`SELECT busy_key AS key, array_agg(id ORDER BY id) AS runs
+    FROM sys.run WHERE busy_key = ANY(${keys}::text[]) AND ended_at IS NULL GROUP BY busy_key`)
+  return new Map(rows.map(({ key, runs }) => [key, runs]))
+}
+
+/** The run has ended: of those that queued behind it the first gets its first event, which was kept with it. */
+export async function startNextInQueue(db: Queryable, run: string, now: Date): Promise<void> {
+  const row = await db.first<{ key: string | null }>(
+    sql`SELECT busy_key AS key FROM sys.run WHERE id = ${run}::uuid`,
+  )
+  if (!row?.key) return
+  await lockKeys(db, [row.key])
+  await db.run(sql`WITH next AS (
+      UPDATE sys.run SET queued = false, state = 'running' WHERE id = (
+        SELECT id FROM sys.run WHERE busy_key = ${row.key} AND queued AND ended_at IS NULL ORDER BY id LIMIT 1)
+      RETURNING id, input
+    )
+    INSERT INTO sys.run_event (run_id, key, event, created_at)
+    SELECT id, 'start', input, ${now.toISOString()}::timestamptz FROM next`)
+}

@@ -1,0 +1,210 @@
+import type { WorkflowDocument } from '../../metadata/schema/types.ts'
+import { problem, problemPath } from '../catalog/problem.ts'
+import type { AppModel, ObjectDef, Problem } from '../model.ts'
+import type { NodeDocument } from '../process/graph/document.ts'
+import type { OptionSchema } from '../process/graph/options.ts'
+import type { TriggerDocument } from './define-trigger.ts'
+import type { DocumentNames } from './expressions/needs-of-tree.ts'
+import { compileProcessText } from './expressions/process-text.ts'
+import { parseTemplate } from './expressions/templates.ts'
+import { namesIn } from './expressions/with-literals.ts'
+import { nodeShapes } from './nodes/index.ts'
+import { isDuration } from './time/business-hours.ts'
+
+type Path = readonly string[]
+
+/** Every expression of a workflow can be read, and names what there is; those of the core answer at once. */
+export function checkTexts(
+  model: AppModel,
+  item: string,
+  document: WorkflowDocument,
+  report: (found: Problem) => void,
+): void {
+  const object = document.object === undefined ? undefined : model.objects.get(document.object)
+  const check = new Check(model, item, namesOf(document), report)
+  for (const [name, given] of Object.entries(document.triggers ?? {})) {
+    const trigger = given as TriggerDocument
+    const own = typeof trigger['object'] === 'string' ? model.objects.get(trigger['object']) : object
+    const at = ['triggers', name]
+    check.condition(trigger.when, own, [...at, 'when'])
+    check.condition(trigger['visibleWhen'], own, [...at, 'visibleWhen'])
+    check.slots(trigger.input, own, [...at, 'input'], 'atOnce')
+  }
+  for (const [name, variable] of Object.entries(document.variables ?? {}))
+    check.slots(variable.value, object, ['variables', name, 'value'], 'atOnce')
+  check.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, object, ['nodes'])
+}
+
+/** Declared variables, those that `set` makes, and every node. */
+function namesOf(document: WorkflowDocument): DocumentNames {
+  const variables = new Set([...Object.keys(document.variables ?? {}), 'result'])
+  const nodes = new Set<string>()
+  const walk = (map: Readonly<Record<string, NodeDocument>>): void => {
+    for (const [id, node] of Object.entries(map)) {
+      nodes.add(id)
+      if (node.type === 'set')
+        for (const name of Object.keys((node['values'] ?? {}) as object)) variables.add(name)
+      for (const name of Object.keys((node['variables'] ?? {}) as object)) variables.add(name)
+      if (node.nodes) walk(node.nodes)
+    }
+  }
+  walk(document.nodes as Readonly<Record<string, NodeDocument>>)
+  return { variables, nodes }
+}
+
+/** Words that stand where an expression may. */
+const reserved = new Set(['all', 'any', 'active'])
+
+class Check {
+  readonly #model: AppModel
+  readonly #item: string
+  readonly #names: DocumentNames
+  readonly #report: (found: Problem) => void
+
+  constructor(model: AppModel, item: string, names: DocumentNames, report: (found: Problem) => void) {
+    this.#model = model
+    this.#item = item
+    this.#names = names
+    this.#report = report
+  }
+
+  nodes(map: Readonly<Record<string, NodeDocument>>, object: ObjectDef | undefined, at: Path): void {
+    for (const [id, node] of Object.entries(map)) {
+      const here = [...at, id]
+      const shape = nodeShapes.find(node.type)
+      for (const [key, option] of Object.entries(shape?.options?.properties ?? {}))
+        this.#option(node, key, option, object, [...here, key], shape !== undefined && isFlow(node.type))
+      this.condition(node.onlyWhile, object, [...here, 'onlyWhile'])
+      for (const [port, output] of Object.entries(node.outputs ?? {}))
+        if (typeof output !== 'string') this.#waiting(output, object, [...here, 'outputs', port])
+      for (const [name, boundary] of Object.entries(node.on ?? {}))
+        this.#waiting(boundary, object, [...here, 'on', name])
+      if (node.nodes) this.nodes(node.nodes, object, [...here, 'nodes'])
+    }
+  }
+
+  condition(text: unknown, object: ObjectDef | undefined, path: Path): void {
+    if (typeof text === 'string') this.#text(text, object, path, 'atOnce')
+  }
+
+  /** Texts that begin with =, however deep. */
+  slots(slot: unknown, object: ObjectDef | undefined, path: Path, when: 'atOnce' | 'asWork'): void {
+    if (typeof slot === 'string') {
+      if (slot.startsWith('=')) this.#text(slot.slice(1), object, path, when)
+      return
+    }
+    if (typeof slot !== 'object' || slot === null) return
+    for (const [key, one] of Object.entries(slot)) this.slots(one, object, [...path, key], when)
+  }
+
+  #option(
+    node: NodeDocument,
+    key: string,
+    { format }: OptionSchema,
+    object: ObjectDef | undefined,
+    path: Path,
+    isCore: boolean,
+  ): void {
+    const value = node[key]
+    if (value === undefined) return
+    switch (format) {
+      case 'condition':
+        if (typeof value === 'string' && !reserved.has(value)) this.#text(value, object, path, 'atOnce')
+        return
+      case 'duration':
+        if (typeof value === 'string' && !isDuration(value)) this.condition(plain(value), object, path)
+        return
+      case 'value':
+        this.slots(value, object, path, isCore ? 'atOnce' : 'asWork')
+        if (key === 'values') this.#fields(node, value, object, path)
+        return
+      case 'template':
+        this.#template(value, object, path)
+        return
+      case 'filter':
+        this.#filter(node, value, object, path)
+        return
+      case 'object':
+        if (typeof value === 'string' && !this.#model.objects.has(value))
+          this.#say('unknown_object', path, `There is no object "${value}".`, `没有对象“${value}”。`)
+    }
+  }
+
+  #waiting(
+    given: { when?: unknown; until?: unknown; after?: unknown; every?: unknown; match?: unknown },
+    object: ObjectDef | undefined,
+    path: Path,
+  ): void {
+    for (const key of ['when', 'match', 'until', 'after', 'every'] as const) {
+      const value = given[key]
+      if (typeof value !== 'string' || isDuration(value) || /^\d{4}-\d\d/.test(value)) continue
+      this.#text(plain(value), object, [...path, key], 'atOnce')
+    }
+  }
+
+  /** Fields that a record is given have to be there. */
+  #fields(node: NodeDocument, values: unknown, own: ObjectDef | undefined, path: Path): void {
+    if (!['create', 'update', 'upsert'].includes(node.type)) return
+    const named = node['object']
+    const object = typeof named === 'string' ? this.#model.objects.get(named) : own
+    if (!object) return
+    for (const name of Object.keys(values as object))
+      if (!object.fields.has(name) && !object.relations.has(name))
+        this.#say(
+          'unknown_field',
+          [...path, name],
+          `"${object.name}" has no field "${name}".`,
+          `“${object.name}”没有字段“${name}”。`,
+        )
+  }
+
+  #template(value: unknown, object: ObjectDef | undefined, path: Path): void {
+    const texts = typeof value === 'string' ? { '': value } : ((value ?? {}) as Record<string, unknown>)
+    for (const [language, text] of Object.entries(texts))
+      for (const part of typeof text === 'string' ? parseTemplate(text) : [])
+        if ('expression' in part)
+          this.#text(part.expression, object, language === '' ? path : [...path, language], 'asWork')
+  }
+
+  /** Its own names are the process's; its fields are those of the records that are looked for. */
+  #filter(node: NodeDocument, value: unknown, own: ObjectDef | undefined, path: Path): void {
+    if (typeof value !== 'string') return
+    for (const name of namesIn(value)) this.#text(name, own, path, 'atOnce')
+    const named = node['object']
+    const object = typeof named === 'string' ? this.#model.objects.get(named) : own
+    const bare = namesIn(value).reduce((text, name) => text.replace(name, '$record'), value)
+    if (object) this.#text(bare, object, path, 'asWork', { isFilter: true })
+  }
+
+  #text(
+    text: string,
+    object: ObjectDef | undefined,
+    path: Path,
+    when: 'atOnce' | 'asWork',
+    { isFilter = false } = {},
+  ): void {
+    const compiled = compileProcessText(this.#model, object, text, this.#names)
+    if (compiled.kind === 'interpreted' && when === 'atOnce') {
+      this.#say(
+        'expression_not_at_once',
+        path,
+        'This has to be answered at once; a part of it only works in mappings and templates.',
+        '此处必须即时求值，其中部分写法只能用于映射和模板。',
+      )
+      return
+    }
+    // A filter's names stand for values of kinds that nobody knows yet.
+    if (isFilter && compiled.kind === 'broken' && text.includes('$record')) return
+    const [wrong] = compiled.wrong
+    if (wrong) this.#say('expression_invalid', path, wrong.en, wrong.zh)
+  }
+
+  #say(code: string, path: Path, en: string, zh: string): void {
+    this.#report(problem(code, problemPath(this.#item, ...path), en, zh))
+  }
+}
+
+const plain = (text: string): string => (text.startsWith('=') ? text.slice(1) : text)
+
+const isFlow = (type: string): boolean =>
+  ['set', 'signal', 'call', 'end', 'forEach', 'addItem', 'throw', 'wait', 'race'].includes(type)

@@ -1,0 +1,83 @@
+import { nearest } from '../../metadata/language/check/suggest.ts'
+import type { WorkflowDocument } from '../../metadata/schema/types.ts'
+import { problem, problemPath } from '../catalog/problem.ts'
+import type { AppModel, Problem } from '../model.ts'
+import { commonKeys, type TriggerDocument } from './define-trigger.ts'
+import { triggerTypes } from './triggers/index.ts'
+
+/** Every trigger is of a type that there is, with the keys that it needs, over objects and fields that there are. */
+export function checkTriggers(
+  model: AppModel,
+  item: string,
+  document: WorkflowDocument,
+  report: (found: Problem) => void,
+): void {
+  for (const [name, given] of Object.entries(document.triggers ?? {})) {
+    const trigger = given as TriggerDocument
+    const say = (code: string, key: string | undefined, en: string, zh: string): void =>
+      report(problem(code, problemPath(item, 'triggers', name, ...(key === undefined ? [] : [key])), en, zh))
+    const type = triggerTypes.find(trigger.type)
+    if (!type) {
+      const all = triggerTypes.all().map((one) => one.name)
+      const meant = nearest(trigger.type, all)
+      say(
+        'process_unknown_trigger',
+        'type',
+        `There is no trigger "${trigger.type}".${meant ? ` Did you mean "${meant}"?` : ` There are: ${all.join(', ')}.`}`,
+        `没有触发方式“${trigger.type}”。${meant ? `是否为“${meant}”？` : ''}`,
+      )
+      continue
+    }
+    const { properties, required = [] } = type.options
+    for (const key of Object.keys(trigger))
+      if (!(key in properties) && !commonKeys.includes(key))
+        say(
+          'process_unknown_option',
+          key,
+          `A trigger of type "${type.name}" has no option "${key}".`,
+          `“${type.name}”触发方式没有选项“${key}”。`,
+        )
+    const missing = required.filter((key) => trigger[key] === undefined)
+    for (const key of missing)
+      say(
+        'process_option_missing',
+        undefined,
+        `The trigger "${name}" needs "${key}".`,
+        `触发器“${name}”缺少“${key}”。`,
+      )
+    if (missing.length > 0) continue
+    const wrong = type.check?.(trigger)
+    if (wrong) say('process_option_invalid', wrong.key, wrong.en, wrong.zh)
+    checkNames(model, trigger, document, say)
+  }
+}
+
+type Say = (code: string, key: string | undefined, en: string, zh: string) => void
+
+function checkNames(model: AppModel, trigger: TriggerDocument, document: WorkflowDocument, say: Say): void {
+  const needsObject = ['recordChanged', 'stageChanged', 'dateReached'].includes(trigger.type)
+  const name = (trigger['object'] ?? document.object) as string | undefined
+  if (name === undefined) {
+    if (needsObject) say('process_option_missing', 'object', 'It needs an object.', '需要指定对象。')
+    return
+  }
+  const object = model.objects.get(name)
+  if (!object) {
+    say('unknown_object', 'object', `There is no object "${name}".`, `没有对象“${name}”。`)
+    return
+  }
+  const named = [
+    ...((trigger['fields'] as string[] | undefined) ?? []).map((field) => ['fields', field] as const),
+    ...(typeof trigger['field'] === 'string' ? [['field', trigger['field']] as const] : []),
+  ]
+  for (const [key, field] of named) {
+    if (object.fields.has(field)) continue
+    const meant = nearest(field, object.fields.keys())
+    say(
+      'unknown_field',
+      key,
+      `"${name}" has no field "${field}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      `“${name}”没有字段“${field}”。${meant ? `是否为“${meant}”？` : ''}`,
+    )
+  }
+}

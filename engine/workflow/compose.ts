@@ -1,0 +1,42 @@
+import './check-workflow.ts'
+import type { Clock, Log } from '../context.ts'
+import type { Database } from '../database.ts'
+import type { Contexts } from '../jobs/contexts.ts'
+import type { Keyring } from '../keys.ts'
+import { Outside } from '../network/outside.ts'
+import { Registry } from '../registry.ts'
+import { workNodes } from './nodes/index.ts'
+import { OutsideCaller, type OutsideDoer } from './outside/caller.ts'
+import { emailDoer } from './outside/email-call.ts'
+import { httpDoer } from './outside/http-call.ts'
+import { Workflows } from './workflows.ts'
+import { workflowWorld } from './world.ts'
+
+export interface WorkflowSettings {
+  db: Database
+  clock: Clock
+  log: Log
+  keys: Keyring
+  contexts: Contexts
+  smtpUrl?: string
+  publicUrl?: string
+  fetchAllow?: readonly string[]
+}
+
+/** Workflows with everything that is to be had here. */
+export function composeWorkflows(settings: WorkflowSettings): Workflows {
+  const { db, clock, log, keys, contexts, smtpUrl, publicUrl, fetchAllow = [] } = settings
+  const host = publicUrl ? new URL(publicUrl).hostname : 'localhost'
+  const doers = new Registry<OutsideDoer>('work outside', [
+    emailDoer({ from: `Trellis <no-reply@${host}>`, ...(smtpUrl ? { smtpUrl } : {}) }),
+    httpDoer(new Outside({ allow: fetchAllow }), () => keys.newest('webhook').key),
+  ])
+  return new Workflows({
+    db,
+    clock,
+    log,
+    world: workflowWorld({ clock, contexts, work: workNodes() }),
+    caller: new OutsideCaller({ db, clock, log, doers }),
+    system: contexts.system,
+  })
+}

@@ -1,0 +1,138 @@
+import { addDays, dayNumber } from '../../metadata/language/days.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import type { FieldDef, ObjectDef } from '../model.ts'
+import { ExpressionFailed } from '../process/step/turn.ts'
+import { readRow } from '../rules/load-rows.ts'
+import { ident, type Sql, sql } from '../sql.ts'
+import { claimFire } from './dispatch-times.ts'
+import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { ownFields } from './happenings.ts'
+import { versionsOf } from './keep-workflows.ts'
+import { startAll, toStart } from './starts.ts'
+import { addDuration, parseDuration } from './time/durations.ts'
+import { dayMs, instantOf, wallTime } from './time/zone.ts'
+import { type Entrance, triggerIndex } from './trigger-index.ts'
+
+const everyMs = 60_000
+/** So far back a date is made up for after all nodes were away. */
+const mostLateMs = 3 * dayMs
+const mostRecords = 1_000
+
+/** Starts workflows for records of which a date has come. A date that is moved needs nothing rewritten. */
+export class ReachedDates {
+  #next = 0
+
+  async run(ctx: Ctx): Promise<void> {
+    const now = ctx.clock.now().getTime()
+    if (now < this.#next) return
+    this.#next = now + everyMs
+    await versionsOf(ctx)
+    for (const entrance of triggerIndex(ctx.model).types.get('dateReached') ?? [])
+      await this.#scan(ctx, entrance, now)
+  }
+
+  async #scan(ctx: Ctx, entrance: Entrance, now: number): Promise<void> {
+    const { trigger, document, workflow, name } = entrance
+    const object = ctx.model.objects.get(String(trigger['object'] ?? document.object))
+    const field = object?.fields.get(String(trigger['field']))
+    if (!object || !field) return
+    const begun = await begins(ctx, entrance, now)
+    const where = whereReached(entrance, field, { since: Math.max(begun, now - mostLateMs), now, ctx })
+    if (!where) return
+    const rows = await ctx.db.rows<Record<string, unknown> & { _key: string }>(
+      sql`SELECT t.*, t."id" || '/' || (${where.key}) AS "_key" FROM ${ident('app', object.name)} t
+        WHERE t."deleted_at" IS NULL AND ${where.condition}
+          AND NOT EXISTS (SELECT FROM sys.trigger_fire f WHERE f.workflow = ${workflow} AND f.trigger = ${name}
+            AND f.key = t."id" || '/' || (${where.key}))
+        ORDER BY t."id" LIMIT ${mostRecords}`,
+    )
+    for (const row of rows) await this.#start(ctx, entrance, { object, row, now })
+  }
+
+  async #start(
+    ctx: Ctx,
+    entrance: Entrance,
+    { object, row, now }: { object: ObjectDef; row: Record<string, unknown> & { _key: string }; now: number },
+  ): Promise<void> {
+    const { workflow, name, trigger } = entrance
+    await inTransaction(ctx, async (tx) => {
+      if (!(await claimFire(tx.db, { workflow, trigger: name, key: row._key, at: now }))) return
+      const record = readRow(object, row, ownFields(object))
+      const occasion = { record, new: record }
+      try {
+        if (!(await new TriggerExpressions(tx, object).holds(trigger.when, occasion))) return
+        const recordId = String(row['id'])
+        await startAll(tx, [
+          await toStart(tx, { entrance, object: object.name, recordId, occasion, causedBy: null }),
+        ])
+      } catch (error) {
+        if (!(error instanceof ExpressionFailed)) throw error
+        ctx.log.warn({ workflow, trigger: name, why: error.message }, 'a trigger could not be judged')
+      }
+    })
+  }
+}
+
+/** A trigger that is new begins with the present day, not with all that ever was. */
+async function begins(ctx: Ctx, { workflow, name }: Entrance, now: number): Promise<number> {
+  await claimFire(ctx.db, { workflow, trigger: name, key: 'begun', at: now })
+  const row = await ctx.db.first<{ ms: number }>(sql`SELECT (extract(epoch FROM at) * 1000)::float8 AS ms
+    FROM sys.trigger_fire WHERE workflow = ${workflow} AND trigger = ${name} AND key = 'begun'`)
+  return row?.ms ?? now
+}
+
+/** Values of the field that were reached since then, and by what one is told from the next. */
+function whereReached(
+  { trigger }: Entrance,
+  field: FieldDef,
+  { since, now, ctx }: { since: number; now: number; ctx: Ctx },
+): { condition: Sql; key: Sql } | undefined {
+  const timeZone = String(trigger['timeZone'] ?? ctx.model.settings.timeZone)
+  const offset = parseDuration(String(trigger['offset'] ?? 'P0D'))!
+  const column = ident('t', field.columns[0]!.name)
+  const key = sql`${column}::text`
+  if (field.language === 'dt') {
+    const back = { months: -offset.months, days: -offset.days, ms: -offset.ms }
+    const [from, to] = [since, now].map((at) => new Date(addDuration(at, back, timeZone)).toISOString())
+    return { condition: sql`${column} > ${from}::timestamptz AND ${column} <= ${to}::timestamptz`, key }
+  }
+  if (field.language !== 'date') return undefined
+  const days = daysReached(trigger, { since, now, timeZone })
+  if (days.length === 0) return undefined
+  if (trigger['yearly'] !== true)
+    return { condition: sql`${column} = ANY(${days.map(({ day }) => day)}::date[])`, key }
+  const dates = days.flatMap(({ day }) => leapDay(day))
+  return {
+    condition: sql`to_char(${column}, 'MM-DD') = ANY(${dates}::text[])`,
+    key: sql`${wallTime(now, timeZone).day.slice(0, 4)}::text`,
+  }
+}
+
+/** Who was born on a leap day celebrates on the last of February in other years. */
+const leapDay = (day: string): string[] => {
+  const date = day.slice(5)
+  return date === '02-28' && addDays(day, 1)!.endsWith('03-01') ? [date, '02-29'] : [date]
+}
+
+/** Days whose moment, with offset and time of day, lies in between. */
+function daysReached(
+  trigger: Entrance['trigger'],
+  { since, now, timeZone }: { since: number; now: number; timeZone: string },
+): { day: string }[] {
+  const offset = parseDuration(String(trigger['offset'] ?? 'P0D'))!
+  const [hours = 0, minutes = 0] = String(trigger['at'] ?? '00:00')
+    .split(':')
+    .map(Number)
+  const ms = (hours * 60 + minutes) * 60_000
+  // From the day before `since` to the day after `now`, both moved back by the offset.
+  const shift = Math.round((addDuration(now, offset, timeZone) - now) / dayMs)
+  const first = dayNumber(wallTime(since, timeZone).day) - shift - 3
+  const last = dayNumber(wallTime(now, timeZone).day) - shift + 3
+  const found: { day: string }[] = []
+  for (let n = first; n <= last; n++) {
+    const day = addDays('1970-01-01', n)!
+    const due = addDuration(instantOf({ day, ms }, timeZone), offset, timeZone)
+    if (due > since && due <= now) found.push({ day })
+  }
+  return found
+}

@@ -1,0 +1,142 @@
+import { type Ctx, inTransaction } from '../context.ts'
+import { contexts } from '../jobs/contexts.ts'
+import { ExpressionFailed } from '../process/step/turn.ts'
+import { sql } from '../sql.ts'
+import type { RecordAct } from './define-trigger.ts'
+import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { type Happening, happeningsOf, type OutboxRow } from './happenings.ts'
+import { versionsOf } from './keep-workflows.ts'
+import { type MadeStart, startAll, toStart } from './starts.ts'
+import { Subscription } from './subscription.ts'
+import { type Entrance, recordKey, triggerIndex } from './trigger-index.ts'
+
+/** Rows of the outbox in one transaction. */
+const mostRows = 20
+
+export const workflowSubscription = new Subscription('workflows')
+
+/**
+ * Starts workflows for what happened to records since the last time; rows that no trigger looks for are not even read.
+ * Runs and the place up to which was read are kept together: each change starts what it starts exactly once.
+ *
+ * @returns false when there is nothing left to read, or somebody else reads
+ */
+export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
+  const index = triggerIndex(ctx.model)
+  await versionsOf(ctx)
+  const objects = [...new Set([...index.records.keys()].map((key) => key.split(' ')[0]!))]
+  return inTransaction(ctx, async (tx) => {
+    const { db } = tx
+    let window = await workflowSubscription.take(db)
+    if (!window) return false
+    let rows = await rowsIn(tx, window, objects)
+    if (rows.length === 0) {
+      window = await workflowSubscription.next(db, window)
+      if (!window) return false
+      rows = await rowsIn(tx, window, objects)
+    }
+    const starts: MadeStart[] = []
+    for (const row of rows) starts.push(...(await startsOf(tx, row)))
+    await startAll(tx, starts)
+    const isWhole = rows.length < mostRows
+    await workflowSubscription.keep(db, {
+      ...window,
+      ...(isWhole ? { from: window.to, last: 0 } : { last: Number(rows.at(-1)!.id) }),
+    })
+    return !isWhole || rows.length > 0
+  })
+}
+
+async function rowsIn(
+  { db }: Ctx,
+  { from, to, last }: { from: string; to: string; last: number },
+  objects: readonly string[],
+): Promise<OutboxRow[]> {
+  if (from === to || objects.length === 0) return []
+  return db.rows<OutboxRow>(sql`SELECT id, object, act, ids, user_id, run_id FROM sys.outbox
+    WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 AND id > ${last}::bigint AND object = ANY(${objects}::text[])
+      AND act <> 'unshared'
+    ORDER BY id LIMIT ${mostRows}`)
+}
+
+async function startsOf(ctx: Ctx, row: OutboxRow): Promise<MadeStart[]> {
+  const { records } = triggerIndex(ctx.model)
+  const happenings = await happeningsOf(ctx, row)
+  const acting =
+    row.user_id === null ? undefined : await ctx.parts.get(contexts).ofUser(row.user_id, 'workflow')
+  const cause: Ctx = acting ? { ...ctx, user: acting.user } : ctx
+  const before = await chainOf(ctx, row)
+  const starts: MadeStart[] = []
+  for (const happening of happenings)
+    for (const act of happening.acts)
+      for (const entrance of records.get(recordKey(row.object, act)) ?? []) {
+        const start = await startOf(cause, { entrance, act, happening, before })
+        if (start) starts.push(start)
+      }
+  return starts
+}
+
+interface Looking {
+  entrance: Entrance
+  act: RecordAct
+  happening: Happening
+  before: readonly string[]
+}
+
+async function startOf(
+  ctx: Ctx,
+  { entrance, act, happening, before }: Looking,
+): Promise<MadeStart | undefined> {
+  const { object, id, changes, old, row } = happening
+  const { trigger, interest, workflow } = entrance
+  const changed = Object.keys(changes)
+  if (act === 'update' && interest?.fields && !interest.fields.some((name) => changed.includes(name)))
+    return undefined
+  if (trigger.type === 'stageChanged' && !stageFits(entrance, happening)) return undefined
+  const told = { act, changes }
+  const occasion = { record: happening.new, old, new: happening.new, trigger: told }
+  const expressions = new TriggerExpressions(ctx, object)
+  try {
+    if (!(await expressions.holds(trigger.when, occasion))) return undefined
+    if (trigger['becomes'] === true && old && trigger.when !== undefined) {
+      if (await expressions.holds(trigger.when, { ...occasion, record: old })) return undefined
+    }
+    const link = `${workflow}/${id}/${act === 'update' ? [...changed].sort().join(',') : act}`
+    return await toStart(ctx, {
+      entrance,
+      object: object.name,
+      recordId: id,
+      occasion,
+      told,
+      causedBy: row.user_id,
+      chain: [...before, link],
+    })
+  } catch (error) {
+    if (!(error instanceof ExpressionFailed)) throw error
+    ctx.log.warn(
+      { workflow, trigger: entrance.name, record: id, why: error.message },
+      'a trigger could not be judged',
+    )
+    return undefined
+  }
+}
+
+/** From one of these stages, or to one of those. */
+function stageFits({ trigger, interest }: Entrance, { old, new: now, changes }: Happening): boolean {
+  const [field] = interest?.fields ?? []
+  if (field === undefined) return false
+  const from = trigger['from'] as string[] | undefined
+  const to = trigger['to'] as string[] | undefined
+  const isMoved = old === undefined || field in changes
+  return (
+    isMoved &&
+    (!from || from.includes(String(old?.[field] ?? ''))) &&
+    (!to || to.includes(String(now?.[field] ?? '')))
+  )
+}
+
+async function chainOf({ db }: Ctx, { run_id: run }: OutboxRow): Promise<readonly string[]> {
+  if (run === null) return []
+  const row = await db.first<{ chain: string[] }>(sql`SELECT chain FROM sys.run WHERE id = ${run}::uuid`)
+  return row?.chain ?? []
+}

@@ -1,0 +1,133 @@
+import { type Ctx, inTransaction } from '../context.ts'
+import type { Queryable } from '../database.ts'
+import { ExpressionFailed } from '../process/step/turn.ts'
+import { listRecords } from '../records/list.ts'
+import { sql } from '../sql.ts'
+import { versionsOf } from './keep-workflows.ts'
+import { startAll, toStart } from './starts.ts'
+import { nextTime, parseCron } from './time/cron.ts'
+import { type Entrance, triggerIndex } from './trigger-index.ts'
+
+const keyOf = ({ workflow, name, trigger }: Entrance): string =>
+  `${workflow}/${name}/${String(trigger['cron'])}/${String(trigger['timeZone'] ?? '')}`
+
+/** Times made up for at once, when all that were missed count. */
+const mostMissed = 100
+const pageSize = 200
+
+/** Starts workflows whose time has come; each time of a schedule counts once, on whatever node. */
+export class Schedules {
+  /** When each is due next: the database is asked only then. */
+  readonly #due = new Map<string, number>()
+
+  async run(ctx: Ctx): Promise<void> {
+    const now = ctx.clock.now().getTime()
+    for (const entrance of triggerIndex(ctx.model).types.get('schedule') ?? []) {
+      const key = keyOf(entrance)
+      if ((this.#due.get(key) ?? 0) > now) continue
+      const next = await this.#fire(ctx, entrance, now)
+      this.#due.set(key, next ?? Number.POSITIVE_INFINITY)
+    }
+  }
+
+  /** @returns when it is due next */
+  async #fire(ctx: Ctx, entrance: Entrance, now: number): Promise<number | undefined> {
+    const { workflow, name, trigger } = entrance
+    const cron = parseCron(String(trigger['cron']))!
+    const timeZone = String(trigger['timeZone'] ?? ctx.model.settings.timeZone)
+    const last = await lastFire(ctx.db, workflow, name, now)
+    const missed: number[] = []
+    let next = nextTime(cron, last, timeZone)
+    while (next !== undefined && next <= now) {
+      missed.push(next)
+      next = nextTime(cron, missed.length >= mostMissed ? now : next, timeZone)
+    }
+    const catchUp = trigger['catchUp'] ?? 'last'
+    const isLate = (at: number) => now - at > 60_000
+    const fires =
+      catchUp === 'all' ? missed : missed.slice(-1).filter((at) => catchUp !== 'none' || !isLate(at))
+    await versionsOf(ctx)
+    for (const at of fires)
+      await inTransaction(ctx, async (tx) => {
+        if (await claimFire(tx.db, { workflow, trigger: name, key: new Date(at).toISOString(), at: now }))
+          await startAt(tx, entrance, at)
+      })
+    // What is not made up for is settled all the same.
+    if (missed.length > 0 && fires.length === 0)
+      await claimFire(ctx.db, {
+        workflow,
+        trigger: name,
+        key: new Date(missed.at(-1)!).toISOString(),
+        at: now,
+      })
+    return next
+  }
+}
+
+/** The latest time that counted; for a schedule that is new, now. */
+async function lastFire(db: Queryable, workflow: string, trigger: string, now: number): Promise<number> {
+  const row = await db.first<{ key: string | null }>(
+    sql`SELECT max(key) AS key FROM sys.trigger_fire WHERE workflow = ${workflow} AND trigger = ${trigger}`,
+  )
+  if (row?.key) return Date.parse(row.key)
+  await claimFire(db, { workflow, trigger, key: new Date(now).toISOString(), at: now })
+  return now
+}
+
+/** @returns false when it counted already */
+export async function claimFire(
+  db: Queryable,
+  { workflow, trigger, key, at }: { workflow: string; trigger: string; key: string; at: number },
+): Promise<boolean> {
+  const claimed = await db.run(sql`INSERT INTO sys.trigger_fire (workflow, trigger, key, at)
+    VALUES (${workflow}, ${trigger}, ${key}, ${new Date(at).toISOString()}::timestamptz) ON CONFLICT DO NOTHING`)
+  return claimed === 1
+}
+
+async function startAt(ctx: Ctx, entrance: Entrance, at: number): Promise<void> {
+  const { trigger, document, workflow } = entrance
+  const object = (trigger['object'] ?? document.object) as string | undefined
+  const told = { due_at: new Date(at).toISOString() }
+  const ids =
+    object === undefined || trigger['each'] === 'run' ? [] : await recordsOf(ctx, object, trigger['filter'])
+  const base = { entrance, told, causedBy: null }
+  try {
+    if (object === undefined || trigger['each'] === 'run') {
+      await startAll(ctx, [await toStart(ctx, { ...base, occasion: { trigger: told } })])
+      return
+    }
+    if (trigger['each'] === 'batch') {
+      await startAll(ctx, [await toStart(ctx, { ...base, occasion: { trigger: told, input: { ids } } })])
+      return
+    }
+    const starts = []
+    for (const recordId of ids)
+      starts.push(await toStart(ctx, { ...base, object, recordId, occasion: { trigger: told } }))
+    await startAll(ctx, starts)
+  } catch (error) {
+    if (!(error instanceof ExpressionFailed)) throw error
+    ctx.log.warn(
+      { workflow, trigger: entrance.name, why: error.message },
+      'a schedule could not start its workflow',
+    )
+  }
+}
+
+async function recordsOf(ctx: Ctx, object: string, filter: unknown): Promise<string[]> {
+  const ids: string[] = []
+  for (let cursor: string | undefined; ; ) {
+    const { data, page } = await listRecords(ctx, object, {
+      fields: ['id'],
+      sort: 'id',
+      limit: pageSize,
+      offset: 0,
+      count: 'none',
+      deleted: false,
+      ...(typeof filter === 'string' ? { filter } : {}),
+      ...(cursor ? { cursor } : {}),
+    })
+    ids.push(...data.map(({ id }) => String(id)))
+    if (page.next === null) return ids
+    cursor = page.next
+  }
+}

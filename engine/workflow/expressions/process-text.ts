@@ -1,0 +1,103 @@
+import { check } from '../../../metadata/language/check/index.ts'
+import { type Needs, needsOf } from '../../../metadata/language/needs.ts'
+import { type Ast, parseExpression } from '../../../metadata/language/parse.ts'
+import type { Node } from '../../../metadata/language/types.ts'
+import { everywhere } from '../../expressions/check-text.ts'
+import type { AppModel, ObjectDef } from '../../model.ts'
+import { type Dynamic, NotAtOnce } from './closure.ts'
+import { dynamicClosure } from './dynamic.ts'
+import { type DocumentNames, needsOfTree, type WrongName } from './needs-of-tree.ts'
+
+/** An expression of a process, ready to run. */
+export type ProcessText = {
+  needs: Needs
+  /** What it gets wrong; while a run is under way a name that is gone is simply missing. */
+  wrong: readonly WrongName[]
+} & (
+  | { kind: 'typed'; node: Node }
+  | { kind: 'dynamic'; run: Dynamic }
+  /** Only the interpreter has all of it. */
+  | { kind: 'interpreted' }
+  /** It cannot run at all. */
+  | { kind: 'broken' }
+)
+
+const noNeeds = (): Needs => needsOf([])
+
+const remembered = new WeakMap<AppModel, Map<string, ProcessText>>()
+const most = 5_000
+
+/** As a run takes it: once a model, object and text. */
+export function processText(model: AppModel, object: ObjectDef | undefined, text: string): ProcessText {
+  let known = remembered.get(model)
+  if (!known) {
+    known = new Map()
+    remembered.set(model, known)
+  }
+  const key = `${object?.name ?? ''}\n${text}`
+  const found = known.get(key)
+  if (found) return found
+  const made = compileProcessText(model, object, text)
+  if (known.size >= most) known.delete(known.keys().next().value as string)
+  known.set(key, made)
+  return made
+}
+
+/**
+ * A text over the record, the person and the trigger alone is typed and checked as any rule is; one that names what only
+ * the process has is judged while it runs.
+ */
+export function compileProcessText(
+  model: Pick<AppModel, 'objects'>,
+  object: ObjectDef | undefined,
+  text: string,
+  names?: DocumentNames,
+): ProcessText {
+  const parsed = parseExpression(text)
+  if (!parsed.ok)
+    return { kind: 'broken', needs: noNeeds(), wrong: [{ en: parsed.message, zh: parsed.messageZh }] }
+  if (object && isOfRecord(parsed.ast)) {
+    const { node, diagnostics } = check(text, {
+      objects: model.objects,
+      object: object.name,
+      names: { ...everywhere, old: true, new: true, record: object.name },
+    })
+    if (node) return { kind: 'typed', node, needs: needsOf([node]), wrong: [] }
+    const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    if (!errors.some(({ code }) => code === 'not_compilable'))
+      return { kind: 'broken', needs: noNeeds(), wrong: errors.map(({ message }) => message) }
+  }
+  const { needs, wrong } = needsOfTree(parsed.ast, {
+    shapes: model.objects,
+    object,
+    ...(names ? { names } : {}),
+  })
+  try {
+    return { kind: 'dynamic', run: dynamicClosure(parsed.ast), needs, wrong }
+  } catch (error) {
+    if (!(error instanceof NotAtOnce)) throw error
+    return { kind: 'interpreted', needs, wrong: [] }
+  }
+}
+
+const ofRecord = new Set(['user', 'old', 'new', 'record', 'settings', '', '$'])
+
+/** Whether every variable is one that rules know too. */
+function isOfRecord(ast: Ast): boolean {
+  const bound = new Set<string>()
+  let fits = true
+  const walk = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    if (Array.isArray(part)) {
+      for (const one of part) walk(one)
+      return
+    }
+    const node = part as Ast
+    if (node.type === 'bind') bound.add(String((node.lhs as Ast).value))
+    if (node.type === 'variable' && !ofRecord.has(String(node.value)) && !bound.has(String(node.value)))
+      fits = false
+    for (const [key, inner] of Object.entries(node)) if (key !== 'procedure') walk(inner)
+  }
+  walk(ast)
+  return fits
+}

@@ -1,0 +1,181 @@
+import { dayIn } from '../../../metadata/language/days.ts'
+import { compileNode, type Row, type Surroundings } from '../../../metadata/language/evaluate.ts'
+import type { Need } from '../../../metadata/language/needs.ts'
+import { readsOf } from '../../../metadata/language/walk.ts'
+import type { Ctx } from '../../context.ts'
+import type { ObjectDef } from '../../model.ts'
+import { type Expressions, NotReadYet, type WakingRun } from '../../process/expressions.ts'
+import type { Timing } from '../../process/graph/document.ts'
+import type { Context } from '../../process/step/context.ts'
+import { ExpressionFailed } from '../../process/step/turn.ts'
+import { type MutableRow, readRow } from '../../rules/load-rows.ts'
+import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
+import { ident, sql } from '../../sql.ts'
+import { dueAt } from '../time/due-at.ts'
+import { loadNeeds } from './load-needs.ts'
+import { noContext, type ProcessNames } from './process-names.ts'
+import { type ProcessText, processText } from './process-text.ts'
+
+/** Who a run is of, as far as its expressions must know. */
+export interface Acting {
+  /** The engine itself in the run's transaction, on the newest model. */
+  system: Ctx
+  /** As whom the workflow works. */
+  worker: Ctx
+  /** Who caused it: `$user`. */
+  cause: Ctx
+}
+
+type Given = Readonly<Record<string, Row>>
+type RecordRoot = 'root' | 'old' | 'new'
+
+/** The product's expression language for one run in one wake-up, over its record as this transaction sees it. */
+export class RunExpressions implements Expressions {
+  readonly waking: WakingRun
+  readonly acting: Acting
+  readonly #object: ObjectDef | undefined
+  readonly #around: Omit<Surroundings, 'given'>
+  readonly #texts = new Set<string>()
+  readonly #rows: Partial<Record<RecordRoot, Row>> = {}
+  readonly #needs: Partial<Record<RecordRoot, Need>> = {}
+  #settings: Given = {}
+
+  constructor(waking: WakingRun, acting: Acting) {
+    this.waking = waking
+    this.acting = acting
+    const { objects, settings } = acting.system.model
+    this.#object = waking.origin.object === null ? undefined : objects.get(waking.origin.object)
+    const { timeZone } = settings
+    const now = waking.now.toISOString()
+    this.#around = { timeZone, now, today: dayIn(waking.now, timeZone), matches: matchesPattern }
+  }
+
+  get object(): ObjectDef | undefined {
+    return this.#object
+  }
+
+  /** @throws ExpressionFailed, NotReadYet */
+  evaluate(text: string, context: Context): unknown {
+    const compiled = processText(this.acting.system.model, this.#object, text)
+    if (compiled.kind === 'broken')
+      throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It cannot be read.')
+    if (compiled.kind === 'interpreted')
+      throw new ExpressionFailed(text, 'It needs the interpreter, which does not answer at once.')
+    if (!this.#texts.has(text)) throw new NotReadYet(() => this.#read(text, compiled))
+    const names = this.names(context)
+    try {
+      return compiled.kind === 'dynamic'
+        ? compiled.run(names, names.record, {})
+        : compileNode(compiled.node)(names.record, this.#surroundings(names))
+    } catch (error) {
+      if (error instanceof ExpressionFailed) throw new ExpressionFailed(text, error.message)
+      throw error
+    }
+  }
+
+  /** @throws ExpressionFailed, NotReadYet */
+  dueAt(timing: Timing, from: number, context: Context): number {
+    const { calendars, settings } = this.acting.system.model
+    return dueAt(timing, from, {
+      calendars,
+      timeZone: settings.timeZone,
+      evaluate: (text) => this.evaluate(text, context),
+    })
+  }
+
+  forget(): void {
+    this.#texts.clear()
+    delete this.#needs.root
+    delete this.#rows.root
+  }
+
+  names(context: Context): ProcessNames {
+    const { now, today, timeZone } = this.#around
+    const { trigger } = this.waking.origin
+    return {
+      record: this.#rows.root,
+      old: this.#rows.old,
+      new: this.#rows.new,
+      user: userRow(this.acting.cause),
+      trigger:
+        trigger &&
+        Object.fromEntries(Object.entries(trigger).filter(([key]) => key !== 'old' && key !== 'new')),
+      context,
+      now,
+      today,
+      timeZone,
+    }
+  }
+
+  /** Reads what a text names of records, so that it can be asked; also for the interpreter. */
+  async prepare(text: string): Promise<ProcessText> {
+    const compiled = processText(this.acting.system.model, this.#object, text)
+    if (!this.#texts.has(text)) await this.#read(text, compiled)
+    return compiled
+  }
+
+  #surroundings(names: ProcessNames): Surroundings {
+    return {
+      ...this.#around,
+      old: names.old,
+      new: names.new,
+      record: names.record,
+      given: { user: names.user, ...this.#settings },
+    }
+  }
+
+  async #read(text: string, compiled: ProcessText): Promise<void> {
+    const { root, record, old, new: frozen } = compiled.needs
+    await this.#load('root', [root, record], (need) => this.#stored(need))
+    await this.#load('old', [old], () => this.#frozen('old'))
+    await this.#load('new', [frozen], () => this.#frozen('new'))
+    if (
+      compiled.kind === 'typed' &&
+      readsOf(compiled.node).given.some((name) => name.startsWith('settings.'))
+    ) {
+      const { given } = await surroundingsOf(this.acting.system, [compiled.node])
+      const before = this.#settings['settings'] ?? {}
+      this.#settings = { settings: { ...before, ...given['settings'] } }
+    }
+    this.#texts.add(text)
+  }
+
+  async #load(
+    root: RecordRoot,
+    needs: readonly Need[],
+    from: (need: Need) => Promise<MutableRow | undefined>,
+  ): Promise<void> {
+    const object = this.#object
+    if (!object) return
+    const loaded = await loadNeeds(
+      {
+        ctx: this.acting.system,
+        object,
+        known: this.#needs[root],
+        around: this.#surroundings(this.names(noContext)),
+      },
+      needs,
+      from,
+    )
+    if (!loaded) return
+    this.#needs[root] = loaded.need
+    if (loaded.row) this.#rows[root] = loaded.row
+    else delete this.#rows[root]
+  }
+
+  /** The record of the run, were it in the recycle bin too. */
+  async #stored(need: Need): Promise<MutableRow | undefined> {
+    const { recordId } = this.waking.origin
+    const object = this.#object
+    if (recordId === null || !object) return undefined
+    const stored = await this.waking.db.first<Row>(
+      sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ${recordId}::uuid`,
+    )
+    return stored && readRow(object, stored, need)
+  }
+
+  async #frozen(which: 'old' | 'new'): Promise<MutableRow | undefined> {
+    const row = this.waking.origin.trigger?.[which] as Row | null | undefined
+    return row ? { ...row } : undefined
+  }
+}

@@ -1,0 +1,108 @@
+import type { Row } from '../../metadata/language/evaluate.ts'
+import { emptyNeed, type Need } from '../../metadata/language/needs.ts'
+import { toLanguage } from '../../metadata/language/record.ts'
+import type { Ctx } from '../context.ts'
+import type { ObjectDef } from '../model.ts'
+import { type MutableRow, readRow } from '../rules/load-rows.ts'
+import { ident, sql } from '../sql.ts'
+import type { RecordAct } from './define-trigger.ts'
+
+/** A row of the outbox. */
+export interface OutboxRow {
+  id: number
+  object: string
+  act: string
+  ids: string[]
+  user_id: string | null
+  run_id: string | null
+}
+
+/** What happened to one record. */
+export interface Happening {
+  object: ObjectDef
+  id: string
+  acts: readonly RecordAct[]
+  /** Fields of an update, with the value before and after. */
+  changes: Readonly<Record<string, [unknown, unknown]>>
+  /** The record as it was right before and right after. */
+  old: Row | undefined
+  new: Row | undefined
+  row: OutboxRow
+}
+
+const actsOf: Readonly<Record<string, RecordAct>> = {
+  created: 'create',
+  updated: 'update',
+  deleted: 'delete',
+  restored: 'restore',
+  merged: 'merge',
+}
+
+interface Change {
+  id: string
+  version: number
+  isThis: boolean
+  changes: Record<string, [unknown, unknown]> | null
+}
+
+/**
+ * What rows of the outbox tell, record by record: each as it was at that moment, which is as it is now with all later
+ * changes undone. Purged records have nothing to tell any more.
+ */
+export async function happeningsOf(ctx: Ctx, row: OutboxRow): Promise<Happening[]> {
+  const object = ctx.model.objects.get(row.object)
+  const act = actsOf[row.act]
+  if (!object || !act) return []
+  const stored = await ctx.db.rows<Row>(
+    sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ANY(${row.ids}::uuid[])`,
+  )
+  const changed = await ctx.db.rows<Change>(
+    sql`SELECT h.record_id AS id, h.version, h.changes, h.at = o.at AS "isThis" FROM sys.outbox o
+      JOIN sys.history h ON h.object = o.object AND h.record_id = ANY(o.ids) AND h.at >= o.at
+      WHERE o.id = ${row.id}::bigint ORDER BY h.version DESC`,
+  )
+  const need = ownFields(object)
+  return stored.map((one): Happening => {
+    const id = String(one['id'])
+    const own = changed.filter((change) => change.id === id)
+    const mine = own.findLast(({ isThis }) => isThis)
+    const now = readRow(object, one, need)
+    for (const { version, changes } of own) if (version > (mine?.version ?? 0)) undo(object, now, changes)
+    const changes = act === 'create' ? {} : (mine?.changes ?? {})
+    const before = { ...now }
+    undo(object, before, changes)
+    const isTransfer = act === 'update' && 'owner' in changes
+    return {
+      object,
+      id,
+      acts: isTransfer ? [act, 'transfer'] : [act],
+      changes,
+      old: act === 'create' || act === 'restore' ? undefined : before,
+      new: act === 'delete' ? before : now,
+      row,
+    }
+  })
+}
+
+function undo(object: ObjectDef, row: MutableRow, changes: Change['changes']): void {
+  for (const [name, [before]] of Object.entries(changes ?? {})) {
+    const field = object.fields.get(name)
+    if (!field || field.stores === 'links') continue
+    const value = toLanguage(field, before)
+    if (value === undefined) delete row[name]
+    else row[name] = value
+  }
+}
+
+const known = new WeakMap<ObjectDef, Need>()
+
+/** All that a record keeps of its own. */
+export function ownFields(object: ObjectDef): Need {
+  const found = known.get(object)
+  if (found) return found
+  const need = emptyNeed()
+  for (const field of object.fields.values())
+    if (!field.computed && field.stores !== 'links' && !field.secret) need.fields.add(field.name)
+  known.set(object, need)
+  return need
+}

@@ -1,0 +1,40 @@
+import { flowNodes } from '../../process/flow/index.ts'
+import type { NodeShapes } from '../../process/graph/shapes.ts'
+import type { WorkNode } from '../../process/work.ts'
+import { Registry } from '../../registry.ts'
+import { aggregate } from './aggregate.ts'
+import { assign } from './assign.ts'
+import { create } from './create.ts'
+import { deleteNode } from './delete.ts'
+import { emailNode } from './email.ts'
+import { find } from './find.ts'
+import { http } from './http.ts'
+import { notify } from './notify.ts'
+import { transform } from './transform.ts'
+import { update } from './update.ts'
+import { upsert } from './upsert.ts'
+
+/** Types of nodes that do something; those that only lead on are the core's own. */
+export const workNodes = (): Registry<WorkNode> =>
+  new Registry('work node', [
+    find,
+    aggregate,
+    create,
+    update,
+    upsert,
+    deleteNode,
+    transform,
+    assign,
+    notify,
+    emailNode,
+    http,
+  ])
+
+const flow = flowNodes()
+const work = workNodes()
+
+/** Every type of node that a workflow may have. */
+export const nodeShapes: NodeShapes = {
+  find: (type) => flow.find(type) ?? work.find(type),
+  all: () => [...flow.all(), ...work.all()],
+}

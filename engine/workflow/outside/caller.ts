@@ -1,0 +1,79 @@
+import type { Clock, Log } from '../../context.ts'
+import type { Database } from '../../database.ts'
+import { type CallEnd, endCall, type OutsideCall, takeCall } from './calls.ts'
+
+/** Does one kind of work outside. It is called again for the same key: what it sends carries that key. */
+export interface OutsideDoer {
+  name: string
+  /** @throws Retry for what may succeed later; anything else is the end of it */
+  call(call: OutsideCall, at: Date): Promise<CallEnd>
+}
+
+/** It may succeed later. */
+export class Retry extends Error {
+  override readonly name = 'Retry'
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Pauses before further attempts: an hour in which the other side is down is outlasted. */
+const pausesMs = [5_000, 60_000, 600_000, 3_600_000, 10_800_000]
+
+export interface CallerParts {
+  db: Database
+  clock: Clock
+  log: Log
+  doers: { find(kind: string): OutsideDoer | undefined }
+  atOnce?: number
+}
+
+/** Makes the calls that runs have asked for; any number of nodes may do so. */
+export class OutsideCaller {
+  readonly #parts: Required<CallerParts>
+  #stopped = false
+
+  constructor(parts: CallerParts) {
+    this.#parts = { atOnce: 4, ...parts }
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** All that are due. @returns how many were made */
+  async drain(): Promise<number> {
+    const made = await Promise.all(Array.from({ length: this.#parts.atOnce }, () => this.#some()))
+    return made.reduce((sum, one) => sum + one, 0)
+  }
+
+  async #some(): Promise<number> {
+    const { db, clock } = this.#parts
+    for (let made = 0; ; made++) {
+      const call = this.#stopped ? undefined : await takeCall(db, clock.now())
+      if (!call) return made
+      await endCall(db, call, await this.#make(call), clock.now())
+    }
+  }
+
+  async #make(call: OutsideCall): Promise<CallEnd> {
+    const { doers, clock, log } = this.#parts
+    const doer = doers.find(call.kind)
+    if (!doer) return { fail: 'process_unknown_type', detail: { type: call.kind } }
+    try {
+      return await doer.call(call, clock.now())
+    } catch (error) {
+      if (!(error instanceof Retry)) {
+        log.error({ error, kind: call.kind }, 'work outside failed in a way nobody foresaw')
+        return { fail: 'internal', detail: { message: (error as Error).message } }
+      }
+      const why = { code: error.code, message: error.message }
+      const pause = pausesMs[call.attempt - 1]
+      if (pause === undefined) return { fail: error.code, detail: { ...why, attempts: call.attempt } }
+      return { again: new Date(clock.now().getTime() + pause), why }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Queryable } from '../../database.ts'
+import { tell } from '../../process/inbox.ts'
+import { sql } from '../../sql.ts'
+
+/** Work outside of the database that a run asked for. */
+export interface OutsideCall {
+  /** Of the visit that asked: the same over every attempt. */
+  key: string
+  run_id: string
+  token: number
+  node: string
+  kind: string
+  request: unknown
+  /** Which attempt this is, the first is 1. */
+  attempt: number
+  /** The one before it was begun and nobody knows how it ended. */
+  isUnknown: boolean
+}
+
+/** How long somebody who took a call has for it. */
+const leaseMs = 120_000
+
+/** Writes down what is to be done, in the transaction of the run that asks. Once a visit. */
+export async function askOutside(
+  db: Queryable,
+  call: Pick<OutsideCall, 'key' | 'token' | 'node' | 'kind' | 'request'> & { run: string; at: Date },
+): Promise<void> {
+  const at = call.at.toISOString()
+  await db.run(sql`INSERT INTO sys.run_call (key, run_id, token, node, kind, request, due_at, created_at)
+    VALUES (${call.key}, ${call.run}::uuid, ${call.token}::bigint, ${call.node}, ${call.kind},
+      ${JSON.stringify(call.request)}::jsonb, ${at}::timestamptz, ${at}::timestamptz)
+    ON CONFLICT (key) DO UPDATE SET state = 'open', request = excluded.request, due_at = excluded.due_at, attempt = 0,
+      lease_until = NULL, answer = NULL, ended_at = NULL
+    WHERE sys.run_call.state IN ('done', 'failed', 'withdrawn')`)
+}
+
+/** Takes a call that is due, or one whose taker has not been heard of. */
+export async function takeCall(db: Queryable, at: Date): Promise<OutsideCall | undefined> {
+  const now = at.toISOString()
+  const until = new Date(at.getTime() + leaseMs).toISOString()
+  return db.first<OutsideCall>(sql`WITH due AS (
+      SELECT key, state FROM sys.run_call
+      WHERE (state = 'open' AND due_at <= ${now}::timestamptz)
+        OR (state = 'sending' AND lease_until < ${now}::timestamptz)
+      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    UPDATE sys.run_call c SET state = 'sending', attempt = attempt + 1, lease_until = ${until}::timestamptz
+    FROM due WHERE c.key = due.key
+    RETURNING c.key, c.run_id, c.token, c.node, c.kind, c.request, c.attempt, due.state = 'sending' AS "isUnknown"`)
+}
+
+/** What came of a call. */
+export type CallEnd =
+  | { done: string; output?: unknown }
+  | { fail: string; detail?: unknown }
+  /** Once more, at that time. */
+  | { again: Date; why: unknown }
+
+/** Keeps the answer and tells the run, in one transaction; a call that was taken over meanwhile is not ours any more. */
+export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at: Date): Promise<void> {
+  const now = at.toISOString()
+  const mine = sql`key = ${call.key} AND attempt = ${call.attempt} AND state = 'sending'`
+  if ('again' in end) {
+    await db.run(sql`UPDATE sys.run_call SET state = 'open', due_at = ${end.again.toISOString()}::timestamptz,
+      lease_until = NULL, answer = ${JSON.stringify(end.why)}::jsonb WHERE ${mine}`)
+    return
+  }
+  await db.transaction(async (tx) => {
+    const ended = await tx.run(sql`UPDATE sys.run_call SET state = ${'done' in end ? 'done' : 'failed'},
+      answer = ${JSON.stringify(end)}::jsonb, ended_at = ${now}::timestamptz, lease_until = NULL WHERE ${mine}`)
+    if (ended === 0) return
+    const { token } = call
+    const event =
+      'done' in end
+        ? ({ type: 'done', token, port: end.done, output: end.output ?? null } as const)
+        : ({ type: 'fail', token, code: end.fail, detail: end.detail ?? null } as const)
+    await tell(tx, { run: call.run_id, key: `call/${call.key}/${call.attempt}/${now}`, event, at })
+  })
+}
+
+/** Calls of runs that have ended, or of threads that are gone, need not be made any more. */
+export async function withdrawCalls(db: Queryable, at: Date): Promise<void> {
+  await db.run(sql`UPDATE sys.run_call c SET state = 'withdrawn', ended_at = ${at.toISOString()}::timestamptz
+    WHERE c.state = 'open' AND NOT EXISTS (
+      SELECT FROM sys.run_token t WHERE t.run_id = c.run_id AND t.id = c.token AND t.node = c.node
+        AND t.state IN ('active', 'waiting'))`)
+}

@@ -1,0 +1,40 @@
+import Router from '@koa/router'
+import { once } from '../db/idempotency.ts'
+import { moveRun, parseMove, runActs } from './move-run.ts'
+import { typesFor } from './node-types.ts'
+import { listIncidents, listRuns, parseRunQuery, readRun } from './runs.ts'
+import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
+
+/** Workflows and their runs: buttons for everybody who may press them, the rest for those who manage processes. */
+export const workflowRoutes = new Router({ prefix: '/api/workflows' })
+
+workflowRoutes.get('/buttons', async (http) => {
+  const { object } = http.query
+  http.body = buttonsFor(http.state.ctx, typeof object === 'string' && object !== '' ? object : undefined)
+})
+workflowRoutes.get('/node-types', async (http) => {
+  http.body = typesFor(http.state.ctx)
+})
+workflowRoutes.get('/runs', async (http) => {
+  http.body = await listRuns(http.state.ctx, parseRunQuery(http.query))
+})
+workflowRoutes.get('/runs/:id', async (http) => {
+  http.body = await readRun(http.state.ctx, http.params['id'] ?? '')
+})
+for (const act of runActs)
+  workflowRoutes.post(`/runs/:id/${act}`, async (http) => {
+    http.body = await moveRun(http.state.ctx, http.params['id'] ?? '', act, parseMove(http.request.body))
+  })
+workflowRoutes.get('/incidents', async (http) => {
+  http.body = await listIncidents(http.state.ctx)
+})
+workflowRoutes.post('/:name/run', async (http) => {
+  const input = parseStart(http.request.body)
+  const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body: http.request.body }
+  const { status, body } = await once(http.state.ctx, asked, async (tx) => ({
+    status: 201,
+    body: await startByHand(tx, http.params['name'] ?? '', input),
+  }))
+  http.status = status
+  http.body = body
+})

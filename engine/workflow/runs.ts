@@ -1,0 +1,167 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import type { Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { requireSystemRight } from '../permissions/system-right.ts'
+import { readRecord } from '../records/read.ts'
+import { allOf, type Sql, sql } from '../sql.ts'
+
+export interface RunRow {
+  id: string
+  workflow: string
+  version: number
+  state: string
+  result: string | null
+  object: string | null
+  record: string | null
+  trigger: string | null
+  caused_by: string | null
+  parent: string | null
+  started_at: string
+  ended_at: string | null
+  incidents: number
+  steps: number
+}
+
+export interface RunQuery {
+  workflow?: string
+  object?: string
+  record?: string
+  state?: string
+  limit: number
+  cursor?: string
+}
+
+const columns = sql`id, name AS workflow, version, state, result, object, record_id AS record, trigger->>'name' AS trigger,
+  caused_by, parent_run AS parent, started_at, ended_at, incidents, steps`
+const states = ['running', 'waiting', 'incident', 'suspended', 'completed', 'cancelled']
+
+/** @throws parameter_invalid */
+export function parseRunQuery(input: Record<string, unknown>): RunQuery {
+  const refuse = (parameter: string, reason: string): never => {
+    throw new AppError('parameter_invalid', { parameter, value: input[parameter], reason })
+  }
+  const known = ['workflow', 'object', 'record', 'state', 'limit', 'cursor']
+  const other = Object.keys(input).find((name) => !known.includes(name))
+  if (other) refuse(other, `Known parameters: ${known.join(', ')}.`)
+  const limit = Number(input['limit'] ?? 50)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200) refuse('limit', 'A whole number from 1 to 200.')
+  const query: RunQuery = { limit }
+  for (const name of ['workflow', 'object', 'record', 'state', 'cursor'] as const) {
+    const value = input[name]
+    if (value === undefined || value === '') continue
+    if (typeof value !== 'string') refuse(name, 'Give it once, as text.')
+    query[name] = value as string
+  }
+  if (query.state !== undefined && !states.includes(query.state))
+    refuse('state', `One of ${states.join(', ')}.`)
+  for (const name of ['record', 'cursor'] as const)
+    if (query[name] !== undefined && !isId(query[name])) refuse(name, 'An id is needed.')
+  return query
+}
+
+/**
+ * Runs, newest first: all for those who manage processes, those of one record for whoever may read it.
+ *
+ * @throws forbidden, not_found, unknown_object
+ */
+export async function listRuns(
+  ctx: Ctx,
+  query: RunQuery,
+): Promise<{ data: RunRow[]; page: { next: string | null; countKind: 'none' } }> {
+  const { workflow, object, record, state, limit, cursor } = query
+  if (object !== undefined && record !== undefined) await readRecord(ctx, object, record, ['id'])
+  else requireSystemRight(ctx, 'manage_processes')
+  const conditions: Sql[] = [
+    sql`kind = 'workflow'`,
+    ...(workflow === undefined ? [] : [sql`name = ${workflow}`]),
+    ...(object === undefined ? [] : [sql`object = ${object}`]),
+    ...(record === undefined ? [] : [sql`record_id = ${record}::uuid`]),
+    ...(state === undefined ? [] : [sql`state = ${state}`]),
+    ...(cursor === undefined ? [] : [sql`id < ${cursor}::uuid`]),
+  ]
+  const rows = await ctx.db.rows<RunRow>(
+    sql`SELECT ${columns} FROM sys.run WHERE ${allOf(conditions)} ORDER BY id DESC LIMIT ${limit + 1}`,
+  )
+  const data = rows.slice(0, limit)
+  return { data, page: { next: rows.length > limit ? data.at(-1)!.id : null, countKind: 'none' } }
+}
+
+export interface RunView extends RunRow {
+  input: unknown
+  output: unknown
+  /** Threads as they stand. */
+  tokens: { id: number; node: string; state: string; attempt: number; since: string; due_at: string | null }[]
+  step_rows: {
+    n: number
+    token: number
+    node: string
+    state: string
+    port: string | null
+    output: unknown
+    attempt: number
+    started_at: string
+    ended_at: string
+  }[]
+  open_incidents: {
+    id: number
+    token: number | null
+    node: string | null
+    code: string
+    detail: unknown
+    created_at: string
+  }[]
+  /** As it was published when the run began. */
+  document: unknown
+}
+
+const mostSteps = 1_000
+
+/** One run with everything that happened in it. @throws forbidden, not_found */
+export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
+  requireSystemRight(ctx, 'manage_processes')
+  const run = isId(id)
+    ? await ctx.db.first<RunRow & Pick<RunView, 'input' | 'output' | 'document'>>(
+        sql`SELECT ${columns}, input, output, (SELECT document FROM sys.process_version v
+          WHERE v.kind = r.kind AND v.name = r.name AND v.version = r.version) AS document
+        FROM sys.run r WHERE id = ${id}::uuid AND kind = 'workflow'`,
+      )
+    : undefined
+  if (!run) throw new AppError('not_found', { object: 'run', id })
+  const ofRun = sql`run_id = ${id}::uuid`
+  const tokens = await ctx.db.rows<RunView['tokens'][number]>(
+    sql`SELECT t.id, t.node, t.state, t.attempt, t.since, (SELECT min(due_at) FROM sys.run_timer d
+        WHERE d.run_id = t.run_id AND d.token = t.id AND d.state = 'open') AS due_at
+      FROM sys.run_token t WHERE ${ofRun} ORDER BY t.id`,
+  )
+  const steps = await ctx.db.rows<RunView['step_rows'][number]>(
+    sql`SELECT n, token, node, state, port, output, attempt, started_at, ended_at FROM sys.run_step
+      WHERE ${ofRun} ORDER BY n DESC LIMIT ${mostSteps}`,
+  )
+  const incidents = await ctx.db.rows<RunView['open_incidents'][number]>(
+    sql`SELECT id, token, node, code, detail, created_at FROM sys.incident WHERE ${ofRun} AND state = 'open' ORDER BY id`,
+  )
+  return { ...run, tokens, step_rows: steps.reverse(), open_incidents: incidents }
+}
+
+export interface IncidentGroup {
+  workflow: string
+  version: number
+  node: string | null
+  code: string
+  count: number
+  first_at: string
+  last_at: string
+  runs: string[]
+}
+
+/** Open incidents, those alike together, with the latest of their runs. @throws forbidden */
+export async function listIncidents(ctx: Ctx): Promise<{ data: IncidentGroup[] }> {
+  requireSystemRight(ctx, 'manage_processes')
+  const data = await ctx.db.rows<IncidentGroup>(
+    sql`SELECT r.name AS workflow, r.version, i.node, i.code, count(*)::integer AS count, min(i.created_at) AS first_at,
+        max(i.created_at) AS last_at, (array_agg(r.id ORDER BY i.created_at DESC))[1:20] AS runs
+      FROM sys.incident i JOIN sys.run r ON r.id = i.run_id WHERE i.state = 'open'
+      GROUP BY r.name, r.version, i.node, i.code ORDER BY max(i.created_at) DESC LIMIT 200`,
+  )
+  return { data }
+}

@@ -1,0 +1,158 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { mayDo } from '../permissions/rights.ts'
+import { hasSystemRight } from '../permissions/system-right.ts'
+import { ExpressionFailed } from '../process/step/turn.ts'
+import { readRecord } from '../records/read.ts'
+import { readRow } from '../rules/load-rows.ts'
+import { ident, sql } from '../sql.ts'
+import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { ownFields } from './happenings.ts'
+import { versionsOf } from './keep-workflows.ts'
+import { type MadeStart, startAll, toStart } from './starts.ts'
+import { type Entrance, triggerIndex } from './trigger-index.ts'
+
+export interface StartAsked {
+  trigger?: string
+  records: string[]
+  input: Record<string, unknown>
+}
+
+const mostRecords = 200
+
+/** @throws malformed_request */
+export function parseStart(body: unknown): StartAsked {
+  const { trigger, record, records, input = {}, ...rest } = (body ?? {}) as Record<string, unknown>
+  const wrong = (reason: string): never => {
+    throw new AppError('malformed_request', { reason })
+  }
+  if (Object.keys(rest).length > 0) wrong('Known: trigger, record, records, input.')
+  if (trigger !== undefined && typeof trigger !== 'string') wrong('"trigger" is a name.')
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) wrong('"input" is an object.')
+  const ids = (record === undefined ? (records ?? []) : [record]) as unknown[]
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string' && isId(id)))
+    wrong('"record" is an id, "records" a list of ids.')
+  if (ids.length > mostRecords)
+    throw new AppError('too_many_records', { limit: mostRecords, count: ids.length })
+  return {
+    ...(trigger === undefined ? {} : { trigger: trigger as string }),
+    records: (ids as string[]).map((id) => id.toLowerCase()),
+    input: input as Record<string, unknown>,
+  }
+}
+
+/**
+ * Starts a workflow by its button: one run for each record.
+ *
+ * @throws not_found (of what the person may not start or see too), forbidden, malformed_request
+ */
+export async function startByHand(
+  ctx: Ctx,
+  workflow: string,
+  asked: StartAsked,
+): Promise<{ runs: string[] }> {
+  const entrance = buttonOf(ctx, workflow, asked.trigger)
+  const object = objectOf(entrance)
+  const select = entrance.trigger['select'] ?? (object === undefined ? 'none' : 'one')
+  if (select === 'none' ? asked.records.length > 0 : asked.records.length === 0)
+    throw new AppError('malformed_request', {
+      reason: select === 'none' ? 'It is about no record.' : 'Say which "record".',
+    })
+  if (select === 'one' && asked.records.length > 1)
+    throw new AppError('malformed_request', { reason: 'It takes one record at a time.' })
+  await versionsOf(ctx)
+  return inTransaction(ctx, async (tx) => {
+    const starts: MadeStart[] = []
+    if (select === 'none') starts.push(await startFor(tx, entrance, undefined, asked.input))
+    for (const id of asked.records) starts.push(await startFor(tx, entrance, id, asked.input))
+    const ids = await startAll(tx, starts)
+    return { runs: ids.flatMap((id) => id ?? []) }
+  })
+}
+
+export interface Button {
+  workflow: string
+  trigger: string
+  label: unknown
+  select: string
+  form: unknown
+  confirm: unknown
+}
+
+/** Buttons of an object's records, or those that are about no record, that the person may press. */
+export function buttonsFor(ctx: Ctx, object: string | undefined): { data: Button[] } {
+  const all = triggerIndex(ctx.model).types.get('manual') ?? []
+  const data = all
+    .filter((entrance) => objectOf(entrance) === object && mayPress(ctx, entrance))
+    .map(({ workflow, name, document, trigger }) => ({
+      workflow,
+      trigger: name,
+      label: trigger.label ?? document.label ?? workflow,
+      select: String(trigger['select'] ?? (object === undefined ? 'none' : 'one')),
+      form: trigger['form'] ?? null,
+      confirm: trigger['confirm'] ?? null,
+    }))
+  return { data }
+}
+
+const objectOf = ({ trigger, document }: Entrance): string | undefined =>
+  (trigger['object'] ?? document.object) as string | undefined
+
+function buttonOf(ctx: Ctx, workflow: string, name: string | undefined): Entrance {
+  const buttons = (triggerIndex(ctx.model).types.get('manual') ?? []).filter(
+    (entrance) => entrance.workflow === workflow && (name === undefined || entrance.name === name),
+  )
+  const entrance = buttons.find((one) => mayPress(ctx, one))
+  if (!entrance) throw new AppError('not_found', { object: 'workflow', id: workflow })
+  return entrance
+}
+
+/** Who has one of its roles; where it names none, who may change such records. */
+function mayPress(ctx: Ctx, entrance: Entrance): boolean {
+  if (hasSystemRight(ctx, 'manage_processes')) return true
+  const roles = entrance.trigger['roles'] as string[] | undefined
+  if (roles) return roles.some((role) => ctx.user.roles.includes(role))
+  const name = objectOf(entrance)
+  const object = name === undefined ? undefined : ctx.model.objects.get(name)
+  return object !== undefined && mayDo(ctx, object, 'update')
+}
+
+async function startFor(
+  ctx: Ctx,
+  entrance: Entrance,
+  id: string | undefined,
+  input: Record<string, unknown>,
+): Promise<MadeStart> {
+  const { trigger, workflow } = entrance
+  const name = objectOf(entrance)
+  const object = name === undefined ? undefined : ctx.model.objects.get(name)
+  if (object && id !== undefined) await readRecord(ctx, object.name, id, ['id'])
+  const stored =
+    object && id !== undefined
+      ? await ctx.db.first<Record<string, unknown>>(
+          sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ${id}::uuid`,
+        )
+      : undefined
+  const record = object && stored ? readRow(object, stored, ownFields(object)) : undefined
+  const occasion = { record, new: record, input, trigger: { by: ctx.user.id } }
+  try {
+    const expressions = new TriggerExpressions(ctx, object)
+    for (const condition of [trigger.when, trigger['visibleWhen'] as string | undefined])
+      if (!(await expressions.holds(condition, occasion)))
+        throw new AppError('forbidden', {
+          reason: 'It is not possible for this record now.',
+          reasonZh: '当前记录不满足执行条件。',
+        })
+    return await toStart(ctx, {
+      entrance,
+      occasion,
+      causedBy: ctx.user.system ? null : ctx.user.id,
+      ...(object ? { object: object.name } : {}),
+      ...(id === undefined ? {} : { recordId: id }),
+    })
+  } catch (error) {
+    if (!(error instanceof ExpressionFailed)) throw error
+    throw new AppError('expression_invalid', { reason: `${workflow}: ${error.message}` }, { cause: error })
+  }
+}

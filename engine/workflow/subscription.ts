@@ -1,0 +1,45 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
+
+/** Of transactions from `from` on, before `to`, the rows after `last`. */
+export interface Window {
+  from: string
+  to: string
+  last: number
+}
+
+/** Reads the outbox in the order in which it was written, each row once: the place is kept with what comes of it. */
+export class Subscription {
+  readonly #name: string
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** Takes the place for this transaction. @returns undefined while somebody else has it */
+  async take(db: Queryable): Promise<Window | undefined> {
+    return db.first<Window>(
+      sql`SELECT from_xid::text AS "from", to_xid::text AS "to", last_id AS last FROM sys.subscription
+        WHERE name = ${this.#name} FOR UPDATE SKIP LOCKED`,
+    )
+  }
+
+  /** Who subscribes hears of what happens from now on. */
+  async begin(db: Queryable): Promise<void> {
+    await db.run(sql`INSERT INTO sys.subscription (name, from_xid, to_xid)
+      SELECT ${this.#name}, x, x FROM pg_snapshot_xmin(pg_current_snapshot()) AS x ON CONFLICT (name) DO NOTHING`)
+  }
+
+  /** A window in which everything has been read is followed by one up to the oldest transaction that still runs. */
+  async next(db: Queryable, { to }: Window): Promise<Window | undefined> {
+    const row = await db.first<{ xmin: string; isNew: boolean }>(
+      sql`SELECT x::text AS xmin, x > ${to}::xid8 AS "isNew" FROM pg_snapshot_xmin(pg_current_snapshot()) AS x`,
+    )
+    return row?.isNew ? { from: to, to: row.xmin, last: 0 } : undefined
+  }
+
+  async keep(db: Queryable, { from, to, last }: Window): Promise<void> {
+    await db.run(sql`UPDATE sys.subscription SET from_xid = ${from}::xid8, to_xid = ${to}::xid8,
+      last_id = ${last}::bigint WHERE name = ${this.#name}`)
+  }
+}

@@ -1,0 +1,64 @@
+import type { CalendarDocument } from '../../../metadata/schema/types.ts'
+import type { Timing } from '../../process/graph/document.ts'
+import { ExpressionFailed } from '../../process/step/turn.ts'
+import { addWorkingDuration, type BusinessHours } from './business-hours.ts'
+import { addDuration, parseDuration } from './durations.ts'
+import { startOfDay } from './zone.ts'
+
+export interface DueWorld {
+  calendars: ReadonlyMap<string, CalendarDocument>
+  /** The business time zone. */
+  timeZone: string
+  evaluate(text: string): unknown
+}
+
+/**
+ * When something becomes due: `after` a duration, counted from `from`, or `until` an instant or a day, which begins
+ * with it. With a calendar a duration is working time, in the calendar's zone.
+ *
+ * @throws ExpressionFailed when it is no time, or the calendar never opens
+ */
+export function dueAt({ after, until, every, calendar }: Timing, from: number, world: DueWorld): number {
+  const hours = calendar === undefined ? undefined : businessHours(world, calendar)
+  const timeZone = hours?.timeZone ?? world.timeZone
+  if (until !== undefined) return instant(until, timeZone, world)
+  const given = after ?? every
+  const value = typeof given === 'string' && !parseDuration(given) ? world.evaluate(plain(given)) : given
+  // A number is of seconds, as in a field of that type.
+  const duration =
+    typeof value === 'number' ? { months: 0, days: 0, ms: value * 1000 } : parseDuration(String(value))
+  if (!duration)
+    throw new ExpressionFailed(String(given), `"${String(value)}" is not a duration such as P3D.`)
+  if (!hours) return addDuration(from, duration, timeZone)
+  const at = addWorkingDuration(hours, from, duration)
+  if (at === undefined)
+    throw new ExpressionFailed(String(calendar), `The calendar "${calendar}" never opens.`)
+  return at
+}
+
+/** Value slots begin with = where conditions do not; here either will do. */
+const plain = (text: string): string => (text.startsWith('=') ? text.slice(1) : text)
+
+function instant(until: unknown, timeZone: string, world: DueWorld): number {
+  const isTime = (value: unknown): value is string =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value)
+  const value = isTime(until) || typeof until !== 'string' ? until : world.evaluate(plain(until))
+  if (!isTime(value))
+    throw new ExpressionFailed(String(until), `"${String(value)}" is neither a day nor an instant.`)
+  return value.length === 10 ? startOfDay(value, timeZone) : Date.parse(value)
+}
+
+/** `org` is the calendar that is taken where none is named. */
+export function findCalendar(
+  calendars: ReadonlyMap<string, CalendarDocument>,
+  name: string,
+): CalendarDocument | undefined {
+  if (name !== 'org') return calendars.get(name)
+  return [...calendars.values()].find((one) => one.default === true) ?? [...calendars.values()][0]
+}
+
+function businessHours({ calendars, timeZone }: DueWorld, name: string): BusinessHours {
+  const calendar = findCalendar(calendars, name)
+  if (!calendar) throw new ExpressionFailed(name, `There is no calendar "${name}".`)
+  return { calendar, timeZone: calendar.timeZone ?? timeZone }
+}

@@ -1,0 +1,22 @@
+import { Registry } from '../../registry.ts'
+import type { TriggerType } from '../define-trigger.ts'
+import { called } from './called.ts'
+import { dateReached } from './date-reached.ts'
+import { event } from './event.ts'
+import { manual } from './manual.ts'
+import { recordChanged } from './record-changed.ts'
+import { schedule } from './schedule.ts'
+import { stageChanged } from './stage-changed.ts'
+import { webhook } from './webhook.ts'
+
+/** Ways in. */
+export const triggerTypes = new Registry<TriggerType>('trigger', [
+  recordChanged,
+  stageChanged,
+  dateReached,
+  schedule,
+  manual,
+  webhook,
+  event,
+  called,
+])

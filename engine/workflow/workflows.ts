@@ -1,0 +1,185 @@
+import type { Clock, Ctx, Log } from '../context.ts'
+import type { Database } from '../database.ts'
+import { Listener } from '../db/listen.ts'
+import { type ProcessWorld, wakeUp } from '../process/wake-up.ts'
+import { ProcessWorker } from '../process/worker.ts'
+import { defineSlot } from '../slots.ts'
+import { raw, sql } from '../sql.ts'
+import { ReachedDates } from './dispatch-dates.ts'
+import { dispatchRecords, workflowSubscription } from './dispatch-records.ts'
+import { Schedules } from './dispatch-times.ts'
+import type { OutsideCaller } from './outside/caller.ts'
+import { withdrawCalls } from './outside/calls.ts'
+
+export const workflowRunner = defineSlot<Workflows>('workflowRunner')
+
+const channel = 'trellis_processes'
+
+export interface WorkflowsParts {
+  db: Database
+  clock: Clock
+  log: Log
+  world: ProcessWorld
+  caller: OutsideCaller
+  system(): Promise<Ctx>
+  /** How long a due timer may wait when nobody says anything. */
+  pollMs?: number
+}
+
+/**
+ * Everything that makes workflows go on this node: what happened to records is matched with triggers, clocks are looked
+ * at, runs are woken, calls to the outside are made. All of it may happen on any number of nodes at once.
+ */
+export class Workflows {
+  readonly #parts: Required<WorkflowsParts>
+  readonly #worker: ProcessWorker
+  readonly #schedules = new Schedules()
+  readonly #dates = new ReachedDates()
+  readonly #listener: Listener
+  #timer: NodeJS.Timeout | undefined
+  #working: Promise<void> | undefined
+  #calling: Promise<void> | undefined
+  #isPoked = false
+  #isRunning = false
+  #isStopped = false
+  #toldAt = 0
+
+  constructor(parts: WorkflowsParts) {
+    this.#parts = { pollMs: 1_000, ...parts }
+    const { db, world, log } = parts
+    this.#worker = new ProcessWorker({ db, world, log })
+    this.#listener = new Listener({ url: db.url, channel, log, heard: () => this.#look() })
+  }
+
+  /** From now on this node works. */
+  async start(): Promise<void> {
+    await workflowSubscription.begin(this.#parts.db)
+    this.#isRunning = true
+    void this.#listener.start()
+    this.#later()
+  }
+
+  /** What is under way is finished; what is not goes on elsewhere, or after the next start. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    this.#parts.caller.stop()
+    await this.#listener.stop()
+    await this.#working
+    await this.#worker.stop()
+    await this.#calling
+  }
+
+  /** Something was written here: looked at at once, on this node or, where it does not work, on another. */
+  poke(): void {
+    if (this.#isRunning) {
+      this.#look()
+      return
+    }
+    const { clock, db, log } = this.#parts
+    const now = clock.now().getTime()
+    if (Math.abs(now - this.#toldAt) < 50) return
+    this.#toldAt = now
+    db.run(raw(`NOTIFY ${channel}`)).catch((error: unknown) =>
+      log.debug({ error }, 'the other nodes could not be told; they look by themselves'),
+    )
+  }
+
+  /** One run, now; for whoever waits for what they asked of it. */
+  async wake(run: string): Promise<void> {
+    const { db, world } = this.#parts
+    while (await wakeUp(db, world, { only: run }));
+  }
+
+  /** Does all that can be done now, calls to the outside included. */
+  async drain(): Promise<void> {
+    await workflowSubscription.begin(this.#parts.db)
+    for (;;) {
+      await this.#once()
+      await withdrawCalls(this.#parts.db, this.#parts.clock.now())
+      if ((await this.#parts.caller.drain()) === 0) return
+    }
+  }
+
+  #look(): void {
+    this.#isPoked = true
+    if (this.#isStopped || this.#working) return
+    clearTimeout(this.#timer)
+    this.#working = this.#whilePoked().finally(() => {
+      this.#working = undefined
+      this.#later()
+    })
+  }
+
+  #later(): void {
+    if (this.#isStopped) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#glance(), this.#parts.pollMs)
+    this.#timer.unref()
+  }
+
+  /** One small question: a node with nothing to do costs no more than that. */
+  async #glance(): Promise<void> {
+    const { db, clock, log } = this.#parts
+    try {
+      const at = clock.now().toISOString()
+      const row = await db.first<{ isDue: boolean }>(sql`SELECT
+        EXISTS (SELECT FROM sys.run_event WHERE done_at IS NULL)
+        OR EXISTS (SELECT FROM sys.run_timer WHERE state = 'open' AND due_at <= ${at}::timestamptz)
+        OR EXISTS (SELECT FROM sys.run_call WHERE state IN ('open', 'sending') AND due_at <= ${at}::timestamptz)
+        OR EXISTS (SELECT FROM sys.subscription s WHERE name = 'workflows' AND s.to_xid < pg_snapshot_xmin(pg_current_snapshot())
+          AND EXISTS (SELECT FROM sys.outbox o WHERE o.xid >= s.to_xid)) AS "isDue"`)
+      if (row?.isDue) return this.#look()
+      await this.#clocks(await this.#parts.system())
+    } catch (error) {
+      log.warn({ error }, 'workflows: the database could not be read')
+    }
+    this.#later()
+  }
+
+  async #whilePoked(): Promise<void> {
+    while (this.#isPoked && !this.#isStopped) {
+      this.#isPoked = false
+      await this.#once()
+      this.#call()
+    }
+  }
+
+  async #once(): Promise<void> {
+    const { system, log } = this.#parts
+    try {
+      const ctx = await system()
+      await this.#clocks(ctx)
+      while (!this.#isStopped && (await dispatchRecords(ctx)));
+    } catch (error) {
+      log.warn({ error }, 'workflows: triggers could not be looked at')
+    }
+    await this.#worker.drain()
+    // What runs wrote may start others.
+    try {
+      const ctx = await system()
+      while (!this.#isStopped && (await dispatchRecords(ctx))) await this.#worker.drain()
+    } catch (error) {
+      log.warn({ error }, 'workflows: triggers could not be looked at')
+    }
+  }
+
+  async #clocks(ctx: Ctx): Promise<void> {
+    await this.#schedules.run(ctx)
+    await this.#dates.run(ctx)
+  }
+
+  /** The outside may take its time; nobody waits for it here. Its answers are events. */
+  #call(): void {
+    if (this.#calling || this.#isStopped) return
+    const { db, clock, log, caller } = this.#parts
+    this.#calling = (async () => {
+      await withdrawCalls(db, clock.now())
+      if ((await caller.drain()) > 0) this.#look()
+    })()
+      .catch((error: unknown) => log.warn({ error }, 'workflows: calls could not be made'))
+      .finally(() => {
+        this.#calling = undefined
+      })
+  }
+}

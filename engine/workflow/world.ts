@@ -1,0 +1,71 @@
+import type { WorkflowDocument } from '../../metadata/schema/types.ts'
+import type { Clock, Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { Contexts } from '../jobs/contexts.ts'
+import { findUserByEmail } from '../organisation/users.ts'
+import { Definitions } from '../process/definitions.ts'
+import type { WakingRun } from '../process/expressions.ts'
+import { flowNodes } from '../process/flow/index.ts'
+import type { ProcessWorld } from '../process/wake-up.ts'
+import type { WorkNode } from '../process/work.ts'
+import { sql } from '../sql.ts'
+import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
+import { startBySignal } from './start-by-signal.ts'
+
+export interface WorldParts {
+  clock: Clock
+  contexts: Contexts
+  work: { find(type: string): WorkNode | undefined }
+}
+
+/** The product as runs of workflows meet it: its records, its people, its expressions. */
+export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWorld {
+  const definitions = new Definitions()
+  const acting = async (waking: WakingRun): Promise<Acting> => {
+    const document = await definitions.document(waking.db, waking.origin, waking.origin.version)
+    const { runAs } = document as unknown as WorkflowDocument
+    return actingFor(contexts, waking, runAs)
+  }
+  return {
+    clock,
+    definitions,
+    flow: flowNodes(),
+    work,
+    expressions: async (waking) => new RunExpressions(waking, await acting(waking)),
+    signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
+    wrote: ({ db, run }) =>
+      db
+        .run(
+          sql`UPDATE sys.outbox SET run_id = ${run.id}::uuid
+            WHERE xid = pg_current_xact_id() AND run_id IS DISTINCT FROM ${run.id}::uuid`,
+        )
+        .then(() => undefined),
+  }
+}
+
+/** `system`: the engine itself. `trigger`: who caused the run. Otherwise a person, by e-mail. */
+async function actingFor(contexts: Contexts, waking: WakingRun, runAs = 'system'): Promise<Acting> {
+  const { db, origin } = waking
+  const outer = await contexts.system()
+  const system: Ctx = { ...outer, db, via: 'workflow' }
+  const cause = await ctxOf(contexts, system, origin.causedBy)
+  if (runAs === 'system') {
+    const behalf = origin.causedBy === null ? {} : { onBehalfOf: origin.causedBy }
+    return { system, cause, worker: { ...system, ...behalf } }
+  }
+  if (runAs === 'trigger') return { system, cause, worker: cause }
+  const user = await findUserByEmail(db, runAs)
+  const worker = user && (await ctxOf(contexts, system, user.id))
+  if (!worker || worker.user.system)
+    throw new AppError('forbidden', {
+      reason: `The workflow works as ${runAs}, who is not active.`,
+      reasonZh: `工作流的执行人 ${runAs} 已停用。`,
+    })
+  return { system, cause, worker }
+}
+
+/** A person who is not active any more can do nothing; the engine goes on as itself, which `cause` then is. */
+async function ctxOf(contexts: Contexts, system: Ctx, id: string | null): Promise<Ctx> {
+  const found = id === null ? undefined : await contexts.ofUser(id, 'workflow')
+  return found ? { ...found, db: system.db, via: 'workflow' } : system
+}

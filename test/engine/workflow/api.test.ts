@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { readRecord } from '../../../engine/records/read.ts'
+import { updateRecord } from '../../../engine/records/update.ts'
+import { withEngine } from '../../support/engine.ts'
+import { publishWorkflows, runsOf, settle } from './published.ts'
+
+interface Run {
+  id: string
+  state: string
+  tokens: { node: string; state: string }[]
+  open_incidents: { code: string; detail: { message: string } }[]
+  step_rows: { node: string; state: string }[]
+}
+
+describe('runs by the API', () => {
+  const engine = withEngine()
+
+  beforeAll(async () => {
+    await publishWorkflows(engine, {
+      mark: {
+        label: { en: 'Mark', zh: '标记' },
+        object: 'customer',
+        runAs: 'trigger',
+        triggers: { button: { type: 'manual', select: 'one', visibleWhen: "name != 'Closed'" } },
+        start: 'write',
+        nodes: {
+          write: { type: 'update', values: { website: '=$input.website' }, next: 'wait' },
+          wait: { type: 'wait', after: 'P1D' },
+        },
+      },
+      stuck: {
+        object: 'customer',
+        triggers: { button: { type: 'manual' } },
+        start: 'write',
+        nodes: {
+          write: { type: 'update', values: { level: '=$input.level' }, next: 'end' },
+          end: { type: 'end', result: 'written' },
+        },
+      },
+    })
+  }, 60_000)
+
+  const customer = (name: string) => createRecord(engine.admin, 'customer', { name })
+  const post = async (who: Awaited<ReturnType<typeof engine.http>>, path: string, json: unknown = {}) => {
+    const answer = await who.post(path, json)
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+
+  it('start by a button, once a key, as who pressed it', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Acme One')
+    const { data } = (await (await admin.get('/api/workflows/buttons?object=customer')).json()) as {
+      data: unknown[]
+    }
+    expect(data).toContainEqual(
+      expect.objectContaining({ workflow: 'mark', trigger: 'button', select: 'one' }),
+    )
+
+    const send = () =>
+      admin.fetch('/api/workflows/mark/run', {
+        method: 'POST',
+        json: { record: id, input: { website: 'https://acme.example' } },
+        headers: { 'idempotency-key': 'press 1' },
+      })
+    const [first, again] = [await send(), await send()]
+    expect(first.status).toBe(201)
+    expect(await again.json()).toEqual(await first.json())
+    await settle(engine)
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ website: 'https://acme.example' })
+    expect(await runsOf(engine, 'mark')).toMatchObject([{ state: 'waiting', record_id: id }])
+    expect((await readRecord(engine.admin, 'customer', id))['updated_by']).toMatchObject({
+      id: engine.admin.user.id,
+    })
+  })
+
+  it('refuse a button whose condition does not hold, and people who may not press it', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Closed')
+    expect(await post(admin, '/api/workflows/mark/run', { record: id })).toMatchObject({ status: 403 })
+    const stranger = await engine.http({ roles: [] })
+    expect(await post(stranger, '/api/workflows/mark/run', { record: id })).toMatchObject({ status: 404 })
+    const seller = await engine.http({ roles: ['seller'] })
+    // Somebody else's record.
+    expect(await post(seller, '/api/workflows/mark/run', { record: id })).toMatchObject({ status: 404 })
+    expect(await post(admin, '/api/workflows/mark/run', {})).toMatchObject({ status: 400 })
+    expect((await seller.get('/api/workflows/runs')).status).toBe(403)
+    expect((await seller.get(`/api/workflows/runs?object=customer&record=${id}`)).status).toBe(404)
+  })
+
+  it('show what failed, and go on after it was put right', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Acme Two')
+    const { body } = await post(admin, '/api/workflows/stuck/run', {
+      record: id,
+      input: { level: 'no such level' },
+    })
+    const [run] = body['runs'] as [string]
+    await settle(engine)
+    const seen = (await (await admin.get(`/api/workflows/runs/${run}`)).json()) as Run
+    expect(seen).toMatchObject({
+      state: 'incident',
+      tokens: [{ node: 'write', state: 'failed' }],
+      open_incidents: [{ code: 'validation_failed' }],
+    })
+    const { data } = (await (await admin.get('/api/workflows/incidents')).json()) as { data: unknown[] }
+    expect(data).toContainEqual(
+      expect.objectContaining({
+        workflow: 'stuck',
+        node: 'write',
+        code: 'validation_failed',
+        count: 1,
+        runs: [run],
+      }),
+    )
+
+    // Nothing has changed: it fails again.
+    expect(await post(admin, `/api/workflows/runs/${run}/retry`)).toMatchObject({
+      status: 200,
+      body: { state: 'incident' },
+    })
+    const skipped = await post(admin, `/api/workflows/runs/${run}/skip`, { reason: 'not needed' })
+    expect(skipped).toMatchObject({ status: 200, body: { state: 'completed', result: 'written' } })
+    expect(await post(admin, `/api/workflows/runs/${run}/skip`)).toMatchObject({
+      status: 409,
+      body: { code: 'process_ended' },
+    })
+    const audit = (await (await admin.get('/api/audit?kind=run_moved')).json()) as {
+      data: { details: object }[]
+    }
+    expect(audit.data[0]?.details).toMatchObject({
+      run,
+      act: 'skip',
+      reason: 'not needed',
+      workflow: 'stuck',
+    })
+  })
+
+  it('end by hand, and jump only to nodes that there are', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Acme Three')
+    const { body } = await post(admin, '/api/workflows/mark/run', { record: id, input: {} })
+    const [run] = body['runs'] as [string]
+    await settle(engine)
+    const seen = (await (await admin.get(`/api/workflows/runs/${run}`)).json()) as Run & {
+      tokens: { id: number }[]
+    }
+    const token = seen.tokens[0]!.id
+    expect(await post(admin, `/api/workflows/runs/${run}/jump`, { token, to: 'nowhere' })).toMatchObject({
+      status: 422,
+      body: { code: 'process_no_such_node' },
+    })
+    expect(await post(admin, `/api/workflows/runs/${run}/cancel`, { reason: 'by mistake' })).toMatchObject({
+      status: 200,
+      body: { state: 'cancelled', tokens: [] },
+    })
+  })
+
+  it('are listed for whoever may read the record', async () => {
+    const { id: department } = await createRecord(engine.system, 'department', { name: 'East', code: 'east' })
+    const seller = await engine.person({ roles: ['seller'], department })
+    const own = await createRecord(engine.admin, 'customer', { name: 'Own one', owner: seller.user.id })
+    await updateRecord(engine.admin, 'customer', own.id, { website: 'https://own.example' })
+    const browser = await engine.http(seller)
+    expect(await post(browser, '/api/workflows/mark/run', { record: own.id, input: {} })).toMatchObject({
+      status: 201,
+    })
+    const { data } = (await (
+      await browser.get(`/api/workflows/runs?object=customer&record=${own.id}`)
+    ).json()) as {
+      data: unknown[]
+    }
+    expect(data).toMatchObject([{ workflow: 'mark', caused_by: seller.user.id }])
+    expect((await browser.get('/api/workflows/incidents')).status).toBe(403)
+  })
+})
