@@ -51,7 +51,8 @@ import { oldJobsChore } from './jobs/remove-old.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { type Keyring, keyring } from './keys.ts'
-import { type LoadModel, ModelHolder, models } from './model-holder.ts'
+import type { AppModel } from './model.ts'
+import { changedObjects, type LoadModel, ModelHolder, models } from './model-holder.ts'
 import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
 import { RightsFollower } from './organisation/rights-follower.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
@@ -163,7 +164,10 @@ export function composeApp(options: AppOptions): App {
   const holder = new ModelHolder(options.loadModel ?? loadModelFrom(db))
   const rights = new RightsFollower(db)
   const people = new Principals(db)
-  holder.follow(() => people.forgetAll())
+  holder.follow((model, before) => {
+    if (isReadOtherwise(model, before)) people.forgetAll()
+    db.newModel(model.version, changedObjects(model, before))
+  })
   const signedIn = new Sessions(db, keys, clock)
   const programs = new ApiKeys(db, clock)
   const hub = new EventHub(clock)
@@ -273,6 +277,12 @@ export function composeApp(options: AppOptions): App {
     },
   }
 }
+
+/** Whether what tells who somebody is has other columns now. */
+const isReadOtherwise = (model: AppModel, before: AppModel | undefined): boolean =>
+  ['user', 'team', 'department'].some(
+    (name) => model.objects.get(name)?.fields !== before?.objects.get(name)?.fields,
+  )
 
 const routers: readonly Router[] = [
   appRoutes,

@@ -51,5 +51,7 @@ export interface Database extends Queryable {
   withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T>
   /** A connection string for those that open their own connections (graphile-worker, LISTEN, DDL). */
   readonly url: string
+  /** A newer model is in use: what is prepared and names a table that it changed is prepared anew. */
+  newModel(version: number, changedTables: readonly string[]): void
   close(): Promise<void>
 }

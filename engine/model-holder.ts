@@ -6,12 +6,20 @@ export const models = defineSlot<ModelHolder>('models')
 /** Compiles the published model of a version from the documents in the database. */
 export type LoadModel = (version: number, previous: AppModel | undefined) => Promise<AppModel>
 
+type Follower = (model: AppModel, before: AppModel | undefined) => void
+
+/** Objects that are other than before. What a publish did not touch is the very same. */
+export const changedObjects = (model: AppModel, before: AppModel | undefined): string[] =>
+  [...new Set([...model.objects.keys(), ...(before?.objects.keys() ?? [])])].filter(
+    (name) => model.objects.get(name) !== before?.objects.get(name),
+  )
+
 /** The model this node works with. One load at a time; a model is never older than one that was asked for. */
 export class ModelHolder {
   readonly #load: LoadModel
   #current: AppModel | undefined
   #loading: Promise<AppModel> | undefined
-  readonly #followers: (() => void)[] = []
+  readonly #followers: Follower[] = []
 
   constructor(load: LoadModel) {
     this.#load = load
@@ -40,13 +48,14 @@ export class ModelHolder {
 
   /** For the node that published: it has compiled the model already. */
   replace(model: AppModel): void {
-    if (this.#current && model.version < this.#current.version) return
+    const before = this.#current
+    if (before && model.version < before.version) return
     this.#current = model
-    for (const told of this.#followers) told()
+    for (const told of this.#followers) told(model, before)
   }
 
-  /** Told after each change of the model: what was read by the old one's columns has to be read again. */
-  follow(changed: () => void): void {
+  /** Told after each change of the model: what was read by columns that changed has to be read again. */
+  follow(changed: Follower): void {
     this.#followers.push(changed)
   }
 

@@ -26,9 +26,11 @@ export function compileObject(
     return undefined
   }
   const fields = new Map<string, FieldDef>()
+  // What was called so is another field now: it is not the one of before.
+  const taken = new Set(Object.values(source.fields).flatMap((field) => field.was ?? []))
   for (const name of inOrder(source.fields, source.order)) {
     if (source.fields[name]!.active === false) continue
-    const known = sameSource(before, source, name) ? before?.fields.get(name) : undefined
+    const known = !taken.has(name) && sameSource(before, source, name) ? before?.fields.get(name) : undefined
     const field = known ?? compileField(at, name, source.fields[name]!, sets, problems)
     if (field) fields.set(name, field)
   }

@@ -67,9 +67,13 @@ export function compile(
   const setsHash = hashOf(itemsOf(sound, 'option_set').map(({ name, hash }) => [name, hash]))
   const objectProblems: Problem[] = []
   const compiled = new Map<string, ObjectDef>()
+  const taken = new Set(
+    itemsOf(sound, 'object').flatMap(({ document }) => (document as ObjectDocument).was ?? []),
+  )
   for (const item of itemsOf(sound, 'object')) {
     if ((item.document as ObjectDocument).active === false) continue
-    const object = objectOf(item, sets, setsHash, previous?.cache, cache)
+    const known = taken.has(item.name) ? undefined : previous?.cache
+    const object = objectOf(item, sets, setsHash, known, cache)
     objectProblems.push(...object.problems)
     if (object.object) compiled.set(item.name, object.object)
   }

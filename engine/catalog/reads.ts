@@ -1,4 +1,5 @@
 import type { ObjectDef } from '../model.ts'
+import { LazyFields } from './lazy-fields.ts'
 
 export type Objects = ReadonlyMap<string, ObjectDef>
 
@@ -25,12 +26,19 @@ export class Reads {
 
   /** Whether it would see the same in `objects`, looked at in the same order. */
   static areSame(seen: readonly Seen[], objects: Objects): boolean {
-    return seen.every((one) => look(objects, one) === one.value)
+    return seen.every((one) => {
+      const def = settled(objects, one.object)
+      if (def && def === one.of) return true
+      if (look(objects, one) !== one.value) return false
+      one.of = def
+      return true
+    })
   }
 
-  #note(place: Omit<Seen, 'value'>): unknown {
+  #note(place: Omit<Seen, 'value' | 'of'>): unknown {
     const value = look(this.#objects, place)
-    this.#seen.set(`${place.object}\n${place.part}\n${place.name ?? ''}`, { ...place, value })
+    const of = settled(this.#objects, place.object)
+    this.#seen.set(`${place.object}\n${place.part}\n${place.name ?? ''}`, { ...place, value, of })
     return value
   }
 
@@ -71,9 +79,17 @@ interface Seen {
   part: string
   name?: string
   value: unknown
+  /** The object itself: of the very same one nothing has to be looked at again. */
+  of: ObjectDef | undefined
 }
 
-function look(objects: Objects, { object, part, name }: Omit<Seen, 'value'>): unknown {
+/** An object that changes no more: while fields are being resolved, they are others each time. */
+function settled(objects: Objects, name: string): ObjectDef | undefined {
+  const def = objects.get(name)
+  return def?.fields instanceof LazyFields ? undefined : def
+}
+
+function look(objects: Objects, { object, part, name }: Omit<Seen, 'value' | 'of'>): unknown {
   if (part === 'all') return objects
   if (part === 'is there') return objects.has(object)
   const def = objects.get(object)

@@ -102,6 +102,7 @@ export function connect(options: ConnectOptions): Database {
     withClient,
     transaction: (work, options) =>
       runTransaction(withClient, (client) => work(toTx(client)), log, prepared ? options : {}),
+    newModel: (version, changedTables) => names?.renew(version, changedTables),
     close: () => pool.end(),
   }
 }

@@ -16,7 +16,7 @@ const limits = {
 }
 
 /**
- * Names of the statements that a pool keeps prepared: of texts that come again, those of the newest model only. A
+ * Names of the statements that a pool keeps prepared: of texts that come again, those that hold in the newest model. A
  * statement that is asked once is not worth the memory which PostgreSQL spends on it.
  */
 export class StatementNames {
@@ -24,6 +24,7 @@ export class StatementNames {
   #made = { once: 0, byValues: 0 }
   /** The name of a text, or how often it was used without one. */
   readonly #known = new Map<string, string | number>()
+  #last = 0
 
   /** @param version of the model that the text was made for */
   nameOf(version: number, text: string, byValues = false): string | undefined {
@@ -42,9 +43,29 @@ export class StatementNames {
       this.#known.set(text, known + 1)
       return undefined
     }
-    const name = `v${version} ${byValues ? 'list ' : ''}${++this.#made[kind]}`
+    this.#made[kind]++
+    const name = `v${version} ${byValues ? 'list ' : ''}${++this.#last}`
     this.#known.set(text, name)
     return name
+  }
+
+  /**
+   * A newer model: what names none of the tables that it changed stays prepared.
+   *
+   * @param tables of which a column came, went or became another
+   */
+  renew(version: number, tables: readonly string[]): void {
+    if (version <= this.#version) return
+    this.#version = version
+    for (const text of this.#known.keys())
+      if (tables.some((table) => text.includes(`"${table}"`) || text.includes(`"${table}__`)))
+        this.#forget(text)
+  }
+
+  #forget(text: string): void {
+    const name = this.#known.get(text)
+    if (typeof name === 'string') this.#made[name.includes(' list ') ? 'byValues' : 'once']--
+    this.#known.delete(text)
   }
 
   #forgetUnnamed(): void {

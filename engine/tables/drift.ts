@@ -1,12 +1,18 @@
 import type { Problem } from '../model.ts'
 import { pathOf } from './planning.ts'
-import type { LiveSchema, SchemaShape } from './schema.ts'
+import type { LiveSchema, LiveTable, SchemaShape, TableShape } from './schema.ts'
 
 /**
  * Where the live tables are not what the published model made of them: somebody altered one by hand. The plan is
  * made from the live schema, so publishing it is the fix.
+ *
+ * @param fits says of tables that they need not be looked at
  */
-export function findDrift(published: SchemaShape, live: LiveSchema): Problem[] {
+export function findDrift(
+  published: SchemaShape,
+  live: LiveSchema,
+  fits: (live: LiveTable, shape: TableShape) => boolean,
+): Problem[] {
   const problems: Problem[] = []
   for (const shape of published.values()) {
     const table = live.tables.get(shape.name)
@@ -14,6 +20,7 @@ export function findDrift(published: SchemaShape, live: LiveSchema): Problem[] {
       problems.push(drift(shape.name, undefined, { en: `the table is gone`, zh: '表已不存在' }))
       continue
     }
+    if (fits(table, shape)) continue
     for (const wanted of shape.columns.values()) {
       const column = table.columns.get(wanted.name)
       if (!column)

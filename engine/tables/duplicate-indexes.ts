@@ -2,14 +2,19 @@ import type { AppModel, DuplicateMatch, DuplicatePart, ObjectDef } from '../mode
 import type { IndexDefinition, IndexKey, IndexShape } from './schema.ts'
 import { namedIndex } from './wanted-indexes.ts'
 
-/** What duplicate rules look for in this object's table: one index for each match, made of its exact parts where there are any. */
-export function duplicateIndexes(model: AppModel, object: ObjectDef): IndexShape[] {
-  const matches = [...model.duplicateRules.values()]
-    .flat()
-    .flatMap((rule) => (rule.outcome === 'allow' ? [] : rule.matches))
-    .filter((match) => match.in === object.name)
-  return matches.map((match) => duplicateIndex(object, match))
+/** What duplicate rules look for, by the object that they look in. */
+export function duplicateMatches(model: AppModel): Map<string, DuplicateMatch[]> {
+  const found = new Map<string, DuplicateMatch[]>()
+  for (const rule of [...model.duplicateRules.values()].flat()) {
+    if (rule.outcome === 'allow') continue
+    for (const match of rule.matches) found.set(match.in, [...(found.get(match.in) ?? []), match])
+  }
+  return found
 }
+
+/** One index for each match, made of its exact parts where there are any. */
+export const duplicateIndexes = (object: ObjectDef, matches: readonly DuplicateMatch[]): IndexShape[] =>
+  matches.map((match) => duplicateIndex(object, match))
 
 /** The index that serves a match in this object's table. */
 export const duplicateIndex = (object: ObjectDef, match: DuplicateMatch): IndexShape =>

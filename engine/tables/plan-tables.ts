@@ -12,7 +12,7 @@ import { planRenames } from './plan-renames.ts'
 import { planRetired } from './plan-retired.ts'
 import { orderSteps, type Planning, phaseOf, type StepKind, usualBigTable } from './planning.ts'
 import { findRenames, type Renames } from './renames.ts'
-import type { LiveSchema } from './schema.ts'
+import type { LiveSchema, LiveTable, TableShape } from './schema.ts'
 import type { DataCheck, Step } from './step.ts'
 import { wantedSchema } from './wanted.ts'
 
@@ -43,7 +43,7 @@ export function planTables({ from, to, live, version, bigTable = usualBigTable }
   const steps: { kind: StepKind; step: Step }[] = []
   const checks: DataCheck[] = []
   const before = from ? wantedSchema(from) : new Map()
-  const problems: Problem[] = findDrift(before, live)
+  const problems: Problem[] = findDrift(before, live, fits)
   const planning: Planning = {
     from,
     to,
@@ -74,10 +74,15 @@ export function planTables({ from, to, live, version, bigTable = usualBigTable }
   planNewTableKeys(planning, fresh)
   const derived = findDerived(planning, pairs)
   for (const pair of pairs) {
+    if (!pair.conversions.size && fits(pair.live, pair.wanted) && !planning.renames.options.has(pair.now))
+      continue
+    const found = () => steps.length + checks.length + problems.length
+    const before = found()
     planColumns(planning, pair)
     planIndexes(planning, pair)
     planKeys(planning, pair)
     planOptions(planning, pair)
+    if (found() === before && pair.now === pair.wanted.name) fitting.set(pair.live.columns, pair.wanted)
   }
   planDerived(planning, derived)
   planRetired(planning, pairs)
@@ -85,6 +90,12 @@ export function planTables({ from, to, live, version, bigTable = usualBigTable }
   planCarriedNames(planning)
   return { steps: orderSteps(steps), checks, problems, renames: planning.renames }
 }
+
+/** Columns of a live table, which stand for all of it while it stays as it is, and the shape that it has. */
+const fitting = new WeakMap<LiveTable['columns'], TableShape>()
+
+/** Whether the table was found to be exactly so, and neither has changed since. */
+const fits = (live: LiveTable, shape: TableShape): boolean => fitting.get(live.columns) === shape
 
 /** Table → column → the field whose first column it is. */
 function fieldsByColumn(model: AppModel): Map<string, Map<string, FieldDef>> {

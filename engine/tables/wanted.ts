@@ -1,7 +1,7 @@
 import { derivedName, linkTable } from '../db/derived-name.ts'
 import { keptColumnsOf } from '../expressions/kept-columns.ts'
-import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
-import { duplicateIndexes } from './duplicate-indexes.ts'
+import type { AppModel, DuplicateMatch, FieldDef, ObjectDef } from '../model.ts'
+import { duplicateIndexes, duplicateMatches } from './duplicate-indexes.ts'
 import type { ColumnShape, SchemaShape, TableShape } from './schema.ts'
 import { namedIndex, wantedIndexes } from './wanted-indexes.ts'
 import { atMostOneChecks, wantedForeignKeys } from './wanted-keys.ts'
@@ -12,18 +12,31 @@ import { atMostOneChecks, wantedForeignKeys } from './wanted-keys.ts'
  */
 export function wantedSchema(model: AppModel): SchemaShape {
   const schema: SchemaShape = new Map()
-  for (const object of model.objects.values()) {
-    const shape = objectTable(model, object)
-    schema.set(shape.name, shape)
-    for (const field of linkFields(object)) {
-      const link = linkTableShape(model, object, field)
-      schema.set(link.name, link)
-    }
-  }
+  const matches = duplicateMatches(model)
+  for (const object of model.objects.values())
+    for (const shape of tablesOf(model, object, matches.get(object.name) ?? [])) schema.set(shape.name, shape)
   return schema
 }
 
-/** The table that holds the pairs of a multiReference. */
+/** Of an object that a change of the model leaves the same. */
+const known = new WeakMap<ObjectDef, { madeOf: readonly unknown[]; tables: readonly TableShape[] }>()
+
+/** The object's own table and its link tables: the very same while nothing changes them. */
+function tablesOf(
+  model: AppModel,
+  object: ObjectDef,
+  matches: readonly DuplicateMatch[],
+): readonly TableShape[] {
+  const targets = new Set([...object.fields.values()].flatMap(({ to }) => to))
+  const madeOf = [...[...targets].map((target) => model.objects.has(target)), ...matches]
+  const before = known.get(object)
+  if (before?.madeOf.length === madeOf.length && before.madeOf.every((part, at) => part === madeOf[at]))
+    return before.tables
+  const links = linkFields(object).map((field) => linkTableShape(model, object, field))
+  const tables = [objectTable(model, object, matches), ...links]
+  known.set(object, { madeOf, tables })
+  return tables
+}
 
 /** Fields with a link table of their own. */
 export const linkFields = (object: ObjectDef): FieldDef[] =>
@@ -68,7 +81,7 @@ export function columnsOf(object: ObjectDef): Map<string, ColumnShape> {
 /** A reference to several objects has a column for each, so no single one of them can be NOT NULL. */
 const mustHaveValue = (field: FieldDef): boolean => field.required && !field.system && field.to.length < 2
 
-function objectTable(model: AppModel, object: ObjectDef): TableShape {
+function objectTable(model: AppModel, object: ObjectDef, matches: readonly DuplicateMatch[]): TableShape {
   const columns = columnsOf(object)
   const shape: TableShape = {
     name: object.name,
@@ -78,7 +91,7 @@ function objectTable(model: AppModel, object: ObjectDef): TableShape {
     foreignKeys: wantedForeignKeys(model, object, columns),
     checks: atMostOneChecks(object),
   }
-  for (const index of [...wantedIndexes(object, columns), ...duplicateIndexes(model, object)])
+  for (const index of [...wantedIndexes(object, columns), ...duplicateIndexes(object, matches)])
     shape.indexes.set(index.name, index)
   return shape
 }

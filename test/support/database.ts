@@ -56,6 +56,7 @@ export function withDatabase({ from = 'engine', size = 5 }: WithDatabaseOptions 
     run: (query, options) => opened().run(query, options),
     transaction: (work) => opened().transaction(work),
     withClient: (work) => opened().withClient(work),
+    newModel: (version, tables) => opened().newModel(version, tables),
     close: () => opened().close(),
   }
 }

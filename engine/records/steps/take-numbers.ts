@@ -41,13 +41,7 @@ async function number(
     groups.set(period, [...(groups.get(period) ?? []), change])
   }
   for (const [period, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const last = await take(
-      ctx,
-      `${object.name}.${field.name}`,
-      period,
-      group.length,
-      field.raw['gapless'] === true,
-    )
+    const last = await take(ctx, { object, field }, period, group.length)
     group.forEach((change, at) => {
       change.values.set(
         field.name,
@@ -65,6 +59,8 @@ const blockSize = 20
 const mostBlocks = 1_000
 
 interface Block {
+  /** Whose numbers they are: another model may mean another field by the name. */
+  field: FieldDef
   next: number
   last: number
 }
@@ -74,18 +70,18 @@ const blocks = new WeakMap<Database, Map<string, Block>>()
 /** @returns the last of so many numbers in a row */
 async function take(
   ctx: Ctx,
-  name: string,
+  { object, field }: { object: ObjectDef; field: FieldDef },
   period: string,
   count: number,
-  gapless: boolean,
 ): Promise<number> {
-  if (gapless) return raise(ctx.db, name, period, count)
+  const name = `${object.name}.${field.name}`
+  if (field.raw['gapless'] === true) return raise(ctx.db, name, period, count)
   const db = ctx.parts.get(counters)
   const held = blocks.get(db) ?? new Map<string, Block>()
   blocks.set(db, held)
-  const key = `${ctx.model.version} ${name} ${period}` // another model may mean another field by the name
+  const key = `${name} ${period}`
   const block = held.get(key)
-  if (block && block.last - block.next + 1 >= count) {
+  if (block?.field === field && block.last - block.next + 1 >= count) {
     block.next += count
     return block.next - 1
   }
@@ -93,7 +89,7 @@ async function take(
   const last = await raise(db, name, period, blockSize)
   const next = last - blockSize + 1 + count
   held.delete(key) // the oldest stand first
-  held.set(key, { next, last })
+  held.set(key, { field, next, last })
   if (held.size > mostBlocks) held.delete(held.keys().next().value!)
   return next - 1
 }

@@ -8,8 +8,24 @@ describe('names of prepared statements', () => {
     expect(names.nameOf(1, 'SELECT 1')).toBe('v1 1')
     expect(names.nameOf(1, 'SELECT 1')).toBe('v1 1')
     expect(names.nameOf(2, 'SELECT 1')).toBeUndefined()
-    expect(names.nameOf(2, 'SELECT 1')).toBe('v2 1')
+    expect(names.nameOf(2, 'SELECT 1')).toBe('v2 2')
     expect(names.nameOf(1, 'SELECT 1')).toBeUndefined()
+  })
+
+  it('stay with what a newer model did not touch', () => {
+    const names = new StatementNames()
+    const [deal, note, link] = [
+      'SELECT a FROM "app"."deal"',
+      'SELECT a FROM "app"."note"',
+      'SELECT a FROM "app"."deal__tags"',
+    ]
+    for (const text of [deal, deal, note, note, link, link]) names.nameOf(1, text!)
+    names.renew(2, ['deal'])
+    expect(names.nameOf(2, note!)).toBe('v1 2')
+    expect(names.nameOf(2, deal!)).toBeUndefined()
+    expect(names.nameOf(2, deal!)).toBe('v2 4')
+    expect(names.nameOf(2, link!)).toBeUndefined()
+    expect(names.nameOf(1, note!)).toBeUndefined()
   })
 
   it('are never given to what answers whatever columns a table has: a publish adds some', () => {

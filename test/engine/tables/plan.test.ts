@@ -13,7 +13,7 @@ const deal = (fields: Record<string, Record<string, unknown>>, more = {}) =>
 function liveOf(model: AppModel, rows: number): LiveSchema {
   const tables = [...wantedSchema(model).values()].map((shape) => ({
     name: shape.name,
-    columns: shape.columns,
+    columns: new Map(shape.columns),
     indexes: new Map(
       [...shape.indexes.values()].map((index) => [
         index.name,

@@ -69,6 +69,7 @@ export function noted(db: Database): Database {
     get url() {
       return db.url
     },
+    newModel: (version, tables) => db.newModel(version, tables),
     close: () => db.close(),
     withClient: (work) =>
       db.withClient((client) => {
