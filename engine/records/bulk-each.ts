@@ -9,6 +9,7 @@ import { isDuplicate, runTasks, savepoint, upsertTries } from './bulk-run.ts'
 import { findUpsertsAgain, type Task } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
 import type { Duplicate } from './steps/find-duplicates.ts'
+import type { Turn } from './turn.ts'
 
 /** What is deleted one by one comes back one by one. */
 const eachByItself: BinOptions = { batchOf: () => uuid() }
@@ -27,9 +28,12 @@ export class BulkEach {
   /** Why nothing more can be done. */
   #end: AppError | undefined
 
-  constructor(ctx: Ctx, object: ObjectDef) {
+  readonly #turn: Turn | undefined
+
+  constructor(ctx: Ctx, object: ObjectDef, turn?: Turn) {
     this.ctx = ctx
     this.object = object
+    this.#turn = turn
   }
 
   /** A chunk that fails gives up those that are named as wrong, else is halved, so one bad record costs itself only. */
@@ -40,6 +44,7 @@ export class BulkEach {
       this.#committed = true
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error
+      this.#turn?.apart()
       await this.#without(tasks, { error, attempt })
     }
   }
@@ -47,7 +52,7 @@ export class BulkEach {
   async #attempt(tasks: readonly Task[]): Promise<void> {
     if (this.#end) throw this.#end
     for (const { change } of tasks) if (change) change.object = this.object
-    await savepoint(this.ctx, (tx) => runTasks(tx, this.object, tasks, eachByItself))
+    await savepoint(this.ctx, (tx) => runTasks(tx, this.object, tasks, { ...eachByItself, turn: this.#turn }))
   }
 
   async #without(
