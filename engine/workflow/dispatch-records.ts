@@ -55,7 +55,7 @@ async function rowsIn(
   if (from === to || objects.length === 0) return []
   return db.rows<OutboxRow>(sql`SELECT id, object, act, ids, user_id, run_id FROM sys.outbox
     WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 AND id > ${last}::bigint AND object = ANY(${objects}::text[])
-      AND act <> 'unshared'
+      AND act <> 'unshared' AND via <> 'demo'
     ORDER BY id LIMIT ${mostRows}`)
 }
 

@@ -2,18 +2,19 @@ import type { Ctx } from '../context.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { NodeShape } from '../process/graph/shapes.ts'
 import type { TriggerType } from './define-trigger.ts'
-import { nodeShapes } from './nodes/index.ts'
+import { isFlow, nodeShapes } from './nodes/index.ts'
 import { triggerTypes } from './triggers/index.ts'
 
 /** What workflows are made of, for the designer: plugins' nodes too. @throws forbidden */
 export function typesFor(ctx: Ctx): {
-  nodes: (Pick<NodeShape, 'name' | 'outputs' | 'waits'> & { options: unknown })[]
+  nodes: (Pick<NodeShape, 'name' | 'outputs' | 'waits'> & { kind: 'flow' | 'work'; options: unknown })[]
   triggers: Pick<TriggerType, 'name' | 'options'>[]
 } {
   requireSystemRight(ctx, 'design')
   return {
     nodes: nodeShapes.all().map(({ name, outputs, waits, options }) => ({
       name,
+      kind: isFlow(name) ? 'flow' : 'work',
       outputs,
       waits,
       options: options ?? { properties: {} },

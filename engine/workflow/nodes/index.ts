@@ -33,6 +33,9 @@ export const workNodes = (): Registry<WorkNode> =>
 const flow = flowNodes()
 const work = workNodes()
 
+/** Whether a type only leads on. */
+export const isFlow = (type: string): boolean => flow.find(type) !== undefined
+
 /** Every type of node that a workflow may have. */
 export const nodeShapes: NodeShapes = {
   find: (type) => flow.find(type) ?? work.find(type),
