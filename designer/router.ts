@@ -32,6 +32,11 @@ export function createStudioRouter(model: ModelStore): Router {
       { path: '/diagram', component: () => import('./objects/DataModel.vue') },
       { path: '/object/:name', component: () => import('./objects/ObjectDesigner.vue'), props: true },
       { path: '/form/:name', component: () => import('./forms/FormDesigner.vue'), props: true },
+      {
+        path: '/workflow/:name',
+        component: () => import('./workflows/WorkflowDesigner.vue'),
+        props: true,
+      },
       { path: '/kind/:kind', component: () => import('./kinds/KindList.vue'), props: true },
       { path: '/item/:kind/:name', component: () => import('./kinds/DocumentDesigner.vue'), props: true },
       { path: '/publish', component: () => import('./publishing/PublishPage.vue') },

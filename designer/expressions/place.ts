@@ -9,6 +9,8 @@ export interface Place {
   names: Names
   /** `condition`, or the field type of a formula's result. */
   expect?: string
+  /** Variables of which nothing is known before it runs: a text that names one is only read, not typed. */
+  open?: readonly string[]
 }
 
 const userKinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([

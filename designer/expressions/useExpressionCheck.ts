@@ -34,6 +34,7 @@ export function useExpressionCheck(
     const { object, names } = place()
     return { objects, names, ...(object ? { object } : {}) }
   })
+  const isOpen = computed(() => (place().open ?? []).some((name) => new RegExp(`\\$${name}\\b`).test(text())))
   const isWhole = computed(() => parseExpression(text()).ok)
   /** The server knows what is published; of an object that is new in the draft it can say nothing. */
   const isPublished = computed(() => {
@@ -47,9 +48,11 @@ export function useExpressionCheck(
       names: studio.namesOf('object'),
     }),
   )
-  const findings = computed(() =>
-    text().trim() === '' ? [] : findingsOf(text(), scope.value, answer.value, locale.value),
-  )
+  const findings = computed(() => {
+    if (text().trim() === '') return []
+    const found = findingsOf(text(), scope.value, answer.value, locale.value)
+    return isOpen.value ? found.filter(({ code }) => code === 'syntax' || code === 'too_long') : found
+  })
 
   watch(
     [text, () => place().object, record, locale],
@@ -57,7 +60,7 @@ export function useExpressionCheck(
       clearTimeout(timer)
       turn += 1
       answer.value = undefined
-      isAsking.value = isWhole.value && isPublished.value
+      isAsking.value = isWhole.value && isPublished.value && !isOpen.value
       if (isAsking.value) timer = setTimeout(() => void ask(turn), askAfterMs)
     },
     { immediate: true },

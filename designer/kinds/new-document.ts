@@ -51,6 +51,7 @@ export function startingDocument(
       entries: { first: { to: 'owner' } },
       order: ['first'],
     }),
+    workflow: () => ({ start: 'end', nodes: { end: { type: 'end' } } }),
     option_set: () => ({ options: {}, order: [] }),
   }
   return { ...head, ...starts[kind]?.() }

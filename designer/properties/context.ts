@@ -1,5 +1,6 @@
 import { type InjectionKey, inject, type Ref } from 'vue'
 import type { FormDocument } from '../../metadata/schema/types.ts'
+import type { Place } from '../expressions/place.ts'
 import type { OptionOwner } from '../renaming/rename-option-everywhere.ts'
 
 /** What the editors of a panel may need to know of the document around the value. */
@@ -9,6 +10,8 @@ export interface PanelContext {
   form?: Readonly<Ref<FormDocument | undefined>>
   /** What options that are shown belong to. */
   options?: Readonly<Ref<OptionOwner | undefined>>
+  /** What a text may name where the document says it otherwise than its schema: steps of a process. */
+  place?: (key: string, beside: Readonly<Record<string, unknown>>) => Place
 }
 
 export const panelContextKey: InjectionKey<PanelContext> = Symbol('panelContext')

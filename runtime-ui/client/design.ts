@@ -13,6 +13,37 @@ export interface FieldTypeView {
   widget: string
 }
 
+/** A key of a type of step or way in: what an editor needs of its JSON Schema, and what its text means. */
+export interface OptionView {
+  title: string
+  'x-title-zh': string
+  type?: string | readonly string[]
+  format?: string
+  enum?: readonly string[]
+  minimum?: number
+  items?: { type: 'string'; format?: string }
+}
+export interface OptionsView {
+  required?: readonly string[]
+  properties: Readonly<Record<string, OptionView>>
+}
+export interface NodeTypeView {
+  name: string
+  /** Ports besides `next`; `own` when the document names them. */
+  outputs: readonly string[] | 'own'
+  /** Leads on by itself, or does something in the world. */
+  kind: 'flow' | 'work'
+  options: OptionsView
+}
+export interface TriggerTypeView {
+  name: string
+  options: OptionsView
+}
+export interface NodeTypesView {
+  nodes: NodeTypeView[]
+  triggers: TriggerTypeView[]
+}
+
 export interface DesignItemView {
   kind: string
   name: string
@@ -139,6 +170,8 @@ export function designCalls(http: Http) {
       http.call<void>('DELETE', item(kind, name), { headers: under(revision) }),
     /** Types a field can have, those of plugins included. */
     fieldTypes: () => list<FieldTypeView>('/api/design/field-types'),
+    /** Types that a step and a way in of a workflow can have, those of plugins included. */
+    nodeTypes: () => http.call<NodeTypesView>('GET', '/api/workflows/node-types'),
     changes: () => list<DraftChangeView>('/api/design/changes'),
     check: (kind: string, name: string, document: unknown) =>
       http.call<{ problems: DesignProblem[] }>('POST', '/api/design/check', {

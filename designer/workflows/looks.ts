@@ -1,0 +1,102 @@
+import type { ProcessNode, ProcessTrigger } from './levels.ts'
+
+/** How a type is drawn: its picture and the colour behind it. */
+export interface Look {
+  icon: string
+  color: string
+}
+
+const looks: Readonly<Record<string, Look>> = {
+  condition: { icon: 'split', color: 'violet' },
+  switch: { icon: 'split', color: 'violet' },
+  choice: { icon: 'split', color: 'violet' },
+  split: { icon: 'git-fork', color: 'violet' },
+  join: { icon: 'git-merge', color: 'violet' },
+  race: { icon: 'flag', color: 'orange' },
+  wait: { icon: 'timer', color: 'orange' },
+  loop: { icon: 'repeat', color: 'indigo' },
+  forEach: { icon: 'repeat', color: 'indigo' },
+  block: { icon: 'box', color: 'indigo' },
+  call: { icon: 'workflow', color: 'indigo' },
+  addItem: { icon: 'plus', color: 'indigo' },
+  complete: { icon: 'check-check', color: 'indigo' },
+  set: { icon: 'variable', color: 'gray' },
+  transform: { icon: 'shuffle', color: 'gray' },
+  signal: { icon: 'radio', color: 'orange' },
+  throw: { icon: 'triangle-alert', color: 'red' },
+  cancel: { icon: 'x', color: 'red' },
+  compensate: { icon: 'undo-2', color: 'red' },
+  end: { icon: 'circle-stop', color: 'gray' },
+  find: { icon: 'search', color: 'blue' },
+  aggregate: { icon: 'sigma', color: 'blue' },
+  create: { icon: 'square-plus', color: 'blue' },
+  update: { icon: 'pencil', color: 'blue' },
+  upsert: { icon: 'square-plus', color: 'blue' },
+  delete: { icon: 'trash-2', color: 'blue' },
+  assign: { icon: 'user-check', color: 'teal' },
+  task: { icon: 'clipboard-check', color: 'teal' },
+  approval: { icon: 'stamp', color: 'teal' },
+  notify: { icon: 'bell', color: 'teal' },
+  email: { icon: 'mail', color: 'pink' },
+  http: { icon: 'globe', color: 'pink' },
+}
+
+const triggers: Readonly<Record<string, string>> = {
+  schedule: 'calendar-clock',
+  dateReached: 'calendar-clock',
+  manual: 'mouse-pointer-click',
+  webhook: 'webhook',
+  email: 'mail',
+  event: 'radio',
+  called: 'workflow',
+}
+
+/** A type that came with a plugin is drawn as a plug. */
+export const lookOf = (type: string): Look => looks[type] ?? { icon: 'plug', color: 'gray' }
+
+export const lookOfTrigger = (type: string): Look => ({ icon: triggers[type] ?? 'zap', color: 'amber' })
+
+/** Options that tell most of a node, the first that is there. */
+const telling = [
+  'when',
+  'items',
+  'while',
+  'until',
+  'after',
+  'event',
+  'object',
+  'workflow',
+  'template',
+  'title',
+  'url',
+  'to',
+  'message',
+  'code',
+  'result',
+  'of',
+  'target',
+]
+
+/** A line about a node from its options; nothing where none of them is a plain text. */
+export function summaryOf(node: ProcessNode, objectLabel: (name: string) => string): string | undefined {
+  const key = telling.find((each) => typeof node[each] === 'string' && node[each] !== '')
+  if (key === undefined) return namesOf(node)
+  const text = String(node[key])
+  return key === 'object' ? objectLabel(text) : text
+}
+
+function namesOf({ values, title }: ProcessNode): string | undefined {
+  if (typeof title === 'object' && title !== null) return Object.values(title).find(Boolean) as string
+  if (typeof values !== 'object' || values === null) return undefined
+  return Object.keys(values).join(', ') || undefined
+}
+
+/** A line about a trigger. */
+export function summaryOfTrigger(
+  { on, fields, cron, field, event, when }: ProcessTrigger,
+  word: (act: string) => string,
+): string | undefined {
+  const acts = Array.isArray(on) ? on.map((act) => word(String(act))).join(', ') : undefined
+  const parts = [acts, Array.isArray(fields) ? fields.join(', ') : undefined, cron, field, event, when]
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ') || undefined
+}

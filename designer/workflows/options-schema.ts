@@ -1,0 +1,51 @@
+import type { OptionsView, OptionView } from '../../runtime-ui/client/design.ts'
+import type { SchemaNode } from '../properties/schema.ts'
+
+/** Keys of a node that the panel shows elsewhere than among its options. */
+const elsewhere = new Set(['nodes', 'start', 'outputs', 'next'])
+
+/** The panel's editor for each meaning that a text of an option may have. */
+const controls: Readonly<Record<string, string>> = {
+  condition: 'expression',
+  filter: 'expression',
+  value: 'value',
+  object: 'object',
+  fields: 'fields',
+  people: 'who',
+  template: 'text',
+}
+
+/** The options of a type as the schema of a panel; `ids` are the nodes that may be named. */
+export function optionsSchema(options: OptionsView, ids: readonly string[]): SchemaNode {
+  const property = (option: OptionView): SchemaNode => ({
+    title: option.title,
+    'x-title-zh': option['x-title-zh'],
+    'x-section': 'General',
+    ...controlOf(option, ids),
+  })
+  return {
+    type: 'object',
+    required: [...(options.required ?? [])],
+    properties: Object.fromEntries(
+      Object.entries(options.properties)
+        .filter(([key]) => !elsewhere.has(key))
+        .map(([key, option]) => [key, property(option)]),
+    ),
+  }
+}
+
+function controlOf(option: OptionView, ids: readonly string[]): SchemaNode {
+  const { format, type } = option
+  if (format === 'node') return { enum: [...ids] }
+  if (option.items?.format === 'node') return { type: 'array', items: { type: 'string', enum: [...ids] } }
+  if (option.enum) return { type: 'string', enum: [...option.enum] }
+  if (format === 'value' && type === 'object') return { 'x-control': 'values' }
+  // A number or an expression that gives one.
+  if (format === 'condition' && Array.isArray(type)) return { 'x-control': 'string' }
+  if (format && controls[format]) return { 'x-control': controls[format] }
+  if (format === 'duration') return { 'x-control': 'string' }
+  if (type === 'boolean' || type === 'integer') return { type }
+  if (type === 'array') return { 'x-control': 'names' }
+  if (type === 'string') return { type: 'string' }
+  return { 'x-control': 'json' }
+}

@@ -1,0 +1,36 @@
+import type { Place } from '../expressions/place.ts'
+import type { ProcessDocument } from './levels.ts'
+
+/** Names that only a process has; what they hold is known when it runs. */
+const ofProcess = [
+  ...['run', 'input', 'item', 'index', 'steps', 'active', 'event', 'error', 'undone', 'results', 'done'],
+  ...['total', 'arrived', 'trigger', 'record'],
+]
+
+const userKinds = new Map([
+  ['id', 'ref'],
+  ['name', 'str'],
+  ['email', 'str'],
+  ['department', 'ref'],
+  ['roles', 'tags'],
+  ['teams', 'tags'],
+] as const)
+
+/** Keys whose text says whether. */
+const conditions = new Set(['when', 'while', 'until', 'open', 'onlyWhile', 'match', 'filter', 'visibleWhen'])
+
+/** What a text of a step or a way in may name: a filter the records it is over, others the run's record. */
+export function processPlace(
+  key: string,
+  beside: Readonly<Record<string, unknown>>,
+  { object }: ProcessDocument,
+): Place {
+  const own = beside['object']
+  const about = key === 'filter' && typeof own === 'string' ? own : object
+  return {
+    object: about,
+    names: { old: true, new: true, settings: true, given: { user: userKinds } },
+    ...(conditions.has(key) ? { expect: 'condition' } : {}),
+    open: ofProcess,
+  }
+}

@@ -1,0 +1,32 @@
+import { textOf } from '../document/text.ts'
+import type { ProcessNode, ProcessTrigger } from './levels.ts'
+import type { Port } from './wires.ts'
+
+interface Texts {
+  t: (key: string) => string
+  te: (key: string) => boolean
+  locale: { value: string }
+}
+
+/** The words of a type; its own name where it came with a plugin. */
+export const typeLabel = (type: string, { t, te }: Texts, kind: 'type' | 'trigger' = 'type'): string =>
+  te(`workflow.${kind}.${type}`) ? t(`workflow.${kind}.${type}`) : type
+
+export const titleOf = (node: ProcessNode, texts: Texts): string =>
+  textOf(
+    node.label ?? (node['title'] as ProcessNode['label']),
+    texts.locale.value,
+    typeLabel(node.type, texts),
+  )
+
+export const titleOfTrigger = (trigger: ProcessTrigger, texts: Texts): string =>
+  textOf(trigger.label, texts.locale.value, typeLabel(trigger.type, texts, 'trigger'))
+
+/** What a way out is called; the plain one has no name. */
+export function portLabel({ kind, name }: Port, { t, te }: Texts): string {
+  if (kind === 'next') return ''
+  if (kind === 'undo') return t('workflow.undo')
+  const own = te(`workflow.port.${name}`) ? t(`workflow.port.${name}`) : name
+  if (kind === 'error') return name === '*' ? t('workflow.error') : `${t('workflow.error')} ${name}`
+  return kind === 'on' ? `${t('workflow.boundary')}: ${own}` : own
+}

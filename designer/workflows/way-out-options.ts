@@ -1,0 +1,50 @@
+import type { SchemaNode } from '../properties/schema.ts'
+
+const titled = (title: string, zh: string): SchemaNode => ({
+  title,
+  'x-title-zh': zh,
+  'x-section': 'General',
+})
+const when: SchemaNode = { ...titled('When', '当'), 'x-control': 'expression' }
+const waiting: Record<string, SchemaNode> = {
+  after: {
+    ...titled('After', '时长'),
+    'x-control': 'string',
+    description: 'P3D, PT4H, or an expression',
+    'x-description-zh': 'P3D、PT4H 或表达式',
+  },
+  until: { ...titled('Until', '直到'), 'x-control': 'string' },
+  event: { ...titled('Event', '事件'), type: 'string' },
+  match: { ...titled('Matches', '匹配'), 'x-control': 'expression' },
+}
+const object = (properties: Record<string, SchemaNode>): SchemaNode => ({ type: 'object', properties })
+
+/** What an output of a node says besides where it leads, by the type of node. */
+export function outputOptions(type: string, port: string): SchemaNode | undefined {
+  if ((type === 'switch' || type === 'choice') && port !== 'else') return object({ when })
+  if (type === 'race') return object(waiting)
+  return type === 'wait' && port === 'timeout' ? object({ after: waiting['after']! }) : undefined
+}
+
+/** What a boundary says: it leads away while the node works. */
+export const boundaryOptions: SchemaNode = object({
+  ...waiting,
+  every: { ...titled('Every', '每隔'), 'x-control': 'string' },
+  interrupt: { ...titled('Stops the step', '中断该步骤'), type: 'boolean' },
+})
+
+/** Keys that every node may have. */
+export const commonOptions: SchemaNode = object({
+  description: { ...titled('Description', '说明'), 'x-control': 'longText' },
+  onlyWhile: { ...titled('Only while', '仅当'), 'x-control': 'expression' },
+  exclusive: { ...titled('Lock', '互斥锁'), 'x-control': 'string' },
+  retry: {
+    ...titled('Tries again', '重试'),
+    type: 'object',
+    properties: {
+      times: { ...titled('Times', '次数'), type: 'integer', minimum: 0 },
+      every: { ...titled('Every', '间隔'), 'x-control': 'string' },
+      factor: { ...titled('Growing by', '间隔倍数'), type: 'number' },
+    },
+  },
+})
