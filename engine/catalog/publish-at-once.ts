@@ -1,7 +1,8 @@
 import type { QueryResult } from 'pg'
 import { v7 as uuid } from 'uuid'
 import type { Tx } from '../database.ts'
-import { sqlStateOf } from '../db/pg-errors.ts'
+import { txOn } from '../db/connect.ts'
+import { isConnectionLoss, sqlStateOf, toAppError } from '../db/pg-errors.ts'
 import { AppError } from '../errors.ts'
 import { raw, type Sql, sql, toLiteralText } from '../sql.ts'
 import { strongestLocks } from '../tables/apply.ts'
@@ -49,10 +50,11 @@ export async function publishAtOnce(
   request: PublishRequest,
 ): Promise<PublishResult | undefined> {
   try {
-    const result = await tools.db.transaction((tx) => inOne(tx, tools, request))
+    const result = await tools.db.withClient((client) => inOne(txOn(client), tools, request))
     await tools.onStep?.({ id: 'switch', moment: 'after' })
     return result
   } catch (error) {
+    if (isConnectionLoss(error)) throw toAppError(error)
     if (!(error instanceof NotAtOnce) && sqlStateOf(error) === undefined) throw error
     tools.log.debug({ reason: (error as Error).message }, 'a publish takes steps of their own')
     return undefined
@@ -60,6 +62,15 @@ export async function publishAtOnce(
 }
 
 async function inOne(tx: Tx, tools: PublishTools, request: PublishRequest): Promise<PublishResult> {
+  try {
+    return await planAndCommit(tx, tools, request)
+  } catch (error) {
+    if (!isConnectionLoss(error)) await tx.client.query('ROLLBACK')
+    throw error
+  }
+}
+
+async function planAndCommit(tx: Tx, tools: PublishTools, request: PublishRequest): Promise<PublishResult> {
   const basis = await readBasis(tx, tools, request)
   const plan = planOn(basis, tools)
   const { checks, steps } = plan.tables
@@ -69,21 +80,22 @@ async function inOne(tx: Tx, tools: PublishTools, request: PublishRequest): Prom
   requireSound(prepared, request)
 
   const id = request.id ?? uuid()
+  // Whoever raises it holds the lock that is held here.
   const version = basis.published.epoch + 1
   await request.onJournal?.(tx, id)
   for (const step of steps) await tools.onStep?.({ id: step.id, moment: 'before' })
   await tools.onStep?.({ id: 'switch', moment: 'before' })
+  await tools.onStep?.({ id: 'switch', moment: 'inside' })
   const at = tools.clock.now()
-  const done = await ask(tx, [
+  await ask(tx, [
     ...rowsOf(prepared, request, { id, version, at }),
-    // Last, so that nobody waits for what the rows take.
+    // Last, and with the end in the same message: nobody waits for longer than PostgreSQL takes.
     ...locksOf(steps, basis),
     ...steps.flatMap((step) => step.sql.map(raw)),
-    sql`UPDATE sys.epoch SET model_version = ${version} WHERE model_version = ${version - 1}`,
+    sql`UPDATE sys.epoch SET model_version = ${version}`,
+    raw('COMMIT'),
   ])
-  if (done.at(-1)?.rowCount !== 1) throw new NotAtOnce()
   for (const step of steps) await tools.onStep?.({ id: step.id, moment: 'after' })
-  await tools.onStep?.({ id: 'switch', moment: 'inside' })
   return { version, model: published(prepared, version) }
 }
 
@@ -94,7 +106,8 @@ async function readBasis(
   { items, packagesOnly }: PublishRequest,
 ): Promise<Basis> {
   const made = madeOf(known)
-  const [, lock, unfinished, backup, newest, waiting, rows, tables] = await ask(tx, [
+  const [, , lock, unfinished, backup, newest, waiting, rows, tables] = await ask(tx, [
+    raw('BEGIN'),
     raw(`SET LOCAL lock_timeout = ${usualPatience.timeoutMs}`),
     raw(takePublishLock),
     sql`SELECT FROM sys.publish WHERE state IN ('preparing', 'switched') LIMIT 1`,

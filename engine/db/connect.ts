@@ -85,15 +85,7 @@ export function connect(options: ConnectOptions): Database {
       throw isConnectionLoss(error) ? toAppError(error) : error
     }),
   )
-  const toTx = (client: pg.PoolClient): Tx => {
-    const tx: Tx = {
-      ...queries(names, (config) => client.query(config)),
-      client,
-      inTransaction: true,
-      transaction: (work) => work(tx),
-    }
-    return tx
-  }
+  const toTx = (client: pg.PoolClient): Tx => txOn(client, names)
 
   return {
     ...query,
@@ -105,6 +97,17 @@ export function connect(options: ConnectOptions): Database {
     newModel: (version, changedTables) => names?.renew(version, changedTables),
     close: () => pool.end(),
   }
+}
+
+/** The transaction that is open on a connection, for those who begin and end it themselves. */
+export function txOn(client: pg.PoolClient, names?: StatementNames): Tx {
+  const tx: Tx = {
+    ...queries(names, (config) => client.query(config)),
+    client,
+    inTransaction: true,
+    transaction: (work) => work(tx),
+  }
+  return tx
 }
 
 type Ask = (config: pg.QueryConfig) => Promise<pg.QueryResult>

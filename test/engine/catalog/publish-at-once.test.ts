@@ -55,8 +55,8 @@ describe('a publish that takes a moment', () => {
     expect(ids).toEqual([
       'town.mayor/add before',
       'switch before',
-      'town.mayor/add after',
       'switch inside',
+      'town.mayor/add after',
       'switch after',
     ])
     expect(await columns('town')).toContain('mayor')
