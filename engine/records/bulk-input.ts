@@ -19,6 +19,10 @@ export interface BulkInput {
   confirm?: boolean
 }
 
+/** How many records it names. */
+export const countOf = ({ create, update, upsert, delete: remove }: BulkInput): number =>
+  (create?.length ?? 0) + (update?.length ?? 0) + (upsert?.records.length ?? 0) + (remove?.length ?? 0)
+
 /** Records by what they are, not by id. An empty one stands for all of them. */
 export type ListChoice = Pick<ListQuery, 'filter' | 'search' | 'view'>
 

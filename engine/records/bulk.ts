@@ -4,7 +4,7 @@ import type { ObjectDef } from '../model.ts'
 import { mayBeShared, mayDo } from '../permissions/rights.ts'
 import { ident, sql } from '../sql.ts'
 import { BulkEach } from './bulk-each.ts'
-import type { BulkInput } from './bulk-input.ts'
+import { type BulkInput, countOf } from './bulk-input.ts'
 import { isDuplicate, runTasks, savepoint, upsertTries } from './bulk-run.ts'
 import { type Task, toTasks } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
@@ -30,11 +30,7 @@ export async function bulkRecords(
   turn?: Turn,
 ): Promise<{ results: BulkResult[] }> {
   const object = knownObject(ctx, objectName)
-  const count =
-    (input.create?.length ?? 0) +
-    (input.update?.length ?? 0) +
-    (input.upsert?.records.length ?? 0) +
-    (input.delete?.length ?? 0)
+  const count = countOf(input)
   if (count > mostRecords) throw new AppError('too_many_records', { limit: mostRecords, count })
   requireActs(ctx, object, input)
   if (input.mode === 'all') return { results: await allAtOnce(ctx, object, input) }

@@ -7,6 +7,7 @@ import { languageOf, problemOf } from '../problem-view.ts'
 import { aggregateRecords } from './aggregate.ts'
 import { parseAggregate } from './aggregate-query.ts'
 import { type BulkInput, parseBulk } from './bulk-input.ts'
+import { inBulkQueue } from './bulk-queue.ts'
 import { confirmsDuplicates } from './confirm.ts'
 import { createRecord } from './create.ts'
 import { deleteRecord } from './delete.ts'
@@ -88,21 +89,23 @@ recordRoutes.post('/evaluate', async (http) => {
 recordRoutes.post('/bulk', async (http) => {
   const { ctx } = http.state
   const input: BulkInput = parseBulk(http.request.body)
-  const { status, body } = await once(ctx, askedOf(http), async (tx) => {
-    const answered = await bulkOrJob(tx, object(http), input)
-    if ('job' in answered) return { status: 202, body: answered.job }
-    const language = languageOf(ctx.locale)
-    return {
-      status: 200,
-      body: {
-        results: answered.results.map((result) =>
-          'problem' in result
-            ? { problem: problemOf(result.problem, { requestId: ctx.requestId, language }) }
-            : result,
-        ),
-      },
-    }
-  })
+  const { status, body } = await inBulkQueue(ctx, input, () =>
+    once(ctx, askedOf(http), async (tx) => {
+      const answered = await bulkOrJob(tx, object(http), input)
+      if ('job' in answered) return { status: 202, body: answered.job }
+      const language = languageOf(ctx.locale)
+      return {
+        status: 200,
+        body: {
+          results: answered.results.map((result) =>
+            'problem' in result
+              ? { problem: problemOf(result.problem, { requestId: ctx.requestId, language }) }
+              : result,
+          ),
+        },
+      }
+    }),
+  )
   if (status === 202) return accepted(http, body as JobView)
   http.status = status
   http.body = body
