@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { type App, composeApp } from '../../engine/app.ts'
+import { type App, type AppOptions, composeApp } from '../../engine/app.ts'
 import { saveUser } from '../../engine/auth/save-user.ts'
 import { sessionCookie } from '../../engine/auth/session-cookie.ts'
 import { sessions } from '../../engine/auth/sessions.ts'
@@ -22,6 +22,8 @@ export interface WithEngineOptions {
   packages?: readonly string[]
   /** One more package: a folder below `test`, such as `fixtures/sales`. */
   metadata?: string
+  /** What the installation is set up with besides; asked when it starts. */
+  setUp?: () => Promise<Pick<AppOptions, 'smtpUrl' | 'fetchAllow'>>
 }
 
 /** Who a test wants to be. */
@@ -58,7 +60,7 @@ export interface TestEngine {
 }
 
 /** The whole engine on a database of its own, packages published, listening on a free port. */
-export function withEngine({ packages = ['crm'], metadata }: WithEngineOptions = {}): TestEngine {
+export function withEngine({ packages = ['crm'], metadata, setUp }: WithEngineOptions = {}): TestEngine {
   const clock = testClock()
   const log = keptLog()
   let running: Running | undefined
@@ -70,7 +72,7 @@ export function withEngine({ packages = ['crm'], metadata }: WithEngineOptions =
 
   beforeAll(async () => {
     const clone = await cloneTemplate(publishedTemplate(packages, metadata))
-    running = await startEngine(clone, clock, log)
+    running = await startEngine(clone, { clock, log, more: (await setUp?.()) ?? {} })
   }, 120_000)
   afterAll(() => running?.stop())
 
@@ -135,8 +137,7 @@ interface Running {
 
 async function startEngine(
   clone: { url: string; drop(): Promise<void> },
-  clock: TestClock,
-  log: KeptLog,
+  { clock, log, more }: { clock: TestClock; log: KeptLog; more: Partial<AppOptions> },
 ): Promise<Running> {
   // Fifty writers at once on a busy machine wait longer for one of eight connections than a person should.
   const pool = connect({ url: clone.url, log, size: 8, waitMs: 20_000 })
@@ -148,6 +149,7 @@ async function startEngine(
     clock,
     keys: testKeys,
     limits: { user: unlimited, address: unlimited },
+    ...more,
   })
   await app.start()
   const address = await app.http.listen(0, '127.0.0.1')

@@ -1,0 +1,229 @@
+import { createHmac } from 'node:crypto'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
+import { hookSecret, hookToken } from '../../../engine/workflow/start-by-hook.ts'
+import { testKeys } from '../../support/clock.ts'
+import { withEngine } from '../../support/engine.ts'
+import { MailServer, readMail } from './mail-server.ts'
+import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
+
+const hour = 3_600_000
+
+interface Asked {
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+describe('the world outside', () => {
+  const mail = new MailServer()
+  const asked: Asked[] = []
+  let answers: { status: number; body: string }[] = []
+  let web: Server
+  let address: string
+
+  const engine = withEngine({
+    packages: ['crm'],
+    setUp: async () => {
+      web = createServer(async (request, response) => {
+        let body = ''
+        for await (const part of request) body += String(part)
+        asked.push({ method: request.method!, url: request.url!, headers: request.headers, body })
+        const { status, body: said } = answers.shift() ?? { status: 200, body: '{"ok":true}' }
+        response.writeHead(status, { 'content-type': 'application/json' }).end(said)
+      })
+      await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+      address = `http://127.0.0.1:${(web.address() as { port: number }).port}`
+      return { smtpUrl: await mail.listen(), fetchAllow: ['127.0.0.1'] }
+    },
+  })
+  afterAll(async () => {
+    await mail.close()
+    await new Promise((resolve) => web.close(resolve))
+  })
+
+  beforeAll(async () => {
+    await publishWorkflows(engine, {
+      write: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Write')" } },
+        start: 'send',
+        nodes: {
+          send: {
+            type: 'email',
+            to: '=email',
+            subject: { en: 'Hello {{name}}', zh: '您好 {{name}}' },
+            body: { en: '<p>Dear {{name}}</p>', zh: '<p>{{name}}</p>' },
+            format: 'html',
+            next: 'end',
+          },
+          end: { type: 'end', result: 'sent' },
+        },
+      },
+      call: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Call')" } },
+        start: 'ask',
+        nodes: {
+          ask: {
+            type: 'http',
+            method: 'POST',
+            url: '{{website}}/orders',
+            query: { name: '=name' },
+            body: { id: '=id', n: '=1 + 1' },
+            outputs: {},
+            onError: { 'http.404': 'unknown' },
+            next: 'keep',
+          },
+          unknown: { type: 'end', result: 'unknown' },
+          keep: { type: 'update', values: { description: '=$steps.ask.output.body.answer' }, next: 'end' },
+          end: { type: 'end', result: 'asked' },
+        },
+      },
+      listen: {
+        triggers: {
+          called: {
+            type: 'webhook',
+            verify: { type: 'hmac' },
+            dedupe: '$input.body.id',
+            when: "$input.body.kind = 'order'",
+          },
+        },
+        start: 'make',
+        nodes: {
+          make: { type: 'create', object: 'customer', values: { name: '=$input.body.name' } },
+        },
+      },
+    })
+  }, 60_000)
+  beforeEach(() => {
+    asked.length = 0
+    mail.received.length = 0
+    mail.answers = {}
+    mail.hangsUp = false
+    answers = []
+  })
+
+  const results = async (workflow: string) =>
+    (await runsOf(engine, workflow)).map(({ result, state }) => result ?? state)
+
+  it('gets an e-mail in the language of the installation, what people wrote never being markup', async () => {
+    await createRecord(engine.admin, 'customer', { name: 'Write <b>Ltd</b> 客户', email: 'one@example.com' })
+    await settle(engine)
+    expect(mail.received).toMatchObject([{ to: ['one@example.com'] }])
+    const { subject, id } = readMail(mail.received[0]!.text)
+    expect(subject).toContain('Write <b>Ltd</b> 客户')
+    expect(id).toMatch(/^<\w{32}@\w+>$/)
+    expect(
+      Buffer.from(mail.received[0]!.text.split('text/html')[1]!.split('\r\n\r\n')[1]!, 'base64').toString(),
+    ).toContain('Write &lt;b&gt;Ltd&lt;/b&gt; 客户')
+    expect(await results('write')).toEqual(['sent'])
+  }, 30_000)
+
+  it('is tried again while the mail server is down, and the run goes on when it is back', async () => {
+    mail.answers = { MAIL: '451 later' }
+    await createRecord(engine.admin, 'customer', { name: 'Write Later', email: 'two@example.com' })
+    await settle(engine)
+    expect((await results('write')).at(-1)).toBe('running')
+    engine.clock.pass(10_000)
+    await settle(engine)
+    mail.answers = {}
+    engine.clock.pass(hour)
+    await settle(engine)
+    expect((await results('write')).at(-1)).toBe('sent')
+    expect(mail.received).toHaveLength(1)
+  }, 30_000)
+
+  it('gets the same Message-ID when nobody knows whether it had come, and a refusal is an incident', async () => {
+    mail.hangsUp = true
+    await createRecord(engine.admin, 'customer', { name: 'Write Twice', email: 'three@example.com' })
+    await settle(engine)
+    mail.hangsUp = false
+    engine.clock.pass(hour)
+    await settle(engine)
+    expect(mail.received).toHaveLength(2)
+    expect(readMail(mail.received[0]!.text).id).toBe(readMail(mail.received[1]!.text).id)
+
+    mail.answers = { RCPT: '550 no such person' }
+    await createRecord(engine.admin, 'customer', { name: 'Write Nobody', email: 'four@example.com' })
+    await settle(engine)
+    expect(await incidentsOf(engine, 'write')).toMatchObject([{ code: 'mail_refused', node: 'send' }])
+  }, 30_000)
+
+  it('is asked by HTTP, signed and with one key over all attempts', async () => {
+    answers = [
+      { status: 503, body: 'busy' },
+      { status: 200, body: '{"answer":"42 pieces"}' },
+    ]
+    const { id } = await createRecord(engine.admin, 'customer', { name: 'Call Ltd', website: address })
+    await settle(engine)
+    engine.clock.pass(60_000)
+    await settle(engine)
+    expect(asked).toHaveLength(2)
+    const [first, second] = asked as [Asked, Asked]
+    expect(first).toMatchObject({
+      method: 'POST',
+      url: '/orders?name=Call+Ltd',
+      body: JSON.stringify({ id, n: 2 }),
+    })
+    expect(first.headers['idempotency-key']).toBe(second.headers['idempotency-key'])
+    const [, t, v1] = /^t=(\d+),v1=(\w+)$/.exec(String(second.headers['trellis-signature']))!
+    const { key } = testKeys.newest('webhook')
+    expect(v1).toBe(createHmac('sha256', key).update(`${t}.${second.body}`).digest('hex'))
+    const row = await engine.db.first<{ description: string }>(
+      sql`SELECT description FROM app.customer WHERE id = ${id}::uuid`,
+    )
+    expect(row?.description).toBe('42 pieces')
+    expect(await results('call')).toEqual(['asked'])
+  }, 30_000)
+
+  it('leads by an error where the workflow says so, and is not asked where nobody may go', async () => {
+    answers = [{ status: 404, body: '{}' }]
+    await createRecord(engine.admin, 'customer', { name: 'Call Nobody', website: address })
+    await createRecord(engine.admin, 'customer', { name: 'Call Inside', website: 'http://169.254.169.254' })
+    await settle(engine)
+    expect(await results('call')).toEqual(['asked', 'unknown', 'incident'])
+    expect(await incidentsOf(engine, 'call')).toMatchObject([{ code: 'http.address' }])
+  }, 30_000)
+
+  it('calls in by a webhook: once for each call, never unsigned, replayed late or with another body', async () => {
+    const token = hookToken(engine.app, 'listen', 'called')
+    const secret = hookSecret(engine.app, 'listen', 'called')
+    const send = (body: unknown, change: { at?: number; signed?: string; token?: string } = {}) => {
+      const raw = JSON.stringify(body)
+      const t = Math.floor((change.at ?? engine.clock.now().getTime()) / 1000)
+      const v1 = createHmac('sha256', secret)
+        .update(`${t}.${change.signed ?? raw}`)
+        .digest('hex')
+      return fetch(`${engine.browser().origin}/api/hooks/${change.token ?? token}`, {
+        method: 'POST',
+        body: raw,
+        headers: {
+          'content-type': 'application/json',
+          'trellis-signature': `t=${t},v1=${v1}`,
+          authorization: 'Bearer x',
+        },
+      })
+    }
+    const order = { kind: 'order', id: 7, name: 'Hook Ltd' }
+    const first = await send(order)
+    expect([first.status, await first.json()]).toMatchObject([202, { repeated: false }])
+    expect(await (await send(order)).json()).toEqual({ run: null, repeated: true })
+    expect((await send(order, { signed: '{}' })).status).toBe(403)
+    expect((await send(order, { at: engine.clock.now().getTime() - hour })).status).toBe(403)
+    expect((await send(order, { token: 'x'.repeat(43) })).status).toBe(404)
+    expect(await (await send({ ...order, kind: 'other', id: 8 })).json()).toEqual({
+      run: null,
+      repeated: false,
+    })
+    const form = await fetch(`${engine.browser().origin}/api/hooks/${token}`, { method: 'POST', body: 'a=1' })
+    expect(form.status).toBe(415)
+    expect((await send({ ...order, pad: 'x'.repeat(5_000_000) })).status).toBe(413)
+    await settle(engine)
+    const rows = await engine.db.rows(sql`SELECT id FROM app.customer WHERE name = 'Hook Ltd'`)
+    expect(rows).toHaveLength(1)
+  }, 30_000)
+})
