@@ -138,7 +138,7 @@ export function compile(
     assignmentRules,
     sharingRules,
   }
-  model.workflows = soundWorkflows(model, problems)
+  model.workflows = soundWorkflows(model, problems, units)
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

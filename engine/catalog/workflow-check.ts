@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import type { AppModel, Problem } from '../model.ts'
+import type { Units } from './units.ts'
 
 /** Judges a workflow by what it is made of; whoever runs workflows stands further right and says how. */
 export type WorkflowCheck = (
@@ -17,11 +18,19 @@ export function judgeWorkflowsBy(given: WorkflowCheck): void {
 }
 
 /** Those without an error; the others are left out and named. */
-export function soundWorkflows(model: AppModel, problems: Problem[]): AppModel['workflows'] {
+export function soundWorkflows(model: AppModel, problems: Problem[], units: Units): AppModel['workflows'] {
+  // One may name another.
+  const all = [...model.workflows.values()]
   return new Map(
     [...model.workflows].filter(([name, document]) => {
       const found: Problem[] = []
-      check(model, name, document, (entry) => found.push(entry))
+      units.take(
+        `workflow/${name}`,
+        [document, ...all],
+        model.objects,
+        (entry) => found.push(entry),
+        (objects, report) => check({ ...model, objects }, name, document, report),
+      )
       problems.push(...found)
       return !found.some(({ severity }) => severity === 'error')
     }),
