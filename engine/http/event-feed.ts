@@ -5,7 +5,7 @@ import { isConnectionLoss } from '../db/pg-errors.ts'
 import type { AppModel } from '../model.ts'
 import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
-import { sql } from '../sql.ts'
+import { type Sql, sql } from '../sql.ts'
 import type { EventHub } from './event-hub.ts'
 import { eventsAsSeen } from './events-as-seen.ts'
 import { type KeptEvent, lostSight, type Window } from './lost-sight.ts'
@@ -18,6 +18,11 @@ export interface FeedParts {
   clock: Clock
   log: Log
 }
+
+/** Shares that ended between two instants, as events for those who had them. */
+const endedShares = (after: string, until: string): Sql =>
+  sql`(SELECT json_agg(json_build_object('type', 'record', 'object', object, 'ids', json_build_array(record_id), 'principals', json_build_array(principal)))
+    FROM sys.share WHERE until > ${after}::timestamptz AND until <= ${until}::timestamptz)`
 
 const everyMs = 500
 /** So often in a row the same window is asked for. */
@@ -32,6 +37,8 @@ export class EventFeed {
   readonly #parts: FeedParts
   #modelVersion: number | undefined
   #window: string | undefined
+  /** Shares that ended until then have been told of. */
+  #sharesUntil: string | undefined
   #failures = 0
   #timer: NodeJS.Timeout | undefined
   #stopped = false
@@ -65,6 +72,7 @@ export class EventFeed {
   #startAfresh(): void {
     this.#failures = 0
     this.#window = undefined
+    this.#sharesUntil = undefined
     this.#parts.hub.forgetAll()
   }
 
@@ -85,26 +93,30 @@ export class EventFeed {
   }
 
   async #readOutbox(model: AppModel): Promise<void> {
-    const { db, hub } = this.#parts
-    const end = await db.first<{ xmin: string }>(
-      sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin`,
+    const { db, hub, clock } = this.#parts
+    const now = clock.now().toISOString()
+    const end = await db.first<{ xmin: string; ended: KeptEvent[] | null }>(
+      sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin, ${endedShares(this.#sharesUntil ?? now, now)} AS ended`,
     )
     const from = this.#window
-    if (from !== undefined && end && from !== end.xmin && hub.size > 0)
-      await this.#tell(model, { from, to: end.xmin })
+    const ended = end?.ended ?? []
+    if (from !== undefined && end && (from !== end.xmin || ended.length > 0) && hub.size > 0)
+      await this.#tell(model, { from, to: end.xmin }, ended)
     // Only now: what could not be read is asked for again.
     this.#window = end?.xmin
+    this.#sharesUntil = now
     this.#failures = 0
   }
 
-  async #tell(model: AppModel, window: Window): Promise<void> {
+  async #tell(model: AppModel, window: Window, ended: readonly KeptEvent[]): Promise<void> {
     const { db, hub, clock, log } = this.#parts
-    const events = await db.rows<KeptEvent>(sql`
+    const written = await db.rows<KeptEvent>(sql`
       (SELECT 'record' AS type, object, ids, principals FROM sys.outbox
         WHERE xid >= ${window.from}::xid8 AND xid < ${window.to}::xid8 ORDER BY id)
       UNION ALL
       (SELECT 'presence', object, ARRAY[record_id], NULL FROM sys.presence
         WHERE xid >= ${window.from}::xid8 AND xid < ${window.to}::xid8)`)
+    const events = [...written, ...ended]
     if (events.length === 0) return
     const seeing = { db, clock, model }
     const { people } = hub

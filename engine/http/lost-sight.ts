@@ -7,6 +7,8 @@ import { sharePrincipals } from '../permissions/share-principals.ts'
 import { sharedByRules } from '../permissions/shared-by-rules.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
 import type { RecordEvent, Seeing } from './events-as-seen.ts'
+import { withLinksBefore } from './links-before.ts'
+import { linesOf } from './lost-lines.ts'
 
 /** Transactions from (with) to (without). */
 export interface Window {
@@ -70,8 +72,9 @@ export async function lostSight(
       const bears = (column: string) => conditions.some((text) => text.includes(column))
       if (unkept.some(({ name }) => bears(name))) continue
       const rows = before.filter(
-        ({ was, unclear }) =>
-          Object.keys(was).some((name) => isOwner(name) || bears(name)) && !unclear.some(bears),
+        ({ was, links, unclear }) =>
+          (Object.keys(was).some((name) => isOwner(name) || bears(name)) || [...links.keys()].some(bears)) &&
+          !unclear.some(bears),
       )
       if (rows.length > 0)
         questions.push({
@@ -96,6 +99,12 @@ export async function lostSight(
         rows.filter(({ at }) => at === start + place).map(({ id }) => id),
       )
   }
+  for (const person of people)
+    for (let at = 0; at < (lost.get(person.id)?.length ?? 0); at++) {
+      const { object, ids } = lost.get(person.id)![at]! // lines of lines come to stand behind
+      for (const gone of await linesOf(seeing, person, { head: object, ids, window }))
+        tell(person, gone.object, gone.ids)
+    }
   return lost
 }
 
@@ -113,6 +122,8 @@ interface RowBefore {
   id: string
   /** Columns that had other values. */
   was: Record<string, unknown>
+  /** Ids that fields with links had, of those that changed. */
+  links: Map<string, string[]>
   /** Fields that changed, too, and cannot be put back so simply. */
   unclear: string[]
 }
@@ -138,16 +149,20 @@ async function rowsBefore(
   const rows = new Map<string, RowBefore>()
   for (const { id, changes } of kept) {
     if (made.has(id) || !changes) continue
-    const row = rows.get(id) ?? { id, was: {}, unclear: [] }
+    const row = rows.get(id) ?? { id, was: {}, links: new Map(), unclear: [] }
     rows.set(id, row)
     for (const [name, [old]] of Object.entries(changes)) {
       const field = object.fields.get(name)
-      if (!field || !isOneColumn(field)) row.unclear.push(name)
+      if (field?.stores === 'links') {
+        if (!row.links.has(name)) row.links.set(name, idsOf(old))
+      } else if (!field || !isOneColumn(field)) row.unclear.push(name)
       else if (!(field.columns[0]!.name in row.was)) row.was[field.columns[0]!.name] = columnValue(field, old)
     }
   }
-  return [...rows.values()].filter(({ was }) => Object.keys(was).length > 0)
+  return [...rows.values()].filter(({ was, links }) => Object.keys(was).length > 0 || links.size > 0)
 }
+
+const idsOf = (links: unknown): string[] => ((links as { id: string }[] | null) ?? []).map(({ id }) => id)
 
 const isOwner = (column: string): boolean => column === 'owner' || column === 'owner_department'
 const isOneColumn = ({ columns }: FieldDef): boolean => columns.length === 1
@@ -180,8 +195,9 @@ function couldSee(
   { object, rows, at }: { object: ObjectDef; rows: readonly RowBefore[]; at: number },
 ): Sql {
   const text = JSON.stringify(rows.map(({ id, was }) => ({ id, was })))
+  const condition = rowsFor({ model, clock, user }, object, 'read') ?? raw('true')
   return sql`SELECT ${raw(String(at))} AS at, a."id" FROM jsonb_to_recordset(${text}::jsonb) AS o(id uuid, was jsonb)
     JOIN ${ident('app', object.name)} t ON t."id" = o.id
     CROSS JOIN LATERAL jsonb_populate_record(t, o.was) a
-    WHERE ${rowsFor({ model, clock, user }, object, 'read') ?? raw('true')}`
+    WHERE ${withLinksBefore(condition, object, rows)}`
 }

@@ -26,6 +26,7 @@ import { lastSignIn } from './027-last-sign-in.ts'
 import { erased } from './028-erased.ts'
 import { signedErasures } from './029-signed-erasures.ts'
 import { processes } from './030-processes.ts'
+import { endingShares } from './033-ending-shares.ts'
 import { workflows } from './034-workflows.ts'
 
 /** In order; a number is never used twice and never changed once released. */
@@ -57,5 +58,6 @@ export const migrations: readonly Migration[] = [
   erased,
   signedErasures,
   processes,
+  endingShares,
   workflows,
 ]

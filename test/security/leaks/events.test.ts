@@ -122,5 +122,49 @@ describe('live events', () => {
       expect(await toldOf(reader, id, give(id, { firm: small.id }))).toBe(1)
       expect(await toldOf(reader, id, give(id, { name: 'of a small firm' }))).toBe(0)
     })
+
+    it('tell it to whom it was shared with until now', async () => {
+      const owner = await engine.person({ roles: ['by_own'] })
+      const guest = await engine.person({ roles: ['by_hand'] })
+      const { id } = await createRecord(owner, 'deal', { name: 'lent' })
+      const until = new Date(engine.clock.now().getTime() + 60_000).toISOString()
+      await shareRecord(owner, 'deal', id, { with: [{ user: guest.user.id }], until })
+
+      expect(await toldOf(guest, id, async () => engine.clock.pass(60_000))).toBe(1)
+      expect(await toldOf(guest, id, async () => engine.clock.pass(60_000))).toBe(0)
+    })
+
+    it('tell its lines with it, as they have their rights from it', async () => {
+      const [before, after] = [
+        await engine.person({ roles: ['by_parent'] }),
+        await engine.person({ roles: ['by_parent'] }),
+      ]
+      const { id } = await createRecord(before, 'deal', { name: 'with lines' })
+      const line = await createRecord(before, 'line', { name: 'a line', deal: id })
+      const never = await engine.person({ roles: ['by_parent'] })
+
+      const move = give(id, { owner: after.user.id })
+      expect(
+        await Promise.all([toldOf(before, line.id, move), toldOf(never, line.id, async () => undefined)]),
+      ).toEqual([1, 0])
+      expect(await toldOf(before, line.id, () => updateRecord(after, 'line', line.id, { name: 'x' }))).toBe(0)
+    })
+
+    it('tell it to whom one of its links opened it', async () => {
+      const boss = await engine.person({ roles: ['masked'] })
+      const reader = await engine.person({ roles: ['by_link'] })
+      const stranger = await engine.person({ roles: ['by_own'] })
+      const [key, small] = [
+        await createRecord(boss, 'firm', { name: 'Key', tier: 'key' }),
+        await createRecord(boss, 'firm', { name: 'Small', tier: 'plain' }),
+      ]
+      const { id } = await createRecord(boss, 'deal', { name: 'linked', others: [small.id, key.id] })
+
+      const unlink = give(id, { others: [small.id] })
+      expect(
+        await Promise.all([toldOf(reader, id, unlink), toldOf(stranger, id, async () => undefined)]),
+      ).toEqual([1, 0])
+      expect(await toldOf(reader, id, give(id, { others: [] }))).toBe(0)
+    })
   })
 })
