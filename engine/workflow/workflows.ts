@@ -15,6 +15,9 @@ export const workflowRunner = defineSlot<Workflows>('workflowRunner')
 
 const channel = 'trellis_processes'
 
+/** Many writes are looked at together. */
+const betweenLooksMs = 40
+
 export interface WorkflowsParts {
   db: Database
   clock: Clock
@@ -40,6 +43,7 @@ export class Workflows {
   #working: Promise<void> | undefined
   #calling: Promise<void> | undefined
   #isPoked = false
+  #lookedAt = Number.NEGATIVE_INFINITY
   #isRunning = false
   #isStopped = false
   #toldAt = 0
@@ -101,20 +105,28 @@ export class Workflows {
     }
   }
 
+  /** At once when it was quiet; while much is written, so often a second. */
   #look(): void {
     this.#isPoked = true
     if (this.#isStopped || this.#working) return
+    const rest = this.#lookedAt + betweenLooksMs - performance.now()
+    if (rest > 0) {
+      this.#later(rest)
+      return
+    }
     clearTimeout(this.#timer)
+    this.#lookedAt = performance.now()
     this.#working = this.#whilePoked().finally(() => {
       this.#working = undefined
-      this.#later()
+      if (this.#isPoked) this.#look()
+      else this.#later()
     })
   }
 
-  #later(): void {
+  #later(ms = this.#parts.pollMs): void {
     if (this.#isStopped) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#glance(), this.#parts.pollMs)
+    this.#timer = setTimeout(() => (this.#isPoked ? this.#look() : void this.#glance()), ms)
     this.#timer.unref()
   }
 
@@ -138,11 +150,9 @@ export class Workflows {
   }
 
   async #whilePoked(): Promise<void> {
-    while (this.#isPoked && !this.#isStopped) {
-      this.#isPoked = false
-      await this.#once()
-      this.#call()
-    }
+    this.#isPoked = false
+    await this.#once()
+    this.#call()
   }
 
   async #once(): Promise<void> {
