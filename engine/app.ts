@@ -80,7 +80,7 @@ import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
 import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
-import { workflowRoutes } from './workflow/routes.ts'
+import { simulationRoutes, workflowRoutes } from './workflow/routes.ts'
 import { workflowRunner } from './workflow/workflows.ts'
 
 export interface AppOptions {
@@ -310,6 +310,7 @@ const routers: readonly Router[] = [
   jobRoutes,
   auditRoutes,
   workflowRoutes,
+  simulationRoutes,
   hookRoutes,
 ]
 

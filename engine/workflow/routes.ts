@@ -3,6 +3,7 @@ import { once } from '../db/idempotency.ts'
 import { moveRun, parseMove, runActs } from './move-run.ts'
 import { typesFor } from './node-types.ts'
 import { listIncidents, listRuns, parseRunQuery, readRun } from './runs.ts'
+import { parseSimulation, simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
 
 /** Workflows and their runs: buttons for everybody who may press them, the rest for those who manage processes. */
@@ -37,4 +38,12 @@ workflowRoutes.post('/:name/run', async (http) => {
   }))
   http.status = status
   http.body = body
+})
+
+/** Trial runs, for those who design. */
+export const simulationRoutes = new Router({ prefix: '/api/design/simulate' })
+
+simulationRoutes.post('/workflow/:name', async (http) => {
+  const { ctx } = http.state
+  http.body = await simulate(ctx, http.params['name'] ?? '', parseSimulation(http.request.body))
 })

@@ -44,7 +44,11 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
 }
 
 /** `system`: the engine itself. `trigger`: who caused the run. Otherwise a person, by e-mail. */
-async function actingFor(contexts: Contexts, waking: WakingRun, runAs = 'system'): Promise<Acting> {
+export async function actingFor(
+  contexts: Contexts,
+  waking: Pick<WakingRun, 'db' | 'origin'>,
+  runAs = 'system',
+): Promise<Acting> {
   const { db, origin } = waking
   const outer = await contexts.system()
   const system: Ctx = { ...outer, db, via: 'workflow' }

@@ -150,4 +150,36 @@ export const workflowPaths: Paths = {
       ),
     },
   },
+  '/api/design/simulate/workflow/{name}': {
+    post: {
+      summary: 'Try a workflow on a record; nothing of it stays',
+      parameters: [parameter('name')],
+      requestBody: jsonBody(
+        object({
+          document: { type: 'object' },
+          record: text,
+          input: { type: 'object' },
+          trigger: text,
+          answers: { type: 'object' },
+        }),
+      ),
+      responses: answer(
+        200,
+        'What it would have done, or why it cannot run',
+        object(
+          {
+            problems: list({ type: 'object' }),
+            state: text,
+            result: orNull(text),
+            output: anything,
+            steps: list({ type: 'object' }),
+            effects: list({ type: 'object' }),
+            incidents: list({ type: 'object' }),
+            waits: list(text),
+          },
+          ['problems'],
+        ),
+      ),
+    },
+  },
 }

@@ -1,0 +1,231 @@
+import type { Ctx } from '../context.ts'
+import { contexts } from '../jobs/contexts.ts'
+import { carryOut } from '../process/commands.ts'
+import { NotReadYet, type WakingRun } from '../process/expressions.ts'
+import { flowNodes } from '../process/flow/index.ts'
+import type { Graph } from '../process/graph/graph.ts'
+import { MemoryRows } from '../process/memory-rows.ts'
+import { newRun, type StepRow } from '../process/rows.ts'
+import { contextOf } from '../process/step/context-of.ts'
+import type { ProcessEvent } from '../process/step/events.ts'
+import { step } from '../process/step/step.ts'
+import type { Command, Surroundings } from '../process/step/turn.ts'
+import type { RunOrigin } from '../process/store/runs.ts'
+import { WorkingSet } from '../process/working-set.ts'
+import { sql } from '../sql.ts'
+import { RunExpressions } from './expressions/run-expressions.ts'
+import { workNodes } from './nodes/index.ts'
+import { actingFor } from './world.ts'
+
+/** What a node did to records, or asked of the outside. */
+export interface SimulatedEffect {
+  node: string
+  at: string
+  /** A record that it wrote, with its fields before and after. */
+  object?: string
+  record?: string
+  act?: string
+  changes?: unknown
+  /** What it would have sent. */
+  kind?: string
+  request?: unknown
+}
+
+export interface Simulated {
+  state: string
+  result: string | null
+  output: unknown
+  steps: (Pick<StepRow, 'n' | 'node' | 'state' | 'port' | 'output'> & { at: string })[]
+  effects: SimulatedEffect[]
+  incidents: { node: string | null; code: string; detail: unknown }[]
+  /** Nodes at which it waits for something that time alone does not bring. */
+  waits: string[]
+}
+
+interface Simulating {
+  ctx: Ctx
+  id: string
+  origin: RunOrigin
+  graph: Graph
+  runAs: string | undefined
+  answers: Readonly<Record<string, { port?: string; output?: unknown }>>
+  event: ProcessEvent
+}
+
+const mostEvents = 500
+const flow = flowNodes()
+const work = workNodes()
+
+/** One run in memory, whose nodes write into a transaction that its caller takes back. */
+export async function happensTo(given: Simulating): Promise<Simulated> {
+  const simulation = new Simulation(given)
+  await simulation.take(given.event)
+  for (let n = 0; n < mostEvents && (await simulation.goOn()); n++);
+  return simulation.told()
+}
+
+class Simulation {
+  readonly #given: Simulating
+  readonly #rows: MemoryRows
+  readonly #effects: SimulatedEffect[] = []
+  readonly #savepoint = { isSet: false }
+  #now: Date
+  #lastOutbox = 0
+  #isMore = false
+
+  constructor(given: Simulating) {
+    this.#given = given
+    this.#now = given.ctx.clock.now()
+    this.#rows = new MemoryRows(
+      newRun(given.id, { name: given.origin.name, allowed: given.graph.limits.steps }),
+    )
+  }
+
+  /** The next piece of what is ready, or the next timer. @returns false when nothing comes by itself any more */
+  async goOn(): Promise<boolean> {
+    const { status } = this.#rows.run()
+    if (status === 'completed' || status === 'cancelled') return false
+    if (this.#isMore) {
+      await this.take({ type: 'tick' })
+      return true
+    }
+    const [due] = this.#rows.all('timer').sort((a, b) => a.at - b.at)
+    if (!due) return false
+    this.#now = new Date(Math.max(due.at, this.#now.getTime()))
+    await this.take({ type: 'timer', timer: due.id })
+    return true
+  }
+
+  async take(event: ProcessEvent): Promise<void> {
+    const { ctx, origin, graph, id } = this.#given
+    const { db } = ctx
+    const waking: WakingRun = { db, run: this.#rows.run(), origin, now: this.#now }
+    const acting = await actingFor(ctx.parts.get(contexts), waking, this.#given.runAs)
+    const expressions = new RunExpressions(waking, acting)
+    const around: Surroundings = {
+      now: this.#now.getTime(),
+      evaluate: (text, context) => expressions.evaluate(text, context),
+      dueAt: (timing, from, context) => expressions.dueAt(timing, from, context),
+      mostNodes: 200,
+    }
+    this.#isMore = false
+    const commands = await this.#step(event, around)
+    for (const command of commands) {
+      if (command.do === 'continue') this.#isMore = true
+      const answer = await this.#answer(command, { expressions, around, graph, id })
+      expressions.forget()
+      if (answer) commands.push(...(await this.#step(answer, around)))
+    }
+  }
+
+  async #step(event: ProcessEvent, around: Surroundings): Promise<Command[]> {
+    return ready(() => {
+      const set = new WorkingSet(this.#rows)
+      const commands = step(this.#given.graph, set, event, { around, flow })
+      this.#rows.apply(set.changes())
+      return commands
+    })
+  }
+
+  async #answer(
+    command: Command,
+    {
+      expressions,
+      around,
+      graph,
+    }: { expressions: RunExpressions; around: Surroundings; graph: Graph; id: string },
+  ): Promise<ProcessEvent | undefined> {
+    const { ctx, origin, answers } = this.#given
+    if (command.do === 'startRun') {
+      const { token, node, workflow, input, wait } = command
+      this.#note(node, { kind: 'call', request: { workflow, input } })
+      return wait ? { type: 'done', token, output: answers[node]?.output ?? null } : undefined
+    }
+    if (command.do === 'signal' && command.to !== 'run') {
+      this.#note('', {
+        kind: 'signal',
+        request: { event: command.event, payload: command.payload, to: command.to },
+      })
+      return undefined
+    }
+    if (command.do !== 'perform') return undefined
+    const { token, node, key } = command
+    const answer = await carryOut(command, {
+      db: ctx.db,
+      graph,
+      now: this.#now,
+      origin,
+      run: this.#rows.run(),
+      savepoint: this.#savepoint,
+      world: { work },
+      expressions,
+      ask: (question) =>
+        ready(() => {
+          const set = new WorkingSet(this.#rows)
+          return question(contextOf({ rows: set, around }, set.get('token', token).scope))
+        }),
+    })
+    await this.#noteWrites(node)
+    if (answer) return answer
+    await this.#noteCall(node, key)
+    const { port, output = null } = answers[node] ?? {}
+    return { type: 'done', token, output, ...(port === undefined ? {} : { port }) }
+  }
+
+  #note(node: string, effect: Omit<SimulatedEffect, 'node' | 'at'>): void {
+    this.#effects.push({ node, at: this.#now.toISOString(), ...effect })
+  }
+
+  /** Everything that this transaction has written since it was asked last. */
+  async #noteWrites(node: string): Promise<void> {
+    const rows = await this.#given.ctx.db.rows<{
+      id: number
+      object: string
+      record: string
+      act: string
+      changes: unknown
+    }>(sql`SELECT o.id, h.object, h.record_id AS record, h.act, h.changes FROM sys.outbox o
+      JOIN sys.history h ON h.object = o.object AND h.record_id = ANY(o.ids) AND h.at = o.at
+      WHERE o.xid = pg_current_xact_id_if_assigned() AND o.id > ${this.#lastOutbox}::bigint ORDER BY o.id`)
+    for (const { object, record, act, changes } of rows) this.#note(node, { object, record, act, changes })
+    this.#lastOutbox = Math.max(this.#lastOutbox, ...rows.map(({ id }) => Number(id)))
+  }
+
+  async #noteCall(node: string, key: string): Promise<void> {
+    const call = await this.#given.ctx.db.first<{ kind: string; request: unknown }>(
+      sql`SELECT kind, request FROM sys.run_call WHERE key = ${key}`,
+    )
+    if (call) this.#note(node, call)
+  }
+
+  told(): Simulated {
+    const { status, result, output } = this.#rows.run()
+    return {
+      state: status,
+      result,
+      output,
+      steps: this.#rows.steps.map(({ n, node, state, port, output: given, endedAt }) => ({
+        n,
+        node,
+        state,
+        port,
+        output: given,
+        at: new Date(endedAt).toISOString(),
+      })),
+      effects: this.#effects,
+      incidents: this.#rows.all('incident').map(({ node, code, detail }) => ({ node, code, detail })),
+      waits: [...new Set(this.#rows.all('wait').map(({ token }) => this.#rows.get('token', token)!.node))],
+    }
+  }
+}
+
+async function ready<T>(work: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof NotReadYet)) throw error
+      await error.read()
+    }
+  }
+}
