@@ -1,3 +1,4 @@
+import type { LocalizedText } from '../document/text.ts'
 import type { ProcessNode, ProcessTrigger } from './levels.ts'
 
 /** How a type is drawn: its picture and the colour behind it. */
@@ -68,6 +69,7 @@ const telling = [
   'workflow',
   'template',
   'title',
+  'subject',
   'url',
   'to',
   'message',
@@ -78,15 +80,19 @@ const telling = [
 ]
 
 /** A line about a node from its options; nothing where none of them is a plain text. */
-export function summaryOf(node: ProcessNode, objectLabel: (name: string) => string): string | undefined {
-  const key = telling.find((each) => typeof node[each] === 'string' && node[each] !== '')
+export function summaryOf(
+  node: ProcessNode,
+  { objectLabel, textOf }: { objectLabel: (name: string) => string; textOf: (text: LocalizedText) => string },
+): string | undefined {
+  const isText = (value: unknown): value is LocalizedText =>
+    (typeof value === 'string' && value !== '') ||
+    (typeof value === 'object' && value !== null && ('en' in value || 'zh' in value))
+  const key = telling.find((each) => isText(node[each]))
   if (key === undefined) return namesOf(node)
-  const text = String(node[key])
-  return key === 'object' ? objectLabel(text) : text
+  return key === 'object' ? objectLabel(String(node[key])) : textOf(node[key] as LocalizedText)
 }
 
-function namesOf({ values, title }: ProcessNode): string | undefined {
-  if (typeof title === 'object' && title !== null) return Object.values(title).find(Boolean) as string
+function namesOf({ values }: ProcessNode): string | undefined {
   if (typeof values !== 'object' || values === null) return undefined
   return Object.keys(values).join(', ') || undefined
 }

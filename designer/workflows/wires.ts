@@ -25,10 +25,17 @@ export const portKey = ({ kind, name }: Port): string => `${kind}:${name}`
 /** Types that lead on by their outputs alone, or nowhere. */
 const withoutNext = new Set(['condition', 'end', 'throw'])
 
+/** A time-out is for what waits for an event; too few are there only where so many are needed. */
+function isMeant(node: ProcessNode, port: string): boolean {
+  if (targetOf(node, { kind: 'output', name: port }) !== undefined) return true
+  if (port === 'timeout') return node['event'] !== undefined
+  return port !== 'short' || node['need'] !== undefined || node['until'] !== undefined
+}
+
 /** The ways out that a node has, led somewhere or not. */
 export function portsOf(node: ProcessNode, type: NodeTypeView | undefined): Port[] {
   const own = Object.keys(node.outputs ?? {})
-  const fixed = Array.isArray(type?.outputs) ? (type.outputs as readonly string[]) : []
+  const fixed = Array.isArray(type?.outputs) ? type.outputs.filter((port) => isMeant(node, port)) : []
   const outputs = [...new Set([...fixed, ...own])].map((name): Port => ({ kind: 'output', name }))
   const hasNext = node.next !== undefined || (type?.outputs !== 'own' && !withoutNext.has(node.type))
   const errors = typeof node.onError === 'string' ? ['*'] : Object.keys(node.onError ?? {})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { boxHeight, boxWidth, layOut, type Point } from '../../../designer/workflows/layout.ts'
+import { optionsSchema } from '../../../designer/workflows/options-schema.ts'
+import { dropHeight, pathThrough, routeOf } from '../../../designer/workflows/route.ts'
+import { portsOf } from '../../../designer/workflows/wires.ts'
+
+/** a → b → c → d, and a → d past the others. */
+const boxes = ['a', 'b', 'c', 'd'].map((id) => ({ id }))
+const lines = [
+  { id: 'ab', from: 'a', to: 'b' },
+  { id: 'bc', from: 'b', to: 'c' },
+  { id: 'cd', from: 'c', to: 'd' },
+  { id: 'ad', from: 'a', to: 'd' },
+]
+
+/** Whether a line between two corners passes through a box. */
+function crosses(from: Point, to: Point, box: Point): boolean {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)]
+  const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)]
+  return left < box.x + boxWidth && right > box.x && top < box.y + boxHeight && bottom > box.y
+}
+
+describe('the drawing of a workflow', () => {
+  it('leads a wire that passes other steps beside them', () => {
+    const { places, lanes } = layOut({ boxes, lines })
+    const [a, d] = [places.get('a')!, places.get('d')!]
+    const from = { x: a.x + boxWidth / 2, y: a.y + boxHeight }
+    const corners = routeOf(from, lanes.get('ad')!, { x: d.x + boxWidth / 2, y: d.y })
+    for (let at = 1; at < corners.length; at += 1)
+      for (const id of ['b', 'c'])
+        expect(crosses(corners[at - 1]!, corners[at]!, places.get(id)!), `${id}, part ${at}`).toBe(false)
+    expect(
+      corners.every(
+        (corner, at) => at === 0 || corner.x === corners[at - 1]!.x || corner.y === corners[at - 1]!.y,
+      ),
+    ).toBe(true)
+  })
+
+  it('leads a wire back upwards around its boxes', () => {
+    const corners = routeOf({ x: 100, y: 300 }, [], { x: 100, y: 40 })
+    expect(corners[1]).toEqual({ x: 100, y: 300 + dropHeight })
+    expect(Math.max(...corners.map(({ x }) => x))).toBeGreaterThan(100 + boxWidth / 2)
+    expect(pathThrough(corners)).toMatch(/^M100 300L.*L100 40$/)
+  })
+
+  it('keeps a step where somebody put it', () => {
+    const { places, lanes } = layOut({ boxes: [{ id: 'a' }, { id: 'b', at: [700, 20] }], lines: [lines[0]!] })
+    expect(places.get('b')).toEqual({ x: 700, y: 20 })
+    expect(lanes.has('ab')).toBe(false)
+  })
+
+  it('shows the ways out that mean something', () => {
+    const wait = { name: 'wait', outputs: ['timeout'], kind: 'flow', options: { properties: {} } } as const
+    const names = (node: { type: string; event?: string }) => portsOf(node, wait).map(({ name }) => name)
+    expect(names({ type: 'wait' })).toEqual(['next'])
+    expect(names({ type: 'wait', event: 'answered' })).toEqual(['next', 'timeout'])
+  })
+
+  it('makes a panel of a type from its options', () => {
+    const text = { title: 'Text', 'x-title-zh': '文本' }
+    const { properties, required } = optionsSchema(
+      {
+        required: ['when'],
+        properties: {
+          when: { ...text, type: 'string', format: 'condition' },
+          values: { ...text, type: 'object', format: 'value' },
+          of: { ...text, type: 'string', format: 'node' },
+          rest: { ...text, type: 'string', enum: ['absorb', 'cancel'] },
+          nodes: { ...text, type: 'object' },
+        },
+      },
+      ['a', 'b'],
+    )
+    expect(required).toEqual(['when'])
+    expect(properties).toMatchObject({
+      when: { 'x-control': 'expression', 'x-title-zh': '文本' },
+      values: { 'x-control': 'values' },
+      of: { enum: ['a', 'b'] },
+      rest: { enum: ['absorb', 'cancel'] },
+    })
+    expect(properties).not.toHaveProperty('nodes')
+  })
+})
