@@ -58,7 +58,7 @@ import { RightsFollower } from './organisation/rights-follower.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { sightOfAudit } from './records/audit-sight.ts'
-import { bindFiles, type SaveStep, saveSlots } from './records/change.ts'
+import { beforeSaveWorkflows, bindFiles, type SaveStep, saveSlots } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { rollUpChore } from './records/eventual-rollups.ts'
 import { exportRoutes } from './records/export/routes.ts'
@@ -78,6 +78,7 @@ import { counters } from './records/steps/take-numbers.ts'
 import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
+import { runBeforeSave } from './workflow/before-save/run.ts'
 import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
 import { simulationRoutes, workflowRoutes } from './workflow/routes.ts'
@@ -212,6 +213,7 @@ export function composeApp(options: AppOptions): App {
     .fill(importFiles, importStore(store, limits))
     .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
     .fill(bindFiles, bindFilesToRecords)
+    .fill(beforeSaveWorkflows, runBeforeSave)
     .fill(testerThread, new Interpreter())
   for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)

@@ -5,6 +5,7 @@ import { judgeWorkflowsBy } from '../catalog/workflow-check.ts'
 import type { AppModel, Problem } from '../model.ts'
 import { compileGraph } from '../process/graph/compile.ts'
 import type { GraphDocument } from '../process/graph/document.ts'
+import { checkBeforeSave } from './before-save/check.ts'
 import { checkTexts } from './check-texts.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { nodeShapes } from './nodes/index.ts'
@@ -40,6 +41,7 @@ export function checkWorkflow(
   checkTriggers(model, item, document, report)
   checkTexts(model, item, document, report)
   checkCalled(model, item, graph, report)
+  if (document.mode === 'beforeSave') checkBeforeSave(item, document, report)
 }
 
 function checkCalled(

@@ -1,4 +1,4 @@
-import { text } from '../graph/options.ts'
+import { template, text } from '../graph/options.ts'
 import { raise } from '../step/incidents.ts'
 import type { FlowNode } from '../step/turn.ts'
 
@@ -11,7 +11,7 @@ export const throwNode: FlowNode = {
     required: ['code'],
     properties: {
       code: text('Code', '代码'),
-      message: text('Message', '消息'),
+      message: template('Message', '消息'),
       field: text('Field', '字段'),
     },
   },
