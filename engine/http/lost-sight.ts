@@ -149,7 +149,7 @@ async function rowsBefore(
   const rows = new Map<string, RowBefore>()
   for (const { id, changes } of kept) {
     if (made.has(id) || !changes) continue
-    const row = rows.get(id) ?? { id, was: {}, links: new Map(), unclear: [] }
+    const row: RowBefore = rows.get(id) ?? { id, was: {}, links: new Map(), unclear: [] }
     rows.set(id, row)
     for (const [name, [old]] of Object.entries(changes)) {
       const field = object.fields.get(name)
