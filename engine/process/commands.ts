@@ -29,6 +29,7 @@ export interface Carrying extends StoredRun, Pick<Work, 'expressions' | 'ask'> {
   world: {
     work: { find(type: string): WorkNode | undefined }
     signalled?(signal: SentSignal): Promise<void>
+    withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'now'>, token: number): Promise<void>
   }
   savepoint: { isSet: boolean }
 }
@@ -57,6 +58,7 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
       return undefined
     case 'withdraw':
       await cancelChildren(command, run)
+      await run.world.withdrawn?.(run, command.token)
       return undefined
     case 'task':
     case 'incident':

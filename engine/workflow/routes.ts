@@ -5,6 +5,8 @@ import { typesFor } from './node-types.ts'
 import { listIncidents, listRuns, parseRunQuery, readRun } from './runs.ts'
 import { parseSimulation, simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
+import { claimTask, completeTask, parseCompletion } from './tasks/act.ts'
+import { listTasks } from './tasks/list.ts'
 
 /** Workflows and their runs: buttons for everybody who may press them, the rest for those who manage processes. */
 export const workflowRoutes = new Router({ prefix: '/api/workflows' })
@@ -26,6 +28,22 @@ for (const act of runActs)
   workflowRoutes.post(`/runs/:id/${act}`, async (http) => {
     http.body = await moveRun(http.state.ctx, http.params['id'] ?? '', act, parseMove(http.request.body))
   })
+workflowRoutes.get('/tasks', async (http) => {
+  http.body = await listTasks(http.state.ctx, http.query['state'])
+})
+for (const act of ['claim', 'unclaim'] as const)
+  workflowRoutes.post(`/tasks/:id/${act}`, async (http) => {
+    http.body = await claimTask(http.state.ctx, http.params['id'] ?? '', act)
+  })
+workflowRoutes.post('/tasks/:id/complete', async (http) => {
+  const given = parseCompletion(http.request.body)
+  const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body: http.request.body }
+  const { body } = await once(http.state.ctx, asked, async (tx) => ({
+    status: 200,
+    body: await completeTask(tx, http.params['id'] ?? '', given),
+  }))
+  http.body = body
+})
 workflowRoutes.get('/incidents', async (http) => {
   http.body = await listIncidents(http.state.ctx)
 })

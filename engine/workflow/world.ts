@@ -33,6 +33,13 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
     work,
     expressions: async (waking) => new RunExpressions(waking, await acting(waking)),
     signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
+    withdrawn: ({ db, run, now }, token) =>
+      db
+        .run(
+          sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz
+            WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state = 'open'`,
+        )
+        .then(() => undefined),
     wrote: ({ db, run }) =>
       db
         .run(

@@ -28,6 +28,7 @@ import { signedErasures } from './029-signed-erasures.ts'
 import { processes } from './030-processes.ts'
 import { endingShares } from './033-ending-shares.ts'
 import { workflows } from './034-workflows.ts'
+import { tasks } from './035-tasks.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   processes,
   endingShares,
   workflows,
+  tasks,
 ]

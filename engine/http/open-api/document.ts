@@ -8,7 +8,7 @@ import type { Operation, Paths } from './operation.ts'
 import { recordName, recordPaths, recordSchema } from './record-paths.ts'
 import { sharedSchemas } from './shared-schemas.ts'
 import { ref, type Schema } from './value-schemas.ts'
-import { workflowPaths } from './workflow-paths.ts'
+import { simulationPaths, workflowPaths } from './workflow-paths.ts'
 
 const problem: Schema = {
   description: 'A problem',
@@ -22,7 +22,7 @@ export function openApiDocument(ctx: Ctx): Schema {
     ...fixedPaths,
     ...adminPaths,
     ...workflowPaths,
-    ...(hasSystemRight(ctx, 'design') ? designPaths : {}),
+    ...(hasSystemRight(ctx, 'design') ? { ...designPaths, ...simulationPaths } : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),
     ...Object.assign({}, ...objects.map((object) => recordPaths(ctx, object))),
   }

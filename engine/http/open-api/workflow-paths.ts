@@ -97,6 +97,41 @@ const move = (summary: string): { post: Operation } => ({
   },
 })
 
+const taskRow = object(
+  {
+    id: text,
+    run: text,
+    workflow: text,
+    node: text,
+    state: text,
+    title: text,
+    description: orNull(text),
+    outputs: list(text),
+    fields: list(anything),
+    editable: list(text),
+    object: orNull(text),
+    record: orNull(text),
+    assignee: orNull(text),
+    claimable: { type: 'boolean' },
+    port: orNull(text),
+    created_at: text,
+    ended_at: orNull(text),
+  },
+  ['id', 'run', 'workflow', 'node', 'state', 'title', 'outputs', 'claimable'],
+)
+const claim = (summary: string): { post: Operation } => ({
+  post: {
+    summary,
+    parameters: [parameter('id')],
+    requestBody: jsonBody({ type: 'object' }),
+    responses: answer(
+      200,
+      'Whose it is now',
+      object({ id: text, assignee: orNull(text) }, ['id', 'assignee']),
+    ),
+  },
+})
+
 /** Workflows and what became of them. */
 export const workflowPaths: Paths = {
   '/api/workflows/buttons': {
@@ -134,6 +169,27 @@ export const workflowPaths: Paths = {
   '/api/workflows/runs/{id}/skip': move('Skip what failed'),
   '/api/workflows/runs/{id}/jump': move('Lead a thread to another node'),
   '/api/workflows/runs/{id}/cancel': move('End a run'),
+  '/api/workflows/tasks': {
+    get: {
+      summary: 'What workflows ask you to do',
+      parameters: [queryParameter('state')],
+      responses: answer(200, 'Tasks', data(taskRow)),
+    },
+  },
+  '/api/workflows/tasks/{id}/claim': claim('Take a task that several may do'),
+  '/api/workflows/tasks/{id}/unclaim': claim('Give it back'),
+  '/api/workflows/tasks/{id}/complete': {
+    post: {
+      summary: 'Answer a task',
+      parameters: [parameter('id')],
+      requestBody: jsonBody(object({ port: text, values: { type: 'object' }, comment: text })),
+      responses: answer(
+        200,
+        'Whether that decided it',
+        object({ id: text, decided: { type: 'boolean' } }, ['id', 'decided']),
+      ),
+    },
+  },
   '/api/workflows/incidents': {
     get: { summary: 'Where runs are stuck', responses: answer(200, 'Those alike together', data(group)) },
   },
@@ -150,6 +206,10 @@ export const workflowPaths: Paths = {
       ),
     },
   },
+}
+
+/** For those who design. */
+export const simulationPaths: Paths = {
   '/api/design/simulate/workflow/{name}': {
     post: {
       summary: 'Try a workflow on a record; nothing of it stays',

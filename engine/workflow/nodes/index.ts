@@ -10,6 +10,7 @@ import { emailNode } from './email.ts'
 import { find } from './find.ts'
 import { http } from './http.ts'
 import { notify } from './notify.ts'
+import { task } from './task.ts'
 import { transform } from './transform.ts'
 import { update } from './update.ts'
 import { upsert } from './upsert.ts'
@@ -25,6 +26,7 @@ export const workNodes = (): Registry<WorkNode> =>
     deleteNode,
     transform,
     assign,
+    task,
     notify,
     emailNode,
     http,

@@ -1,0 +1,86 @@
+import { v7 as uuid } from 'uuid'
+import { choiceOf, fields, people, template, texts, value } from '../../process/graph/options.ts'
+import { bulkRecords } from '../../records/bulk.ts'
+import { sql } from '../../sql.ts'
+import { defineNode, done, later } from '../define-node.ts'
+import { type Localized, textFor } from '../expressions/templates.ts'
+import type { NodeScope } from '../node-scope.ts'
+import { findUsers, type PersonSlot } from '../people.ts'
+
+interface Options {
+  title: Localized
+  body?: Localized
+  assignees: PersonSlot | PersonSlot[]
+  decision?: 'any' | 'all' | 'claim'
+  fields?: unknown[]
+  editable?: string[]
+  record?: unknown
+  outputs?: Readonly<Record<string, unknown>>
+}
+
+const longestTitle = 300
+
+/**
+ * Asks people: one of them, all of them, or whoever claims it. The document's outputs are the buttons; what they fill in
+ * is the output. Nobody to ask: port `nobody`.
+ */
+export const task = defineNode<Options>({
+  name: 'task',
+  outputs: 'own',
+  waits: true,
+  options: {
+    required: ['title', 'assignees'],
+    properties: {
+      title: template('Title', '标题'),
+      body: template('Text', '说明'),
+      assignees: people('Who', '办理人'),
+      decision: choiceOf('Decided by', '完成方式', ['any', 'all', 'claim']),
+      fields: { title: 'Fields to fill in', 'x-title-zh': '填写项', type: 'array' },
+      form: texts('Form', '表单'),
+      editable: fields('Fields of the record', '可编辑字段'),
+      record: value('Record', '记录'),
+    },
+  },
+  async run(scope, options) {
+    const users = await findUsers(scope, options.assignees)
+    if (users.length === 0) return done(null, 'nobody')
+    const { db, run, token, node, key, now, origin } = scope.work
+    const { decision = 'any', outputs = {} } = options
+    const record = await scope.recordId(options.record)
+    const title = await scope.texts(options.title)
+    const buttons = Object.keys(outputs).filter((port) => port !== 'nobody')
+    const seats = decision === 'claim' ? [null] : users
+    const rows = seats.map((assignee) => ({ id: uuid(), assignee }))
+    await db.run(sql`INSERT INTO sys.task (id, run_id, token, node, key, decision, assignee, candidates, title, description,
+        outputs, fields, editable, object, record_id, created_at)
+      SELECT x.id, ${run.id}::uuid, ${token}::bigint, ${node}, ${key}, ${decision}, x.assignee,
+        ${decision === 'claim' ? users : []}::uuid[], ${JSON.stringify(title)}::jsonb,
+        ${options.body === undefined ? null : JSON.stringify(await scope.texts(options.body))}::jsonb,
+        ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(options.fields ?? [])}::jsonb,
+        ${JSON.stringify(options.editable ?? [])}::jsonb, ${record ? origin.object : null}, ${record ?? null}::uuid,
+        ${now.toISOString()}::timestamptz
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, assignee uuid)`)
+    await tell(scope, users, title, record)
+    return later
+  },
+})
+
+async function tell(
+  scope: NodeScope,
+  users: readonly string[],
+  title: Localized,
+  record: string | undefined,
+) {
+  const { system, work } = scope
+  const locales = await system.db.rows<{ id: string; locale: string | null }>(
+    sql`SELECT id, locale FROM app."user" WHERE id = ANY(${users}::uuid[])`,
+  )
+  const { object } = work.origin
+  const create = locales.map(({ id, locale }) => ({
+    owner: id,
+    kind: 'assignment',
+    subject: textFor(title, locale, system.model.settings.language).slice(0, longestTitle),
+    ...(object && record ? { about: { object, id: record } } : {}),
+  }))
+  await bulkRecords(system, 'notification', { create, mode: 'all' })
+}

@@ -1,0 +1,154 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
+import { type Ctx, inTransaction } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { systemPrincipal } from '../../organisation/principals.ts'
+import { tell } from '../../process/inbox.ts'
+import { updateRecord } from '../../records/update.ts'
+import { sql } from '../../sql.ts'
+
+interface StoredTask {
+  id: string
+  run_id: string
+  token: number
+  key: string
+  decision: 'any' | 'all' | 'claim'
+  state: string
+  assignee: string | null
+  candidates: string[]
+  outputs: string[]
+  fields: (string | { name: string })[]
+  editable: string[]
+  object: string | null
+  record_id: string | null
+}
+
+export interface Completion {
+  port?: string
+  values: Record<string, unknown>
+  comment?: string
+}
+
+/** @throws malformed_request */
+export function parseCompletion(body: unknown): Completion {
+  const { port, values = {}, comment, ...rest } = (body ?? {}) as Record<string, unknown>
+  const wrong = (reason: string): never => {
+    throw new AppError('malformed_request', { reason })
+  }
+  if (Object.keys(rest).length > 0) wrong('Known: port, values, comment.')
+  if (port !== undefined && typeof port !== 'string') wrong('"port" is the name of a button.')
+  if (comment !== undefined && typeof comment !== 'string') wrong('"comment" is a text.')
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) wrong('"values" is an object.')
+  return {
+    values: values as Record<string, unknown>,
+    ...(port === undefined ? {} : { port: port as string }),
+    ...(comment === undefined ? {} : { comment: comment as string }),
+  }
+}
+
+/** Somebody takes what several may do, or gives it back. @throws not_found, already_claimed, process_stale */
+export async function claimTask(
+  ctx: Ctx,
+  id: string,
+  act: 'claim' | 'unclaim',
+): Promise<{ id: string; assignee: string | null }> {
+  return inTransaction(ctx, async (tx) => {
+    const task = await lockTask(tx, id)
+    const me = tx.user.id
+    if (!task.candidates.includes(me)) throw new AppError('not_found', { object: 'task', id })
+    if (task.assignee !== null && task.assignee !== me) throw new AppError('already_claimed')
+    const assignee = act === 'claim' ? me : null
+    await tx.db.run(sql`UPDATE sys.task SET assignee = ${assignee}::uuid,
+      claimed_at = ${assignee ? tx.clock.now().toISOString() : null}::timestamptz WHERE id = ${id}::uuid`)
+    return { id, assignee }
+  })
+}
+
+/**
+ * The person's answer. It moves the run when it decides: the first of `any`, the last of `all`. Fields of the record that
+ * the task opens are saved with it, whatever the person may otherwise change.
+ *
+ * @throws not_found, process_stale, already_claimed, parameter_invalid, what a save throws
+ */
+export async function completeTask(
+  ctx: Ctx,
+  id: string,
+  given: Completion,
+): Promise<{ id: string; decided: boolean }> {
+  return inTransaction(ctx, async (tx) => {
+    const task = await lockTask(tx, id)
+    const me = tx.user.id
+    const isMine = task.assignee === me || (task.assignee === null && task.candidates.includes(me))
+    if (!isMine && task.candidates.includes(me)) throw new AppError('already_claimed')
+    if (!isMine) throw new AppError('not_found', { object: 'task', id })
+    const port = portOf(task, given.port)
+    const values = await keepValues(tx, task, given.values)
+    const now = tx.clock.now()
+    const at = now.toISOString()
+    const answer = { port, by: me, values, comment: given.comment ?? null }
+    await tx.db.run(sql`UPDATE sys.task SET state = 'done', port = ${port}, answer = ${JSON.stringify(answer)}::jsonb,
+      ended_by = ${me}::uuid, ended_at = ${at}::timestamptz WHERE id = ${id}::uuid`)
+    const seats = await tx.db.rows<{ state: string; answer: unknown }>(
+      sql`SELECT state, answer FROM sys.task WHERE key = ${task.key} AND run_id = ${task.run_id}::uuid ORDER BY id`,
+    )
+    if (task.decision === 'all' && seats.some(({ state }) => state === 'open')) return { id, decided: false }
+    await tx.db.run(sql`UPDATE sys.task SET state = 'closed', ended_at = ${at}::timestamptz
+      WHERE key = ${task.key} AND run_id = ${task.run_id}::uuid AND state = 'open'`)
+    const output = task.decision === 'all' ? seats.flatMap((one) => one.answer ?? []) : answer
+    await tell(tx.db, {
+      run: task.run_id,
+      key: `task/${task.key}`,
+      event: { type: 'done', token: Number(task.token), output, ...(port === null ? {} : { port }) },
+      at: now,
+    })
+    return { id, decided: true }
+  })
+}
+
+/** Seats of one visit wait for each other: the first is locked by all. */
+async function lockTask({ db }: Ctx, id: string): Promise<StoredTask> {
+  const found = isId(id)
+    ? await db.first<StoredTask>(sql`SELECT t.* FROM sys.task t WHERE t.id = ${id}::uuid`)
+    : undefined
+  if (!found) throw new AppError('not_found', { object: 'task', id })
+  await db.run(
+    sql`SELECT id FROM sys.task WHERE key = ${found.key} AND run_id = ${found.run_id}::uuid ORDER BY id FOR UPDATE`,
+  )
+  const task = await db.first<StoredTask>(sql`SELECT t.* FROM sys.task t WHERE t.id = ${id}::uuid`)
+  if (task?.state !== 'open') throw new AppError('process_stale')
+  return task
+}
+
+function portOf({ outputs }: StoredTask, given: string | undefined): string | null {
+  if (outputs.length === 0 && given === undefined) return null
+  if (given !== undefined && outputs.includes(given)) return given
+  throw new AppError('parameter_invalid', {
+    parameter: 'port',
+    value: given,
+    reason: `One of ${outputs.join(', ') || 'none'}.`,
+  })
+}
+
+/** What was asked for is the answer's; what the task opens of the record is saved. Anything else is refused. */
+async function keepValues(
+  tx: Ctx,
+  { fields, editable, object, record_id: record }: StoredTask,
+  values: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const asked = fields.map((field) => (typeof field === 'string' ? field : field.name))
+  const other = Object.keys(values).find((name) => !asked.includes(name) && !editable.includes(name))
+  if (other !== undefined)
+    throw new AppError('parameter_invalid', {
+      parameter: `values.${other}`,
+      value: values[other],
+      reason: `Asked for: ${[...asked, ...editable].join(', ') || 'nothing'}.`,
+    })
+  const input = Object.fromEntries(Object.entries(values).filter(([name]) => editable.includes(name)))
+  if (object && record && Object.keys(input).length > 0)
+    await updateRecord(
+      { ...tx, user: systemPrincipal, onBehalfOf: tx.user.id, via: 'workflow' },
+      object,
+      record,
+      input,
+    )
+  return values
+}

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Ctx } from '../../../engine/context.ts'
+import { createRecord } from '../../../engine/records/create.ts'
+import { readRecord } from '../../../engine/records/read.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+import { publishWorkflows, runsOf, settle } from './published.ts'
+
+interface Task {
+  id: string
+  title: string
+  outputs: string[]
+  claimable: boolean
+}
+
+describe('tasks', () => {
+  const engine = withEngine()
+  let [ann, bob, eve]: Ctx[] = []
+
+  beforeAll(async () => {
+    ann = await engine.person({ roles: ['agent'], name: 'Ann' })
+    bob = await engine.person({ roles: ['agent'], name: 'Bob' })
+    eve = await engine.person({ roles: [], name: 'Eve' })
+    const ask = (decision: string, when: string) => ({
+      object: 'customer',
+      triggers: { made: { type: 'recordChanged', on: ['create'], when: `$contains(name, '${when}')` } },
+      start: 'ask',
+      nodes: {
+        ask: {
+          type: 'task',
+          decision,
+          title: { en: 'Check {{name}}', zh: '核对 {{name}}' },
+          assignees: [{ role: 'agent' }],
+          fields: ['note'],
+          editable: ['website'],
+          outputs: { fine: 'good', wrong: 'bad', nobody: 'bad' },
+          on: { late: { after: 'P1D', next: 'late' } },
+        },
+        good: {
+          type: 'update',
+          values: { description: '=$string($count($steps.ask.output)) & $steps.ask.output.values.note' },
+          next: 'end',
+        },
+        bad: { type: 'end', result: 'bad' },
+        late: { type: 'end', result: 'late' },
+        end: { type: 'end', result: 'good' },
+      },
+    })
+    await publishWorkflows(engine, {
+      one: ask('any', 'One of'),
+      every: ask('all', 'All of'),
+      taken: ask('claim', 'Claimed by'),
+    })
+  }, 60_000)
+
+  const tasksOf = async (who: Ctx, state = 'open') =>
+    (
+      (await (await (await engine.http(who)).get(`/api/workflows/tasks?state=${state}`)).json()) as {
+        data: Task[]
+      }
+    ).data
+  const act = async (who: Ctx, id: string, name: string, json: unknown = {}) => {
+    const answer = await (await engine.http(who)).post(`/api/workflows/tasks/${id}/${name}`, json)
+    return { status: answer.status, body: await answer.json() }
+  }
+  const make = async (name: string) => {
+    const { id } = await createRecord(engine.admin, 'customer', { name })
+    await settle(engine)
+    return id
+  }
+
+  it('are done by whoever is first; the others’ are closed, and a second answer is refused', async () => {
+    const id = await make('One of Ltd')
+    const [[mine], [other]] = [await tasksOf(ann!), await tasksOf(bob!)]
+    expect(mine).toMatchObject({ title: 'Check One of Ltd', outputs: ['fine', 'wrong'], claimable: false })
+    expect(await tasksOf(eve!)).toEqual([])
+    expect((await act(eve!, mine!.id, 'complete', { port: 'fine' })).status).toBe(404)
+    expect((await act(ann!, mine!.id, 'complete', { port: 'hm' })).status).toBe(400)
+    expect((await act(ann!, mine!.id, 'complete', { port: 'fine', values: { name: 'x' } })).status).toBe(400)
+    const values = { note: 'ok', website: 'https://checked.example' }
+    expect(await act(ann!, mine!.id, 'complete', { port: 'fine', values })).toMatchObject({
+      status: 200,
+      body: { decided: true },
+    })
+    expect(await act(bob!, other!.id, 'complete', { port: 'wrong' })).toMatchObject({
+      status: 409,
+      body: { code: 'process_stale' },
+    })
+    await settle(engine)
+    expect(await runsOf(engine, 'one')).toMatchObject([{ result: 'good' }])
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({
+      website: 'https://checked.example',
+      description: '1ok',
+    })
+    expect(await tasksOf(ann!, 'done')).toMatchObject([{ id: mine!.id, port: 'fine' }])
+    const told = await engine.db.rows(
+      sql`SELECT 1 FROM app.notification WHERE subject = 'Check One of Ltd' AND kind = 'assignment'`,
+    )
+    expect(told).toHaveLength(2)
+  })
+
+  it('of all go on with the last answer', async () => {
+    await make('All of Ltd')
+    const [[mine], [other]] = [await tasksOf(ann!), await tasksOf(bob!)]
+    expect((await act(ann!, mine!.id, 'complete', { port: 'fine' })).body).toMatchObject({ decided: false })
+    expect((await act(bob!, other!.id, 'complete', { port: 'fine' })).body).toMatchObject({ decided: true })
+    await settle(engine)
+    expect(await runsOf(engine, 'every')).toMatchObject([{ result: 'good' }])
+  })
+
+  it('are claimed by one, given back, and withdrawn when their time is over', async () => {
+    await make('Claimed by Ltd')
+    const [task] = await tasksOf(ann!)
+    expect(task).toMatchObject({ claimable: true })
+    const both = await Promise.all([act(ann!, task!.id, 'claim'), act(bob!, task!.id, 'claim')])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    const [winner, loser] = both[0]!.status === 200 ? [ann!, bob!] : [bob!, ann!]
+    expect(await tasksOf(loser)).toEqual([])
+    expect((await act(loser, task!.id, 'complete', { port: 'fine' })).body).toMatchObject({
+      code: 'already_claimed',
+    })
+    expect((await act(winner, task!.id, 'unclaim')).body).toMatchObject({ assignee: null })
+    expect(await tasksOf(loser)).toHaveLength(1)
+    engine.clock.pass(25 * 3_600_000)
+    await settle(engine)
+    expect(await tasksOf(loser)).toEqual([])
+    expect(await runsOf(engine, 'taken')).toMatchObject([{ result: 'late' }])
+  })
+})
