@@ -27,7 +27,7 @@ afterEach(() => {
 async function open(page: Component) {
   const shell = defineComponent(() => {
     provide(panelsKey, { tree: ref(false), properties: ref(false), readonly: ref(false) })
-    provide(pageHeadKey, shallowRef())
+    provide(pageHeadKey, shallowRef({ crumbs: [] }))
     return () => h(page)
   })
   const { app } = await mountPage(shell, {
