@@ -7,6 +7,7 @@ import ExpressionControl from './controls/ExpressionControl.vue'
 import FieldRightsControl from './controls/FieldRightsControl.vue'
 import FieldsControl from './controls/FieldsControl.vue'
 import JsonControl from './controls/JsonControl.vue'
+import NamedValuesControl from './controls/NamedValuesControl.vue'
 import NamesControl from './controls/NamesControl.vue'
 import NumberControl from './controls/NumberControl.vue'
 import ObjectsControl from './controls/ObjectsControl.vue'
@@ -83,6 +84,7 @@ const makes = new Map<string, Make>([
   ['fields', byTitle(FieldsControl)],
   ['columns', byTitle(FieldsControl)],
   ['names', byId(NamesControl)],
+  ['named values', byTitle(NamedValuesControl)],
   ['systemRights', byId(NamesControl)],
   [
     'checks',

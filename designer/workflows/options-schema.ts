@@ -21,7 +21,7 @@ export function optionsSchema(options: OptionsView, ids: readonly string[]): Sch
     title: option.title,
     'x-title-zh': option['x-title-zh'],
     'x-section': 'General',
-    ...controlOf(option, ids),
+    ...controlOf(option, { ids, hasObject: 'object' in options.properties }),
   })
   return {
     type: 'object',
@@ -34,12 +34,16 @@ export function optionsSchema(options: OptionsView, ids: readonly string[]): Sch
   }
 }
 
-function controlOf(option: OptionView, ids: readonly string[]): SchemaNode {
+function controlOf(
+  option: OptionView,
+  { ids, hasObject }: { ids: readonly string[]; hasObject: boolean },
+): SchemaNode {
   const { format, type } = option
   if (format === 'node') return { enum: [...ids] }
   if (option.items?.format === 'node') return { type: 'array', items: { type: 'string', enum: [...ids] } }
   if (option.enum) return { type: 'string', enum: [...option.enum] }
-  if (format === 'value' && type === 'object') return { 'x-control': 'values' }
+  // By field of the object that is written, else by names of the type's own.
+  if (format === 'value' && type === 'object') return { 'x-control': hasObject ? 'values' : 'named values' }
   // A number or an expression that gives one.
   if (format === 'condition' && Array.isArray(type)) return { 'x-control': 'string' }
   if (format && controls[format]) return { 'x-control': controls[format] }

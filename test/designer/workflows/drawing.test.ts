@@ -64,6 +64,7 @@ describe('the drawing of a workflow', () => {
         properties: {
           when: { ...text, type: 'string', format: 'condition' },
           values: { ...text, type: 'object', format: 'value' },
+          object: { ...text, type: 'string', format: 'object' },
           of: { ...text, type: 'string', format: 'node' },
           rest: { ...text, type: 'string', enum: ['absorb', 'cancel'] },
           nodes: { ...text, type: 'object' },

@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { barriers, withBrowser } from '../support/journey.ts'
+
+describe('A workflow made in the studio', () => {
+  const journey = withBrowser()
+  let studio: Page
+  const panel = () => studio.getByRole('complementary', { name: 'Properties' })
+  const pick = async (words: string) => {
+    await studio.getByRole('dialog').getByRole('searchbox').fill(words)
+    await studio.keyboard.press('Enter')
+  }
+
+  it('begins with a way in and a step on its wire, without a line of code', async () => {
+    studio = await journey.visit({ at: '/design/kind/workflow' })
+    await studio.getByRole('button', { name: 'New workflow' }).click()
+    const dialog = studio.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Label' }).fill('Web site of new customers')
+    await dialog.getByLabel('Object').click()
+    await studio.keyboard.type('Customer')
+    await studio
+      .getByRole('option', { name: /^Customer/ })
+      .first()
+      .click()
+    await dialog.getByRole('button', { name: 'Add' }).click()
+
+    await studio.getByRole('button', { name: 'Add a way in' }).click()
+    await pick('record changes')
+    await panel().getByRole('heading', { name: 'A record changes' }).waitFor()
+    await studio.getByRole('button', { name: 'Insert a step here' }).first().click()
+    await pick('change records')
+    await panel().getByRole('heading', { name: 'Change records' }).waitFor()
+    await panel().getByRole('button', { name: 'Add a field' }).click()
+    await studio.keyboard.type('Website')
+    await studio.getByRole('option', { name: /^Website/ }).click()
+    await panel().getByRole('textbox', { name: 'Website' }).fill('https://example.com/welcome')
+    await studio.getByText('website', { exact: true }).waitFor()
+    expect(await barriers(studio)).toEqual([])
+  })
+
+  it('says what a step needs, takes it back, and copies steps', async () => {
+    await studio.getByRole('button', { name: 'Insert a step here' }).last().click()
+    await pick('send an e-mail')
+    await panel()
+      .getByText(/needs "to"/)
+      .first()
+      .waitFor()
+    await studio.getByText('1 problem').waitFor()
+    await studio.getByRole('button', { name: 'Undo' }).click()
+    await studio.getByText('No problems').waitFor()
+
+    const change = studio.getByText('Change records').first()
+    await change.click()
+    await studio.keyboard.press('ControlOrMeta+c')
+    await studio.getByText('One step copied', { exact: true }).waitFor()
+    await studio.keyboard.press('ControlOrMeta+v')
+    await studio.getByText('Change records').nth(2).waitFor()
+    await studio.getByRole('button', { name: 'Undo' }).click()
+  })
+
+  it('is opened inside a step, and led back from there', async () => {
+    await studio.getByRole('button', { name: 'Insert a step here' }).last().click()
+    await pick('for each')
+    await panel().getByRole('heading', { name: 'For each' }).waitFor()
+    await studio.getByRole('button', { name: 'Open the steps inside' }).click()
+    await studio.getByText('The steps inside begin here').waitFor()
+    await studio.getByRole('link', { name: 'Web site of new customers' }).click()
+    await studio.getByText('The steps inside begin here').waitFor({ state: 'detached' })
+    await studio.getByText('For each', { exact: true }).first().click()
+    await panel().getByRole('heading', { name: 'For each' }).waitFor()
+    await studio.keyboard.press('Delete')
+    await studio.getByText('For each', { exact: true }).waitFor({ state: 'detached' })
+  })
+
+  it('runs as soon as it is published', async () => {
+    await studio.getByRole('link', { name: /^Publish/ }).click()
+    await studio.getByRole('button', { name: 'Publish 1 change' }).click()
+    await studio.getByText('version 2 live').waitFor()
+    const page = await journey.visit({ at: '/app/o/customer/new' })
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Runs by itself')
+    await page.getByRole('button', { name: /^Create customer/ }).click()
+    await page
+      .getByText(/example\.com\/welcome/)
+      .first()
+      .waitFor()
+  })
+})
