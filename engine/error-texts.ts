@@ -20,6 +20,7 @@ const ownWords = ({ message }: Details, language: 'en' | 'zh'): string | undefin
 
 /** What of a sign-in was wrong, once the password was right. */
 const signInWhy: Record<string, { en: string; zh: string } | undefined> = {
+  password: { en: 'Enter your password again.', zh: '请再次输入密码。' },
   code: {
     en: 'The code is wrong or was used already. Wait for the next one and enter that.',
     zh: '验证码错误或已被使用，请等待下一个验证码再输入。',

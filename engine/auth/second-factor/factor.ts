@@ -5,10 +5,11 @@ import { keyring } from '../../keys.ts'
 import { raiseRights } from '../../organisation/raise-rights.ts'
 import { sql } from '../../sql.ts'
 import { authSettings } from '../auth-settings.ts'
-import { type Attempt, countAttempt, forgetAttempts } from '../back-off.ts'
+import { forgetAttempts } from '../back-off.ts'
 import { passwordFits } from '../passwords.ts'
 import { sessions } from '../sessions.ts'
 import { codeFits, digitsOf } from './accept-code.ts'
+import { countTry, proveAgain, type WhoTries } from './prove-again.ts'
 import { forgetRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts'
 import { stepOf, toBase32, toUri } from './totp.ts'
 
@@ -22,12 +23,6 @@ export interface FactorView {
   /** Since when. */
   since: string | null
   recovery_codes_left: number
-}
-
-export interface WhoTries {
-  ip: string
-  /** The session that goes on when all others end. */
-  session: string | undefined
 }
 
 export async function readFactor({ db, user }: Ctx): Promise<FactorView> {
@@ -44,14 +39,18 @@ const waitsMs = 15 * 60_000
 /**
  * A secret that is not asked for before it is confirmed.
  *
- * @param session only to the session that began does the set-up go on; to others it begins anew
+ * @param who only to the session that began does the set-up go on; to others it begins anew
+ * @param password needed once the person's signing in is a while ago: a session left open is not enough
  * @returns the secret in base32 and the link that authenticator apps understand
- * @throws forbidden when one is on already
+ * @throws forbidden when one is on already; what `proveAgain` throws
  */
 export async function setUpFactor(
   ctx: Ctx,
-  session: string | undefined,
+  who: WhoTries,
+  password: string | undefined,
 ): Promise<{ secret: string; uri: string }> {
+  await proveAgain(ctx, who, password)
+  const { session } = who
   const { db, user, clock, parts } = ctx
   const fresh = parts.get(keyring).seal('secondFactor', randomBytes(20), user.id)
   const waits = sql`(f.session = excluded.session AND f.created_at > ${new Date(clock.now().getTime() - waitsMs)})`
@@ -81,7 +80,7 @@ export async function setUpFactor(
  * @throws sign_in_failed when the code is wrong, forbidden when nothing waits to be confirmed
  */
 export async function confirmFactor(ctx: Ctx, code: string, who: WhoTries): Promise<string[]> {
-  const attempt = await count(ctx, who)
+  const attempt = await countTry(ctx, who)
   return inTransaction(ctx, async ({ db, user, clock, parts }) => {
     const waiting = await db.first<{ secret: string }>(sql`SELECT secret FROM sys.second_factor
       WHERE user_id = ${user.id} AND confirmed_at IS NULL FOR UPDATE`)
@@ -117,7 +116,7 @@ export async function switchOffFactor(
   if (!(await readFactor(ctx)).on) {
     throw new AppError('forbidden', { reason: 'No second factor is on.', reasonZh: '尚未启用二次验证。' })
   }
-  const attempt = await count(ctx, who)
+  const attempt = await countTry(ctx, who)
   if (!(await passwordFits(ctx.db, ctx.user.id, password))) throw new AppError('sign_in_failed')
   if (!(await codeFits(ctx, ctx.user.id, code))) throw new AppError('sign_in_failed', { why: 'code' })
   await inTransaction(ctx, async (inner) => {
@@ -135,11 +134,4 @@ export async function removeFactor({ db }: Pick<Ctx, 'db'>, userId: string): Pro
   )
   if (removed) await raiseRights(db, 'user', [userId])
   return removed !== undefined
-}
-
-async function count({ user, clock, pool }: Ctx, { ip }: WhoTries): Promise<Attempt> {
-  const attempt: Attempt = { account: user.email, address: ip, at: clock.now(), codeOf: user.id }
-  const retryAfterS = await countAttempt(pool, attempt)
-  if (retryAfterS > 0) throw new AppError('sign_in_failed', { retryAfterS })
-  return attempt
 }

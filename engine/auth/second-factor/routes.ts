@@ -19,7 +19,8 @@ secondFactorRoutes.get(own, async (http) => {
 })
 
 secondFactorRoutes.post(own, async (http) => {
-  http.body = await setUpFactor(personOf(http), whoTries(http).session)
+  const given = readBody(http.request.body ?? {}, { needed: {}, optional: { password: text(1000) } })
+  http.body = await setUpFactor(personOf(http), whoTries(http), given.password)
 })
 
 secondFactorRoutes.post(`${own}/confirm`, async (http) => {

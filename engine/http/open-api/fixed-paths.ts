@@ -71,7 +71,11 @@ export const fixedPaths: Paths = {
   '/api/me/password': { post: send('Change your password', { ...ok(), ...none }) },
   '/api/me/second-factor': {
     get: get('Your second factor', factor),
-    post: send('Set up a second factor', ok(object({ secret: { type: 'string' }, uri: { type: 'string' } }))),
+    post: {
+      summary: 'Set up a second factor',
+      requestBody: jsonBody(object({ password: { type: 'string' } }, [])),
+      responses: ok(object({ secret: { type: 'string' }, uri: { type: 'string' } })),
+    },
     delete: {
       summary: 'Switch off your second factor',
       requestBody: jsonBody(object({ password: { type: 'string' }, code: { type: 'string' } })),

@@ -58,7 +58,11 @@ describe('a role that demands a second factor', () => {
     const { browser, email } = await person('teller')
     const other = await server.browser().signIn(email, usualPassword)
     const secretFor = async (tab: TestBrowser) =>
-      ((await (await tab.post('/api/me/second-factor')).json()) as { secret: string }).secret
+      (
+        (await (await tab.post('/api/me/second-factor', { password: usualPassword })).json()) as {
+          secret: string
+        }
+      ).secret
 
     const first = await secretFor(browser)
     expect(await secretFor(browser)).toBe(first)

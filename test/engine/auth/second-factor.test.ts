@@ -124,6 +124,40 @@ describe('the second factor', () => {
     expect((await login('waiting@example.com')).answer.status).toBe(200)
   })
 
+  it('is set up by who signed in just now, or tells their password again', async () => {
+    const email = 'later@example.com'
+    await addPerson(db, { email, password: usualPassword })
+    const browser = await server.browser().signIn(email, usualPassword)
+    const setUp = async (body: object) => {
+      const answer = await browser.post('/api/me/second-factor', body)
+      return {
+        status: answer.status,
+        ...((await answer.json()) as { code?: string; why?: string; detail?: string }),
+      }
+    }
+    expect(await setUp({})).toMatchObject({ status: 200 })
+    server.clock.pass(6 * 60_000)
+
+    const needed = await setUp({})
+    expect(needed).toMatchObject({ status: 401, code: 'sign_in_failed', why: 'password' })
+    expect(needed.detail).toBe('Enter your password again.')
+    const wrong = await setUp({ password: 'not this one' })
+    expect(wrong).toMatchObject({ status: 401, code: 'sign_in_failed' })
+    expect(wrong.why).toBeUndefined()
+    expect(await setUp({ password: usualPassword })).toMatchObject({ status: 200 })
+  })
+
+  it('is set up after signing in again by who has no password', async () => {
+    const email = 'without@example.com'
+    const id = await addPerson(db, { email, password: usualPassword })
+    const browser = await server.browser().signIn(email, usualPassword)
+    await db.run(sql`DELETE FROM sys.credential WHERE user_id = ${id}::uuid`)
+    server.clock.pass(6 * 60_000)
+    const answer = await browser.post('/api/me/second-factor', { password: usualPassword })
+    expect(answer.status).toBe(403)
+    expect((await answer.json()).detail).toContain('Sign out and in again')
+  })
+
   it('is asked for after the password, and gives the session only then', async () => {
     const mia = await person()
     const { answer, problem, browser } = await login(mia.email)

@@ -45,6 +45,33 @@ describe('setting up a demanded second factor', () => {
     expect(asked.filter((one) => one.method === 'POST' && one.path === path)).toHaveLength(1)
   })
 
+  it('asks for the password where signing in is a while ago, and says when it is wrong', async () => {
+    await open(({ method, path: at, body }) => {
+      if (at !== path) return undefined
+      if (method === 'GET') return { body: { on: false } }
+      const { password } = body as { password?: string }
+      if (password === 'right') return { body: { secret: 'ABCDEFGH', uri: 'otpauth://totp/x' } }
+      const why = password === undefined ? { why: 'password' } : {}
+      return { status: 401, body: { code: 'sign_in_failed', detail: 'Not this one.', ...why } }
+    })
+    await settled()
+    const field = () => document.querySelector<HTMLInputElement>('[role=dialog] input[type=password]')
+    const give = async (password: string) => {
+      field()!.value = password
+      field()!.dispatchEvent(new Event('input'))
+      await settled()
+      document.querySelector('[role=dialog] form')!.dispatchEvent(new Event('submit', { cancelable: true }))
+      await settled()
+    }
+    expect(document.body.textContent).toContain('You signed in a while ago')
+    await give('wrong')
+    expect(document.querySelector('[role=dialog] [role=alert]')).not.toBeNull()
+    await give('right')
+
+    expect(field()).toBeNull()
+    expect(key()).toBe('ABCD EFGH')
+  })
+
   it('goes on when it was set up in another tab meanwhile', async () => {
     let on = false
     const asked = await open(({ method, path: at }) => {
