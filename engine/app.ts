@@ -81,6 +81,7 @@ import { Parts, type Slot } from './slots.ts'
 import { runBeforeSave } from './workflow/before-save/run.ts'
 import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
+import { oldRunsChore } from './workflow/remove-old.ts'
 import { simulationRoutes, workflowRoutes } from './workflow/routes.ts'
 import { workflowRunner } from './workflow/workflows.ts'
 
@@ -250,6 +251,7 @@ export function composeApp(options: AppOptions): App {
       auditMonthsChore,
       presenceChore,
       expiredSharesChore,
+      oldRunsChore,
     ],
   })
   const feed = new EventFeed({ db, hub, rights, models: holder, clock, log })

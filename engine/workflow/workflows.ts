@@ -60,7 +60,7 @@ export class Workflows {
     await workflowSubscription.begin(this.#parts.db)
     this.#isRunning = true
     void this.#listener.start()
-    this.#later()
+    this.#look()
   }
 
   /** What is under way is finished; what is not goes on elsewhere, or after the next start. */
@@ -68,9 +68,11 @@ export class Workflows {
     this.#isStopped = true
     clearTimeout(this.#timer)
     this.#parts.caller.stop()
+    // Told first: what it has begun it ends, and takes up nothing more.
+    const stopped = this.#worker.stop()
     await this.#listener.stop()
     await this.#working
-    await this.#worker.stop()
+    await stopped
     await this.#calling
   }
 

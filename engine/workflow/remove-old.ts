@@ -1,0 +1,19 @@
+import type { Chore } from '../jobs/chores.ts'
+import { sql } from '../sql.ts'
+
+/** What a run was told is kept so long after it was done; what a trigger fired for, longer than any year. */
+const eventDays = 30
+const fireDays = 400
+
+/** What happened in a run stays; what was only needed to make it happen goes. */
+export const oldRunsChore: Chore = {
+  name: 'remove old events of runs',
+  everyMs: 6 * 3_600_000,
+  run: async (ctx) => {
+    const before = (days: number) => new Date(ctx.clock.now().getTime() - days * 86_400_000).toISOString()
+    await ctx.db.run(sql`DELETE FROM sys.run_event WHERE done_at < ${before(eventDays)}::timestamptz`)
+    await ctx.db.run(
+      sql`DELETE FROM sys.trigger_fire WHERE at < ${before(fireDays)}::timestamptz AND key <> 'begun'`,
+    )
+  },
+}
