@@ -2,6 +2,8 @@ import dagre from '@dagrejs/dagre'
 
 export const boxWidth = 248
 export const boxHeight = 56
+/** With a line about what became of it in a run. */
+export const toldHeight = 30
 
 export interface Point {
   x: number
@@ -12,6 +14,8 @@ export interface Point {
 export interface Drawing {
   boxes: readonly { id: string; at?: readonly [number, number] | undefined }[]
   lines: readonly { id: string; from: string; to: string }[]
+  /** Of every box; `boxHeight` unless told. */
+  height?: number
 }
 
 export interface Layout {
@@ -25,20 +29,20 @@ export interface Layout {
  * Places for the boxes from above down, so that few lines cross (layered drawing after Sugiyama, by dagre), and gaps for
  * the lines that pass others. A box with a place of its own keeps it.
  */
-export function layOut({ boxes, lines }: Drawing): Layout {
+export function layOut({ boxes, lines, height = boxHeight }: Drawing): Layout {
   const graph = new dagre.graphlib.Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'TB', nodesep: 48, edgesep: 28, ranksep: 76, marginx: 24, marginy: 24 })
-  for (const { id } of boxes) graph.setNode(id, { width: boxWidth, height: boxHeight })
+  for (const { id } of boxes) graph.setNode(id, { width: boxWidth, height })
   for (const { id, from, to } of lines) if (from !== to) graph.setEdge(from, to, {}, id)
   dagre.layout(graph)
   const centers = boxes.map(({ id }) => graph.node(id) as Point)
-  const isBeside = ({ y }: Point) => centers.some((center) => Math.abs(center.y - y) < boxHeight / 2)
+  const isBeside = ({ y }: Point) => centers.some((center) => Math.abs(center.y - y) < height / 2)
   const moved = new Set(boxes.filter(({ at }) => at).map(({ id }) => id))
   return {
     places: new Map(
       boxes.map(({ id, at }, index) => {
         const { x, y } = centers[index]!
-        return [id, at ? { x: at[0], y: at[1] } : { x: x - boxWidth / 2, y: y - boxHeight / 2 }]
+        return [id, at ? { x: at[0], y: at[1] } : { x: x - boxWidth / 2, y: y - height / 2 }]
       }),
     ),
     lanes: new Map(

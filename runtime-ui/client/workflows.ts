@@ -1,0 +1,114 @@
+import type { DesignProblem } from './design.ts'
+import type { Http } from './http.ts'
+
+export type RunState = 'running' | 'waiting' | 'incident' | 'suspended' | 'completed' | 'cancelled'
+
+export interface RunRow {
+  id: string
+  workflow: string
+  version: number
+  state: RunState
+  result: string | null
+  object: string | null
+  record: string | null
+  trigger: string | null
+  caused_by: string | null
+  parent: string | null
+  started_at: string
+  ended_at: string | null
+  incidents: number
+  steps: number
+}
+
+export interface RunStep {
+  n: number
+  token: number
+  node: string
+  state: string
+  port: string | null
+  output: unknown
+  attempt: number
+  started_at: string
+  ended_at: string
+}
+
+export interface RunIncident {
+  id: number
+  token: number | null
+  node: string | null
+  code: string
+  detail: unknown
+  created_at: string
+}
+
+export interface RunView extends RunRow {
+  input: unknown
+  output: unknown
+  tokens: { id: number; node: string; state: string; attempt: number; since: string; due_at: string | null }[]
+  step_rows: RunStep[]
+  open_incidents: RunIncident[]
+  /** As it was published when the run began. */
+  document: unknown
+}
+
+export interface SimulatedEffect {
+  node: string
+  at: string
+  object?: string
+  record?: string
+  act?: string
+  changes?: unknown
+  kind?: string
+  request?: unknown
+}
+
+/** What a workflow would do; problems alone where it cannot run. */
+export interface SimulationView {
+  problems: DesignProblem[]
+  state?: string
+  result?: string | null
+  output?: unknown
+  steps?: { n: number; node: string; state: string; port: string | null; output: unknown; at: string }[]
+  effects?: SimulatedEffect[]
+  incidents?: { node: string | null; code: string; detail: unknown }[]
+  waits?: string[]
+}
+
+export interface RunQuery {
+  workflow?: string
+  object?: string
+  record?: string
+  state?: RunState
+  cursor?: string
+}
+
+/** How a run is moved by hand; a reason is kept in the audit. */
+export interface RunMove {
+  token?: number
+  port?: string
+  to?: string
+  reason?: string
+}
+
+export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel'
+
+/** Everything under `/api/workflows`, and trial runs. */
+export function workflowCalls(http: Http) {
+  const at = '/api/workflows'
+  return {
+    runs: ({ limit = 50, ...query }: RunQuery & { limit?: number }) =>
+      http.call<{ data: RunRow[]; page: { next: string | null } }>('GET', `${at}/runs`, {
+        query: { ...query, limit: String(limit) },
+      }),
+    /** @throws forbidden, not_found */
+    run: (id: string) => http.call<RunView>('GET', `${at}/runs/${id}`),
+    /** @throws process_stale, process_ended, process_jump_refused */
+    move: (id: string, act: RunAct, move: RunMove) =>
+      http.call<RunView>('POST', `${at}/runs/${id}/${act}`, { body: move }),
+    /** Runs a draft on a record and takes everything back. */
+    simulate: (name: string, asked: { document: unknown; record?: string; trigger?: string }) =>
+      http.call<SimulationView>('POST', `/api/design/simulate/workflow/${encodeURIComponent(name)}`, {
+        body: asked,
+      }),
+  }
+}
