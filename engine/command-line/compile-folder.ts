@@ -1,3 +1,4 @@
+import '../workflow/check-workflow.ts'
 import { readdir } from 'node:fs/promises'
 import { compile } from '../catalog/compile.ts'
 import { type CatalogDocument, itemKey } from '../catalog/documents.ts'

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import { once } from '../db/idempotency.ts'
+import { migrateRuns, parseMigration } from './migrate-runs.ts'
 import { moveRun, parseMove, runActs } from './move-run.ts'
 import { typesFor } from './node-types.ts'
 import { listIncidents, listRuns, parseRunQuery, readRun } from './runs.ts'
@@ -46,6 +47,9 @@ workflowRoutes.post('/tasks/:id/complete', async (http) => {
 })
 workflowRoutes.get('/incidents', async (http) => {
   http.body = await listIncidents(http.state.ctx)
+})
+workflowRoutes.post('/:name/migrate', async (http) => {
+  http.body = await migrateRuns(http.state.ctx, http.params['name'] ?? '', parseMigration(http.request.body))
 })
 workflowRoutes.post('/:name/run', async (http) => {
   const input = parseStart(http.request.body)

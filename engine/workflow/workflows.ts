@@ -1,6 +1,7 @@
 import type { Clock, Ctx, Log } from '../context.ts'
 import type { Database } from '../database.ts'
 import { Listener } from '../db/listen.ts'
+import type { Definitions } from '../process/definitions.ts'
 import { type ProcessWorld, wakeUp } from '../process/wake-up.ts'
 import { ProcessWorker } from '../process/worker.ts'
 import { defineSlot } from '../slots.ts'
@@ -53,6 +54,11 @@ export class Workflows {
     const { db, world, log } = parts
     this.#worker = new ProcessWorker({ db, world, log })
     this.#listener = new Listener({ url: db.url, channel, log, heard: () => this.#look() })
+  }
+
+  /** What has been published, with its graphs. */
+  get definitions(): Definitions {
+    return this.#parts.world.definitions
   }
 
   /** From now on this node works. */

@@ -79,6 +79,16 @@ const button = object(
   { workflow: text, trigger: text, label: anything, select: text, form: anything, confirm: anything },
   ['workflow', 'trigger', 'label', 'select'],
 )
+const migrated = object(
+  {
+    version: count,
+    dryRun: { type: 'boolean' },
+    migrated: count,
+    refused: list(object({ code: text, at: text, count, runs: list(text) }, ['code', 'at', 'count', 'runs'])),
+    notes: list(object({ code: text, at: text, count }, ['code', 'at', 'count'])),
+  },
+  ['version', 'dryRun', 'migrated', 'refused', 'notes'],
+)
 const nodeType = object({ name: text, outputs: anything, waits: { type: 'boolean' }, options: anything }, [
   'name',
   'outputs',
@@ -149,6 +159,16 @@ export const workflowPaths: Paths = {
         object({ trigger: text, record: text, records: list(text), input: { type: 'object' } }),
       ),
       responses: answer(201, 'Ids of the runs', object({ runs: list(text) }, ['runs'])),
+    },
+  },
+  '/api/workflows/{name}/migrate': {
+    post: {
+      summary: 'Take living runs over to the version that is published now, or see whether they could go',
+      parameters: [parameter('name')],
+      requestBody: jsonBody(
+        object({ run: text, map: { type: 'object' }, dryRun: { type: 'boolean' }, reason: text }),
+      ),
+      responses: answer(200, 'How many went, and why others did not', migrated),
     },
   },
   '/api/workflows/runs': {

@@ -91,6 +91,13 @@ export async function lockRunWithWork(
     WHERE e.done_at IS NULL AND ${which} ORDER BY e.id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED`)
 }
 
+/** One run, whether it has something to do or not; ours until the transaction ends. */
+export async function lockRun(db: Queryable, id: string): Promise<StoredRun | undefined> {
+  return db.first<StoredRun>(
+    sql`SELECT ${columns} FROM sys.run r WHERE r.id = ${id}::uuid AND r.ended_at IS NULL FOR NO KEY UPDATE OF r`,
+  )
+}
+
 export async function writeRun(db: Queryable, run: Run, at: Date): Promise<void> {
   const isOver = run.status === 'completed' || run.status === 'cancelled'
   const json = (value: unknown) => sql`${JSON.stringify(value ?? null)}::jsonb`

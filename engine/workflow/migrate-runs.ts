@@ -1,0 +1,143 @@
+import { isId } from '../../metadata/language/values/reference.ts'
+import { noteAudit } from '../audit/note.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { requireSystemRight } from '../permissions/system-right.ts'
+import type { Definitions } from '../process/definitions.ts'
+import { type MigrationProblem, migrate, type NodeMap } from '../process/migrate.ts'
+import { readLivingRun } from '../process/store/living-run.ts'
+import { lockRun } from '../process/store/runs.ts'
+import { writeChanges } from '../process/store/write.ts'
+import { sql } from '../sql.ts'
+import { versionsOf } from './keep-workflows.ts'
+import { workflowRunner } from './workflows.ts'
+
+export interface MigrationAsked {
+  /** Only this run; all that live and are of an older version unless given. */
+  run?: string
+  map: NodeMap
+  dryRun: boolean
+  reason?: string
+}
+
+export interface Migrated {
+  /** The version published now. */
+  version: number
+  dryRun: boolean
+  migrated: number
+  refused: { code: MigrationProblem['code']; at: string; count: number; runs: string[] }[]
+  notes: { code: string; at: string; count: number }[]
+}
+
+const mostRuns = 10_000
+const shownRuns = 20
+
+/** @throws malformed_request */
+export function parseMigration(body: unknown): MigrationAsked {
+  const { run, map = {}, dryRun = false, reason, ...rest } = (body ?? {}) as Record<string, unknown>
+  const wrong = (why: string): never => {
+    throw new AppError('malformed_request', { reason: why })
+  }
+  if (Object.keys(rest).length > 0) wrong('Known: run, map, dryRun, reason.')
+  if (run !== undefined && !isId(run)) wrong('"run" is an id.')
+  const isMap = typeof map === 'object' && map !== null && !Array.isArray(map)
+  if (!isMap || !Object.values(map as object).every((to) => typeof to === 'string'))
+    wrong('"map" leads from old to new nodes.')
+  if (typeof dryRun !== 'boolean') wrong('"dryRun" is true or false.')
+  if (reason !== undefined && typeof reason !== 'string') wrong('"reason" is a text.')
+  return {
+    map: map as NodeMap,
+    dryRun: dryRun as boolean,
+    ...(run === undefined ? {} : { run: run as string }),
+    ...(reason === undefined ? {} : { reason: reason as string }),
+  }
+}
+
+/**
+ * Takes living runs of older versions over to the one that is published, each in a transaction of its own; one that
+ * cannot go stays as it is and is told. A dry run says the same and changes nothing.
+ *
+ * @throws forbidden, not_found
+ */
+export async function migrateRuns(ctx: Ctx, workflow: string, asked: MigrationAsked): Promise<Migrated> {
+  requireSystemRight(ctx, 'manage_processes')
+  const version = (await versionsOf(ctx)).get(workflow)
+  if (version === undefined) throw new AppError('not_found', { object: 'workflow', id: workflow })
+  const which = asked.run === undefined ? sql`true` : sql`id = ${asked.run}::uuid`
+  const rows = await ctx.pool.rows<{ id: string }>(sql`SELECT id FROM sys.run WHERE kind = 'workflow'
+    AND name = ${workflow} AND version <> ${version} AND ended_at IS NULL AND ${which} ORDER BY id LIMIT ${mostRuns}`)
+  if (asked.run !== undefined && rows.length === 0)
+    throw new AppError('not_found', { object: 'run', id: asked.run })
+  const { definitions } = ctx.parts.get(workflowRunner)
+  const told = new Told()
+  for (const { id } of rows)
+    told.add(id, await migrateOne(ctx, definitions, { id, workflow, version, asked }))
+  return { version, dryRun: asked.dryRun, ...told.all() }
+}
+
+type Outcome = Pick<ReturnType<typeof migrate>, 'problems' | 'notes'>
+
+async function migrateOne(
+  ctx: Ctx,
+  definitions: Definitions,
+  { id, workflow, version, asked }: { id: string; workflow: string; version: number; asked: MigrationAsked },
+): Promise<Outcome> {
+  return inTransaction({ ...ctx, db: ctx.pool }, async (tx) => {
+    const found = await lockRun(tx.db, id)
+    if (!found || found.origin.version === version) return { problems: [], notes: [] }
+    const from = await definitions.graph(tx.db, found.origin, found.origin.version)
+    const to = await definitions.graph(tx.db, found.origin, version)
+    const { problems, notes, moved } = migrate(from, to, await readLivingRun(tx.db, found.run), asked.map)
+    if (!moved || asked.dryRun) return { problems, notes }
+    const at = tx.clock.now()
+    const none = { timer: [], wait: [], mail: [], lock: [], waiter: [], item: [], incident: [] }
+    await writeChanges(
+      tx.db,
+      {
+        run: moved.run,
+        put: { ...none, token: moved.tokens, scope: moved.scopes },
+        removed: { ...none, token: [], scope: [] },
+        endedItems: [],
+        steps: [],
+      },
+      at,
+    )
+    await tx.db.run(sql`UPDATE sys.run SET version = ${version} WHERE id = ${id}::uuid`)
+    const { reason = null, map } = asked
+    await noteAudit(tx, {
+      kind: 'run_moved',
+      details: { run: id, workflow, act: 'migrate', reason, from: found.origin.version, to: version, map },
+    })
+    return { problems, notes }
+  })
+}
+
+/** Runs that cannot go for the same reason are told together. */
+class Told {
+  #migrated = 0
+  readonly #refused = new Map<string, Migrated['refused'][number]>()
+  readonly #notes = new Map<string, Migrated['notes'][number]>()
+
+  add(run: string, { problems, notes }: Outcome): void {
+    if (problems.length === 0) this.#migrated++
+    for (const { code, at } of problems) {
+      const group = this.#refused.get(`${code} ${at}`) ?? { code, at, count: 0, runs: [] }
+      group.count++
+      if (group.runs.length < shownRuns) group.runs.push(run)
+      this.#refused.set(`${code} ${at}`, group)
+    }
+    for (const { code, at } of notes) {
+      const group = this.#notes.get(`${code} ${at}`) ?? { code, at, count: 0 }
+      group.count++
+      this.#notes.set(`${code} ${at}`, group)
+    }
+  }
+
+  all(): Pick<Migrated, 'migrated' | 'refused' | 'notes'> {
+    return {
+      migrated: this.#migrated,
+      refused: [...this.#refused.values()],
+      notes: [...this.#notes.values()],
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { withEngine } from '../../support/engine.ts'
+import { publishWorkflows, runsOf, settle } from './published.ts'
+
+const day = 86_400_000
+
+describe('living runs', () => {
+  const engine = withEngine()
+  const document = (change: Record<string, unknown> = { a: { type: 'wait', after: 'P1D', next: 'j' } }) => ({
+    object: 'customer',
+    triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Moving')" } },
+    start: 's',
+    nodes: {
+      s: { type: 'split', outputs: { a: 'a', b: 'b' } },
+      b: { type: 'wait', event: 'go', next: 'j' },
+      j: { type: 'join', of: 's', need: 1, next: 'end' },
+      end: { type: 'end', result: 'old' },
+      ...change,
+    },
+  })
+  const later = {
+    s: { type: 'split', outputs: { a: 'rest', b: 'b', c: 'c' } },
+    rest: { type: 'wait', after: 'P5D', next: 'more' },
+    more: { type: 'wait', after: 'P1D', next: 'j' },
+    c: { type: 'wait', after: 'P9D', next: 'j' },
+    end: { type: 'end', result: 'new' },
+  }
+
+  beforeAll(async () => {
+    await publishWorkflows(engine, { moving: document() })
+    for (const n of [1, 2, 3])
+      await createRecord(engine.admin, 'customer', { name: `Moving ${n} ${'xyz'[n - 1]}` }, { confirm: true })
+    await settle(engine)
+    await publishWorkflows(engine, { moving: document(later) })
+  }, 60_000)
+
+  it('go over to what is published by a map of nodes, after a dry run that says who cannot', async () => {
+    const admin = await engine.http()
+    const ask = async (json: unknown) =>
+      (await (await admin.post('/api/workflows/moving/migrate', json)).json()) as { migrated: number }
+    expect(await ask({ dryRun: true })).toMatchObject({
+      version: 2,
+      migrated: 0,
+      refused: [{ code: 'no_target', at: 'a', count: 3 }],
+    })
+    expect(await ask({ dryRun: true, map: { a: 'b' } })).toMatchObject({ migrated: 3 })
+    expect(await ask({ dryRun: true, map: { a: 'end' } })).toMatchObject({
+      migrated: 0,
+      refused: expect.arrayContaining([expect.objectContaining({ code: 'other_type', at: 'a', count: 3 })]),
+    })
+    expect(await ask({ dryRun: true, map: { a: 'rest' } })).toMatchObject({
+      migrated: 3,
+      refused: [],
+      notes: [{ code: 'branch_not_started', at: 's.c', count: 3 }],
+    })
+    expect((await runsOf(engine, 'moving')).map(({ version }) => version)).toEqual([1, 1, 1])
+
+    const [first] = await runsOf(engine, 'moving')
+    expect(await ask({ run: first!.id, map: { a: 'rest' }, reason: 'a longer rest' })).toMatchObject({
+      migrated: 1,
+    })
+    expect((await runsOf(engine, 'moving')).map(({ version }) => version)).toEqual([2, 1, 1])
+    // Its timer is the one that was armed; from there on it goes the new way.
+    engine.clock.pass(day + 1000)
+    await settle(engine)
+    expect((await runsOf(engine, 'moving')).map(({ result }) => result)).toEqual([null, 'old', 'old'])
+    engine.clock.pass(day + 1000)
+    await settle(engine)
+    expect((await runsOf(engine, 'moving')).map(({ result }) => result)).toEqual(['new', 'old', 'old'])
+    const audit = (await (await admin.get('/api/audit?kind=run_moved')).json()) as {
+      data: { details: object }[]
+    }
+    expect(audit.data[0]?.details).toMatchObject({ act: 'migrate', from: 1, to: 2, reason: 'a longer rest' })
+    const seller = await engine.http({ roles: ['seller'] })
+    expect((await seller.post('/api/workflows/moving/migrate', {})).status).toBe(403)
+  })
+})
