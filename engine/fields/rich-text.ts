@@ -1,8 +1,9 @@
-import sanitize from 'sanitize-html'
+import { createRequire } from 'node:module'
+import type { IOptions } from 'sanitize-html'
 import { richText } from '../../metadata/language/values/text.ts'
 import { column, defineField } from './define-field.ts'
 
-const allowed: sanitize.IOptions = {
+const allowed: IOptions = {
   allowedTags: [
     'p',
     'br',
@@ -29,6 +30,16 @@ const allowed: sanitize.IOptions = {
   allowedSchemesByTag: { img: ['https'] },
 }
 
+type Sanitize = (html: string, options: IOptions) => string
+
+let known: Sanitize | undefined
+
+/** Loaded for the first text: most processes never write one. */
+function sanitize(html: string): string {
+  known ??= createRequire(import.meta.url)('sanitize-html') as Sanitize
+  return known(html, allowed)
+}
+
 /** Formatted text as HTML, cleaned to a small set of tags before it is stored. */
 export default defineField({
   name: 'richText',
@@ -39,6 +50,6 @@ export default defineField({
   language: 'str',
   operators: ['contains', 'isBlank', 'isNotBlank'],
   sort: 'none',
-  write: (value) => [typeof value === 'string' ? sanitize(value, allowed) || null : null],
+  write: (value) => [typeof value === 'string' ? sanitize(value) || null : null],
   examples: ['<p>Hello <strong>世界</strong></p>', '<ul><li>one</li></ul>'],
 })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { secret } from './people.ts'
@@ -57,7 +58,13 @@ export function startEngine({ main, url, folder, role = 'web', flags = [] }: Eng
     ADMIN_PASSWORD: 'a password for the bench',
     TIME_ZONE: 'UTC',
   }
-  return startServer([...flags, main], env)
+  return startServer([...usualFlags(), ...flags, main], env)
+}
+
+/** The options of Node that people's processes have: those of `npm start`, and what engine/launch.js switches on. */
+function usualFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
+  return ['--enable-source-maps', ...scripts.start.split(' ').filter((word) => word.startsWith('--'))]
 }
 
 /** One of the floors: a program below this folder. */
