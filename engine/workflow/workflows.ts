@@ -165,20 +165,17 @@ export class Workflows {
 
   async #once(): Promise<void> {
     const { system, log } = this.#parts
-    try {
-      const ctx = await system()
-      await this.#clocks(ctx)
-      while (!this.#isStopped && (await dispatchRecords(ctx)));
-    } catch (error) {
-      log.warn({ error }, 'workflows: triggers could not be looked at')
-    }
-    await this.#worker.drain()
-    // What runs wrote may start others.
-    try {
-      const ctx = await system()
-      while (!this.#isStopped && (await dispatchRecords(ctx))) await this.#worker.drain()
-    } catch (error) {
-      log.warn({ error }, 'workflows: triggers could not be looked at')
+    for (let isMore = true; isMore && !this.#isStopped; ) {
+      isMore = false
+      try {
+        const ctx = await system()
+        await this.#clocks(ctx)
+        isMore = await dispatchRecords(ctx)
+      } catch (error) {
+        log.warn({ error }, 'workflows: triggers could not be looked at')
+      }
+      // What runs write may start others: looked at in the next round.
+      await this.#worker.drain()
     }
   }
 

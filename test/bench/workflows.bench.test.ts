@@ -1,0 +1,164 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bulkRecords } from '../../engine/records/bulk.ts'
+import { createRecord } from '../../engine/records/create.ts'
+import { sql } from '../../engine/sql.ts'
+import { workflowRunner } from '../../engine/workflow/workflows.ts'
+import { publishWorkflows, settle } from '../engine/workflow/published.ts'
+import { withEngine } from '../support/engine.ts'
+import { median, report, timed } from './measure.ts'
+
+const noted = (what: string, next?: string) => ({
+  type: 'create',
+  object: 'activity',
+  values: { subject: `='${what} ' & name`, type: 'task' },
+  ...(next ? { next } : {}),
+})
+const runs = 40
+const nodes = 10
+
+describe('workflows', () => {
+  const engine = withEngine()
+
+  beforeAll(async () => {
+    const chain = Object.fromEntries(
+      Array.from({ length: nodes }, (_, n) => [
+        `n${n}`,
+        noted(`n${n}`, n < nodes - 1 ? `n${n + 1}` : undefined),
+      ]),
+    )
+    const on = (object: string, when: string) => ({
+      object,
+      triggers: { made: { type: 'recordChanged', on: ['create'], when } },
+    })
+    await publishWorkflows(engine, {
+      ten: { ...on('customer', "$contains(name, 'Ten')"), start: 'n0', nodes: chain },
+      quick: {
+        ...on('ticket', "$contains(subject, 'Quick')"),
+        start: 'w',
+        nodes: { w: { type: 'update', values: { cause: 'touched' } } },
+      },
+      resting: {
+        start: 'w',
+        nodes: { w: { type: 'wait', after: 'P1D', next: 'end' }, end: { type: 'end' } },
+      },
+    })
+    await settle(engine)
+  }, 60_000)
+
+  it('take steps at 0.4 of the speed of the same effects in plain transactions, or faster', async () => {
+    const ours: number[] = []
+    const floor: number[] = []
+    for (let round = 0; round < 5; round++) {
+      const create = Array.from({ length: runs }, (_, n) => ({ name: `Ten ${round} ${n}` }))
+      await bulkRecords(engine.system, 'customer', { create, mode: 'all', confirm: true })
+      ours.push(await timed(() => settle(engine)))
+      floor.push(
+        await timed(async () => {
+          for (let run = 0; run < runs; run++)
+            await engine.db.transaction(async (db) => {
+              for (let n = 0; n < nodes; n++)
+                await createRecord({ ...engine.system, db }, 'activity', {
+                  subject: `plain ${n}`,
+                  type: 'task',
+                })
+            })
+        }),
+      )
+    }
+    const perSecond = (ms: number) => (runs * nodes * 1000) / ms
+    const ratio = median(floor) / median(ours)
+    await report({ what: 'workflow steps a second', value: perSecond(median(ours)), unit: '1/s' })
+    await report({
+      what: 'workflow steps ÷ the same effects in plain transactions',
+      value: ratio,
+      unit: '×',
+      atLeast: 0.4,
+    })
+    expect(ratio).toBeGreaterThan(0.3)
+  }, 120_000)
+
+  it('begin within 50 ms of the save that sets them off', async () => {
+    const admin = await engine.http()
+    const times: number[] = []
+    for (let n = 0; n < 40; n++) {
+      await new Promise((resume) => setTimeout(resume, 120))
+      const answer = await admin.post('/api/records/ticket', { subject: `Quick ${n}`, type: 'request' })
+      const { id } = (await answer.json()) as { id: string }
+      const begun = performance.now()
+      for (;;) {
+        const row = await engine.db.first<{ is: boolean }>(
+          sql`SELECT cause = 'touched' AS is FROM app.ticket WHERE id = ${id}::uuid`,
+        )
+        if (row?.is || performance.now() - begun > 3_000) break
+        await new Promise((resume) => setTimeout(resume, 1))
+      }
+      times.push(performance.now() - begun)
+    }
+    times.sort((a, b) => a - b)
+    const p95 = times[Math.floor(times.length * 0.95)] ?? Number.NaN
+    await report({ what: 'save to first effect of its workflow, p50', value: median(times), unit: 'ms' })
+    await report({ what: 'save to first effect of its workflow, p95', value: p95, unit: 'ms', atMost: 50 })
+    expect(times.length).toBeGreaterThan(10)
+  }, 60_000)
+
+  it('cost a save that sets nothing off next to nothing', async () => {
+    const admin = await engine.http()
+    const runner = engine.app.parts.get(workflowRunner)
+    const poke = runner.poke.bind(runner)
+    let n = 0
+    const save = async () => {
+      const before = process.cpuUsage()
+      for (let turn = 0; turn < 60; turn++)
+        await (await admin.post('/api/records/activity', { subject: `Plain ${n++}`, type: 'task' })).text()
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000 / 60
+    }
+    const times: Record<'looked' | 'not', number[]> = { looked: [], not: [] }
+    await save()
+    for (let round = 0; round < 12; round++) {
+      const isLooked = round % 2 === 0
+      Object.assign(runner, { poke: isLooked ? poke : () => undefined })
+      times[isLooked ? 'looked' : 'not'].push(await save())
+    }
+    Object.assign(runner, { poke })
+    const ratio = Math.min(...times.looked) / Math.min(...times.not)
+    await report({
+      what: 'processor time of a save with workflows ÷ without',
+      value: ratio,
+      unit: '×',
+      atMost: 1.05,
+    })
+    expect(ratio).toBeLessThan(1.3)
+  }, 120_000)
+
+  it('wait by the hundred thousand without costing anything, and one that is due goes on within a second', async () => {
+    const waiting = 100_000
+    const due = new Date(engine.clock.now().getTime() + 86_400_000).toISOString()
+    await engine.db.run(sql`INSERT INTO sys.run (id, kind, name, version, model_version, root_run, depth, state, allowed, counts, started_at)
+      SELECT gen_random_uuid(), 'workflow', 'resting', 1, 1, gen_random_uuid(), 0, 'waiting', 10000,
+        '{"ready":0,"active":0,"waiting":1,"parked":0,"held":0,"failed":0,"owning":0}', now()
+      FROM generate_series(1, ${waiting}::integer)`)
+    await engine.db.run(sql`INSERT INTO sys.run_timer (run_id, id, token, port, due_at, is_boundary)
+      SELECT id, 3, 2, 'next', ${due}::timestamptz + random() * interval '300 days', false FROM sys.run WHERE name = 'resting'`)
+    await engine.db.run(sql`ANALYZE sys.run_timer`)
+    await new Promise((resume) => setTimeout(resume, 1_500))
+    const before = process.cpuUsage()
+    await new Promise((resume) => setTimeout(resume, 5_000))
+    const { user, system } = process.cpuUsage(before)
+    const busy = (user + system) / 1000 / 5_000
+    await report({
+      what: 'processor of a node with 100,000 waiting runs',
+      value: busy * 100,
+      unit: '%',
+      atMost: 5,
+    })
+
+    const glance = await timed(() =>
+      engine.db.first(sql`SELECT EXISTS (SELECT FROM sys.run_timer WHERE state = 'open'
+      AND due_at <= ${engine.clock.now().toISOString()}::timestamptz)`),
+    )
+    await report({ what: 'look for due timers among 100,000', value: glance, unit: 'ms' })
+    await engine.db.run(sql`DELETE FROM sys.run WHERE name = 'resting'`)
+    expect(busy).toBeLessThan(0.2)
+  }, 120_000)
+})
