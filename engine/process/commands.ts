@@ -2,6 +2,7 @@ import type { Queryable } from '../database.ts'
 import { isChangedTable, isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
 import { AppError, StaleModel } from '../errors.ts'
 import { raw, sql } from '../sql.ts'
+import type { WakingRun } from './expressions.ts'
 import type { Graph } from './graph/graph.ts'
 import { tell } from './inbox.ts'
 import { startNextInQueue } from './queue.ts'
@@ -29,6 +30,7 @@ export interface Carrying extends StoredRun, Pick<Work, 'expressions' | 'ask'> {
   world: {
     work: { find(type: string): WorkNode | undefined }
     signalled?(signal: SentSignal): Promise<void>
+    stuck?(run: WakingRun, incident: { node: string | null; code: string }): Promise<string>
     withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'now'>, token: number): Promise<void>
   }
   savepoint: { isSet: boolean }
@@ -60,8 +62,14 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
       await cancelChildren(command, run)
       await run.world.withdrawn?.(run, command.token)
       return undefined
+    case 'incident': {
+      const { node, code } = command
+      const tell = run.world.stuck
+      // Telling must not make it worse: what it did is taken back when it fails.
+      if (tell) await underSavepoint(run, async () => ({ done: await tell(run, { node, code }) }))
+      return undefined
+    }
     case 'task':
-    case 'incident':
     case 'dropped':
     case 'continue':
       return undefined

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import { once } from '../db/idempotency.ts'
+import { listHooks } from './hooks.ts'
 import { migrateRuns, parseMigration } from './migrate-runs.ts'
 import { moveRun, parseMove, runActs } from './move-run.ts'
 import { typesFor } from './node-types.ts'
@@ -18,6 +19,9 @@ workflowRoutes.get('/buttons', async (http) => {
 })
 workflowRoutes.get('/node-types', async (http) => {
   http.body = typesFor(http.state.ctx)
+})
+workflowRoutes.get('/hooks', async (http) => {
+  http.body = listHooks(http.state.ctx)
 })
 workflowRoutes.get('/runs', async (http) => {
   http.body = await listRuns(http.state.ctx, parseRunQuery(http.query))

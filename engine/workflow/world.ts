@@ -11,6 +11,7 @@ import type { WorkNode } from '../process/work.ts'
 import { sql } from '../sql.ts'
 import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
 import { startBySignal } from './start-by-signal.ts'
+import { tellIncident } from './tell-incident.ts'
 
 export interface WorldParts {
   clock: Clock
@@ -33,6 +34,12 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
     work,
     expressions: async (waking) => new RunExpressions(waking, await acting(waking)),
     signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
+    stuck: async ({ db, run, origin, now }, incident) => {
+      const document = await definitions.document(db, origin, origin.version)
+      const { system } = await acting({ db, run, origin, now })
+      await tellIncident(system, document as unknown as WorkflowDocument, { origin, ...incident })
+      return 'told'
+    },
     withdrawn: ({ db, run, now }, token) =>
       db
         .run(

@@ -210,6 +210,24 @@ export const workflowPaths: Paths = {
       ),
     },
   },
+  '/api/workflows/hooks': {
+    get: {
+      summary: 'Addresses of webhooks, with what their callers have to know',
+      responses: answer(
+        200,
+        'Webhooks',
+        data(
+          object({ workflow: text, trigger: text, path: text, verify: orNull(text), secret: orNull(text) }, [
+            'workflow',
+            'trigger',
+            'path',
+            'verify',
+            'secret',
+          ]),
+        ),
+      ),
+    },
+  },
   '/api/workflows/incidents': {
     get: { summary: 'Where runs are stuck', responses: answer(200, 'Those alike together', data(group)) },
   },

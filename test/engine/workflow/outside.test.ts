@@ -3,7 +3,6 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
-import { hookSecret, hookToken } from '../../../engine/workflow/start-by-hook.ts'
 import { testKeys } from '../../support/clock.ts'
 import { withEngine } from '../../support/engine.ts'
 import { MailServer, readMail } from './mail-server.ts'
@@ -190,8 +189,13 @@ describe('the world outside', () => {
   }, 30_000)
 
   it('calls in by a webhook: once for each call, never unsigned, replayed late or with another body', async () => {
-    const token = hookToken(engine.app, 'listen', 'called')
-    const secret = hookSecret(engine.app, 'listen', 'called')
+    const { data } = (await (await (await engine.http()).get('/api/workflows/hooks')).json()) as {
+      data: { path: string; secret: string }[]
+    }
+    expect(data).toMatchObject([{ workflow: 'listen', trigger: 'called', verify: 'hmac' }])
+    const token = data[0]!.path.replace('/api/hooks/', '')
+    const { secret } = data[0]!
+    expect((await (await engine.http({ roles: ['seller'] })).get('/api/workflows/hooks')).status).toBe(403)
     const send = (body: unknown, change: { at?: number; signed?: string; token?: string } = {}) => {
       const raw = JSON.stringify(body)
       const t = Math.floor((change.at ?? engine.clock.now().getTime()) / 1000)

@@ -127,7 +127,9 @@ describe('triggers', () => {
         },
       },
       failing: {
+        label: { en: 'Failing', zh: '失败' },
         object: 'customer',
+        onIncident: { notify: { role: 'admin' } },
         triggers: { made: { type: 'recordChanged', on: ['create'], when: "name = 'Failing'" } },
         start: 'pick',
         nodes: {
@@ -225,6 +227,15 @@ describe('triggers', () => {
     engine.clock.pass(hour + 1000)
     await settle(engine)
     expect(await incidentsOf(engine, 'late')).toMatchObject([{ code: 'not_found', node: 'write' }])
+    const told = await engine.db.rows<{ subject: string; owner: string }>(
+      sql`SELECT subject, owner FROM app.notification WHERE kind = 'alert'`,
+    )
+    expect(told).toEqual([
+      {
+        subject: 'The workflow "Failing" is stuck at "sum": process_expression_failed',
+        owner: engine.admin.user.id,
+      },
+    ])
     expect(await incidentsOf(engine, 'failing')).toMatchObject([
       { code: 'process_expression_failed', node: 'sum', detail: { expression: '$run.n + 1 > 2' } },
     ])
