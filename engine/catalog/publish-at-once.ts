@@ -106,9 +106,12 @@ async function readBasis(
   { items, packagesOnly }: PublishRequest,
 ): Promise<Basis> {
   const made = madeOf(known)
-  const [, , lock, unfinished, backup, newest, waiting, rows, tables] = await ask(tx, [
+  const [, , , lock, unfinished, backup, newest, waiting, rows, tables] = await ask(tx, [
     raw('BEGIN'),
-    raw(`SET LOCAL lock_timeout = ${usualPatience.timeoutMs}`),
+    // A plan that a node makes for the first time takes its time.
+    raw(
+      `SET LOCAL lock_timeout = ${usualPatience.timeoutMs}; SET LOCAL idle_in_transaction_session_timeout = 0`,
+    ),
     raw(takePublishLock),
     sql`SELECT FROM sys.publish WHERE state IN ('preparing', 'switched') LIMIT 1`,
     sql`SELECT WHERE to_regclass('sys.backup_running') IS NOT NULL`,

@@ -87,9 +87,35 @@ describe('a publish that takes a moment', () => {
     expect(await columns('town')).toContain('river')
   })
 
+  it('takes the time that its plan takes', async () => {
+    const timeouts: string[] = []
+    await put('object', 'town', objectOf({ name: text, mayor: text, river: text, lake: text }))
+    const withClient: typeof db.withClient = (work) =>
+      db.withClient(async (client) => {
+        const query = client.query.bind(client) as (text: string) => Promise<unknown>
+        const spied = Object.create(client, {
+          query: {
+            value: async (given: string) => {
+              const answer = await query(given)
+              if (given.startsWith('BEGIN')) {
+                const { rows } = (await query('SHOW idle_in_transaction_session_timeout')) as {
+                  rows: object[]
+                }
+                timeouts.push(String(Object.values(rows[0]!)[0]))
+              }
+              return answer
+            },
+          },
+        })
+        return work(spied)
+      })
+    known = (await publishAll({ db: { ...db, withClient } })).model
+    expect(timeouts).toEqual(['0'])
+  })
+
   it('is made on what is published now, though this node knows an older version', async () => {
     const older = known
-    await put('object', 'town', objectOf({ name: text, mayor: text, river: text, bridge: text }))
+    await put('object', 'town', objectOf({ name: text, mayor: text, river: text, lake: text, bridge: text }))
     await publishAll()
     known = older
     await put(
