@@ -75,7 +75,12 @@ class Walk {
 
   /** A path that ends in records is read with all their own fields. */
   end(place: Place | undefined): void {
-    if (!place || Object.values(this.roots).some((root) => root?.need === place.need)) return
+    if (!place) return
+    if (Object.values(this.roots).some((root) => root?.need === place.need)) {
+      // The run's own record, by itself, is a reference to it.
+      place.need.fields.add('id')
+      return
+    }
     for (const field of place.object.fields.values())
       if (!field.computed && field.stores !== 'links' && !field.secret) place.need.fields.add(field.name)
   }

@@ -94,7 +94,13 @@ function isOfRecord(ast: Ast): boolean {
     }
     const node = part as Ast
     if (node.type === 'bind') bound.add(String((node.lhs as Ast).value))
-    if (node.type === 'variable' && !ofRecord.has(String(node.value)) && !bound.has(String(node.value)))
+    const [first, ...rest] = node.type === 'path' ? (node.steps ?? []) : []
+    if (first?.type === 'variable' && ofRecord.has(String(first.value)) && !first.predicate) {
+      walk(rest)
+      return
+    }
+    // By itself a record is a value that rules do not have.
+    if (node.type === 'variable' && !bound.has(String(node.value)) && node.value !== '' && node.value !== '$')
       fits = false
     for (const [key, inner] of Object.entries(node)) if (key !== 'procedure') walk(inner)
   }

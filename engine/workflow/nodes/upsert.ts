@@ -4,31 +4,31 @@ import { defineNode, done } from '../define-node.ts'
 
 interface Options {
   object: string
-  on: string[]
+  by: string[]
   values: object
   many?: string
 }
 
-/** Changes the record that has these values in the fields `on`, or makes it. */
+/** Changes the record that has these values in the fields `by`, or makes it. */
 export const upsert = defineNode<Options>({
   name: 'upsert',
   options: {
-    required: ['object', 'on', 'values'],
+    required: ['object', 'by', 'values'],
     properties: {
       object: object('Object', '对象'),
-      on: fields('Found by', '匹配字段'),
+      by: fields('Found by', '匹配字段'),
       values: values('Values', '字段值'),
       many: text('One for each of', '逐项处理'),
     },
   },
-  async run(scope, { object: name, on, values: slots, many }) {
+  async run(scope, { object: name, by, values: slots, many }) {
     const items = many === undefined ? [undefined] : [(await scope.value(many)) ?? []].flat()
     const records: Record<string, unknown>[] = []
     for (const [at, item] of items.entries())
       records.push(await (many === undefined ? scope : scope.forItem(item, at)).fields(slots))
     if (records.length === 0) return done([])
     const { results } = await bulkRecords(scope.ctx, name, {
-      upsert: { on, records },
+      upsert: { on: by, records },
       mode: 'all',
       confirm: true,
     })
