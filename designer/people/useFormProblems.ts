@@ -27,5 +27,3 @@ export function useFormProblems() {
   }
   return { fields, whole, isBusy, attempt }
 }
-
-export type FormProblems = ReturnType<typeof useFormProblems>

@@ -7,8 +7,8 @@ import type { ModelHolder } from '../model-holder.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import { type Sql, sql } from '../sql.ts'
 import type { EventHub } from './event-hub.ts'
-import { eventsAsSeen } from './events-as-seen.ts'
-import { type KeptEvent, lostSight, type Window } from './lost-sight.ts'
+import { eventsAsSeen, type Window } from './events-as-seen.ts'
+import { type KeptEvent, lostSight } from './lost-sight.ts'
 
 export interface FeedParts {
   db: Database

@@ -18,6 +18,12 @@ export interface Seeing {
   clock: Clock
 }
 
+/** Transactions from (with) to (without). */
+export interface Window {
+  from: string
+  to: string
+}
+
 /** So many people and objects are asked for in one statement. */
 const atOnce = 50
 

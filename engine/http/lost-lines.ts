@@ -2,8 +2,7 @@ import type { Principal } from '../context.ts'
 import { headOf, rightsOf } from '../permissions/rights.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { ident, raw, sql } from '../sql.ts'
-import type { Seeing } from './events-as-seen.ts'
-import type { Window } from './lost-sight.ts'
+import type { Seeing, Window } from './events-as-seen.ts'
 
 /** Of a head with very many lines the first ones are told: a page shows no more. */
 const mostLines = 1_000

@@ -6,15 +6,9 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { sharePrincipals } from '../permissions/share-principals.ts'
 import { sharedByRules } from '../permissions/shared-by-rules.ts'
 import { ident, join, raw, type Sql, sql } from '../sql.ts'
-import type { RecordEvent, Seeing } from './events-as-seen.ts'
+import type { RecordEvent, Seeing, Window } from './events-as-seen.ts'
 import { withLinksBefore } from './links-before.ts'
 import { linesOf } from './lost-lines.ts'
-
-/** Transactions from (with) to (without). */
-export interface Window {
-  from: string
-  to: string
-}
 
 /** An event as the outbox has it. */
 export interface KeptEvent extends RecordEvent {

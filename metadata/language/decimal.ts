@@ -5,7 +5,7 @@ const plain = /^([+-])?(\d+)(?:\.(\d*))?$|^([+-])?\.(\d+)$/
 const tidy = /^(?:0|[1-9]\d*)(?:\.(\d+))?$/
 
 /** Short enough that a floating-point number tells it from every other. */
-const exact = /^[+-]?[\d.]{1,15}$/
+const isExact = (text: string): boolean => text.length < 16 && tidy.test(text)
 
 interface Parts {
   negative: boolean
@@ -42,12 +42,8 @@ export function toDecimalText(input: unknown): string | undefined {
  * @returns undefined when `text` is not a decimal
  */
 export function roundToScale(text: string, scale: number): string | undefined {
-  const fraction = tidy.exec(text)
-  if (fraction) {
-    const digits = fraction[1]?.length ?? 0
-    if (digits === scale) return text
-    if (digits < scale) return `${text}${digits === 0 ? '.' : ''}${'0'.repeat(scale - digits)}`
-  }
+  const places = tidy.exec(text)?.[1]?.length
+  if (places && places <= scale) return text + '0'.repeat(scale - places)
   const parts = toParts(text)
   if (!parts) return undefined
   const kept = parts.fraction.padEnd(scale, '0').slice(0, scale)
@@ -67,12 +63,7 @@ export function wholeDigits(text: string): number {
 
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`; exact at any length. */
 export function compareDecimals(a: string, b: string): number {
-  if (exact.test(a) && exact.test(b)) {
-    const [x, y] = [Number(a), Number(b)]
-    if (x < y) return -1
-    if (x > y) return 1
-    if (x === y) return 0
-  }
+  if (isExact(a) && isExact(b)) return Math.sign(Number(a) - Number(b))
   const scale = Math.max(toParts(a)?.fraction.length ?? 0, toParts(b)?.fraction.length ?? 0)
   const units = (text: string) => BigInt((roundToScale(text, scale) ?? '0').replace('.', ''))
   const difference = units(a) - units(b)
