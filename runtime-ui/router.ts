@@ -27,6 +27,7 @@ export function createAppRouter(model: ModelStore): Router {
       { path: '/o/:object/import', component: () => import('./pages/ImportPage.vue') },
       { path: '/o/:object/bin', component: () => import('./pages/BinPage.vue') },
       { path: '/o/:object/r/:id', component: () => import('./record/RecordPage.vue') },
+      { path: '/tasks', component: () => import('./workflows/TasksPage.vue') },
       { path: '/account', component: () => import('./pages/AccountPage.vue') },
       { path: '/:rest(.*)*', component: () => import('./pages/NotFound.vue') },
     ],

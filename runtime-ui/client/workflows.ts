@@ -90,6 +90,49 @@ export interface RunMove {
   reason?: string
 }
 
+/** A workflow that somebody may start by hand. */
+export interface WorkflowButton {
+  workflow: string
+  trigger: string
+  label: string | Record<string, string>
+  select: 'one' | 'many' | 'none'
+  /** Input to be asked for, by name. */
+  form: Record<string, AskedField> | null
+  confirm: boolean | string | Record<string, string> | null
+}
+
+/** A value that a button or a task asks for. */
+export interface AskedField {
+  name?: string
+  type?: string
+  label?: string | Record<string, string>
+  required?: boolean
+  options?: Record<string, { label?: string | Record<string, string> }>
+}
+
+/** What a workflow asks of somebody. */
+export interface TaskView {
+  id: string
+  run: string
+  workflow: string
+  node: string
+  state: 'open' | 'done' | 'closed'
+  title: string
+  description: string | null
+  /** Its buttons; one without a name when there are none. */
+  outputs: string[]
+  fields: (string | AskedField)[]
+  /** Fields of the record that may be filled in with it. */
+  editable: string[]
+  object: string | null
+  record: string | null
+  assignee: string | null
+  claimable: boolean
+  port: string | null
+  created_at: string
+  ended_at: string | null
+}
+
 export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel'
 
 /** Everything under `/api/workflows`, and trial runs. */
@@ -105,6 +148,30 @@ export function workflowCalls(http: Http) {
     /** @throws process_stale, process_ended, process_jump_refused */
     move: (id: string, act: RunAct, move: RunMove) =>
       http.call<RunView>('POST', `${at}/runs/${id}/${act}`, { body: move }),
+    /** Of an object's records, or those that are about no record. */
+    buttons: async (object?: string) =>
+      (
+        await http.call<{ data: WorkflowButton[] }>('GET', `${at}/buttons`, {
+          query: object ? { object } : {},
+        })
+      ).data,
+    /** @throws not_found, forbidden, and what the first steps of the workflow throw */
+    start: (
+      workflow: string,
+      asked: { trigger: string; records?: string[]; input?: Record<string, unknown> },
+    ) =>
+      http.call<{ runs: string[] }>('POST', `${at}/${encodeURIComponent(workflow)}/run`, {
+        body: asked,
+        headers: { 'Idempotency-Key': crypto.randomUUID() },
+      }),
+    tasks: async (state: 'open' | 'done') =>
+      (await http.call<{ data: TaskView[] }>('GET', `${at}/tasks`, { query: { state } })).data,
+    /** @throws already_claimed, process_stale */
+    claim: (id: string, act: 'claim' | 'unclaim') =>
+      http.call<{ id: string; assignee: string | null }>('POST', `${at}/tasks/${id}/${act}`, { body: {} }),
+    /** @throws already_claimed, process_stale, validation_failed */
+    complete: (id: string, answer: { port?: string; values: Record<string, unknown>; comment?: string }) =>
+      http.call<{ id: string; decided: boolean }>('POST', `${at}/tasks/${id}/complete`, { body: answer }),
     /** Runs a draft on a record and takes everything back. */
     simulate: (name: string, asked: { document: unknown; record?: string; trigger?: string }) =>
       http.call<SimulationView>('POST', `/api/design/simulate/workflow/${encodeURIComponent(name)}`, {

@@ -128,6 +128,7 @@ export const en = {
     expand: 'Expand the sidebar',
     find: 'Search or jump to',
     home: 'Home',
+    tasks: 'Tasks',
     main: 'Main',
     more: 'More',
   },

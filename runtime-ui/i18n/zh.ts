@@ -130,6 +130,7 @@ export const zh: Texts = {
     expand: '展开侧栏',
     find: '搜索或跳转',
     home: '首页',
+    tasks: '任务',
     main: '主导航',
     more: '更多',
   },

@@ -6,6 +6,7 @@ export const recordTexts: PageTexts = {
     record: {
       access: 'Sharing and access',
       audit: 'Show in the audit',
+      runs: 'Workflows',
       editing: '{names} is editing | {names} are editing',
       somebody: 'Somebody',
       activity: 'Activity',
@@ -45,6 +46,7 @@ export const recordTexts: PageTexts = {
     record: {
       access: '共享与权限',
       audit: '在审计日志中查看',
+      runs: '工作流',
       editing: '{names} 正在编辑 | {names} 正在编辑',
       somebody: '某人',
       activity: '活动',

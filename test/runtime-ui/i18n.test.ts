@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
+import { workflowTexts as designedWorkflowTexts } from '../../designer/workflows/texts.ts'
 import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
 import { secretTexts } from '../../runtime-ui/form/secret-texts.ts'
 import { formTexts } from '../../runtime-ui/form/texts.ts'
@@ -23,6 +24,7 @@ import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
 import { savedViewTexts } from '../../runtime-ui/views/saved/texts.ts'
 import { staleTexts } from '../../runtime-ui/views/stale-texts.ts'
 import { bulkTexts } from '../../runtime-ui/views/table/bulk-texts.ts'
+import { workflowTexts } from '../../runtime-ui/workflows/texts.ts'
 
 const withPages = [
   accountTexts,
@@ -47,6 +49,8 @@ const withPages = [
   bulkTexts,
   filterTexts,
   staleTexts,
+  workflowTexts,
+  designedWorkflowTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {

@@ -1,0 +1,57 @@
+import type { FieldView } from '../client/model.ts'
+import type { AskedField } from '../client/workflows.ts'
+
+const widgets: Readonly<Record<string, string>> = {
+  longText: 'longText',
+  integer: 'integer',
+  decimal: 'decimal',
+  boolean: 'boolean',
+  date: 'date',
+  dateTime: 'dateTime',
+  select: 'select',
+  user: 'user',
+}
+
+export const inLanguage = (
+  text: string | Record<string, string> | null | undefined,
+  language: string,
+  fallback: string,
+): string => {
+  if (typeof text === 'string') return text || fallback
+  const short = language.slice(0, 2)
+  return text?.[language] ?? text?.[short] ?? text?.['en'] ?? Object.values(text ?? {})[0] ?? fallback
+}
+
+/** `due_day` → "Due day": what a name without a label is shown as. */
+const spelt = (name: string): string => {
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** A value that a button or a task asks for, as a field that the form's widgets can edit. */
+export function askedField(asked: string | AskedField, name: string, language: string): FieldView {
+  const { type = 'text', label, required = false, options } = typeof asked === 'string' ? {} : asked
+  return {
+    name,
+    type,
+    label: inLanguage(label, language, spelt(name)),
+    widget: widgets[type] ?? 'text',
+    operators: [],
+    system: false,
+    required,
+    readOnly: false,
+    unique: false,
+    searchable: false,
+    sortable: false,
+    filterable: false,
+    access: 'edit',
+    ...(options
+      ? {
+          options: Object.entries(options).map(([value, option]) => ({
+            value,
+            label: inLanguage(option.label, language, spelt(value)),
+          })),
+        }
+      : {}),
+  } as FieldView
+}
