@@ -61,8 +61,8 @@ export function createHttp(settings: HttpSettings): Http {
       ...(as ? { 'X-View-As': as } : {}),
       ...options.headers,
     }
-    if (options.body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
-    else if (method !== 'GET' && !isForm) headers['Content-Type'] = 'application/json'
+    if (!isForm && (method !== 'GET' || options.body !== undefined))
+      headers['Content-Type'] = 'application/json'
     const init: RequestInit = { method, headers, credentials: 'same-origin' }
     if (options.signal) init.signal = options.signal
     if (options.keepalive) init.keepalive = true

@@ -22,12 +22,10 @@ export function secondFactorCalls(http: Http) {
      *
      * @throws forbidden when one is on; sign_in_failed with `why: "password"` when one signed in a while ago
      */
-    setUp: (password?: string) =>
-      http.call<FactorKey>('POST', path, { body: password === undefined ? {} : { password } }),
+    setUp: (password?: string) => http.call<FactorKey>('POST', path, { body: { password } }),
     /** Recovery codes, this once. */
-    confirm: async (code: string) =>
-      (await http.call<{ recovery_codes: string[] }>('POST', `${path}/confirm`, { body: { code } }))
-        .recovery_codes,
+    confirm: (code: string) =>
+      http.call<{ recovery_codes: string[] }>('POST', `${path}/confirm`, { body: { code } }),
     switchOff: (password: string, code: string) =>
       http.call<void>('DELETE', path, { body: { password, code } }),
   }
