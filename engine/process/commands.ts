@@ -30,6 +30,7 @@ export interface Carrying extends StoredRun, Pick<Work, 'expressions' | 'ask'> {
   world: {
     work: { find(type: string): WorkNode | undefined }
     signalled?(signal: SentSignal): Promise<void>
+    version?(workflow: string): Promise<number | undefined>
     stuck?(run: WakingRun, incident: { node: string | null; code: string }): Promise<string>
     withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'now'>, token: number): Promise<void>
   }
@@ -123,7 +124,13 @@ async function underSavepoint(
 async function startChild(command: Of<'startRun'>, run: Carrying): Promise<ProcessEvent | undefined> {
   const { token, workflow, input, wait } = command
   const parent = { run: run.run.id, origin: run.origin, token }
-  const id = await startRun(run.db, { kind: 'workflow', name: workflow, input, parent, at: run.now })
+  const { version } = run.world
+  const known = version ? { version: await version(workflow) } : {}
+  const isGone = version !== undefined && known.version === undefined
+  const start = { kind: 'workflow', name: workflow, input, parent, at: run.now }
+  const id = isGone
+    ? undefined
+    : await startRun(run.db, known.version === undefined ? start : { ...start, version: known.version })
   if (id !== undefined || !wait) return undefined
   return { type: 'fail', token, code: 'process_unknown_workflow', detail: { workflow } }
 }

@@ -27,6 +27,8 @@ export interface ProcessWorld {
   clock: Clock
   /** Others who may begin because of a signal; in the transaction of whoever sent it. */
   signalled?(signal: SentSignal): Promise<void>
+  /** The version of a workflow that is published now; without it the last one that ever was. */
+  version?(workflow: string): Promise<number | undefined>
   /** A thread cannot go on, and nobody catches its error. */
   stuck?(waking: WakingRun, incident: { node: string | null; code: string }): Promise<string>
   /** Work that a token had asked for is not wanted any more. */

@@ -10,6 +10,7 @@ import type { ProcessWorld } from '../process/wake-up.ts'
 import type { WorkNode } from '../process/work.ts'
 import { sql } from '../sql.ts'
 import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
+import { versionsOf } from './keep-workflows.ts'
 import { startBySignal } from './start-by-signal.ts'
 import { tellIncident } from './tell-incident.ts'
 
@@ -34,6 +35,7 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
     work,
     expressions: async (waking) => new RunExpressions(waking, await acting(waking)),
     signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
+    version: async (workflow) => (await versionsOf(await contexts.system())).get(workflow),
     stuck: async ({ db, run, origin, now }, incident) => {
       const document = await definitions.document(db, origin, origin.version)
       const { system } = await acting({ db, run, origin, now })

@@ -219,6 +219,19 @@ describe('triggers', () => {
     expect(await notes('child said %')).toEqual(['child said 12'])
   })
 
+  it('call no workflow that is not published any more', async () => {
+    const admin = await engine.http()
+    expect((await admin.delete('/api/design/items/workflow/child')).status).toBeLessThan(300)
+    expect((await admin.post('/api/design/publish', { message: 'without the child' })).status).toBe(200)
+    await engine.refresh()
+    await createRecord(engine.admin, 'customer', { name: 'Parent' }, { confirm: true })
+    await settle(engine)
+    expect((await incidentsOf(engine, 'parent'))[0]).toMatchObject({
+      code: 'process_unknown_workflow',
+      node: 'ask',
+    })
+  })
+
   it('tell when the record is gone meanwhile, and when an expression fails', async () => {
     const { id } = await customer('Deleted later')
     await customer('Failing')
