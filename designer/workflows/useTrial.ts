@@ -1,13 +1,13 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { toApiError } from '../../runtime-ui/client/api-error.ts'
 import type { RunAct, RunMove, RunRow, RunView, SimulationView } from '../../runtime-ui/client/workflows.ts'
-import { useClient } from '../../runtime-ui/composables/useClient.ts'
+import { useWorkflows } from '../../runtime-ui/workflows/useWorkflows.ts'
 import type { ProcessDocument } from './levels.ts'
 import { ofRun, ofSimulation, type Told } from './told.ts'
 
 /** A trial of the draft, or a run that was looked up: one of them at a time is drawn on the canvas. */
 export function useTrial(name: () => string, document: () => ProcessDocument | undefined) {
-  const { workflows } = useClient()
+  const workflows = useWorkflows()
   const record = ref<string>()
   const trial = shallowRef<SimulationView>()
   const tookMs = ref(0)

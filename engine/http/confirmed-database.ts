@@ -23,14 +23,14 @@ export function confirmedDatabase(
     ...db,
     run: (query, options) => noted(() => db.run(query, options)),
     withClient: (inner) => noted(() => db.withClient(inner)),
-    transaction: async (inner) => {
+    transaction: async (inner, options) => {
       let last: Tx | undefined
       const result = await db.transaction(async (tx) => {
         last = tx
         const answer = await inner(tx)
         await confirm(ctx(), tx)
         return answer
-      })
+      }, options)
       committed(last?.rightsEpoch)
       return result
     },

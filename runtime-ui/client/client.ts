@@ -8,7 +8,6 @@ import { recordCalls } from './record-calls.ts'
 import type { JobView } from './records.ts'
 import { savedViewCalls } from './saved-views.ts'
 import { secondFactorCalls } from './second-factor.ts'
-import { workflowCalls } from './workflows.ts'
 
 /** Something found by `/api/search`, ranked. */
 export interface SearchHit {
@@ -63,7 +62,6 @@ export function createClient(settings: HttpSettings) {
     savedViews: savedViewCalls(http),
     files: fileCalls(http),
     jobs: jobCalls(http),
-    workflows: workflowCalls(http),
   }
 }
 

@@ -179,3 +179,5 @@ export function workflowCalls(http: Http) {
       }),
   }
 }
+
+export type WorkflowCalls = ReturnType<typeof workflowCalls>
