@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Ctx, Log } from '../context.ts'
 import type { Database } from '../database.ts'
 import { Listener } from '../db/listen.ts'
@@ -40,6 +41,8 @@ export class Workflows {
   readonly #schedules = new Schedules()
   readonly #dates = new ReachedDates()
   readonly #listener: Listener
+  /** What a request sets off here is no part of that request. */
+  readonly #outside = AsyncLocalStorage.snapshot()
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> | undefined
   #calling: Promise<void> | undefined
@@ -84,6 +87,10 @@ export class Workflows {
 
   /** Something was written here: looked at at once, on this node or, where it does not work, on another. */
   poke(): void {
+    this.#outside(() => this.#poke())
+  }
+
+  #poke(): void {
     if (this.#isRunning) {
       this.#look()
       return

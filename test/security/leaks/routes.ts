@@ -4,9 +4,10 @@ import { nowhere } from './probes/asked.ts'
 import { aboutNoRecord, closedProbe, fixedProbes } from './probes/fixed.ts'
 import { listProbes } from './probes/lists.ts'
 import { singleProbes } from './probes/single.ts'
+import { workflowProbes } from './probes/workflows.ts'
 import type { Facts } from './seed.ts'
 
-const probes = { ...fixedProbes, ...listProbes, ...singleProbes }
+const probes = { ...fixedProbes, ...listProbes, ...singleProbes, ...workflowProbes }
 
 /** A route of the contract, and what of it is the name of an object. */
 export interface Route {

@@ -1,0 +1,42 @@
+import { nowhere, type Probes, send } from './asked.ts'
+
+const runs = '/api/workflows/runs'
+const moves: Probes = Object.fromEntries(
+  ['retry', 'skip', 'jump', 'cancel'].map((act) => [
+    `POST ${runs}/{id}/${act}`,
+    () => [send('POST', `${runs}/${nowhere}/${act}`, { to: 'end', reason: 'probe' })],
+  ]),
+)
+
+/** Workflows: what is behind a system right is closed with one word, what is about a record is as the record is. */
+export const workflowProbes: Probes = {
+  'GET /api/workflows/buttons': () => [
+    { path: '/api/workflows/buttons' },
+    { path: '/api/workflows/buttons?object=deal' },
+  ],
+  'GET /api/workflows/node-types': () => [{ path: '/api/workflows/node-types' }],
+  'GET /api/workflows/hooks': () => [{ path: '/api/workflows/hooks' }],
+  'GET /api/workflows/incidents': () => [{ path: '/api/workflows/incidents' }],
+  [`GET ${runs}`]: ({ facts: { deals } }) => [
+    { path: runs },
+    ...Object.values(deals).map((id) => ({ path: `${runs}?object=deal&record=${id}` })),
+  ],
+  [`GET ${runs}/{id}`]: () => [{ path: `${runs}/${nowhere}` }],
+  ...moves,
+  'POST /api/workflows/{name}/run': ({ facts: { deals } }) =>
+    Object.values(deals).map((id) => send('POST', '/api/workflows/deal.nothing/run', { record: id })),
+  'POST /api/workflows/{name}/migrate': () => [
+    send('POST', '/api/workflows/deal.nothing/migrate', { from: 1, map: {}, dryRun: true }),
+  ],
+  'GET /api/workflows/tasks': () => [
+    { path: '/api/workflows/tasks' },
+    { path: '/api/workflows/tasks?state=done' },
+  ],
+  'POST /api/workflows/tasks/{id}/claim': () => [send('POST', `/api/workflows/tasks/${nowhere}/claim`, {})],
+  'POST /api/workflows/tasks/{id}/unclaim': () => [
+    send('POST', `/api/workflows/tasks/${nowhere}/unclaim`, {}),
+  ],
+  'POST /api/workflows/tasks/{id}/complete': () => [
+    send('POST', `/api/workflows/tasks/${nowhere}/complete`, { port: 'yes', values: {} }),
+  ],
+}
