@@ -136,14 +136,6 @@ export const en = {
   widget: {
     addFile: 'Add file',
     addTag: 'Add a tag',
-    address: {
-      street: 'Street',
-      district: 'District',
-      city: 'City',
-      state: 'State',
-      postal_code: 'Postal code',
-      country: 'Country',
-    },
     bold: 'Bold',
     createNamed: 'Create “{text}”',
     chooseRecord: 'Choose or search',

@@ -138,14 +138,6 @@ export const zh: Texts = {
   widget: {
     addFile: '添加文件',
     addTag: '添加标签',
-    address: {
-      street: '街道地址',
-      district: '区县',
-      city: '城市',
-      state: '省份',
-      postal_code: '邮编',
-      country: '国家',
-    },
     bold: '加粗',
     createNamed: '新建「{text}」',
     chooseRecord: '选择或搜索',

@@ -24,6 +24,7 @@ import { kanbanTexts } from '../../runtime-ui/views/kanban/texts.ts'
 import { savedViewTexts } from '../../runtime-ui/views/saved/texts.ts'
 import { staleTexts } from '../../runtime-ui/views/stale-texts.ts'
 import { bulkTexts } from '../../runtime-ui/views/table/bulk-texts.ts'
+import { addressTexts } from '../../runtime-ui/widgets/address/texts.ts'
 import { workflowTexts } from '../../runtime-ui/workflows/texts.ts'
 
 const withPages = [
@@ -49,6 +50,7 @@ const withPages = [
   bulkTexts,
   filterTexts,
   staleTexts,
+  addressTexts,
   workflowTexts,
   designedWorkflowTexts,
 ]

@@ -89,7 +89,9 @@ describe('rollups over a tree with itself', () => {
       if (at % 4 === 2) return restoreRecord(engine.admin, 'visit', visit)
       return restoreRecord(engine.admin, 'branch', one)
     })
-    expect(refused.filter((code) => !['not_found', 'validation_failed', 'forbidden'].includes(code))).toEqual([])
+    expect(refused.filter((code) => !['not_found', 'validation_failed', 'forbidden'].includes(code))).toEqual(
+      [],
+    )
     expect(triedAgain()).toBe(before)
     while (await rollUpDue(engine.system));
     expect(await wrong()).toEqual([])
