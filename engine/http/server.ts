@@ -10,6 +10,7 @@ import type { EventHub } from './event-hub.ts'
 import { eventRoutes } from './events.ts'
 import { health } from './health.ts'
 import { servePages } from './pages.ts'
+import { QuietTime } from './quiet-time.ts'
 import { defaultLimits, type Limit, RateLimit } from './rate-limit.ts'
 import { type ContextParts, requestContext } from './request-context.ts'
 import { requestId } from './request-id.ts'
@@ -43,18 +44,20 @@ export interface HttpServer {
 /** Koa and nothing else: from the socket to the routes, and back as an answer. */
 export function createHttpServer(parts: ServerParts): HttpServer {
   const draining = new Draining()
-  const server = createServer(createKoa(parts, draining).callback())
+  const quiet = new QuietTime({ log: parts.log })
+  const server = createServer(createKoa(parts, draining, quiet).callback())
   server.keepAliveTimeout = 65_000 // longer than the usual load balancer's, so that it is never us who hang up
   return {
     listen: (port, host) => listen(server, port, host),
     drain: async () => {
       parts.events.close()
+      quiet.stop()
       await draining.drain(server, parts.graceMs)
     },
   }
 }
 
-function createKoa(parts: ServerParts, draining: Draining): Koa {
+function createKoa(parts: ServerParts, draining: Draining, quiet: QuietTime): Koa {
   const koa = new Koa()
   if (parts.trustedProxies) {
     koa.proxy = true
@@ -68,6 +71,7 @@ function createKoa(parts: ServerParts, draining: Draining): Koa {
   koa.use(requestId(parts.log))
   koa.use(securityHeaders())
   koa.use(compress({ br: { params: { 0: 4 } } })) // brotli's default of 11 takes longer than the way it saves
+  koa.use(quiet.middleware())
   koa.use(draining.middleware())
   koa.use(health({ ...parts, isDraining: draining.isDraining }))
   if (parts.webFolder) koa.use(servePages(parts.webFolder))
