@@ -1,4 +1,4 @@
-import { Session } from 'node:inspector'
+import { Session } from 'node:inspector/promises'
 import type Koa from 'koa'
 import type { Log } from '../context.ts'
 
@@ -8,7 +8,7 @@ export interface QuietTimeOptions {
   quietMs?: number
   /** How many requests are worth it. */
   after?: number
-  collect?: () => void
+  collect?: () => Promise<void>
 }
 
 /**
@@ -41,23 +41,30 @@ export class QuietTime {
     this.#asked += 0.5
     if (this.#asked < this.#options.after) return
     if (this.#timer) this.#timer.refresh()
-    else this.#timer = setTimeout(() => this.#rest(), this.#options.quietMs).unref()
+    else this.#timer = setTimeout(() => void this.#rest(), this.#options.quietMs).unref()
   }
 
-  #rest(): void {
+  async #rest(): Promise<void> {
+    const { collect, log } = this.#options
     this.#timer = undefined
     this.#asked = 0
     const before = process.memoryUsage.rss()
-    this.#options.collect()
-    const after = process.memoryUsage.rss()
-    this.#options.log.debug({ before, after }, 'memory was given back')
+    try {
+      await collect()
+      log.debug({ before, after: process.memoryUsage.rss() }, 'memory was given back')
+    } catch (error) {
+      log.debug({ error }, 'memory could not be given back')
+    }
   }
 }
 
 /** As V8 does when the system is short of memory: everything that is not needed, and its pages are given back. */
-function collectGarbage(): void {
+async function collectGarbage(): Promise<void> {
   const session = new Session()
   session.connect()
-  session.post('HeapProfiler.collectGarbage')
-  session.disconnect()
+  try {
+    await session.post('HeapProfiler.collectGarbage')
+  } finally {
+    session.disconnect()
+  }
 }

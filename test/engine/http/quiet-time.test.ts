@@ -13,7 +13,7 @@ describe('QuietTime', () => {
   }
 
   it('collects once after much was asked and then nothing', async () => {
-    const collect = vi.fn()
+    const collect = vi.fn(async () => undefined)
     const quiet = new QuietTime({ log: keptLog(), after: 100, quietMs: 1_000, collect })
     await asked(quiet, 150)
     vi.advanceTimersByTime(900)
@@ -27,7 +27,7 @@ describe('QuietTime', () => {
   })
 
   it('leaves a node alone that was asked little, and one that stops', async () => {
-    const collect = vi.fn()
+    const collect = vi.fn(async () => undefined)
     const quiet = new QuietTime({ log: keptLog(), after: 100, quietMs: 1_000, collect })
     await asked(quiet, 50)
     vi.advanceTimersByTime(60_000)
