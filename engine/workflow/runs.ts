@@ -1,7 +1,7 @@
 import { isId } from '../../metadata/language/values/reference.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { requireSystemRight } from '../permissions/system-right.ts'
+import { hasSystemRight, requireSystemRight } from '../permissions/system-right.ts'
 import { readRecord } from '../records/read.ts'
 import { allOf, type Sql, sql } from '../sql.ts'
 
@@ -116,7 +116,12 @@ export interface RunView extends RunRow {
 
 const mostSteps = 1_000
 
-/** One run with everything that happened in it. @throws forbidden, not_found */
+/**
+ * One run with everything that happened in it. What it read and wrote may be of any record and field: values are told to
+ * those who may see everything, others see where it stands.
+ *
+ * @throws forbidden, not_found
+ */
 export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
   requireSystemRight(ctx, 'manage_processes')
   const run = isId(id)
@@ -140,8 +145,17 @@ export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
   const incidents = await ctx.db.rows<RunView['open_incidents'][number]>(
     sql`SELECT id, token, node, code, detail, created_at FROM sys.incident WHERE ${ofRun} AND state = 'open' ORDER BY id`,
   )
-  return { ...run, tokens, step_rows: steps.reverse(), open_incidents: incidents }
+  const whole = { ...run, tokens, step_rows: steps.reverse(), open_incidents: incidents }
+  return hasSystemRight(ctx, '*') ? whole : withoutValues(whole)
 }
+
+const withoutValues = (run: RunView): RunView => ({
+  ...run,
+  input: null,
+  output: null,
+  step_rows: run.step_rows.map((step) => ({ ...step, output: null })),
+  open_incidents: run.open_incidents.map((incident) => ({ ...incident, detail: null })),
+})
 
 export interface IncidentGroup {
   workflow: string

@@ -70,6 +70,8 @@ class Over extends Error {
  * Runs a workflow, a draft too, on one record with its real nodes, and takes everything back: what it would have done is
  * the answer. Time passes in jumps; the outside is not asked but answers as told, or with nothing.
  *
+ * It reads whatever the draft asks for, so it is for those who may see everything.
+ *
  * @throws forbidden, not_found, malformed_request
  */
 export async function simulate(
@@ -77,7 +79,7 @@ export async function simulate(
   name: string,
   asked: SimulationAsked,
 ): Promise<{ problems: Problem[] } & Partial<Simulated>> {
-  requireSystemRight(ctx, 'design')
+  requireSystemRight(ctx, '*')
   const document = asked.document ?? ctx.model.workflows.get(name)
   if (!document) throw new AppError('not_found', { object: 'workflow', id: name })
   const problems: Problem[] = []

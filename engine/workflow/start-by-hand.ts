@@ -108,7 +108,7 @@ function buttonOf(ctx: Ctx, workflow: string, name: string | undefined): Entranc
   return entrance
 }
 
-/** Who has one of its roles; where it names none, who may change such records. */
+/** Who has one of its roles; where it names none, who may change such records, and then this one. */
 function mayPress(ctx: Ctx, entrance: Entrance): boolean {
   if (hasSystemRight(ctx, 'manage_processes')) return true
   const roles = entrance.trigger['roles'] as string[] | undefined
@@ -117,6 +117,10 @@ function mayPress(ctx: Ctx, entrance: Entrance): boolean {
   const object = name === undefined ? undefined : ctx.model.objects.get(name)
   return object !== undefined && mayDo(ctx, object, 'update')
 }
+
+/** Who may only read a record does not have it changed by pressing a button either. */
+const mayUpdate = (permissions: unknown): boolean =>
+  (permissions as { update?: boolean } | undefined)?.update === true
 
 async function startFor(
   ctx: Ctx,
@@ -127,7 +131,15 @@ async function startFor(
   const { trigger, workflow } = entrance
   const name = objectOf(entrance)
   const object = name === undefined ? undefined : ctx.model.objects.get(name)
-  if (object && id !== undefined) await readRecord(ctx, object.name, id, ['id'])
+  if (object && id !== undefined) {
+    const { _permissions } = await readRecord(ctx, object.name, id, ['id', '_permissions'])
+    if (
+      trigger['roles'] === undefined &&
+      !hasSystemRight(ctx, 'manage_processes') &&
+      !mayUpdate(_permissions)
+    )
+      throw new AppError('forbidden', { act: 'update', object: object.name })
+  }
   const stored =
     object && id !== undefined
       ? await ctx.db.first<Record<string, unknown>>(

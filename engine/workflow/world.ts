@@ -1,6 +1,5 @@
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
-import type { Clock, Ctx } from '../context.ts'
-import { AppError } from '../errors.ts'
+import type { Clock, Ctx, Principal } from '../context.ts'
 import type { Contexts } from '../jobs/contexts.ts'
 import { findUserByEmail } from '../organisation/users.ts'
 import { Definitions } from '../process/definitions.ts'
@@ -73,15 +72,31 @@ export async function actingFor(
     const behalf = origin.causedBy === null ? {} : { onBehalfOf: origin.causedBy }
     return { system, cause, worker: { ...system, ...behalf } }
   }
-  if (runAs === 'trigger') return { system, cause, worker: cause }
-  const user = await findUserByEmail(db, runAs)
-  const worker = user && (await ctxOf(contexts, system, user.id))
-  if (!worker || worker.user.system)
-    throw new AppError('forbidden', {
-      reason: `The workflow works as ${runAs}, who is not active.`,
-      reasonZh: `工作流的执行人 ${runAs} 已停用。`,
-    })
-  return { system, cause, worker }
+  const worker =
+    runAs === 'trigger'
+      ? cause
+      : await ctxOf(contexts, system, (await findUserByEmail(db, runAs))?.id ?? null)
+  // The engine never stands in for a person: what they may do no more is refused, node by node.
+  return { system, cause, worker: worker.user.system ? { ...system, user: nobody } : worker }
+}
+
+/** Somebody without any right: who has left, or never was. */
+const nobody: Principal = {
+  id: '00000000-0000-0000-0000-000000000000',
+  name: '',
+  email: '',
+  roles: [],
+  teams: [],
+  department: null,
+  departmentTree: [],
+  departmentPath: [],
+  teamCodes: [],
+  departmentCodes: [],
+  companyTree: [],
+  locale: null,
+  timeZone: null,
+  external: false,
+  system: false,
 }
 
 /** A person who is not active any more can do nothing; the engine goes on as itself, which `cause` then is. */
