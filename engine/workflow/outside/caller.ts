@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../../context.ts'
 import type { Database } from '../../database.ts'
 import { type CallEnd, endCall, type OutsideCall, takeCall } from './calls.ts'
+import { storable } from './storable.ts'
 
 /** Does one kind of work outside. It is called again for the same key: what it sends carries that key. */
 export interface OutsideDoer {
@@ -22,6 +23,8 @@ export class Retry extends Error {
 
 /** Pauses before further attempts: an hour in which the other side is down is outlasted. */
 const pausesMs = [5_000, 60_000, 600_000, 3_600_000, 10_800_000]
+/** Begun so often, it is what ends those who make it. */
+const mostAttempts = 10
 
 export interface CallerParts {
   db: Database
@@ -55,7 +58,19 @@ export class OutsideCaller {
     for (let made = 0; ; made++) {
       const call = this.#stopped ? undefined : await takeCall(db, clock.now())
       if (!call) return made
-      await endCall(db, call, await this.#make(call), clock.now())
+      await this.#end(call, await this.#make(call))
+    }
+  }
+
+  /** What cannot be kept ends the call too: nobody asks again for an answer that will not fit either. */
+  async #end(call: OutsideCall, end: CallEnd): Promise<void> {
+    const { db, clock, log } = this.#parts
+    try {
+      await endCall(db, call, storable(end) as CallEnd, clock.now())
+    } catch (error) {
+      log.error({ error, kind: call.kind, run: call.run_id }, 'what came of work outside could not be kept')
+      const detail = { message: 'What came of it could not be kept.' }
+      await endCall(db, call, { fail: 'internal', detail }, clock.now())
     }
   }
 
@@ -63,6 +78,11 @@ export class OutsideCaller {
     const { doers, clock, log } = this.#parts
     const doer = doers.find(call.kind)
     if (!doer) return { fail: 'process_unknown_type', detail: { type: call.kind } }
+    if (call.attempt > mostAttempts)
+      return {
+        fail: 'internal',
+        detail: { message: 'Nobody who began it came back.', attempts: mostAttempts },
+      }
     try {
       return await doer.call(call, clock.now())
     } catch (error) {

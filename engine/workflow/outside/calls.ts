@@ -68,11 +68,11 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
     const ended = await tx.run(sql`UPDATE sys.run_call SET state = ${'done' in end ? 'done' : 'failed'},
       answer = ${JSON.stringify(end)}::jsonb, ended_at = ${now}::timestamptz, lease_until = NULL WHERE ${mine}`)
     if (ended === 0) return
-    const { token } = call
+    const { token, key: visit } = call
     const event =
       'done' in end
-        ? ({ type: 'done', token, port: end.done, output: end.output ?? null } as const)
-        : ({ type: 'fail', token, code: end.fail, detail: end.detail ?? null } as const)
+        ? ({ type: 'done', token, visit, port: end.done, output: end.output ?? null } as const)
+        : ({ type: 'fail', token, visit, code: end.fail, detail: end.detail ?? null } as const)
     await tell(tx, { run: call.run_id, key: `call/${call.key}/${call.attempt}/${now}`, event, at })
   })
 }

@@ -1,0 +1,103 @@
+import { createServer, type Server } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+import { MailServer } from './mail-server.ts'
+import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
+
+const hour = 3_600_000
+const hasName = (name: string) => ({
+  made: { type: 'recordChanged', on: ['create'], when: `$contains(name, '${name}')` },
+})
+
+describe('a world outside that behaves badly', () => {
+  const mail = new MailServer()
+  let web: Server
+  let address: string
+  let asked = 0
+  let answer: { type: string; body: string | Buffer } | undefined
+
+  const engine = withEngine({
+    setUp: async () => {
+      web = createServer((_request, response) => {
+        asked++
+        if (answer) response.writeHead(200, { 'content-type': answer.type }).end(answer.body)
+      })
+      await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+      address = `http://127.0.0.1:${(web.address() as { port: number }).port}`
+      return { smtpUrl: await mail.listen(), fetchAllow: ['127.0.0.1'] }
+    },
+  })
+  afterAll(async () => {
+    await mail.close()
+    web.closeAllConnections()
+    await new Promise((resolve) => web.close(resolve))
+  })
+  beforeEach(() => {
+    asked = 0
+    answer = { type: 'application/json', body: '{}' }
+    mail.received.length = 0
+    mail.hangsUp = false
+  })
+  beforeAll(async () => {
+    await publishWorkflows(engine, {
+      ask: {
+        object: 'customer',
+        triggers: hasName('Ask'),
+        start: 'ask',
+        nodes: {
+          ask: { type: 'http', url: '{{website}}/x', next: 'end' },
+          end: { type: 'end', result: 'asked' },
+        },
+      },
+      write: {
+        object: 'customer',
+        triggers: hasName('Write'),
+        start: 'send',
+        nodes: { send: { type: 'email', to: '=email', subject: 'Hello', body: 'Hello' } },
+      },
+    })
+  }, 60_000)
+
+  const callsOf = (workflow: string) =>
+    engine.db.rows<{ state: string; attempt: number; answer: unknown; request: unknown }>(
+      sql`SELECT c.state, c.attempt, c.answer, c.request FROM sys.run_call c JOIN sys.run r ON r.id = c.run_id
+        WHERE r.name = ${workflow} ORDER BY c.created_at, c.key`,
+    )
+
+  it.each([
+    ['a file with a NUL byte', 'application/pdf', Buffer.from('%PDF\0x')],
+    ['JSON with a NUL character', 'application/json', '{"a\\u0000b":["x\\u0000y","half \\ud83d"]}'],
+    ['a text that is cut within a character', 'text/plain', `${'x'.repeat(199_999)}😀`],
+  ])(
+    'answers with %s: it is asked once and the run goes on',
+    async (_what, type, body) => {
+      answer = { type, body }
+      await createRecord(engine.admin, 'customer', { name: 'Ask Ltd', website: address }, { confirm: true })
+      await settle(engine)
+      engine.clock.pass(hour)
+      await settle(engine)
+      expect(asked).toBe(1)
+      expect((await runsOf(engine, 'ask')).at(-1)).toMatchObject({ state: 'completed', result: 'asked' })
+    },
+    30_000,
+  )
+
+  it('answers with what nobody can keep: the call ends, and others are made', async () => {
+    answer = { type: 'application/json', body: `${'['.repeat(5_000)}${']'.repeat(5_000)}` }
+    await createRecord(engine.admin, 'customer', { name: 'Ask Deep', website: address }, { confirm: true })
+    await settle(engine)
+    expect(asked).toBe(1)
+    expect(await incidentsOf(engine, 'ask')).toMatchObject([{ code: 'internal', node: 'ask' }])
+    expect((await callsOf('ask')).map(({ state }) => state)).not.toContain('sending')
+  }, 30_000)
+
+  it('takes down whoever asks it: after some attempts nobody asks again', async () => {
+    await engine.db.run(sql`UPDATE sys.run_call SET state = 'sending', attempt = 10, lease_until = '2000-01-01'
+      WHERE key = (SELECT max(key) FROM sys.run_call)`)
+    await settle(engine)
+    expect(asked).toBe(0)
+    expect((await callsOf('ask')).map(({ state }) => state)).not.toContain('sending')
+  }, 30_000)
+})
