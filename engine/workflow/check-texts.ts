@@ -1,5 +1,7 @@
+import { check as checkExpression } from '../../metadata/language/check/index.ts'
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
+import { everywhere } from '../expressions/check-text.ts'
 import type { AppModel, ObjectDef, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
@@ -29,7 +31,13 @@ export function checkTexts(
     check.condition(trigger.when, own, [...at, 'when'])
     check.condition(trigger['visibleWhen'], own, [...at, 'visibleWhen'])
     check.slots(trigger.input, own, [...at, 'input'], 'atOnce')
+    // Before there is a run there is no record that these could be about.
+    check.condition(trigger['match'], undefined, [...at, 'match'])
+    check.condition(trigger['dedupe'], undefined, [...at, 'dedupe'])
+    if (own) check.recordFilter(trigger['filter'], own, [...at, 'filter'])
   }
+  const { per } = (document.concurrency ?? {}) as { per?: unknown }
+  if (per !== 'workflow' && per !== 'record') check.condition(per, object, ['concurrency', 'per'])
   for (const [name, variable] of Object.entries(document.variables ?? {}))
     check.slots(variable.value, object, ['variables', name, 'value'], 'atOnce')
   check.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, object, ['nodes'])
@@ -95,6 +103,19 @@ class Check {
     }
     if (typeof slot !== 'object' || slot === null) return
     for (const [key, one] of Object.entries(slot)) this.slots(one, object, [...path, key], when)
+  }
+
+  /** A list's filter: all of it is asked of the database. */
+  recordFilter(text: unknown, object: ObjectDef, path: Path): void {
+    if (typeof text !== 'string') return
+    const { node, diagnostics } = checkExpression(
+      text,
+      { objects: this.#model.objects, object: object.name, names: everywhere },
+      'condition',
+    )
+    if (node) return
+    const wrong = diagnostics.find(({ severity }) => severity === 'error')?.message
+    if (wrong) this.#say('expression_invalid', path, wrong.en, wrong.zh)
   }
 
   #option(

@@ -28,7 +28,17 @@ export class ReachedDates {
     this.#next = now + everyMs
     await versionsOf(ctx)
     for (const entrance of triggerIndex(ctx.model).types.get('dateReached') ?? [])
+      await this.#scanOrRest(ctx, entrance, now)
+  }
+
+  /** One that cannot be looked at keeps nobody else waiting; it is tried again with the next look. */
+  async #scanOrRest(ctx: Ctx, entrance: Entrance, now: number): Promise<void> {
+    try {
       await this.#scan(ctx, entrance, now)
+    } catch (error) {
+      const { workflow, name: trigger } = entrance
+      ctx.log.warn({ error, workflow, trigger }, 'dates could not be looked at')
+    }
   }
 
   async #scan(ctx: Ctx, entrance: Entrance, now: number): Promise<void> {

@@ -14,6 +14,8 @@ const keyOf = ({ workflow, name, trigger }: Entrance): string =>
 /** Times made up for at once, when all that were missed count. */
 const mostMissed = 100
 const pageSize = 200
+/** What failed is tried again after so long. */
+const restMs = 60_000
 
 /** Starts workflows whose time has come; each time of a schedule counts once, on whatever node. */
 export class Schedules {
@@ -25,8 +27,18 @@ export class Schedules {
     for (const entrance of triggerIndex(ctx.model).types.get('schedule') ?? []) {
       const key = keyOf(entrance)
       if ((this.#due.get(key) ?? 0) > now) continue
-      const next = await this.#fire(ctx, entrance, now)
-      this.#due.set(key, next ?? Number.POSITIVE_INFINITY)
+      this.#due.set(key, await this.#fireOrRest(ctx, entrance, now))
+    }
+  }
+
+  /** One that cannot be fired keeps nobody else waiting. @returns when it is due next */
+  async #fireOrRest(ctx: Ctx, entrance: Entrance, now: number): Promise<number> {
+    try {
+      return (await this.#fire(ctx, entrance, now)) ?? Number.POSITIVE_INFINITY
+    } catch (error) {
+      const { workflow, name: trigger } = entrance
+      ctx.log.warn({ error, workflow, trigger }, 'a schedule could not be looked at')
+      return now + restMs
     }
   }
 

@@ -186,9 +186,14 @@ export class Workflows {
     }
   }
 
+  /** Whatever becomes of clocks, records are looked at. */
   async #clocks(ctx: Ctx): Promise<void> {
-    await this.#schedules.run(ctx)
-    await this.#dates.run(ctx)
+    for (const clocks of [this.#schedules, this.#dates])
+      try {
+        await clocks.run(ctx)
+      } catch (error) {
+        this.#parts.log.warn({ error }, 'workflows: clocks could not be looked at')
+      }
   }
 
   /** The outside may take its time; nobody waits for it here. Its answers are events. */

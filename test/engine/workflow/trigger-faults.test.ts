@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+import { publishWorkflows, runsOf, settle } from './published.ts'
+
+const hour = 3_600_000
+const ends = { start: 'end', nodes: { end: { type: 'end', result: 'done' } } }
+
+describe('a trigger that cannot work', () => {
+  const engine = withEngine()
+  const customer = (name: string) => createRecord(engine.admin, 'customer', { name }, { confirm: true })
+  const contacts = async () => (await runsOf(engine, 'each_contact')).length
+
+  beforeAll(async () => {
+    await publishWorkflows(engine, {
+      each_contact: {
+        triggers: { hourly: { type: 'schedule', cron: '0 * * * *', object: 'contact', each: 'record' } },
+        ...ends,
+      },
+      other_times: { triggers: { hourly: { type: 'schedule', cron: '0 * * * *' } }, ...ends },
+      born: {
+        object: 'contact',
+        triggers: { day: { type: 'dateReached', field: 'birthday', yearly: true } },
+        ...ends,
+      },
+      greet: { object: 'customer', triggers: { made: { type: 'recordChanged', on: ['create'] } }, ...ends },
+    })
+    await createRecord(engine.admin, 'contact', { name: 'Ann', birthday: null })
+    await settle(engine)
+  }, 60_000)
+
+  it('keeps no other from starting, and is tried again', async () => {
+    await engine.db.run(sql`ALTER TABLE app.contact RENAME TO contact_away`)
+    engine.clock.pass(hour)
+    await customer('Greeted Ltd')
+    await settle(engine)
+    expect(await runsOf(engine, 'greet')).toHaveLength(1)
+    expect(await runsOf(engine, 'other_times')).toHaveLength(1)
+    expect(await contacts()).toBe(0)
+
+    await engine.db.run(sql`ALTER TABLE app.contact_away RENAME TO contact`)
+    await settle(engine)
+    expect(await contacts()).toBe(0)
+    engine.clock.pass(61_000)
+    await settle(engine)
+    expect(await contacts()).toBe(1)
+  }, 30_000)
+
+  it.each([
+    [
+      'filter',
+      { triggers: { s: { type: 'schedule', cron: '0 * * * *', object: 'customer', filter: 'nosuch = 1' } } },
+    ],
+    [
+      'filter',
+      { triggers: { s: { type: 'schedule', cron: '0 * * * *', object: 'customer', filter: 'name = ' } } },
+    ],
+    ['match', { triggers: { s: { type: 'event', event: 'rung', match: '$event.who +' } } }],
+    ['dedupe', { triggers: { s: { type: 'webhook', dedupe: '$input.(' } } }],
+    ['per', { object: 'customer', triggers: {}, concurrency: { per: 'nosuch', whenBusy: 'queue' } }],
+  ])('is refused when it is published: %s', async (key, document) => {
+    const admin = await engine.http()
+    const path = '/api/design/items/workflow/bad_one'
+    expect((await admin.put(path, { ...document, ...ends })).status).toBeLessThan(300)
+    const answer = await admin.post('/api/design/publish', { message: 'bad' })
+    const text = await answer.text()
+    expect((await admin.delete(path)).status).toBeLessThan(300)
+    expect(answer.status, text).toBeGreaterThanOrEqual(400)
+    expect(text).toContain('expression_invalid')
+    expect(text).toContain(`/${key}`)
+  })
+})
