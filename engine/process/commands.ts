@@ -122,8 +122,9 @@ async function underSavepoint(
 }
 
 async function startChild(command: Of<'startRun'>, run: Carrying): Promise<ProcessEvent | undefined> {
-  const { token, workflow, input, wait } = command
-  const parent = { run: run.run.id, origin: run.origin, token }
+  const { token, workflow, input, wait, key } = command
+  const waiting = wait ? { token, visit: key } : { token: null, visit: null }
+  const parent = { run: run.run.id, origin: run.origin, ...waiting }
   const { version } = run.world
   const known = version ? { version: await version(workflow) } : {}
   const isGone = version !== undefined && known.version === undefined
@@ -135,17 +136,18 @@ async function startChild(command: Of<'startRun'>, run: Carrying): Promise<Proce
   return { type: 'fail', token, code: 'process_unknown_workflow', detail: { workflow } }
 }
 
-/** The caller's token gets the child's end as its answer; one that did not wait has gone on and refuses it. */
+/** The caller's token gets the child's end as its answer; one that did not wait has no token here. */
 async function tellParent(
   { status, output }: Of<'finished'>,
   { db, run, origin, now }: Carrying,
 ): Promise<void> {
-  const { parentRun, parentToken: token } = origin
+  const { parentRun, parentToken: token, parentVisit } = origin
   if (parentRun === null || token === null) return
+  const visit = parentVisit ? { visit: parentVisit } : {}
   const event: ProcessEvent =
     status === 'completed'
-      ? { type: 'done', token, output }
-      : { type: 'fail', token, code: 'process_cancelled', detail: { run: run.id } }
+      ? { type: 'done', token, ...visit, output }
+      : { type: 'fail', token, ...visit, code: 'process_cancelled', detail: { run: run.id } }
   await tell(db, { run: parentRun, key: `child/${run.id}`, event, at: now })
 }
 

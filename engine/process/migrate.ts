@@ -71,11 +71,7 @@ class Migrating {
       ...found,
       moved: {
         run: { ...run, at: this.#counts(run.at) },
-        tokens: tokens.map((token) => ({
-          ...token,
-          node: this.#name(token.node),
-          via: this.#edge(token.via),
-        })),
+        tokens: tokens.map((token) => this.#movedToken(token)),
         scopes: scopes.map((scope) => this.#moved(scope)),
       },
     }
@@ -98,6 +94,13 @@ class Migrating {
 
   #counts<T>(of: Readonly<Record<string, T>>): Record<string, T> {
     return Object.fromEntries(Object.entries(of).map(([id, value]) => [this.#name(id), value]))
+  }
+
+  /** What has been asked for in this visit is still known by the name that the node had then. */
+  #movedToken(token: Token): Token {
+    const node = this.#name(token.node)
+    const enteredAs = node === token.node ? token.enteredAs : (token.enteredAs ?? token.node)
+    return { ...token, node, enteredAs, via: this.#edge(token.via) }
   }
 
   #moved(scope: Scope): Scope {

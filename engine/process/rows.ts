@@ -54,6 +54,8 @@ export interface Token {
   readonly attempt: number
   /** Which visit of this node in this scope it is: with run, token and node the key of what it has done. */
   readonly visit: number
+  /** What its node was called when this visit began, where a migration has renamed it since. */
+  readonly enteredAs: string | null
   readonly since: number
   /** Whether a scope of its own is open. */
   readonly owns: boolean

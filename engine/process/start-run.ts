@@ -19,7 +19,8 @@ export interface RunStart extends DefinitionName {
   modelVersion?: number
   object?: string
   recordId?: string
-  parent?: { run: string; origin: RunOrigin; token: number }
+  /** Who called it; token and visit are there when it waits for the end. */
+  parent?: { run: string; origin: RunOrigin; token: number | null; visit: string | null }
   trigger?: Readonly<Record<string, unknown>>
   chain?: readonly string[]
   causedBy?: string | null
@@ -95,6 +96,7 @@ function toRun(
     recordId: start.recordId ?? null,
     parentRun: parent?.run ?? null,
     parentToken: parent?.token ?? null,
+    parentVisit: parent?.visit ?? null,
     rootRun: parent?.origin.rootRun ?? id,
     depth: parent ? parent.origin.depth + 1 : 0,
     trigger: start.trigger ?? parent?.origin.trigger ?? null,

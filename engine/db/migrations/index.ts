@@ -29,6 +29,7 @@ import { processes } from './030-processes.ts'
 import { endingShares } from './033-ending-shares.ts'
 import { workflows } from './034-workflows.ts'
 import { tasks } from './035-tasks.ts'
+import { visits } from './036-visits.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   endingShares,
   workflows,
   tasks,
+  visits,
 ]

@@ -90,6 +90,9 @@ function takeMail(turn: Turn, token: Token, event: string, match: string | null)
   }
 }
 
-/** Names this visit of this node, over every retry: what has been done under it is not done again. */
+/**
+ * Names this visit of this node, over every retry and whatever the node is called later: what has been done under it is
+ * not done again.
+ */
 export const visitKey = ({ rows }: Turn, token: Token): string =>
-  `${rows.run.id}/${token.id}/${token.node}/${token.visit}`
+  `${rows.run.id}/${token.id}/${token.enteredAs ?? token.node}/${token.visit}`

@@ -34,7 +34,7 @@ function countVisit(turn: Turn, token: Token): boolean {
   const scope = rows.get('scope', token.scope)
   const visit = (scope.visits[token.node] ?? 0) + 1
   rows.change('scope', scope, { visits: { ...scope.visits, [token.node]: visit } })
-  const counted = changeToken(turn, token, { visit })
+  const counted = changeToken(turn, token, { visit, enteredAs: null })
   if (visit <= graph.limits.visits) return true
   incident(turn, counted, 'process_loop_limit', { node: token.node, visits: visit })
   return false

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { Retry } from '../graph/document.ts'
 import type { Scope, Token } from '../rows.ts'
-import { armRetry } from './arm.ts'
+import { armRetry, visitKey } from './arm.ts'
 import { cancelTokens, settleCancelled } from './cancel.ts'
 import { contextOf } from './context-of.ts'
 import { perform } from './enter.ts'
@@ -17,11 +17,17 @@ import { changeToken, grant, leave, openToken } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
 import { closeScope, withdraw } from './withdraw.ts'
 
+/** Whose answer it is. With the visit's key it is refused once the token is elsewhere, or there once more. */
+interface Answered {
+  token: number
+  visit?: string
+}
+
 /** What can happen to a run. */
 export type ProcessEvent =
   | { type: 'start'; input?: unknown; start?: string }
-  | { type: 'done'; token: number; port?: string; output?: unknown }
-  | { type: 'fail'; token: number; code: string; detail?: unknown }
+  | ({ type: 'done'; port?: string; output?: unknown } & Answered)
+  | ({ type: 'fail'; code: string; detail?: unknown } & Answered)
   | { type: 'timer'; timer: number }
   | { type: 'signal'; event: string; match?: unknown; payload?: unknown }
   | { type: 'add'; node: string; item: unknown }
@@ -73,17 +79,15 @@ function start(
   })
 }
 
-function done(turn: Turn, event: { token: number; port?: string; output?: unknown }): void {
-  const token = working(turn, event.token)
+function done(turn: Turn, event: Answered & { port?: string; output?: unknown }): void {
+  const token = working(turn, event)
   if (event.port !== undefined && nodeOf(turn, token.node).type === 'race') withdrawSeats(turn, token)
   leave(turn, token, event.port, event.output)
 }
 
-function fail(
-  turn: Turn,
-  { token: id, code, detail = null }: { token: number; code: string; detail?: unknown },
-): void {
-  const token = working(turn, id)
+function fail(turn: Turn, event: Answered & { code: string; detail?: unknown }): void {
+  const { code, detail = null } = event
+  const token = working(turn, event)
   const { retry } = nodeOf(turn, token.node).options
   if (!retry || token.attempt >= retry.times || retry.codes?.includes(code) === false) {
     raise(turn, token, code, detail)
@@ -108,9 +112,10 @@ function tokenOf(turn: Turn, id: number): Token {
 }
 
 /** One whose answer is awaited. @throws process_stale */
-function working(turn: Turn, id: number): Token {
+function working(turn: Turn, { token: id, visit }: Answered): Token {
   const token = tokenOf(turn, id)
-  if ((token.state !== 'active' && token.state !== 'waiting') || token.owns)
+  const isAsked = (token.state === 'active' || token.state === 'waiting') && !token.owns
+  if (!isAsked || (visit !== undefined && visit !== visitKey(turn, token)))
     throw new AppError('process_stale', { token: id })
   return token
 }

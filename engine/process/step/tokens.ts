@@ -16,6 +16,7 @@ export function openToken(
     state: 'ready',
     attempt: 1,
     visit: 0,
+    enteredAs: null,
     since: around.now,
     owns: false,
     lock: null,

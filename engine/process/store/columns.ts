@@ -25,6 +25,7 @@ export const stored: { [T in TableName]: Stored<T> } = {
       state: ['state', 'text'],
       attempt: ['attempt', 'integer'],
       visit: ['visit', 'integer'],
+      enteredAs: ['entered_as', 'text'],
       since: ['since', 'instant'],
       owns: ['owns', 'boolean'],
       lock: ['lock', 'text'],

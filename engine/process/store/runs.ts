@@ -12,6 +12,8 @@ export interface RunOrigin {
   recordId: string | null
   parentRun: string | null
   parentToken: number | null
+  /** The visit of its node that waits; null for runs that are older than it. */
+  parentVisit?: string | null
   rootRun: string
   depth: number
   /** How it began: the trigger's name, when, and what came with it. */
@@ -53,6 +55,7 @@ export async function insertRuns(db: Queryable, runs: readonly NewRun[], at: Dat
     record_id: origin.recordId,
     parent_run: origin.parentRun,
     parent_token: origin.parentToken,
+    parent_visit: origin.parentVisit ?? null,
     root_run: origin.rootRun,
     depth: origin.depth,
     trigger: origin.trigger,
@@ -60,12 +63,12 @@ export async function insertRuns(db: Queryable, runs: readonly NewRun[], at: Dat
     caused_by: origin.causedBy,
   }))
   await db.run(sql`INSERT INTO sys.run (id, kind, name, version, model_version, object, record_id, parent_run,
-      parent_token, root_run, depth, state, allowed, counts, started_at, trigger, chain, caused_by, busy_key, queued)
-    SELECT id, kind, name, version, model_version, object, record_id, parent_run, parent_token, root_run, depth,
+      parent_token, parent_visit, root_run, depth, state, allowed, counts, started_at, trigger, chain, caused_by, busy_key, queued)
+    SELECT id, kind, name, version, model_version, object, record_id, parent_run, parent_token, parent_visit, root_run, depth,
       CASE WHEN queued THEN 'waiting' ELSE 'running' END, allowed, ${JSON.stringify(counts)}::jsonb,
       ${at.toISOString()}::timestamptz, trigger, chain, caused_by, busy_key, queued
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, kind text, name text, version integer,
-      model_version integer, object text, record_id uuid, parent_run uuid, parent_token bigint, root_run uuid,
+      model_version integer, object text, record_id uuid, parent_run uuid, parent_token bigint, parent_visit text, root_run uuid,
       depth integer, allowed bigint, trigger jsonb, chain jsonb, caused_by uuid, busy_key text, queued boolean)`)
 }
 
@@ -74,7 +77,7 @@ const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth,
     'allowed', allowed, 'counts', counts, 'at', threads, 'incidents', incidents, 'starved', starved,
     'unrested', unrested) AS run,
   jsonb_build_object('kind', kind, 'name', name, 'version', version, 'modelVersion', model_version, 'object', object,
-    'recordId', record_id, 'parentRun', parent_run, 'parentToken', parent_token, 'rootRun', root_run,
+    'recordId', record_id, 'parentRun', parent_run, 'parentToken', parent_token, 'parentVisit', parent_visit, 'rootRun', root_run,
     'depth', depth, 'trigger', trigger, 'chain', chain, 'causedBy', caused_by) AS origin`
 
 /**

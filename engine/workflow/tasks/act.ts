@@ -97,7 +97,13 @@ export async function completeTask(
     await tell(tx.db, {
       run: task.run_id,
       key: `task/${task.key}`,
-      event: { type: 'done', token: Number(task.token), output, ...(port === null ? {} : { port }) },
+      event: {
+        type: 'done',
+        token: Number(task.token),
+        visit: task.key,
+        output,
+        ...(port === null ? {} : { port }),
+      },
       at: now,
     })
     return { id, decided: true }
