@@ -8,7 +8,7 @@ import { type MigrationProblem, migrate, type NodeMap } from '../process/migrate
 import { readLivingRun } from '../process/store/living-run.ts'
 import { lockRun } from '../process/store/runs.ts'
 import { writeChanges } from '../process/store/write.ts'
-import { sql } from '../sql.ts'
+import { ident, sql } from '../sql.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { workflowRunner } from './workflows.ts'
 
@@ -102,6 +102,10 @@ async function migrateOne(
       },
       at,
     )
+    for (const table of ['run_call', 'task'])
+      await tx.db.run(sql`UPDATE ${ident('sys', table)} asked SET node = t.node FROM sys.run_token t
+        WHERE asked.run_id = ${id}::uuid AND asked.ended_at IS NULL AND t.run_id = asked.run_id AND t.id = asked.token
+          AND asked.key = concat_ws('/', t.run_id, t.id, coalesce(t.entered_as, t.node), t.visit)`)
     await tx.db.run(sql`UPDATE sys.run SET version = ${version} WHERE id = ${id}::uuid`)
     const { reason = null, map } = asked
     await noteAudit(tx, {
