@@ -1,11 +1,14 @@
 import type { Clock, Log } from '../../context.ts'
 import type { Database } from '../../database.ts'
+import type { Registry } from '../../registry.ts'
 import { type CallEnd, endCall, type OutsideCall, takeCall } from './calls.ts'
 import { storable } from './storable.ts'
 
 /** Does one kind of work outside. It is called again for the same key: what it sends carries that key. */
 export interface OutsideDoer {
   name: string
+  /** It may take so long; whoever is silent for longer is taken to be gone. */
+  leaseMs?: number
   /** @throws Retry for what may succeed later; anything else is the end of it */
   call(call: OutsideCall, at: Date): Promise<CallEnd>
 }
@@ -14,10 +17,17 @@ export interface OutsideDoer {
 export class Retry extends Error {
   override readonly name = 'Retry'
   readonly code: string
+  /** It may have succeeded already: nobody knows. */
+  readonly isUnknown: boolean
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(
+    code: string,
+    message: string,
+    { isUnknown = false, ...options }: ErrorOptions & { isUnknown?: boolean } = {},
+  ) {
     super(message, options)
     this.code = code
+    this.isUnknown = isUnknown
   }
 }
 
@@ -30,17 +40,21 @@ export interface CallerParts {
   db: Database
   clock: Clock
   log: Log
-  doers: { find(kind: string): OutsideDoer | undefined }
+  doers: Registry<OutsideDoer>
   atOnce?: number
 }
 
 /** Makes the calls that runs have asked for; any number of nodes may do so. */
 export class OutsideCaller {
   readonly #parts: Required<CallerParts>
+  readonly #leases: Readonly<Record<string, number>>
   #stopped = false
 
   constructor(parts: CallerParts) {
     this.#parts = { atOnce: 4, ...parts }
+    this.#leases = Object.fromEntries(
+      parts.doers.all().flatMap(({ name, leaseMs }) => (leaseMs === undefined ? [] : [[name, leaseMs]])),
+    )
   }
 
   stop(): void {
@@ -56,7 +70,7 @@ export class OutsideCaller {
   async #some(): Promise<number> {
     const { db, clock } = this.#parts
     for (let made = 0; ; made++) {
-      const call = this.#stopped ? undefined : await takeCall(db, clock.now())
+      const call = this.#stopped ? undefined : await takeCall(db, clock.now(), this.#leases)
       if (!call) return made
       await this.#end(call, await this.#make(call))
     }
@@ -90,10 +104,11 @@ export class OutsideCaller {
         log.error({ error, kind: call.kind }, 'work outside failed in a way nobody foresaw')
         return { fail: 'internal', detail: { message: (error as Error).message } }
       }
-      const why = { code: error.code, message: error.message }
+      const { code, message, isUnknown } = error
       const pause = pausesMs[call.attempt - 1]
-      if (pause === undefined) return { fail: error.code, detail: { ...why, attempts: call.attempt } }
-      return { again: new Date(clock.now().getTime() + pause), why }
+      if (pause === undefined) return { fail: code, detail: { code, message, attempts: call.attempt } }
+      const unknown = call.unknown + (isUnknown ? 1 : 0)
+      return { again: new Date(clock.now().getTime() + pause), why: { code, message, unknown } }
     }
   }
 }

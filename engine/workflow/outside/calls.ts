@@ -13,11 +13,11 @@ export interface OutsideCall {
   request: unknown
   /** Which attempt this is, the first is 1. */
   attempt: number
-  /** The one before it was begun and nobody knows how it ended. */
-  isUnknown: boolean
+  /** Of how many attempts before it nobody knows how they ended. */
+  unknown: number
 }
 
-/** How long somebody who took a call has for it. */
+/** How long somebody who took a call has for it, unless its kind takes longer. */
 const leaseMs = 120_000
 
 /** Writes down what is to be done, in the transaction of the run that asks. Once a visit. */
@@ -34,18 +34,30 @@ export async function askOutside(
     WHERE sys.run_call.state IN ('done', 'failed', 'withdrawn')`)
 }
 
-/** Takes a call that is due, or one whose taker has not been heard of. */
-export async function takeCall(db: Queryable, at: Date): Promise<OutsideCall | undefined> {
+/**
+ * Takes a call that is due, or one whose taker has not been heard of.
+ *
+ * @param leases of kinds that take longer than others, in ms
+ */
+export async function takeCall(
+  db: Queryable,
+  at: Date,
+  leases: Readonly<Record<string, number>> = {},
+): Promise<OutsideCall | undefined> {
   const now = at.toISOString()
-  const until = new Date(at.getTime() + leaseMs).toISOString()
   return db.first<OutsideCall>(sql`WITH due AS (
       SELECT key, state FROM sys.run_call
       WHERE (state = 'open' AND due_at <= ${now}::timestamptz)
         OR (state = 'sending' AND lease_until < ${now}::timestamptz)
       ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    UPDATE sys.run_call c SET state = 'sending', attempt = attempt + 1, lease_until = ${until}::timestamptz
+    UPDATE sys.run_call c SET state = 'sending', attempt = attempt + 1,
+      lease_until = ${now}::timestamptz
+        + coalesce((${JSON.stringify(leases)}::jsonb ->> c.kind)::float8, ${leaseMs}) * interval '1 millisecond',
+      answer = jsonb_build_object('unknown',
+        coalesce((c.answer ->> 'unknown')::int, 0) + CASE WHEN due.state = 'sending' THEN 1 ELSE 0 END)
     FROM due WHERE c.key = due.key
-    RETURNING c.key, c.run_id, c.token, c.node, c.kind, c.request, c.attempt, due.state = 'sending' AS "isUnknown"`)
+    RETURNING c.key, c.run_id, c.token, c.node, c.kind, c.request, c.attempt,
+      (c.answer ->> 'unknown')::int AS unknown`)
 }
 
 /** What came of a call. */
@@ -53,7 +65,7 @@ export type CallEnd =
   | { done: string; output?: unknown }
   | { fail: string; detail?: unknown }
   /** Once more, at that time. */
-  | { again: Date; why: unknown }
+  | { again: Date; why: { code: string; message: string; unknown: number } }
 
 /** Keeps the answer and tells the run, in one transaction; a call that was taken over meanwhile is not ours any more. */
 export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at: Date): Promise<void> {

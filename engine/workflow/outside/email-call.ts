@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type OutsideDoer, Retry } from './caller.ts'
 import type { CallEnd } from './calls.ts'
 import { bareAddress, type Message, toMime } from './message.ts'
-import { SmtpRefused, sendBySmtp, smtpServer } from './smtp.ts'
+import { longestTalkMs, SmtpRefused, sendBySmtp, smtpServer } from './smtp.ts'
 
 /** What is still to be sent; where the workflow names no sender, the installation's. */
 export type Mail = Omit<Message, 'id' | 'from'> & { from: string | null }
@@ -10,14 +10,19 @@ export type Mail = Omit<Message, 'id' | 'from'> & { from: string | null }
 /** Nobody knows whether it was sent: once more with the same Message-ID, by which the other side tells twins apart. */
 const mostUnknown = 2
 
+const mailUnknown: CallEnd = {
+  fail: 'mail_unknown',
+  detail: { message: 'It may have been sent; nobody knows.' },
+}
+
 /** @param smtpUrl none: mail is switched off, and runs that want to send are told so */
 export const emailDoer = ({ smtpUrl, from }: { smtpUrl?: string; from: string }): OutsideDoer => ({
   name: 'email',
-  async call({ key, request, attempt, isUnknown }, at): Promise<CallEnd> {
+  leaseMs: longestTalkMs + 60_000,
+  async call({ key, request, unknown }, at): Promise<CallEnd> {
     if (smtpUrl === undefined)
       return { fail: 'mail_not_set_up', detail: { message: 'SMTP_URL says where mail is handed over.' } }
-    if (isUnknown && attempt > mostUnknown)
-      return { fail: 'mail_unknown', detail: { message: 'It may have been sent; nobody knows.' } }
+    if (unknown >= mostUnknown) return mailUnknown
     const mail = request as Mail
     const domain = bareAddress(mail.from ?? from).split('@')[1] ?? 'localhost'
     const id = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}`
@@ -30,7 +35,9 @@ export const emailDoer = ({ smtpUrl, from }: { smtpUrl?: string; from: string })
       if (!(error instanceof SmtpRefused)) throw error
       if (error.code !== undefined && error.code >= 500)
         return { fail: 'mail_refused', detail: { message: error.message, code: error.code } }
-      throw new Retry('mail_not_sent', error.message, { cause: error })
+      const { isUnknown } = error
+      if (isUnknown && unknown + 1 >= mostUnknown) return mailUnknown
+      throw new Retry('mail_not_sent', error.message, { cause: error, isUnknown })
     }
   },
 })

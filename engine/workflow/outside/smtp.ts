@@ -1,6 +1,13 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
+/** All that is said until the message is handed over. */
+const untilHandedOverMs = 120_000
+/** A server that has a message looks for viruses and spam before it says a word (RFC 5321 allows ten minutes). */
+const takingMs = 300_000
+/** Nothing takes longer. */
+export const longestTalkMs = untilHandedOverMs + takingMs
+
 /** Where mail is handed over. */
 export interface SmtpServer {
   host: string
@@ -62,10 +69,9 @@ export async function sendBySmtp(
     await talk.say(`MAIL FROM:<${from}>`, 250)
     for (const one of to) await talk.say(`RCPT TO:<${one}>`, 250, 251)
     await talk.say('DATA', 354)
-    talk.isHandingOver = true
+    talk.handsOver(takingMs)
     // A line that is only a dot would end the message.
     const taken = await talk.say(`${mime.replace(/^\./gm, '..').replace(/(\r\n)?$/, '\r\n')}.`, 250)
-    talk.isHandingOver = false
     talk.leave()
     return taken.trim()
   } finally {
@@ -102,7 +108,8 @@ function opened({ host, port, isSecure, timeoutMs }: SmtpServer): Promise<Socket
 
 /** One exchange after the other: a line goes out, an answer of one or more lines comes back. */
 class Conversation {
-  isHandingOver = false
+  #isHandingOver = false
+  #deadline: NodeJS.Timeout | undefined
   #socket: Socket
   readonly #timeoutMs: number
   #received = ''
@@ -112,7 +119,20 @@ class Conversation {
   constructor(socket: Socket, timeoutMs: number) {
     this.#socket = socket
     this.#timeoutMs = timeoutMs
+    this.#endIn(untilHandedOverMs)
     this.#listen()
+  }
+
+  /** From here on nobody knows whether the message was taken, until the server says so. */
+  handsOver(mostMs: number): void {
+    this.#isHandingOver = true
+    this.#socket.setTimeout(0)
+    this.#endIn(mostMs)
+  }
+
+  #endIn(ms: number): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => this.#socket.destroy(new Error('It took too long.')), ms)
   }
 
   async say(line: string, ...wanted: number[]): Promise<string> {
@@ -149,6 +169,7 @@ class Conversation {
   }
 
   end(): void {
+    clearTimeout(this.#deadline)
     this.#socket.end()
     this.#socket.destroySoon()
   }
@@ -177,7 +198,7 @@ class Conversation {
       if (this.#broken)
         throw new SmtpRefused('The connection to the mail server was lost.', undefined, {
           cause: this.#broken,
-          isUnknown: this.isHandingOver,
+          isUnknown: this.#isHandingOver,
         })
       await new Promise<void>((resolve) => {
         this.#wake = resolve

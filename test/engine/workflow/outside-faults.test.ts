@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
-import { MailServer } from './mail-server.ts'
+import { MailServer, readMail } from './mail-server.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
 
 const hour = 3_600_000
@@ -99,5 +99,17 @@ describe('a world outside that behaves badly', () => {
     await settle(engine)
     expect(asked).toBe(0)
     expect((await callsOf('ask')).map(({ state }) => state)).not.toContain('sending')
+  }, 30_000)
+
+  it('takes mail and hangs up: it comes twice at most, and somebody is told', async () => {
+    mail.hangsUp = true
+    await createRecord(engine.admin, 'customer', { name: 'Write Ltd', email: 'a@example.com' })
+    for (let round = 0; round < 7; round++) {
+      await settle(engine)
+      engine.clock.pass(12 * hour)
+    }
+    expect(mail.received).toHaveLength(2)
+    expect(new Set(mail.received.map(({ text }) => readMail(text).id)).size).toBe(1)
+    expect(await incidentsOf(engine, 'write')).toMatchObject([{ code: 'mail_unknown', node: 'send' }])
   }, 30_000)
 })
