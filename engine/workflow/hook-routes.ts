@@ -8,7 +8,6 @@ hookRoutes.post('/:token', async (http) => {
   const headers = Object.fromEntries(
     Object.entries(http.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
   )
-  delete headers['cookie']
   http.status = 202
   http.body = await startByHook(http.state.ctx, http.params['token'] ?? '', {
     body: http.request.body,

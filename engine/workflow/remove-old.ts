@@ -1,7 +1,7 @@
 import type { Chore } from '../jobs/chores.ts'
 import { sql } from '../sql.ts'
 
-/** What a run was told is kept so long after it was done; what a trigger fired for, longer than any year. */
+/** What a run was told and what it asked outside are kept so long; what a trigger fired for, longer than any year. */
 const eventDays = 30
 const fireDays = 400
 
@@ -12,6 +12,11 @@ export const oldRunsChore: Chore = {
   run: async (ctx) => {
     const before = (days: number) => new Date(ctx.clock.now().getTime() - days * 86_400_000).toISOString()
     await ctx.db.run(sql`DELETE FROM sys.run_event WHERE done_at < ${before(eventDays)}::timestamptz`)
+    await ctx.db.run(sql`DELETE FROM sys.run_call WHERE ended_at < ${before(eventDays)}::timestamptz`)
+    // Of those that ended before requests were emptied with their end.
+    await ctx.db.run(
+      sql`UPDATE sys.run_call SET request = '{}' WHERE ended_at IS NOT NULL AND request <> '{}'`,
+    )
     await ctx.db.run(
       sql`DELETE FROM sys.trigger_fire WHERE at < ${before(fireDays)}::timestamptz AND key <> 'begun'`,
     )

@@ -52,7 +52,7 @@ export async function startByHook(
   if (!entrance) throw new AppError('not_found', { object: 'webhook', id: '' })
   verify(ctx, entrance, call)
   const { trigger, workflow, name } = entrance
-  const input = { body: call.body, headers: call.headers, query: call.query }
+  const input = { body: call.body, headers: withoutProofs(entrance, call.headers), query: call.query }
   const occasion = { input, event: call.body, trigger: { type: 'webhook' } }
   const expressions = new TriggerExpressions(ctx, undefined)
   await versionsOf(ctx)
@@ -71,6 +71,19 @@ export async function startByHook(
     if (!(error instanceof ExpressionFailed)) throw error
     throw new AppError('malformed_request', { reason: error.message }, { cause: error })
   }
+}
+
+/** What proves who calls is no part of the run, where many may read it. */
+function withoutProofs({ trigger }: Entrance, headers: HookCall['headers']): HookCall['headers'] {
+  const { header } = (trigger['verify'] ?? {}) as { header?: string }
+  const proofs = [
+    'authorization',
+    'proxy-authorization',
+    'cookie',
+    'trellis-signature',
+    header?.toLowerCase(),
+  ]
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !proofs.includes(name)))
 }
 
 /** By a signature over time and body, by a secret that is shown, or by name and password. Without a check the address suffices. */

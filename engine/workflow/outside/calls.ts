@@ -67,7 +67,10 @@ export type CallEnd =
   /** Once more, at that time. */
   | { again: Date; why: { code: string; message: string; unknown: number } }
 
-/** Keeps the answer and tells the run, in one transaction; a call that was taken over meanwhile is not ours any more. */
+/**
+ * Keeps the answer and tells the run, in one transaction; a call that was taken over meanwhile is not ours any more.
+ * What was asked may hold secrets of the other side: it is not kept beyond the end.
+ */
 export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at: Date): Promise<void> {
   const now = at.toISOString()
   const mine = sql`key = ${call.key} AND attempt = ${call.attempt} AND state = 'sending'`
@@ -78,7 +81,7 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
   }
   await db.transaction(async (tx) => {
     const ended = await tx.run(sql`UPDATE sys.run_call SET state = ${'done' in end ? 'done' : 'failed'},
-      answer = ${JSON.stringify(end)}::jsonb, ended_at = ${now}::timestamptz, lease_until = NULL WHERE ${mine}`)
+      request = '{}', answer = ${JSON.stringify(end)}::jsonb, ended_at = ${now}::timestamptz, lease_until = NULL WHERE ${mine}`)
     if (ended === 0) return
     const { token, key: visit } = call
     const event =
@@ -91,7 +94,7 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
 
 /** Calls of runs that have ended, or of threads that are gone, need not be made any more. */
 export async function withdrawCalls(db: Queryable, at: Date): Promise<void> {
-  await db.run(sql`UPDATE sys.run_call c SET state = 'withdrawn', ended_at = ${at.toISOString()}::timestamptz
+  await db.run(sql`UPDATE sys.run_call c SET state = 'withdrawn', request = '{}', ended_at = ${at.toISOString()}::timestamptz
     WHERE c.state = 'open' AND NOT EXISTS (
       SELECT FROM sys.run_token t WHERE t.run_id = c.run_id AND t.id = c.token AND t.node = c.node
         AND t.state IN ('active', 'waiting'))`)

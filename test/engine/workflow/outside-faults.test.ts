@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
+import { oldRunsChore } from '../../../engine/workflow/remove-old.ts'
 import { withEngine } from '../../support/engine.ts'
 import { MailServer, readMail } from './mail-server.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
@@ -50,6 +51,20 @@ describe('a world outside that behaves badly', () => {
           ask: { type: 'http', url: '{{website}}/x', next: 'end' },
           end: { type: 'end', result: 'asked' },
         },
+      },
+      tell_secret: {
+        object: 'customer',
+        triggers: hasName('Secret'),
+        start: 'ask',
+        nodes: { ask: { type: 'http', url: '{{website}}/x', headers: { 'x-key': 'our secret' } } },
+      },
+      hooked: {
+        triggers: {
+          token: { type: 'webhook', verify: { type: 'token' } },
+          own: { type: 'webhook', verify: { type: 'token', header: 'X-Own-Token' } },
+        },
+        start: 'end',
+        nodes: { end: { type: 'end' } },
       },
       write: {
         object: 'customer',
@@ -111,5 +126,41 @@ describe('a world outside that behaves badly', () => {
     expect(mail.received).toHaveLength(2)
     expect(new Set(mail.received.map(({ text }) => readMail(text).id)).size).toBe(1)
     expect(await incidentsOf(engine, 'write')).toMatchObject([{ code: 'mail_unknown', node: 'send' }])
+  }, 30_000)
+
+  it.each([
+    ['token', 'authorization', (secret: string) => `Bearer ${secret}`],
+    ['own', 'x-own-token', (secret: string) => secret],
+  ])('calls a webhook with its secret: the run does not keep it (%s)', async (trigger, header, proof) => {
+    const { data } = (await (await (await engine.http()).get('/api/workflows/hooks')).json()) as {
+      data: { trigger: string; path: string; secret: string }[]
+    }
+    const { path, secret } = data.find((hook) => hook.trigger === trigger)!
+    const response = await fetch(`${engine.browser().origin}${path}`, {
+      method: 'POST',
+      body: '{"a":1}',
+      headers: {
+        'content-type': 'application/json',
+        'x-kind': 'order',
+        [header]: proof(secret),
+      },
+    })
+    expect(response.status).toBe(202)
+    await settle(engine)
+    const [run] = await engine.db.rows<{ input: { headers: Record<string, string> } }>(
+      sql`SELECT input FROM sys.run WHERE name = 'hooked' ORDER BY id DESC LIMIT 1`,
+    )
+    expect(run!.input.headers).toMatchObject({ 'x-kind': 'order' })
+    expect(JSON.stringify(run)).not.toContain(secret)
+  })
+
+  it('is asked with a secret of its own: nothing keeps it once the call has ended', async () => {
+    await createRecord(engine.admin, 'customer', { name: 'Secret Ltd', website: address }, { confirm: true })
+    await settle(engine)
+    expect(asked).toBe(1)
+    expect(await callsOf('tell_secret')).toMatchObject([{ state: 'done', request: {} }])
+    engine.clock.pass(31 * 24 * hour)
+    await oldRunsChore.run(engine.system)
+    expect(await callsOf('tell_secret')).toEqual([])
   }, 30_000)
 })
