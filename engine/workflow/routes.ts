@@ -5,7 +5,7 @@ import { migrateRuns, parseMigration } from './migrate-runs.ts'
 import { moveRun, parseMove, runActs } from './move-run.ts'
 import { typesFor } from './node-types.ts'
 import { listIncidents, listRuns, parseRunQuery, readRun } from './runs.ts'
-import { parseSimulation, simulate } from './simulate.ts'
+import { simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
 import { claimTask, completeTask, parseCompletion } from './tasks/act.ts'
 import { listTasks } from './tasks/list.ts'
@@ -71,5 +71,5 @@ export const simulationRoutes = new Router({ prefix: '/api/design/simulate' })
 
 simulationRoutes.post('/workflow/:name', async (http) => {
   const { ctx } = http.state
-  http.body = await simulate(ctx, http.params['name'] ?? '', parseSimulation(http.request.body))
+  http.body = await simulate(ctx, http.params['name'] ?? '', http.request.body)
 })

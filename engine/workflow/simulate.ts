@@ -29,7 +29,7 @@ export interface SimulationAsked {
 }
 
 /** @throws malformed_request */
-export function parseSimulation(body: unknown): SimulationAsked {
+function parseSimulation(body: unknown): SimulationAsked {
   const {
     document,
     record,
@@ -77,9 +77,10 @@ class Over extends Error {
 export async function simulate(
   ctx: Ctx,
   name: string,
-  asked: SimulationAsked,
+  body: unknown,
 ): Promise<{ problems: Problem[] } & Partial<Simulated>> {
   requireSystemRight(ctx, '*')
+  const asked = parseSimulation(body)
   const document = asked.document ?? ctx.model.workflows.get(name)
   if (!document) throw new AppError('not_found', { object: 'workflow', id: name })
   const problems: Problem[] = []
