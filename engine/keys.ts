@@ -23,6 +23,7 @@ export type KeyPurpose =
   | 'oidc'
   | 'erasure'
   | 'webhook'
+  | 'outgoing'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

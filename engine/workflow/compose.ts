@@ -9,6 +9,7 @@ import { workNodes } from './nodes/index.ts'
 import { OutsideCaller, type OutsideDoer } from './outside/caller.ts'
 import { emailDoer } from './outside/email-call.ts'
 import { httpDoer } from './outside/http-call.ts'
+import { signingSecret } from './outside/signing-secret.ts'
 import { Workflows } from './workflows.ts'
 import { workflowWorld } from './world.ts'
 
@@ -29,7 +30,7 @@ export function composeWorkflows(settings: WorkflowSettings): Workflows {
   const host = publicUrl ? new URL(publicUrl).hostname : 'localhost'
   const doers = new Registry<OutsideDoer>('work outside', [
     emailDoer({ from: `Trellis <no-reply@${host}>`, ...(smtpUrl ? { smtpUrl } : {}) }),
-    httpDoer(new Outside({ allow: fetchAllow }), () => keys.newest('webhook').key),
+    httpDoer(new Outside({ allow: fetchAllow }), (workflow) => signingSecret(keys, workflow)),
   ])
   return new Workflows({
     db,

@@ -1,5 +1,8 @@
 import type { Ctx } from '../context.ts'
+import { keyring } from '../keys.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
+import type { NodeDocument } from '../process/graph/document.ts'
+import { signingSecret } from './outside/signing-secret.ts'
 import { hookSecret, hookToken } from './start-by-hook.ts'
 import { triggerIndex } from './trigger-index.ts'
 
@@ -14,8 +17,14 @@ export interface Hook {
   secret: string | null
 }
 
-/** Addresses of webhooks, with what their callers have to know. @throws forbidden */
-export function listHooks(ctx: Ctx): { data: Hook[] } {
+/** What those whom a workflow calls check its signatures with. */
+export interface Signing {
+  workflow: string
+  secret: string
+}
+
+/** Addresses of webhooks, with what their callers have to know, and what is signed with. @throws forbidden */
+export function listHooks(ctx: Ctx): { data: Hook[]; signing: Signing[] } {
   requireSystemRight(ctx, 'design')
   const data = (triggerIndex(ctx.model).types.get('webhook') ?? []).map(({ workflow, name, trigger }) => {
     const { type = null } = (trigger['verify'] ?? {}) as { type?: string }
@@ -27,5 +36,14 @@ export function listHooks(ctx: Ctx): { data: Hook[] } {
       secret: type === null ? null : hookSecret(ctx, workflow, name),
     }
   })
-  return { data }
+  const keys = ctx.parts.get(keyring)
+  const signing = [...ctx.model.workflows]
+    .filter(([, { nodes }]) => asksOutside(nodes as Nodes))
+    .map(([workflow]) => ({ workflow, secret: signingSecret(keys, workflow) }))
+  return { data, signing }
 }
+
+type Nodes = Readonly<Record<string, NodeDocument>>
+
+const asksOutside = (nodes: Nodes): boolean =>
+  Object.values(nodes).some((node) => node.type === 'http' || (node.nodes && asksOutside(node.nodes)))

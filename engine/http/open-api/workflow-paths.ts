@@ -216,15 +216,13 @@ export const workflowPaths: Paths = {
       responses: answer(
         200,
         'Webhooks',
-        data(
-          object({ workflow: text, trigger: text, path: text, verify: orNull(text), secret: orNull(text) }, [
-            'workflow',
-            'trigger',
-            'path',
-            'verify',
-            'secret',
-          ]),
-        ),
+        object({
+          data: list(
+            object({ workflow: text, trigger: text, path: text, verify: orNull(text), secret: orNull(text) }),
+          ),
+          // What those whom workflows call check their signatures with.
+          signing: list(object({ workflow: text, secret: text })),
+        }),
       ),
     },
   },

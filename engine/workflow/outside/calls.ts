@@ -7,6 +7,8 @@ export interface OutsideCall {
   /** Of the visit that asked: the same over every attempt. */
   key: string
   run_id: string
+  /** Of the run. */
+  workflow: string
   token: number
   node: string
   kind: string
@@ -56,7 +58,7 @@ export async function takeCall(
       answer = jsonb_build_object('unknown',
         coalesce((c.answer ->> 'unknown')::int, 0) + CASE WHEN due.state = 'sending' THEN 1 ELSE 0 END)
     FROM due WHERE c.key = due.key
-    RETURNING c.key, c.run_id, c.token, c.node, c.kind, c.request, c.attempt,
+    RETURNING c.key, c.run_id, (SELECT name FROM sys.run r WHERE r.id = c.run_id) AS workflow, c.token, c.node, c.kind, c.request, c.attempt,
       (c.answer ->> 'unknown')::int AS unknown`)
 }
 

@@ -21,14 +21,14 @@ const keptCharacters = 200_000
  * Asks an address that a document names. Every attempt has the same Idempotency-Key, and a signature over time and body
  * by which the other side knows that it was us.
  *
- * @param secret signs
+ * @param secretOf signs what a workflow asks
  */
-export const httpDoer = (outside: Outside, secret: () => Buffer): OutsideDoer => ({
+export const httpDoer = (outside: Outside, secretOf: (workflow: string) => string): OutsideDoer => ({
   name: 'http',
-  async call({ key, request }, at): Promise<CallEnd> {
+  async call({ key, request, workflow }, at): Promise<CallEnd> {
     const { method, url, headers, body, success } = request as HttpRequest
     const seconds = String(Math.floor(at.getTime() / 1000))
-    const signature = createHmac('sha256', secret())
+    const signature = createHmac('sha256', secretOf(workflow))
       .update(`${seconds}.${body ?? ''}`)
       .digest('hex')
     const sent = {

@@ -170,8 +170,15 @@ describe('the world outside', () => {
     })
     expect(first.headers['idempotency-key']).toBe(second.headers['idempotency-key'])
     const [, t, v1] = /^t=(\d+),v1=(\w+)$/.exec(String(second.headers['trellis-signature']))!
+    const { signing } = (await (await (await engine.http()).get('/api/workflows/hooks')).json()) as {
+      signing: { workflow: string; secret: string }[]
+    }
+    expect(signing.map(({ workflow }) => workflow)).toEqual(['call'])
+    const { secret } = signing[0]!
+    expect(v1).toBe(createHmac('sha256', secret).update(`${t}.${second.body}`).digest('hex'))
+    // Who can check this can sign nothing that comes in.
     const { key } = testKeys.newest('webhook')
-    expect(v1).toBe(createHmac('sha256', key).update(`${t}.${second.body}`).digest('hex'))
+    expect(v1).not.toBe(createHmac('sha256', key).update(`${t}.${second.body}`).digest('hex'))
     const row = await engine.db.first<{ description: string }>(
       sql`SELECT description FROM app.customer WHERE id = ${id}::uuid`,
     )
