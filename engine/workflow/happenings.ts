@@ -57,31 +57,55 @@ export async function happeningsOf(ctx: Ctx, row: OutboxRow): Promise<Happening[
     sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ANY(${row.ids}::uuid[])`,
   )
   const changed = await ctx.db.rows<Change>(
-    sql`SELECT h.record_id AS id, h.version, h.changes, h.at = o.at AS "isThis" FROM sys.outbox o
+    sql`SELECT h.record_id AS id, h.version, h.changes,
+        h.at = o.at AND h.xid = o.xid::text::bigint AS "isThis" FROM sys.outbox o
       JOIN sys.history h ON h.object = o.object AND h.record_id = ANY(o.ids) AND h.at >= o.at
       WHERE o.id = ${row.id}::bigint ORDER BY h.version DESC`,
   )
+  const twice = savedTwice(changed)
+  const before = twice.length > 0 ? await savedBefore(ctx, row, twice) : undefined
   const need = ownFields(object)
   return stored.map((one): Happening => {
     const id = String(one['id'])
     const own = changed.filter((change) => change.id === id)
-    const mine = own.findLast(({ isThis }) => isThis)
+    const these = own.filter(({ isThis }) => isThis).reverse()
+    const mine = these[before?.get(id) ?? 0] ?? these.at(-1)
     const now = readRow(object, one, need)
     for (const { version, changes } of own) if (version > (mine?.version ?? 0)) undo(object, now, changes)
     const changes = act === 'create' ? {} : (mine?.changes ?? {})
-    const before = { ...now }
-    undo(object, before, changes)
+    const old = { ...now }
+    undo(object, old, changes)
     const isTransfer = act === 'update' && 'owner' in changes
     return {
       object,
       id,
       acts: isTransfer ? [act, 'transfer'] : [act],
       changes,
-      old: act === 'create' || act === 'restore' ? undefined : before,
-      new: act === 'delete' ? before : now,
+      old: act === 'create' || act === 'restore' ? undefined : old,
+      new: act === 'delete' ? old : now,
       row,
     }
   })
+}
+
+/** Records that one transaction saved more than once in the same millisecond. */
+const savedTwice = (changed: readonly Change[]): string[] => {
+  const ids = changed.filter(({ isThis }) => isThis).map(({ id }) => id)
+  return [...new Set(ids.filter((id, n) => ids.indexOf(id) < n))]
+}
+
+/** Which of those saves the row tells of: how many of the record the outbox has before it. */
+async function savedBefore(
+  { db }: Ctx,
+  { id }: OutboxRow,
+  records: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db.rows<{ record: string; n: number }>(sql`SELECT r.id AS record, count(*)::integer AS n
+    FROM sys.outbox o JOIN sys.outbox e ON e.xid = o.xid AND e.at = o.at AND e.object = o.object AND e.id < o.id
+      AND e.act = ANY(${[...Object.keys(actsOf), 'unmerged']}::text[])
+    JOIN unnest(${records}::uuid[]) AS r(id) ON r.id = ANY(e.ids)
+    WHERE o.id = ${id}::bigint GROUP BY r.id`)
+  return new Map(rows.map(({ record, n }) => [record, n]))
 }
 
 function undo(object: ObjectDef, row: MutableRow, changes: Change['changes']): void {
