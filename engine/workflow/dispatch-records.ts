@@ -31,8 +31,13 @@ export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
     if (!window) return false
     let rows = await rowsIn(tx, window, objects)
     if (rows.length === 0) {
-      window = await workflowSubscription.next(db, window)
-      if (!window) return false
+      const read = window
+      window = await workflowSubscription.next(db, read)
+      if (!window) {
+        // All of it has been read, to the end.
+        if (read.from !== read.to) await workflowSubscription.keep(db, { ...read, from: read.to, last: 0 })
+        return false
+      }
       rows = await rowsIn(tx, window, objects)
     }
     const starts: MadeStart[] = []

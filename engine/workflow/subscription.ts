@@ -1,3 +1,4 @@
+import type { Log } from '../context.ts'
 import type { Queryable } from '../database.ts'
 import { sql } from '../sql.ts'
 
@@ -24,10 +25,25 @@ export class Subscription {
     )
   }
 
-  /** Who subscribes hears of what happens from now on. */
-  async begin(db: Queryable): Promise<void> {
+  /**
+   * Who subscribes hears of what happens from now on. So does one whose place lies ahead of every transaction, which is
+   * what a backup brings that was restored into another cluster: there they are counted anew.
+   */
+  async begin(db: Queryable, log: Log): Promise<void> {
     await db.run(sql`INSERT INTO sys.subscription (name, from_xid, to_xid)
       SELECT ${this.#name}, x, x FROM pg_snapshot_xmin(pg_current_snapshot()) AS x ON CONFLICT (name) DO NOTHING`)
+    const isAhead = sql`name = ${this.#name} AND to_xid > pg_snapshot_xmax(pg_current_snapshot())`
+    if (!(await db.first(sql`SELECT 1 FROM sys.subscription WHERE ${isAhead}`))) return
+    await db.transaction(async (tx) => {
+      await tx.run(sql`UPDATE sys.subscription SET from_xid = x, to_xid = x, last_id = 0
+        FROM pg_snapshot_xmin(pg_current_snapshot()) AS x WHERE ${isAhead}`)
+      // Else what the backup holds would be read once the count has come so far.
+      await tx.run(sql`UPDATE sys.outbox SET xid = '3' WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())`)
+    })
+    log.warn(
+      { subscription: this.#name },
+      'the database was restored into another cluster: what was written right before its backup starts nothing',
+    )
   }
 
   /** A window in which everything has been read is followed by one up to the oldest transaction that still runs. */

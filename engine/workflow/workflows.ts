@@ -66,7 +66,7 @@ export class Workflows {
 
   /** From now on this node works. */
   async start(): Promise<void> {
-    await workflowSubscription.begin(this.#parts.db)
+    await workflowSubscription.begin(this.#parts.db, this.#parts.log)
     this.#isRunning = true
     void this.#listener.start()
     this.#look()
@@ -112,7 +112,7 @@ export class Workflows {
 
   /** Does all that can be done now, calls to the outside included. */
   async drain(): Promise<void> {
-    await workflowSubscription.begin(this.#parts.db)
+    await workflowSubscription.begin(this.#parts.db, this.#parts.log)
     for (;;) {
       await this.#once()
       await withdrawCalls(this.#parts.db, this.#parts.clock.now())
@@ -154,8 +154,9 @@ export class Workflows {
         EXISTS (SELECT FROM sys.run_event WHERE done_at IS NULL)
         OR EXISTS (SELECT FROM sys.run_timer WHERE state = 'open' AND due_at <= ${at}::timestamptz)
         OR EXISTS (SELECT FROM sys.run_call WHERE state IN ('open', 'sending') AND due_at <= ${at}::timestamptz)
-        OR EXISTS (SELECT FROM sys.subscription s WHERE name = 'workflows' AND s.to_xid < pg_snapshot_xmin(pg_current_snapshot())
-          AND EXISTS (SELECT FROM sys.outbox o WHERE o.xid >= s.to_xid)) AS "isDue"`)
+        OR EXISTS (SELECT FROM sys.subscription s WHERE name = 'workflows' AND (s.from_xid < s.to_xid
+          OR (s.to_xid < pg_snapshot_xmin(pg_current_snapshot())
+            AND EXISTS (SELECT FROM sys.outbox o WHERE o.xid >= s.to_xid)))) AS "isDue"`)
       if (row?.isDue) return this.#look()
       await this.#clocks(await this.#parts.system())
     } catch (error) {
