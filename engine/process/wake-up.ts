@@ -129,31 +129,41 @@ const nodesLeft = ({ rows, from }: Waking): number => Math.max(0, mostNodes - (r
 /** One event and every answer that work gives at once. @returns the code, when it came too late to change anything */
 async function take(waking: Waking, event: ProcessEvent): Promise<string | undefined> {
   const { world, rows, origin, graph, now, db, savepoint } = waking
-  try {
-    const commands = await stepAtHand(waking, event)
-    for (const command of commands) {
-      if (command.do === 'perform' && !isStillAsked(rows, command)) continue
-      const carrying = {
-        db,
-        graph,
-        now,
-        origin,
-        world,
-        run: rows.run(),
-        savepoint,
-        ...asking(waking, command),
-      }
-      const answer = await carryOut(command, carrying)
-      if (command.do === 'perform') {
-        waking.worked = true
-        waking.expressions.forget?.()
-      }
-      if (answer) commands.push(...(await stepAtHand(waking, answer)))
+  const { refused, commands } = await stepUnlessRefused(waking, event)
+  for (const command of commands) {
+    if (command.do === 'perform' && !isStillAsked(rows, command)) continue
+    const carrying = {
+      db,
+      graph,
+      now,
+      origin,
+      world,
+      run: rows.run(),
+      savepoint,
+      ...asking(waking, command),
     }
-    return undefined
+    const answer = await carryOut(command, carrying)
+    if (command.do === 'perform') {
+      waking.worked = true
+      waking.expressions.forget?.()
+    }
+    // One that is refused was withdrawn by what came after it; all else goes on.
+    if (answer) commands.push(...(await stepUnlessRefused(waking, answer)).commands)
+  }
+  return refused
+}
+
+/** Only a step can be refused: it has changed nothing then. What fails while it is carried out fails the wake-up. */
+async function stepUnlessRefused(
+  waking: Waking,
+  event: ProcessEvent,
+): Promise<{ refused?: string; commands: Command[] }> {
+  try {
+    return { commands: await stepAtHand(waking, event) }
   } catch (error) {
-    if (error instanceof AppError && error.code.startsWith('process_')) return error.code
-    if (error instanceof ExpressionFailed) return 'process_expression_failed'
+    if (error instanceof AppError && error.code.startsWith('process_'))
+      return { refused: error.code, commands: [] }
+    if (error instanceof ExpressionFailed) return { refused: 'process_expression_failed', commands: [] }
     throw error
   }
 }

@@ -94,8 +94,10 @@ function fail(turn: Turn, event: Answered & { code: string; detail?: unknown }):
     return
   }
   const again = changeToken(turn, token, { attempt: token.attempt + 1 })
-  if (retry.every === undefined) perform(turn, again)
-  else armRetry(turn, changeToken(turn, again, { state: 'waiting' }), pauseBefore(turn, again, retry))
+  orRaise(turn, token.id, () => {
+    if (retry.every === undefined) perform(turn, again)
+    else armRetry(turn, changeToken(turn, again, { state: 'waiting' }), pauseBefore(turn, again, retry))
+  })
 }
 
 function pauseBefore(turn: Turn, token: Token, { every, factor = 1 }: Retry): number {
