@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain, isIPv4, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 /** All that is said until the message is handed over. */
@@ -12,7 +12,7 @@ export const longestTalkMs = untilHandedOverMs + takingMs
 export interface SmtpServer {
   host: string
   port: number
-  /** TLS from the first byte; otherwise as soon as the server offers it. */
+  /** TLS from the first byte; otherwise as soon as the server offers it, and before anybody logs in. */
   isSecure: boolean
   user?: string
   password?: string
@@ -59,12 +59,16 @@ export async function sendBySmtp(
   const talk = new Conversation(await opened(server), server.timeoutMs)
   try {
     await talk.expect(220)
-    let offers = await talk.say('EHLO trellis', 250)
-    if (!server.isSecure && /^250[ -]STARTTLS/im.test(offers)) {
+    let [offers, isSecure] = [await talk.say('EHLO trellis', 250), server.isSecure]
+    if (!isSecure && /^250[ -]STARTTLS/im.test(offers)) {
       await talk.say('STARTTLS', 220)
       await talk.secure(server.host)
       offers = await talk.say('EHLO trellis', 250)
+      isSecure = true
     }
+    // Somebody in between may have taken the offer of TLS away, to hear the password.
+    if (server.user !== undefined && !isSecure && !isOwnMachine(server.host))
+      throw new SmtpRefused('The mail server offers no TLS: nobody logs in there.')
     if (server.user !== undefined) await logIn(talk, server, offers)
     await talk.say(`MAIL FROM:<${from}>`, 250)
     for (const one of to) await talk.say(`RCPT TO:<${one}>`, 250, 251)
@@ -78,6 +82,9 @@ export async function sendBySmtp(
     talk.end()
   }
 }
+
+const isOwnMachine = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 
 async function logIn(
   talk: Conversation,

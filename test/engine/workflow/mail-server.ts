@@ -9,6 +9,8 @@ export interface Received {
 /** A mail server of our own: takes what it is given, or answers as the test says. */
 export class MailServer {
   readonly received: Received[] = []
+  /** First words of all that was said to it. */
+  readonly said: string[] = []
   /** Answers instead of the usual ones, by the command's first word. */
   answers: Record<string, string> = {}
   /** Hangs up right after the message has come, without a word. */
@@ -50,6 +52,7 @@ export class MailServer {
           continue
         }
         const word = line.split(/[ :]/)[0]!.toUpperCase()
+        this.said.push(word)
         const own = this.answers[word]
         if (own) say(own)
         else if (word === 'EHLO') say('250-test\r\n250 SIZE 1000000')
