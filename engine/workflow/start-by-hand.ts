@@ -10,6 +10,7 @@ import { ident, sql } from '../sql.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { ownFields } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
+import { isStorable, notStorable } from './outside/storable.ts'
 import { type MadeStart, startAll, toStart } from './starts.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
@@ -30,6 +31,7 @@ export function parseStart(body: unknown): StartAsked {
   if (Object.keys(rest).length > 0) wrong('Known: trigger, record, records, input.')
   if (trigger !== undefined && typeof trigger !== 'string') wrong('"trigger" is a name.')
   if (typeof input !== 'object' || input === null || Array.isArray(input)) wrong('"input" is an object.')
+  if (!isStorable(input)) wrong(notStorable)
   const ids = (record === undefined ? (records ?? []) : [record]) as unknown[]
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string' && isId(id)))
     wrong('"record" is an id, "records" a list of ids.')

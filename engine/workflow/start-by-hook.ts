@@ -7,6 +7,7 @@ import { ExpressionFailed } from '../process/step/turn.ts'
 import { claimFire } from './dispatch-times.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { versionsOf } from './keep-workflows.ts'
+import { isStorable, notStorable } from './outside/storable.ts'
 import { startAll, toStart } from './starts.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
@@ -53,6 +54,7 @@ export async function startByHook(
   verify(ctx, entrance, call)
   const { trigger, workflow, name } = entrance
   const input = { body: call.body, headers: withoutProofs(entrance, call.headers), query: call.query }
+  if (!isStorable(input)) throw new AppError('malformed_request', { reason: notStorable })
   const occasion = { input, event: call.body, trigger: { type: 'webhook' } }
   const expressions = new TriggerExpressions(ctx, undefined)
   await versionsOf(ctx)

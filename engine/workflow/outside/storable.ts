@@ -16,6 +16,9 @@ export function storable(value: unknown, depth = 0): unknown {
   )
 }
 
+/** Why what is not `isStorable` is refused. */
+export const notStorable = 'Texts hold no NUL and no halves of characters, and nothing nests too deep.'
+
 /** Whether the database can keep it as it is. */
 export function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return storableText(value) === value

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
+import { sendBySmtp, smtpServer } from '../../../engine/workflow/outside/smtp.ts'
 import { oldRunsChore } from '../../../engine/workflow/remove-old.ts'
 import { withEngine } from '../../support/engine.ts'
 import { MailServer, readMail } from './mail-server.ts'
@@ -16,6 +17,7 @@ describe('a world outside that behaves badly', () => {
   const mail = new MailServer()
   let web: Server
   let address: string
+  let mailUrl: string
   let asked = 0
   let answer: { type: string; body: string | Buffer } | undefined
 
@@ -27,7 +29,8 @@ describe('a world outside that behaves badly', () => {
       })
       await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
       address = `http://127.0.0.1:${(web.address() as { port: number }).port}`
-      return { smtpUrl: await mail.listen(), fetchAllow: ['127.0.0.1'] }
+      mailUrl = await mail.listen()
+      return { smtpUrl: mailUrl, fetchAllow: ['127.0.0.1'] }
     },
   })
   afterAll(async () => {
@@ -61,6 +64,8 @@ describe('a world outside that behaves badly', () => {
       hooked: {
         triggers: {
           token: { type: 'webhook', verify: { type: 'token' } },
+          open: { type: 'webhook' },
+          button: { type: 'manual' },
           own: { type: 'webhook', verify: { type: 'token', header: 'X-Own-Token' } },
         },
         start: 'end',
@@ -163,4 +168,43 @@ describe('a world outside that behaves badly', () => {
     await oldRunsChore.run(engine.system)
     expect(await callsOf('tell_secret')).toEqual([])
   }, 30_000)
+
+  it('offers no TLS: nobody logs in there, but on the own machine', async () => {
+    mail.said.length = 0
+    mail.answers = { AUTH: '535 who are you' }
+    const { port } = new URL(mailUrl)
+    const letter = { from: 'a@example.com', to: ['b@example.com'], mime: 'Subject: x\r\n\r\nx' }
+    const logIn = (host: string) => sendBySmtp(smtpServer(`smtp://who:secret@${host}:${port}`), letter)
+    await expect(logIn('0.0.0.0')).rejects.toThrow('no TLS')
+    expect(mail.said).not.toContain('AUTH')
+    await expect(logIn('127.0.0.1')).rejects.toThrow('535 who are you')
+    expect(mail.said).toContain('AUTH')
+    mail.answers = {}
+  })
+
+  it.each(['a\\u0000b', 'half \\ud83d'])(
+    'calls with what nobody can keep: it is told so (%s)',
+    async (text) => {
+      const admin = await engine.http()
+      const { data } = (await (await admin.get('/api/workflows/hooks')).json()) as {
+        data: { trigger: string; path: string }[]
+      }
+      const send = (path: string, body: string) =>
+        fetch(`${engine.browser().origin}${path}`, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json' },
+        })
+      const { path } = data.find(({ trigger }) => trigger === 'open')!
+      const answers = [
+        await send(path, `{"name":"${text}"}`),
+        await send(path, `{"${text}":1}`),
+        await send(path, `${'['.repeat(1_000)}${']'.repeat(1_000)}`),
+        await send(`${path}?a=%00`, '{}'),
+        await admin.post('/api/workflows/hooked/run', { input: { a: JSON.parse(`"${text}"`) as string } }),
+      ]
+      for (const one of answers)
+        expect([one.status, await one.json()]).toMatchObject([400, { code: 'malformed_request' }])
+    },
+  )
 })
