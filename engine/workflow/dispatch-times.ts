@@ -78,8 +78,10 @@ export class Schedules {
 
 /** The latest time that counted; for a schedule that is new, now. */
 async function lastFire(db: Queryable, workflow: string, trigger: string, now: number): Promise<number> {
+  // A trigger of another type may have had this name before.
   const row = await db.first<{ key: string | null }>(
-    sql`SELECT max(key) AS key FROM sys.trigger_fire WHERE workflow = ${workflow} AND trigger = ${trigger}`,
+    sql`SELECT max(key) AS key FROM sys.trigger_fire WHERE workflow = ${workflow} AND trigger = ${trigger}
+      AND key ~ ${String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`}`,
   )
   if (row?.key) return Date.parse(row.key)
   await claimFire(db, { workflow, trigger, key: new Date(now).toISOString(), at: now })

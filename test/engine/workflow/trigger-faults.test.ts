@@ -70,4 +70,18 @@ describe('a trigger that cannot work', () => {
     expect(text).toContain('expression_invalid')
     expect(text).toContain(`/${key}`)
   })
+
+  it('takes over the name of one of another type, and fires at its times', async () => {
+    for (const key of ['"order 7"', 'begun', '019aa/2026-01-01', '9 days'])
+      await engine.db.run(sql`INSERT INTO sys.trigger_fire (workflow, trigger, key, at)
+        VALUES ('renamed', 'called', ${key}, now())`)
+    await publishWorkflows(engine, {
+      renamed: { triggers: { called: { type: 'schedule', cron: '0 * * * *' } }, ...ends },
+    })
+    await settle(engine)
+    expect(await runsOf(engine, 'renamed')).toHaveLength(0)
+    engine.clock.pass(hour)
+    await settle(engine)
+    expect(await runsOf(engine, 'renamed')).toHaveLength(1)
+  }, 30_000)
 })
