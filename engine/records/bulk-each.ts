@@ -9,7 +9,6 @@ import { isDuplicate, runTasks, savepoint, upsertTries } from './bulk-run.ts'
 import { findUpsertsAgain, type Task } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
 import type { Duplicate } from './steps/find-duplicates.ts'
-import type { Turn } from './turn.ts'
 
 /** What is deleted one by one comes back one by one. */
 const eachByItself: BinOptions = { batchOf: () => uuid() }
@@ -28,12 +27,9 @@ export class BulkEach {
   /** Why nothing more can be done. */
   #end: AppError | undefined
 
-  readonly #turn: Turn | undefined
-
-  constructor(ctx: Ctx, object: ObjectDef, turn?: Turn) {
+  constructor(ctx: Ctx, object: ObjectDef) {
     this.ctx = ctx
     this.object = object
-    this.#turn = turn
   }
 
   /** A chunk that fails gives up those that are named as wrong, else is halved, so one bad record costs itself only. */
@@ -44,7 +40,6 @@ export class BulkEach {
       this.#committed = true
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error
-      this.#turn?.apart()
       await this.#without(tasks, { error, attempt })
     }
   }
@@ -52,7 +47,7 @@ export class BulkEach {
   async #attempt(tasks: readonly Task[]): Promise<void> {
     if (this.#end) throw this.#end
     for (const { change } of tasks) if (change) change.object = this.object
-    await savepoint(this.ctx, (tx) => runTasks(tx, this.object, tasks, { ...eachByItself, turn: this.#turn }))
+    await savepoint(this.ctx, (tx) => runTasks(tx, this.object, tasks, eachByItself))
   }
 
   async #without(

@@ -16,13 +16,18 @@ const queues = new WeakMap<Parts, BulkQueue>()
  * Does a bulk when it is its turn; a small one at once. Without turns, many at once would take every connection of the
  * node, and who asks for a list would wait as long as they.
  *
+ * @param gone whoever asked has left: while it waits for its turn, nothing is done for nobody
  * @throws rate_limited when its turn does not come within half a minute; nothing was done then
  */
-export function inBulkQueue<T>({ parts, user }: Ctx, input: BulkInput, work: () => Promise<T>): Promise<T> {
+export function inBulkQueue<T>(
+  { parts, user }: Ctx,
+  input: BulkInput,
+  { work, gone }: { work: () => Promise<T>; gone?: AbortSignal },
+): Promise<T> {
   if (!input.deleteWhere && countOf(input) <= mostSmall) return work()
   const queue = queues.get(parts) ?? new BulkQueue({ atOnce, patienceMs })
   queues.set(parts, queue)
-  return queue.run(user.id, work)
+  return queue.run(user.id, work, gone)
 }
 
 interface Waiting {
@@ -44,8 +49,8 @@ export class BulkQueue {
   }
 
   /** @throws rate_limited */
-  async run<T>(person: string, work: () => Promise<T>): Promise<T> {
-    if (this.#count >= this.#atOnce) await this.#turn(person)
+  async run<T>(person: string, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
+    if (this.#count >= this.#atOnce) await this.#turn(person, gone)
     else this.#begin(person)
     try {
       return await work()
@@ -54,15 +59,20 @@ export class BulkQueue {
     }
   }
 
-  #turn(person: string): Promise<void> {
+  #turn(person: string, gone: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { person, begin: () => undefined }
-      const patience = setTimeout(() => {
+      const giveUp = () => {
+        clearTimeout(patience)
+        gone?.removeEventListener('abort', giveUp)
         this.#waiting = this.#waiting.filter((one) => one !== waiting)
         reject(new AppError('rate_limited', { retryAfterS: Math.ceil(this.#patienceMs / 1000) }))
-      }, this.#patienceMs)
+      }
+      const patience = setTimeout(giveUp, this.#patienceMs)
+      gone?.addEventListener('abort', giveUp)
       waiting.begin = () => {
         clearTimeout(patience)
+        gone?.removeEventListener('abort', giveUp)
         resolve()
       }
       this.#waiting.push(waiting)

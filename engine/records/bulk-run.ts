@@ -6,19 +6,18 @@ import { type BinOptions, binRecords } from './bin.ts'
 import type { Task } from './bulk-tasks.ts'
 import { raiseHeads } from './raise-heads.ts'
 import { save as saveChanges } from './save.ts'
-import type { Turn } from './turn.ts'
 
 /** One transaction for these tasks. */
 export async function runTasks(
   ctx: Ctx,
   object: ObjectDef,
   tasks: readonly Task[],
-  { turn, ...bin }: BinOptions & { turn?: Turn | undefined } = {},
+  bin: BinOptions = {},
 ): Promise<void> {
   const changes = [...new Set(tasks.flatMap((task) => task.change ?? []))]
   const removed = tasks.flatMap((task) => task.remove ?? [])
   await inTransaction(ctx, async (tx) => {
-    if (changes.length > 0) await saveChanges(tx, changes, turn)
+    if (changes.length > 0) await saveChanges(tx, changes)
     if (removed.length > 0) {
       const ids = [...new Set(removed)]
       await binRecords(tx, object, ids, bin)

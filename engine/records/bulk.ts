@@ -8,7 +8,6 @@ import { type BulkInput, countOf } from './bulk-input.ts'
 import { isDuplicate, runTasks, savepoint, upsertTries } from './bulk-run.ts'
 import { type Task, toTasks } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
-import type { Turn } from './turn.ts'
 
 export type BulkResult = { id: string; version: number; created: boolean } | { problem: AppError }
 
@@ -18,7 +17,6 @@ const usualChunk = 500
 
 /**
  * Up to 10,000 records through the save order, set-wise. Results stand in the order create, update, upsert, delete.
- * With mode `each` the write may wait for its turn.
  *
  * @throws unknown_object, forbidden, too_many_records, malformed_request; with mode `all` also what a save throws,
  *   its paths such as `/create/3/amount`
@@ -27,7 +25,6 @@ export async function bulkRecords(
   ctx: Ctx,
   objectName: string,
   input: BulkInput,
-  turn?: Turn,
 ): Promise<{ results: BulkResult[] }> {
   const object = knownObject(ctx, objectName)
   const count = countOf(input)
@@ -35,7 +32,7 @@ export async function bulkRecords(
   requireActs(ctx, object, input)
   if (input.mode === 'all') return { results: await allAtOnce(ctx, object, input) }
   const tasks = await toTasks(ctx, object, input)
-  const each = new BulkEach(ctx, object, turn)
+  const each = new BulkEach(ctx, object)
   const { chunk = usualChunk } = input
   for (let at = 0; at < tasks.length; at += chunk)
     await each.run(tasks.slice(at, at + chunk).filter((task) => !task.problem))

@@ -89,7 +89,9 @@ recordRoutes.post('/evaluate', async (http) => {
 recordRoutes.post('/bulk', async (http) => {
   const { ctx } = http.state
   const input: BulkInput = parseBulk(http.request.body)
-  const { status, body } = await inBulkQueue(ctx, input, () =>
+  const left = new AbortController()
+  http.res.once('close', () => left.abort())
+  const work = () =>
     once(ctx, askedOf(http), async (tx) => {
       const answered = await bulkOrJob(tx, object(http), input)
       if ('job' in answered) return { status: 202, body: answered.job }
@@ -104,8 +106,8 @@ recordRoutes.post('/bulk', async (http) => {
           ),
         },
       }
-    }),
-  )
+    })
+  const { status, body } = await inBulkQueue(ctx, input, { work, gone: left.signal })
   if (status === 202) return accepted(http, body as JobView)
   http.status = status
   http.body = body

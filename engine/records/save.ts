@@ -2,8 +2,6 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { keptStatements } from '../db/kept-statements.ts'
 import type { Change } from './change.ts'
 import { saveOrder } from './save-order.ts'
-import { write } from './steps/write.ts'
-import type { Turn } from './turn.ts'
 
 /** A plan that was made for one record does for so many. */
 const mostAlike = 20
@@ -13,16 +11,13 @@ const mostAlike = 20
  *
  * @throws not_found, forbidden, version_conflict, validation_failed, duplicate_record
  */
-export function save(ctx: Ctx, changes: readonly Change[], turn?: Turn): Promise<void> {
+export function save(ctx: Ctx, changes: readonly Change[]): Promise<void> {
   return inTransaction(ctx, async (tx) => {
     // A transaction may be run again: what a first run found out about a change must not stay with it.
     const batch = { changes: mergeSame(changes.map(fresh)), issues: [] }
     const few = batch.changes.length <= mostAlike
     const kept = few ? { ...tx, db: keptStatements(tx.db, tx.model.version) } : tx
-    for (const step of saveOrder) {
-      if (step === write) await turn?.write()
-      await step(kept, batch)
-    }
+    for (const step of saveOrder) await step(kept, batch)
   })
 }
 

@@ -12,13 +12,13 @@ export function namedIndex(table: string, purpose: string, definition: IndexDefi
   return { ...definition, purpose, name: hashedName(`${table}_${purpose}`, [table, definition]) }
 }
 
-/** By the fields of an object, which the compiler keeps as they are while the document does not change. */
-const known = new WeakMap<ObjectDef['fields'], readonly IndexShape[]>()
+/** By the object, which the compiler keeps as it is while its document does not change. */
+const known = new WeakMap<ObjectDef, readonly IndexShape[]>()
 
 /** Every index of an object's table, in the order of creation; two reasons for the same index make one. */
 export function wantedIndexes(object: ObjectDef, columns: Columns): readonly IndexShape[] {
-  const indexes = known.get(object.fields) ?? makeIndexes(object, columns)
-  known.set(object.fields, indexes)
+  const indexes = known.get(object) ?? makeIndexes(object, columns)
+  known.set(object, indexes)
   return indexes
 }
 

@@ -1,13 +1,11 @@
 import { noteAudit } from '../../audit/note.ts'
 import type { Ctx } from '../../context.ts'
 import { defineJob, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
-import type { Turn } from '../turn.ts'
 import { Evaluator } from './evaluator.ts'
 import { ReferenceFinder } from './find-references.ts'
 import { hasFormat } from './guess-format.ts'
-import { doorOf, importObject } from './import-object.ts'
+import { importObject } from './import-object.ts'
 import { type ImportOptions, parseImportOptions } from './import-options.ts'
-import { inTurn } from './in-turn.ts'
 import { forgetLater, keepLater, setLater, takeLater } from './later-references.ts'
 import { fillFormats, type MappingPlan, planMapping } from './mapping-plan.ts'
 import type { TableRow } from './read-csv.ts'
@@ -45,7 +43,7 @@ interface Chunk {
 const begin: Place = { phase: 'rows', row: 0, created: 0, updated: 0, failed: 0 }
 
 /**
- * Imports a file: every row is read, its references are found and it is saved, 2,000 rows a transaction; then
+ * Imports a file: every row is read, its references are found and it is saved, 500 rows a transaction; then
  * references among the rows themselves are set. A dry run does the same and undoes each transaction.
  */
 export const importJob = defineJob<ImportInput>({
@@ -153,15 +151,14 @@ class Importing {
     const rows = this.#parts.table.rows()
     // The next rows are read while those before are saved; what goes wrong with them is told when it is their turn.
     let next = this.#read(rows)
-    const following = async (): Promise<Chunk | undefined> => {
-      const chunk = await next
-      if (chunk.rows.length === 0) return undefined
-      next = this.#read(rows)
-      next.catch(() => undefined)
-      return chunk
-    }
     try {
-      await inTurn(following, (chunk, turn) => this.#chunk(chunk, turn))
+      for (;;) {
+        const chunk = await next
+        if (chunk.rows.length === 0) return
+        next = this.#read(rows)
+        next.catch(() => undefined)
+        await this.#chunk(chunk)
+      }
     } finally {
       await next.catch(() => undefined)
       await rows.return(undefined)
@@ -182,16 +179,13 @@ class Importing {
     return { rows, evaluated: rows.length > 0 ? await evaluator.evaluate(named) : [] }
   }
 
-  async #chunk({ rows: chunk, evaluated }: Chunk, turns: Turn): Promise<void> {
+  async #chunk({ rows: chunk, evaluated }: Chunk): Promise<void> {
     const { table, progress } = this.#parts
     let after = this.place
     await progress.step(async (ctx) => {
       const plan = this.#planFor(ctx)
       const rows = chunk.map((row, at) => readRow(plan, row, table.columns.length, evaluated[at]!))
-      const turn = this.#mayOverlap(ctx, plan) ? turns : undefined
-      const { saved, errors } = await this.#save(ctx, rows, turn)
-      // Also when there was nothing to write: places are told in their order.
-      await turn?.write()
+      const { saved, errors } = await this.#save(ctx, rows)
       const created = new Set(saved.filter((entry) => entry.created).map(({ id }) => id)).size
       const updated = new Set(saved.filter((entry) => !entry.created).map(({ id }) => id)).size
       after = {
@@ -206,24 +200,13 @@ class Importing {
     this.place = after
   }
 
-  /** Whether rows may be checked before those above them are there: not where they could mean the same record. */
-  #mayOverlap(ctx: Ctx, { columns }: MappingPlan): boolean {
-    const { job, options } = this.#parts
-    return (
-      options.upsert.length === 0 &&
-      (ctx.model.duplicateRules.get(job.input.object) ?? []).length === 0 &&
-      !doorOf(ctx, job.input.object) &&
-      !columns.some(({ reference }) => reference?.else === 'create')
-    )
-  }
-
-  async #save(ctx: Ctx, rows: ImportedRow[], turn: Turn | undefined) {
+  async #save(ctx: Ctx, rows: ImportedRow[]) {
     const { job, options } = this.#parts
     const { object } = job.input
     const later = takeLater(rows)
     await this.#parts.finder.resolve({ ...ctx, via: 'import' }, rows)
     if (options.dryRun) await this.#checkLater(ctx, later)
-    const saved = await saveRows(ctx, object, rows, { ...options, turn })
+    const saved = await saveRows(ctx, object, rows, options)
     if (!options.dryRun) await keepLater(ctx, job.id, saved.rows, later)
     return { saved: saved.rows, errors: saved.errors }
   }

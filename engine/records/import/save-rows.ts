@@ -3,7 +3,6 @@ import type { AppError } from '../../errors.ts'
 import type { JobError } from '../../jobs/define-job.ts'
 import { bulkRecords } from '../bulk.ts'
 import type { BulkInput } from '../bulk-input.ts'
-import type { Turn } from '../turn.ts'
 import { doorOf, writerOf } from './import-object.ts'
 import type { ImportedRow } from './read-row.ts'
 
@@ -33,7 +32,7 @@ export async function saveRows(
   ctx: Ctx,
   object: string,
   rows: readonly ImportedRow[],
-  { values, upsert, confirm: seen, turn }: RowOptions & { turn?: Turn | undefined },
+  { values, upsert, confirm: seen }: RowOptions,
 ): Promise<Saved> {
   const errors = rows.flatMap((row) => row.problems)
   const whole = rows.filter((row) => row.problems.length === 0)
@@ -43,7 +42,7 @@ export async function saveRows(
   const how = { mode: 'each', chunk: rows.length, confirm: seen !== undefined } as const
   const input: BulkInput =
     upsert.length > 0 ? { upsert: { on: [...upsert], records }, ...how } : { create: records, ...how }
-  const { results } = await bulkRecords(writerOf(ctx, object), object, input, turn)
+  const { results } = await bulkRecords(writerOf(ctx, object), object, input)
   const saved = results.flatMap((result, at): SavedRow[] => {
     const row = good[at]!
     if (!('problem' in result)) return [{ row, id: result.id, created: result.created }]

@@ -72,18 +72,20 @@ export async function lockAlong(
   }
 }
 
-const held = new WeakMap<ObjectDef, boolean>()
+const held = new WeakMap<AppModel, Map<ObjectDef, boolean>>()
 
 /** Its row may be locked for its own lists later on: a shared lock that two hold can then be raised by neither. */
 function isHeld(model: AppModel, object: ObjectDef): boolean {
-  const known = held.get(object)
+  const ofModel = held.get(model) ?? new Map<ObjectDef, boolean>()
+  held.set(model, ofModel)
+  const known = ofModel.get(object)
   if (known !== undefined) return known
   const found =
     [...object.fields.values()].some(({ rollup }) => rollup && !rollup.eventual) ||
     [...keptPaths(model).values()].some((paths) =>
       paths.some(({ hops }) => hops.some((hop) => hop.from === object && isList(hop))),
     )
-  held.set(object, found)
+  ofModel.set(object, found)
   return found
 }
 

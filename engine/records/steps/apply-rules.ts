@@ -2,7 +2,7 @@ import { holds, type Row, type Surroundings } from '../../../metadata/language/e
 import type { Needs } from '../../../metadata/language/needs.ts'
 import type { Node } from '../../../metadata/language/types.ts'
 import type { Ctx } from '../../context.ts'
-import type { FieldDef, FieldRules, ObjectDef, ObjectRules } from '../../model.ts'
+import type { AppModel, FieldDef, FieldRules, ObjectDef, ObjectRules } from '../../model.ts'
 import { nodesOfForm, nodesOfGates, nodesOfObject } from '../../rules/rule-nodes.ts'
 import { surroundingsOf } from '../../rules/surroundings.ts'
 import { type Batch, byObject, type Change, issue } from '../change.ts'
@@ -34,15 +34,16 @@ interface Found {
   isEmpty: boolean
 }
 
-const remembered = new WeakMap<ObjectDef, Map<string, Omit<Found, 'rules'>>>()
+const remembered = new WeakMap<AppModel, Map<string, Omit<Found, 'rules'>>>()
 
 /** What is asked of an object's records, those of the forms in use included; found once a model. */
 function rulesFor(ctx: Ctx, object: ObjectDef, changes: readonly Change[]): Found {
   const forms = [...new Set(changes.flatMap(({ form }) => form ?? []))].sort()
   const rules = ctx.model.rules.get(object.name)
-  const perForms = remembered.get(object) ?? new Map<string, Omit<Found, 'rules'>>()
-  remembered.set(object, perForms)
-  const key = forms.join()
+  // An object stays the same while its forms and pipelines change: what was found is the model's.
+  const perForms = remembered.get(ctx.model) ?? new Map<string, Omit<Found, 'rules'>>()
+  remembered.set(ctx.model, perForms)
+  const key = `${object.name} ${forms.join()}`
   const known = perForms.get(key)
   if (known) return { rules, ...known }
   const pipelines = [...ctx.model.pipelineRules.values()].filter((one) => one.object === object.name)

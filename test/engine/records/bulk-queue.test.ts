@@ -52,4 +52,23 @@ describe('large bulks', () => {
     await expect(queue.run('a', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await queue.run('b', async () => 'done')).toBe('done')
   })
+
+  it('does nothing for who has left while waiting', async () => {
+    const queue = new BulkQueue({ atOnce: 1, patienceMs: 5_000 })
+    const long = queue.run('a', () => sleep(60))
+    const left = new AbortController()
+    let isDone = false
+    const waiting = queue.run(
+      'b',
+      async () => {
+        isDone = true
+      },
+      left.signal,
+    )
+    left.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'rate_limited' })
+    await long
+    await queue.run('c', async () => undefined) // the turn is not lost
+    expect(isDone).toBe(false)
+  })
 })
