@@ -54,7 +54,7 @@ export function withDatabase({ from = 'engine', size = 5 }: WithDatabaseOptions 
     rows: (query, options) => opened().rows(query, options),
     first: (query, options) => opened().first(query, options),
     run: (query, options) => opened().run(query, options),
-    transaction: (work) => opened().transaction(work),
+    transaction: (work, options) => opened().transaction(work, options),
     withClient: (work) => opened().withClient(work),
     newModel: (version, tables) => opened().newModel(version, tables),
     close: () => opened().close(),
