@@ -9,11 +9,12 @@ import { finishEvent, tell, undoneEvents } from './inbox.ts'
 import type { Context } from './step/context.ts'
 import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
-import { step } from './step/step.ts'
+import { statusOf, step } from './step/step.ts'
 import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
 import { lockRunWithWork, type StoredRun } from './store/runs.ts'
 import { NotAtHand, StoredRows } from './store/stored-rows.ts'
 import { writeChanges } from './store/write.ts'
+import { resolveStuck } from './stuck-runs.ts'
 import type { WorkNode } from './work.ts'
 import { WorkingSet } from './working-set.ts'
 
@@ -82,7 +83,8 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
   if (events.length === 0) return
   const graph = await world.definitions.graph(db, origin, origin.version)
   const now = world.clock.now()
-  const rows = new StoredRows(db, run)
+  const mayBeStuck = run.status === 'incident'
+  const rows = new StoredRows(db, mayBeStuck ? { ...run, status: statusOf(run) } : run)
   const expressions = await world.expressions({ db, run, origin, now })
   const waking: Waking = {
     expressions,
@@ -102,6 +104,7 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
     await finishEvent(db, { id, at: now, refused })
   }
   await writeChanges(db, rows.takeChanges(), now)
+  if (mayBeStuck) await resolveStuck(db, rows.run(), now)
   if (waking.worked) await world.wrote?.({ db, run, origin, now })
   await goOnLater(waking)
 }

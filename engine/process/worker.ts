@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { isChangedTable } from '../db/pg-errors.ts'
 import { StaleModel } from '../errors.ts'
 import { fireDueTimers } from './due-timers.ts'
+import { raiseStuck } from './stuck-runs.ts'
 import { type ProcessWorld, WakeUpFailed, wakeUp } from './wake-up.ts'
 
 export interface WorkerParts {
@@ -12,17 +13,23 @@ export interface WorkerParts {
   /** Runs at a time on this node. */
   atOnce?: number
   pollMs?: number
-  /** A run whose wake-up failed is left alone for so long by this node. */
+  /** A run whose wake-up failed is left alone for so long by this node, and each time for twice as long. */
   restMs?: number
 }
 
 /** Timers that one look fires. */
 const mostTimers = 1_000
 
+/** Wake-ups of a run that fail in a row before it becomes an incident, and the longest rest between them. */
+const mostTries = 5
+const longestRestMs = 3_600_000
+
 /** Wakes runs that have something to do; any number of nodes may do so. State is in the database only. */
 export class ProcessWorker {
   readonly #parts: Required<WorkerParts>
   readonly #resting = new Map<string, number>()
+  /** Wake-ups in a row that failed, by run. */
+  readonly #tries = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> | undefined
   #isStopped = false
@@ -66,14 +73,30 @@ export class ProcessWorker {
     const now = world.clock.now().getTime()
     for (const [run, until] of this.#resting) if (until <= now) this.#resting.delete(run)
     try {
-      return (await wakeUp(db, world, { except: [...this.#resting.keys()] })) !== undefined
+      const run = await wakeUp(db, world, { except: [...this.#resting.keys()] })
+      if (run !== undefined) this.#tries.delete(run)
+      return run !== undefined
     } catch (error) {
       if (!(error instanceof WakeUpFailed)) throw error
       // The model moved on meanwhile: the next time it is the new one.
       if (error.cause instanceof StaleModel || isChangedTable(error.cause)) return true
+      // Both had looked for work before one of them failed.
+      if (this.#resting.has(error.run)) return true
       log.error({ error: error.cause, run: error.run }, 'a run could not be moved')
-      this.#resting.set(error.run, now + restMs)
+      const tries = (this.#tries.get(error.run) ?? 0) + 1
+      this.#tries.set(error.run, tries)
+      this.#resting.set(error.run, now + Math.min(restMs * 2 ** (tries - 1), longestRestMs))
+      if (tries >= mostTries) await this.#raise(error)
       return true
+    }
+  }
+
+  async #raise(failed: WakeUpFailed): Promise<void> {
+    const { db, world, log } = this.#parts
+    try {
+      await raiseStuck(db, failed, { now: world.clock.now(), tell: world.stuck?.bind(world) })
+    } catch (error) {
+      log.warn({ error, run: failed.run }, 'nobody could be told of a run that cannot be moved')
     }
   }
 }

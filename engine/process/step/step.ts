@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { Run } from '../rows.ts'
 import type { WorkingSet } from '../working-set.ts'
 import { enter } from './enter.ts'
 import { applyEvent, type ProcessEvent } from './events.ts'
@@ -32,7 +33,7 @@ export function step(
   if (!isAtRest) turn.commands.push({ do: 'continue' })
   rows.changeRun({ unrested: isAtRest ? [] : stillStirred(turn) })
   noteStarved(turn)
-  rows.changeRun({ status: statusOf(turn) })
+  rows.changeRun({ status: statusOf(rows.run) })
   return turn.commands
 }
 
@@ -76,8 +77,8 @@ function run(turn: Turn): boolean {
 const stillStirred = ({ graph, rows, stirred }: Turn): number[] =>
   graph.freeJoins.size === 0 ? [] : [...stirred].filter((scope) => rows.find('scope', scope))
 
-function statusOf({ rows }: Turn): 'incident' | 'running' | 'waiting' {
-  const { incidents, starved, counts } = rows.run
+/** How a run stands that is not over, by its threads. */
+export function statusOf({ incidents, starved, counts }: Run): 'incident' | 'running' | 'waiting' {
   if (incidents > 0 || starved !== null) return 'incident'
   return counts.ready + counts.active > 0 ? 'running' : 'waiting'
 }
