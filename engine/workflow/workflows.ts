@@ -12,6 +12,8 @@ import { dispatchRecords, workflowSubscription } from './dispatch-records.ts'
 import { Schedules } from './dispatch-times.ts'
 import type { OutsideCaller } from './outside/caller.ts'
 import { withdrawCalls } from './outside/calls.ts'
+import { triggerIndex } from './trigger-index.ts'
+import { changesWait, runsWait } from './what-waits.ts'
 
 export const workflowRunner = defineSlot<Workflows>('workflowRunner')
 
@@ -48,6 +50,7 @@ export class Workflows {
   #calling: Promise<void> | undefined
   #isPoked = false
   #lookedAt = Number.NEGATIVE_INFINITY
+  #readAt = Number.NEGATIVE_INFINITY
   #isRunning = false
   #isStopped = false
   #toldAt = 0
@@ -150,13 +153,7 @@ export class Workflows {
     const { db, clock, log } = this.#parts
     try {
       const at = clock.now().toISOString()
-      const row = await db.first<{ isDue: boolean }>(sql`SELECT
-        EXISTS (SELECT FROM sys.run_event WHERE done_at IS NULL)
-        OR EXISTS (SELECT FROM sys.run_timer WHERE state = 'open' AND due_at <= ${at}::timestamptz)
-        OR EXISTS (SELECT FROM sys.run_call WHERE state IN ('open', 'sending') AND due_at <= ${at}::timestamptz)
-        OR EXISTS (SELECT FROM sys.subscription s WHERE name = 'workflows' AND (s.from_xid < s.to_xid
-          OR (s.to_xid < pg_snapshot_xmin(pg_current_snapshot())
-            AND EXISTS (SELECT FROM sys.outbox o WHERE o.xid >= s.to_xid)))) AS "isDue"`)
+      const row = await db.first<{ isDue: boolean }>(sql`SELECT ${runsWait(at)} OR ${changesWait} AS "isDue"`)
       if (row?.isDue) return this.#look()
       await this.#clocks(await this.#parts.system())
     } catch (error) {
@@ -167,8 +164,31 @@ export class Workflows {
 
   async #whilePoked(): Promise<void> {
     this.#isPoked = false
+    if (await this.#isQuiet()) return
     await this.#once()
     this.#call()
+  }
+
+  /**
+   * Where no trigger listens to records, what was written matters to none of them: that it was read is noted so often
+   * only that a workflow that is published later begins with its own time.
+   */
+  async #isQuiet(): Promise<boolean> {
+    const { db, clock, log, system, pollMs } = this.#parts
+    try {
+      if (triggerIndex((await system()).model).records.size > 0) return false
+      const now = performance.now()
+      if (now - this.#readAt >= pollMs) {
+        this.#readAt = now
+        return false
+      }
+      const at = clock.now().toISOString()
+      const row = await db.first<{ isDue: boolean }>(sql`SELECT ${runsWait(at)} AS "isDue"`)
+      return row?.isDue === false
+    } catch (error) {
+      log.warn({ error }, 'workflows: the database could not be read')
+      return true
+    }
   }
 
   async #once(): Promise<void> {
