@@ -24,6 +24,8 @@ export interface OutsideLimits {
   timeoutMs: number
   mostBytes: number
   mostRedirects: number
+  /** Ends it earlier, as time does. */
+  until?: AbortSignal
 }
 
 export type WhyNot = 'address' | 'scheme' | 'redirects' | 'size' | 'time' | 'unreachable'
@@ -70,8 +72,9 @@ export class Outside {
     request: OutsideRequest = {},
     limits: Partial<OutsideLimits> = {},
   ): Promise<OutsideAnswer> {
-    const { timeoutMs, mostBytes, mostRedirects } = { ...usualLimits, ...limits }
-    const signal = AbortSignal.timeout(timeoutMs)
+    const { timeoutMs, mostBytes, mostRedirects, until } = { ...usualLimits, ...limits }
+    const inLimits = AbortSignal.timeout(timeoutMs)
+    const signal = until ? AbortSignal.any([inLimits, until]) : inLimits
     let [at, asked] = [parsed(url), request]
     for (let redirects = 0; ; redirects++) {
       const answer = await this.#once(at, asked, { signal, mostBytes })

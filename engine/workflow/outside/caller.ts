@@ -9,8 +9,11 @@ export interface OutsideDoer {
   name: string
   /** It may take so long; whoever is silent for longer is taken to be gone. */
   leaseMs?: number
-  /** @throws Retry for what may succeed later; anything else is the end of it */
-  call(call: OutsideCall, at: Date): Promise<CallEnd>
+  /**
+   * @param until this node stops: what is aborted is done again elsewhere
+   * @throws Retry for what may succeed later; anything else is the end of it
+   */
+  call(call: OutsideCall, at: Date, until: AbortSignal): Promise<CallEnd>
 }
 
 /** It may succeed later. */
@@ -48,7 +51,7 @@ export interface CallerParts {
 export class OutsideCaller {
   readonly #parts: Required<CallerParts>
   readonly #leases: Readonly<Record<string, number>>
-  #stopped = false
+  readonly #until = new AbortController()
 
   constructor(parts: CallerParts) {
     this.#parts = { atOnce: 4, ...parts }
@@ -57,8 +60,9 @@ export class OutsideCaller {
     )
   }
 
+  /** No more calls are made; those under way are given up, for another node or the next start. */
   stop(): void {
-    this.#stopped = true
+    this.#until.abort()
   }
 
   /** All that are due. @returns how many were made */
@@ -70,7 +74,7 @@ export class OutsideCaller {
   async #some(): Promise<number> {
     const { db, clock } = this.#parts
     for (let made = 0; ; made++) {
-      const call = this.#stopped ? undefined : await takeCall(db, clock.now(), this.#leases)
+      const call = this.#until.signal.aborted ? undefined : await takeCall(db, clock.now(), this.#leases)
       if (!call) return made
       await this.#end(call, await this.#make(call))
     }
@@ -98,14 +102,14 @@ export class OutsideCaller {
         detail: { message: 'Nobody who began it came back.', attempts: mostAttempts },
       }
     try {
-      return await doer.call(call, clock.now())
+      return await doer.call(call, clock.now(), this.#until.signal)
     } catch (error) {
       if (!(error instanceof Retry)) {
         log.error({ error, kind: call.kind }, 'work outside failed in a way nobody foresaw')
         return { fail: 'internal', detail: { message: (error as Error).message } }
       }
       const { code, message, isUnknown } = error
-      const pause = pausesMs[call.attempt - 1]
+      const pause = this.#until.signal.aborted ? 0 : pausesMs[call.attempt - 1]
       if (pause === undefined) return { fail: code, detail: { code, message, attempts: call.attempt } }
       const unknown = call.unknown + (isUnknown ? 1 : 0)
       return { again: new Date(clock.now().getTime() + pause), why: { code, message, unknown } }

@@ -19,7 +19,7 @@ const mailUnknown: CallEnd = {
 export const emailDoer = ({ smtpUrl, from }: { smtpUrl?: string; from: string }): OutsideDoer => ({
   name: 'email',
   leaseMs: longestTalkMs + 60_000,
-  async call({ key, request, unknown }, at): Promise<CallEnd> {
+  async call({ key, request, unknown }, at, until): Promise<CallEnd> {
     if (smtpUrl === undefined)
       return { fail: 'mail_not_set_up', detail: { message: 'SMTP_URL says where mail is handed over.' } }
     if (unknown >= mostUnknown) return mailUnknown
@@ -29,7 +29,7 @@ export const emailDoer = ({ smtpUrl, from }: { smtpUrl?: string; from: string })
     const message: Message = { ...mail, from: mail.from ?? from, id }
     const envelope = { from: bareAddress(message.from), to: [...mail.to, ...mail.cc].map(bareAddress) }
     try {
-      const answer = await sendBySmtp(smtpServer(smtpUrl), { ...envelope, mime: toMime(message, at) })
+      const answer = await sendBySmtp(smtpServer(smtpUrl), { ...envelope, mime: toMime(message, at) }, until)
       return { done: 'next', output: { messageId: id, answer } }
     } catch (error) {
       if (!(error instanceof SmtpRefused)) throw error

@@ -25,7 +25,7 @@ const keptCharacters = 200_000
  */
 export const httpDoer = (outside: Outside, secretOf: (workflow: string) => string): OutsideDoer => ({
   name: 'http',
-  async call({ key, request, workflow }, at): Promise<CallEnd> {
+  async call({ key, request, workflow }, at, until): Promise<CallEnd> {
     const { method, url, headers, body, success } = request as HttpRequest
     const seconds = String(Math.floor(at.getTime() / 1000))
     const signature = createHmac('sha256', secretOf(workflow))
@@ -41,7 +41,7 @@ export const httpDoer = (outside: Outside, secretOf: (workflow: string) => strin
       const answer = await outside.fetch(
         url,
         { method, headers: sent, ...(body === null ? {} : { body }) },
-        { timeoutMs, mostBytes },
+        { timeoutMs, mostBytes, until },
       )
       const { status } = answer
       if (success.some((code) => fits(status, code)))

@@ -5,6 +5,8 @@ import { connect as connectTls } from 'node:tls'
 const untilHandedOverMs = 120_000
 /** A server that has a message looks for viruses and spam before it says a word (RFC 5321 allows ten minutes). */
 const takingMs = 300_000
+/** A node that stops waits for its answer so long. */
+const stoppingMs = 5_000
 /** Nothing takes longer. */
 export const longestTalkMs = untilHandedOverMs + takingMs
 
@@ -51,12 +53,22 @@ export class SmtpRefused extends Error {
   }
 }
 
-/** Hands one message over. @returns what the server called it @throws SmtpRefused */
+/**
+ * Hands one message over.
+ *
+ * @param until gives up; what is being handed over has some seconds more
+ * @returns what the server called it
+ * @throws SmtpRefused
+ */
 export async function sendBySmtp(
   server: SmtpServer,
   { from, to, mime }: { from: string; to: readonly string[]; mime: string },
+  until?: AbortSignal,
 ): Promise<string> {
-  const talk = new Conversation(await opened(server), server.timeoutMs)
+  const talk = new Conversation(await opened(server, until), server.timeoutMs)
+  const giveUp = () => talk.giveUp()
+  until?.addEventListener('abort', giveUp)
+  if (until?.aborted) giveUp()
   try {
     await talk.expect(220)
     let [offers, isSecure] = [await talk.say('EHLO trellis', 250), server.isSecure]
@@ -79,6 +91,7 @@ export async function sendBySmtp(
     talk.leave()
     return taken.trim()
   } finally {
+    until?.removeEventListener('abort', giveUp)
     talk.end()
   }
 }
@@ -101,11 +114,19 @@ async function logIn(
   await talk.say(encoded(password), 235)
 }
 
-function opened({ host, port, isSecure, timeoutMs }: SmtpServer): Promise<Socket> {
+function opened({ host, port, isSecure, timeoutMs }: SmtpServer, until?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = isSecure
-      ? connectTls({ host, port, servername: host }, () => resolve(socket))
-      : connectPlain({ host, port }, () => resolve(socket))
+    const giveUp = () => socket.destroy(new Error('This node stops.'))
+    const heedless = () => until?.removeEventListener('abort', giveUp)
+    const isOpen = () => {
+      heedless()
+      resolve(socket)
+    }
+    const socket: Socket = isSecure
+      ? connectTls({ host, port, servername: host }, isOpen)
+      : connectPlain({ host, port }, isOpen)
+    until?.addEventListener('abort', giveUp)
+    socket.once('close', heedless)
     socket.setTimeout(timeoutMs, () => socket.destroy(new Error('The mail server does not answer.')))
     socket.once('error', (error) =>
       reject(new SmtpRefused('The mail server could not be reached.', undefined, { cause: error })),
@@ -135,6 +156,10 @@ class Conversation {
     this.#isHandingOver = true
     this.#socket.setTimeout(0)
     this.#endIn(mostMs)
+  }
+
+  giveUp(): void {
+    this.#endIn(this.#isHandingOver ? stoppingMs : 0)
   }
 
   #endIn(ms: number): void {

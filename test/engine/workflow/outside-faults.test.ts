@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import { sendBySmtp, smtpServer } from '../../../engine/workflow/outside/smtp.ts'
 import { oldRunsChore } from '../../../engine/workflow/remove-old.ts'
+import { workflowRunner } from '../../../engine/workflow/workflows.ts'
 import { withEngine } from '../../support/engine.ts'
 import { MailServer, readMail } from './mail-server.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
@@ -207,4 +209,27 @@ describe('a world outside that behaves badly', () => {
         expect([one.status, await one.json()]).toMatchObject([400, { code: 'malformed_request' }])
     },
   )
+
+  it('does not answer: whoever stops gives up, for another to ask again', async () => {
+    answer = undefined
+    await createRecord(engine.admin, 'customer', { name: 'Ask Silent', website: address }, { confirm: true })
+    while (asked === 0) await sleep(20)
+    const begun = performance.now()
+    await engine.app.parts.get(workflowRunner).stop()
+    expect(performance.now() - begun).toBeLessThan(3_000)
+    expect((await callsOf('ask')).filter(({ state }) => state === 'open')).toMatchObject([
+      { attempt: 1, request: { method: 'GET' }, answer: { code: 'http.time' } },
+    ])
+  }, 30_000)
+
+  it('says nothing to a mail: whoever stops gives up before it is handed over', async () => {
+    mail.answers = { RCPT: '250-and so on' }
+    const until = new AbortController()
+    const letter = { from: 'a@example.com', to: ['b@example.com'], mime: 'Subject: x\r\n\r\nx' }
+    const sent = sendBySmtp(smtpServer(mailUrl), letter, until.signal)
+    setTimeout(() => until.abort(), 200)
+    await expect(sent).rejects.toMatchObject({ name: 'SmtpRefused', isUnknown: false })
+    mail.answers = {}
+    expect(mail.received).toEqual([])
+  }, 10_000)
 })
