@@ -3,7 +3,9 @@ import type { Queryable } from '../database.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
 import { listRecords } from '../records/list.ts'
 import { sql } from '../sql.ts'
+import { claimFire } from './claim-fire.ts'
 import { versionsOf } from './keep-workflows.ts'
+import { startEach } from './start-each.ts'
 import { startAll, toStart } from './starts.ts'
 import { nextTime, parseCron } from './time/cron.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
@@ -59,11 +61,18 @@ export class Schedules {
     const fires =
       catchUp === 'all' ? missed : missed.slice(-1).filter((at) => catchUp !== 'none' || !isLate(at))
     await versionsOf(ctx)
-    for (const at of fires)
+    for (const at of fires) {
+      const object = eachOf(entrance)
+      if (object !== undefined) {
+        // The rest with the next look.
+        if (!(await startEach(ctx, entrance, { object, at, now }))) return now
+        continue
+      }
       await inTransaction(ctx, async (tx) => {
         if (await claimFire(tx.db, { workflow, trigger: name, key: new Date(at).toISOString(), at: now }))
           await startAt(tx, entrance, at)
       })
+    }
     // What is not made up for is settled all the same.
     if (missed.length > 0 && fires.length === 0)
       await claimFire(ctx.db, {
@@ -88,36 +97,22 @@ async function lastFire(db: Queryable, workflow: string, trigger: string, now: n
   return now
 }
 
-/** @returns false when it counted already */
-export async function claimFire(
-  db: Queryable,
-  { workflow, trigger, key, at }: { workflow: string; trigger: string; key: string; at: number },
-): Promise<boolean> {
-  const claimed = await db.run(sql`INSERT INTO sys.trigger_fire (workflow, trigger, key, at)
-    VALUES (${workflow}, ${trigger}, ${key}, ${new Date(at).toISOString()}::timestamptz) ON CONFLICT DO NOTHING`)
-  return claimed === 1
-}
+const objectOf = ({ trigger, document }: Entrance): string | undefined =>
+  (trigger['object'] ?? document.object) as string | undefined
+
+/** Whose records it starts a run for, each; undefined where it starts one run. */
+const eachOf = (entrance: Entrance): string | undefined =>
+  ['run', 'batch'].includes(String(entrance.trigger['each'])) ? undefined : objectOf(entrance)
 
 async function startAt(ctx: Ctx, entrance: Entrance, at: number): Promise<void> {
-  const { trigger, document, workflow } = entrance
-  const object = (trigger['object'] ?? document.object) as string | undefined
+  const { trigger, workflow } = entrance
   const told = { due_at: new Date(at).toISOString() }
-  const ids =
-    object === undefined || trigger['each'] === 'run' ? [] : await recordsOf(ctx, object, trigger['filter'])
-  const base = { entrance, told, causedBy: null }
+  const object = trigger['each'] === 'batch' ? objectOf(entrance) : undefined
+  const input =
+    object === undefined ? {} : { input: { ids: await recordsOf(ctx, object, trigger['filter']) } }
   try {
-    if (object === undefined || trigger['each'] === 'run') {
-      await startAll(ctx, [await toStart(ctx, { ...base, occasion: { trigger: told } })])
-      return
-    }
-    if (trigger['each'] === 'batch') {
-      await startAll(ctx, [await toStart(ctx, { ...base, occasion: { trigger: told, input: { ids } } })])
-      return
-    }
-    const starts = []
-    for (const recordId of ids)
-      starts.push(await toStart(ctx, { ...base, object, recordId, occasion: { trigger: told } }))
-    await startAll(ctx, starts)
+    const occasion = { trigger: told, ...input }
+    await startAll(ctx, [await toStart(ctx, { entrance, told, causedBy: null, occasion })])
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error
     ctx.log.warn(

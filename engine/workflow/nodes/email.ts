@@ -38,8 +38,10 @@ export const emailNode = defineNode<Options>({
   },
   async run(scope, options) {
     const to = await addresses(scope, options.to)
-    if (to.length === 0 || to.length > mostRecipients)
-      return failed('mail_no_recipient', { value: await scope.value(options.to) })
+    if (to.length === 0) return failed('mail_no_recipient', { value: await scope.value(options.to) })
+    const cc = options.cc === undefined ? [] : await addresses(scope, options.cc)
+    const count = to.length + cc.length
+    if (count > mostRecipients) return failed('mail_too_many', { count, limit: mostRecipients })
     const words = wordsOf(scope, options)
     if (!words) return failed('mail_no_template', { template: options.template ?? null })
     const language = (await scope.value(options.language ?? null)) as string | null
@@ -49,7 +51,7 @@ export const emailNode = defineNode<Options>({
     const request: Mail = {
       from: from === undefined ? null : ((await addresses(scope, from))[0] ?? null),
       to,
-      cc: options.cc === undefined ? [] : await addresses(scope, options.cc),
+      cc,
       subject: textFor(await scope.texts(words.subject), ...locales),
       text: words.isHtml ? plainText(body) : body,
       html: words.isHtml ? body : null,

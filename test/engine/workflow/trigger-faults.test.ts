@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
-import { sql } from '../../../engine/sql.ts'
+import { raw, sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
-import { publishWorkflows, runsOf, settle } from './published.ts'
+import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
 
 const hour = 3_600_000
 const ends = { start: 'end', nodes: { end: { type: 'end', result: 'done' } } }
@@ -83,5 +83,55 @@ describe('a trigger that cannot work', () => {
     engine.clock.pass(hour)
     await settle(engine)
     expect(await runsOf(engine, 'renamed')).toHaveLength(1)
+  }, 30_000)
+
+  it('goes on where it was when it starts a run for each of many records, each once', async () => {
+    const before = await contacts()
+    await engine.db.run(sql`INSERT INTO app.contact (id, name, created_at, updated_at)
+      SELECT gen_random_uuid(), 'Many ' || n, now(), now() FROM generate_series(1, 450) n`)
+    await engine.db.run(
+      raw(`CREATE FUNCTION sys.too_many() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT count(*) FROM sys.run WHERE name = 'each_contact') >= ${before + 200} THEN RAISE 'too many'; END IF;
+      RETURN NULL; END $$`),
+    )
+    await engine.db.run(
+      raw('CREATE TRIGGER too_many BEFORE INSERT ON sys.run EXECUTE FUNCTION sys.too_many()'),
+    )
+    engine.clock.pass(hour)
+    await settle(engine)
+    expect(await contacts()).toBe(before + 200)
+
+    await engine.db.run(raw('DROP TRIGGER too_many ON sys.run'))
+    engine.clock.pass(61_000)
+    await settle(engine)
+    const made = (await runsOf(engine, 'each_contact')).slice(before)
+    expect(made).toHaveLength(451)
+    expect(new Set(made.map((run) => run.record_id)).size).toBe(451)
+    engine.clock.pass(61_000)
+    await settle(engine)
+    expect(await contacts()).toBe(before + 451)
+  }, 60_000)
+
+  it('writes to no more than a hundred, copies included', async () => {
+    await publishWorkflows(engine, {
+      spread: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "name = 'Spread'" } },
+        start: 'send',
+        nodes: {
+          send: {
+            type: 'email',
+            to: 'a@example.com',
+            cc: Array.from({ length: 100 }, (_, n) => `c${n}@example.com`),
+            body: 'x',
+          },
+        },
+      },
+    })
+    await customer('Spread')
+    await settle(engine)
+    expect(await incidentsOf(engine, 'spread')).toMatchObject([
+      { code: 'mail_too_many', detail: { count: 101 } },
+    ])
   }, 30_000)
 })
