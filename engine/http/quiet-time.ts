@@ -14,7 +14,8 @@ export interface QuietTimeOptions {
 /**
  * After work, when nothing is asked for a while, memory is given back to the system. V8 collects only when something is
  * allocated, and lets its heap grow to several times of what lives when the machine has room: a node that answered a
- * thousand requests and rests would keep all of that.
+ * thousand requests and rests would keep all of that. Only after a minute: what was compiled while it worked goes too,
+ * and who asks next waits for that again.
  */
 export class QuietTime {
   readonly #options: Required<QuietTimeOptions>
@@ -22,7 +23,7 @@ export class QuietTime {
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: QuietTimeOptions) {
-    this.#options = { quietMs: 1_500, after: 500, collect: collectGarbage, ...options }
+    this.#options = { quietMs: 60_000, after: 500, collect: collectGarbage, ...options }
   }
 
   middleware(): Koa.Middleware {
