@@ -52,6 +52,11 @@ export function startingDocument(
       order: ['first'],
     }),
     workflow: () => ({ start: 'end', nodes: { end: { type: 'end' } } }),
+    calendar: () => ({
+      hours: Object.fromEntries(
+        ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, [['09:00', '18:00']]]),
+      ),
+    }),
     option_set: () => ({ options: {}, order: [] }),
   }
   return { ...head, ...starts[kind]?.() }

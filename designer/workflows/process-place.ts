@@ -1,5 +1,7 @@
+import type { Kind } from '../../metadata/language/types.ts'
 import type { Place } from '../expressions/place.ts'
 import type { ProcessDocument } from './levels.ts'
+import type { ProcessScope } from './process-scope.ts'
 
 /** Names that only a process has; what they hold is known when it runs. */
 const ofProcess = [
@@ -24,13 +26,23 @@ export function processPlace(
   key: string,
   beside: Readonly<Record<string, unknown>>,
   { object }: ProcessDocument,
+  scope: ProcessScope = {},
 ): Place {
   const own = beside['object']
   const about = key === 'filter' && typeof own === 'string' ? own : object
   return {
     object: about,
-    names: { old: true, new: true, settings: true, given: { user: userKinds } },
+    names: { old: true, new: true, settings: true, given: { user: userKinds, ...givenOf(scope) } },
     ...(conditions.has(key) ? { expect: 'condition' } : {}),
     open: ofProcess,
   }
 }
+
+/** What they hold is known when it runs: a name of theirs is offered, its kind is not judged. */
+const givenOf = (scope: ProcessScope): Record<string, ReadonlyMap<string, Kind>> =>
+  Object.fromEntries(
+    Object.entries(scope).map(([name, members]) => [
+      name,
+      new Map(members.map((member): [string, Kind] => [member, 'undef'])),
+    ]),
+  )

@@ -142,6 +142,12 @@ export interface ExpressionQuestion {
   /** `condition`, or a field type. */
   expect?: string
 }
+/** What a business calendar says of a year, and when working time from an instant is over. */
+export interface CalendarPreview {
+  timeZone: string
+  /** No instant where the calendar never opens. */
+  due: { add: string; at: string | null }[]
+}
 export interface PublishRequest {
   message: string
   /** `kind/name`; all of the draft when left out. */
@@ -197,6 +203,9 @@ export function designCalls(http: Http) {
       list<UsageView>(`/api/design/usages/${kind}/${encodeURIComponent(name)}`),
     expression: (question: ExpressionQuestion) =>
       http.call<ExpressionView>('POST', '/api/design/expressions', { body: question }),
+    /** Counts working time of a calendar that may be a draft: `add` as ISO 8601 durations. */
+    previewCalendar: (asked: { document: unknown; from: string; add: string[] }) =>
+      http.call<CalendarPreview>('POST', '/api/design/calendars/preview', { body: asked }),
     /** What is published, whole: every document by `kind/name`. */
     export: () =>
       http.call<{ version: number; documents: Record<string, Record<string, unknown>> }>(
