@@ -9,6 +9,7 @@ import { simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
 import { claimTask, completeTask, parseCompletion } from './tasks/act.ts'
 import { listTasks } from './tasks/list.ts'
+import { listVersions, readVersion } from './versions.ts'
 
 /** Workflows and their runs: buttons for everybody who may press them, the rest for those who manage processes. */
 export const workflowRoutes = new Router({ prefix: '/api/workflows' })
@@ -51,6 +52,13 @@ workflowRoutes.post('/tasks/:id/complete', async (http) => {
 })
 workflowRoutes.get('/incidents', async (http) => {
   http.body = await listIncidents(http.state.ctx)
+})
+workflowRoutes.get('/:name/versions', async (http) => {
+  http.body = await listVersions(http.state.ctx, http.params['name'] ?? '')
+})
+workflowRoutes.get('/:name/versions/:version', async (http) => {
+  const { name = '', version = '' } = http.params
+  http.body = await readVersion(http.state.ctx, name, version)
 })
 workflowRoutes.post('/:name/migrate', async (http) => {
   http.body = await migrateRuns(http.state.ctx, http.params['name'] ?? '', parseMigration(http.request.body))

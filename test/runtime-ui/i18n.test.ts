@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { auditTexts } from '../../designer/audit/texts.ts'
+import { calendarTexts } from '../../designer/calendars/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
+import { operationTexts } from '../../designer/workflows/operation-texts.ts'
 import { workflowTexts as designedWorkflowTexts } from '../../designer/workflows/texts.ts'
 import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
 import { secretTexts } from '../../runtime-ui/form/secret-texts.ts'
@@ -53,6 +55,8 @@ const withPages = [
   addressTexts,
   workflowTexts,
   designedWorkflowTexts,
+  calendarTexts,
+  operationTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {

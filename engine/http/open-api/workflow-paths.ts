@@ -89,6 +89,8 @@ const migrated = object(
   },
   ['version', 'dryRun', 'migrated', 'refused', 'notes'],
 )
+const versionProperties = { version: count, at: text, living: count }
+const version = object(versionProperties, Object.keys(versionProperties))
 const nodeType = object({ name: text, outputs: anything, waits: { type: 'boolean' }, options: anything }, [
   'name',
   'outputs',
@@ -189,6 +191,24 @@ export const workflowPaths: Paths = {
   '/api/workflows/runs/{id}/skip': move('Skip what failed'),
   '/api/workflows/runs/{id}/jump': move('Lead a thread to another node'),
   '/api/workflows/runs/{id}/cancel': move('End a run'),
+  '/api/workflows/{name}/versions': {
+    get: {
+      summary: 'Versions of a workflow, newest first, with how many of their runs have not ended',
+      parameters: [parameter('name')],
+      responses: answer(200, 'Versions', data(version)),
+    },
+  },
+  '/api/workflows/{name}/versions/{version}': {
+    get: {
+      summary: 'A version of a workflow as it was published',
+      parameters: [parameter('name'), parameter('version')],
+      responses: answer(
+        200,
+        'The version',
+        object({ ...versionProperties, document: anything }, [...Object.keys(versionProperties), 'document']),
+      ),
+    },
+  },
   '/api/workflows/tasks': {
     get: {
       summary: 'What workflows ask you to do',

@@ -25,6 +25,10 @@ export const workflowProbes: Probes = {
   ...moves,
   'POST /api/workflows/{name}/run': ({ facts: { deals } }) =>
     Object.values(deals).map((id) => send('POST', '/api/workflows/deal.nothing/run', { record: id })),
+  'GET /api/workflows/{name}/versions': () => [{ path: '/api/workflows/deal.nothing/versions' }],
+  'GET /api/workflows/{name}/versions/{version}': () => [
+    { path: '/api/workflows/deal.nothing/versions/1' },
+  ],
   'POST /api/workflows/{name}/migrate': () => [
     send('POST', '/api/workflows/deal.nothing/migrate', { from: 1, map: {}, dryRun: true }),
   ],
