@@ -73,7 +73,6 @@ if (!existsSync(main)) {
   process.stderr.write('There is nothing built in dist/, and Vite is not here to build it. Run: npm ci\n')
   process.exit(1)
 }
-process.setSourceMapsEnabled(true)
 if (process.env.npm_lifecycle_event && process.platform !== 'win32') stopWithParent()
 await import(main)
 

@@ -1,6 +1,7 @@
 import { type DestinationStream, pino } from 'pino'
 import type { LogLevel } from './config.ts'
 import type { Log } from './context.ts'
+import { sourceStack } from './source-stack.ts'
 
 /** What no log may hold, wherever it stands in the details. */
 const secrets = ['password', 'token', 'authorization', 'cookie', 'key'].flatMap((name) => [name, `*.${name}`])
@@ -13,7 +14,13 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secrets, censor: '***' },
-    serializers: { error: pino.stdSerializers.err },
+    serializers: { error: errorView },
   }
   return destination ? pino(options, destination) : pino(options)
+}
+
+/** What an error was, with its causes; places are those of the sources. */
+function errorView(error: Error): unknown {
+  const view = pino.stdSerializers.err(error)
+  return typeof view?.stack === 'string' ? { ...view, stack: sourceStack(view.stack) } : view
 }

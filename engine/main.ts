@@ -11,6 +11,7 @@ import { type Log, systemClock } from './context.ts'
 import { EmbeddedError } from './db/embedded.ts'
 import { createLog } from './log.ts'
 import { openDatabase } from './open-database.ts'
+import { sourceStack } from './source-stack.ts'
 import { type Running, start } from './start.ts'
 
 /** What a program may be asked to do; the first word after `npm run crm --`. */
@@ -97,7 +98,7 @@ function giveUp(error: unknown): never {
       ? message
       : code === 'EADDRINUSE'
         ? `${message}. Another program uses this port; set PORT to a free one.`
-        : (error as Error).stack
+        : sourceStack((error as Error).stack ?? String(error))
   process.stderr.write(`\n${plain}\n\n`)
   process.exit(1)
 }

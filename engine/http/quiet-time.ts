@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector/promises'
+import { setFlagsFromString } from 'node:v8'
 import type Koa from 'koa'
 import type { Log } from '../context.ts'
 
@@ -14,8 +15,8 @@ export interface QuietTimeOptions {
 /**
  * After work, when nothing is asked for a while, memory is given back to the system. V8 collects only when something is
  * allocated, and lets its heap grow to several times of what lives when the machine has room: a node that answered a
- * thousand requests and rests would keep all of that. Only after a minute: what was compiled while it worked goes too,
- * and who asks next waits for that again.
+ * thousand requests and rests would keep all of that. What was compiled while it worked stays, so that who asks next is
+ * answered as fast; still not between two questions, because the room for new objects has to grow again.
  */
 export class QuietTime {
   readonly #options: Required<QuietTimeOptions>
@@ -23,7 +24,9 @@ export class QuietTime {
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: QuietTimeOptions) {
-    this.#options = { quietMs: 60_000, after: 500, collect: collectGarbage, ...options }
+    this.#options = { quietMs: 10_000, after: 500, collect: collectGarbage, ...options }
+    // Otherwise such a collection forgets functions, and the first requests after it compile them anew.
+    setFlagsFromString('--no-flush-bytecode')
   }
 
   middleware(): Koa.Middleware {

@@ -61,10 +61,10 @@ export function startEngine({ main, url, folder, role = 'web', flags = [] }: Eng
   return startServer([...usualFlags(), ...flags, main], env)
 }
 
-/** The options of Node that people's processes have: those of `npm start`, and what engine/launch.js switches on. */
+/** The options of Node that people's processes have. */
 function usualFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }
-  return ['--enable-source-maps', ...scripts.start.split(' ').filter((word) => word.startsWith('--'))]
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
 }
 
 /** One of the floors: a program below this folder. */
