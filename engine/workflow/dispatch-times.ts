@@ -47,14 +47,16 @@ export class Schedules {
   /** @returns when it is due next */
   async #fire(ctx: Ctx, entrance: Entrance, now: number): Promise<number | undefined> {
     const { workflow, name, trigger } = entrance
-    const cron = parseCron(String(trigger['cron']))!
-    const timeZone = String(trigger['timeZone'] ?? ctx.model.settings.timeZone)
+    const cron = parseCron(
+      String(trigger['cron']),
+      String(trigger['timeZone'] ?? ctx.model.settings.timeZone),
+    )!
     const last = await lastFire(ctx.db, workflow, name, now)
     const missed: number[] = []
-    let next = nextTime(cron, last, timeZone)
+    let next = nextTime(cron, last)
     while (next !== undefined && next <= now) {
       missed.push(next)
-      next = nextTime(cron, missed.length >= mostMissed ? now : next, timeZone)
+      next = nextTime(cron, missed.length >= mostMissed ? now : next)
     }
     const catchUp = trigger['catchUp'] ?? 'last'
     const isLate = (at: number) => now - at > 60_000

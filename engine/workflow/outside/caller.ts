@@ -22,15 +22,22 @@ export class Retry extends Error {
   readonly code: string
   /** It may have succeeded already: nobody knows. */
   readonly isUnknown: boolean
+  /** What is asked then, where part of it is done. */
+  readonly request: unknown
 
   constructor(
     code: string,
     message: string,
-    { isUnknown = false, ...options }: ErrorOptions & { isUnknown?: boolean } = {},
+    {
+      isUnknown = false,
+      request,
+      ...options
+    }: ErrorOptions & { isUnknown?: boolean; request?: unknown } = {},
   ) {
     super(message, options)
     this.code = code
     this.isUnknown = isUnknown
+    this.request = request
   }
 }
 
@@ -108,11 +115,12 @@ export class OutsideCaller {
         log.error({ error, kind: call.kind }, 'work outside failed in a way nobody foresaw')
         return { fail: 'internal', detail: { message: (error as Error).message } }
       }
-      const { code, message, isUnknown } = error
+      const { code, message, isUnknown, request } = error
       const pause = this.#until.signal.aborted ? 0 : pausesMs[call.attempt - 1]
       if (pause === undefined) return { fail: code, detail: { code, message, attempts: call.attempt } }
       const unknown = call.unknown + (isUnknown ? 1 : 0)
-      return { again: new Date(clock.now().getTime() + pause), why: { code, message, unknown } }
+      const again = new Date(clock.now().getTime() + pause)
+      return { again, why: { code, message, unknown }, ...(request === undefined ? {} : { request }) }
     }
   }
 }

@@ -66,8 +66,8 @@ export async function takeCall(
 export type CallEnd =
   | { done: string; output?: unknown }
   | { fail: string; detail?: unknown }
-  /** Once more, at that time. */
-  | { again: Date; why: { code: string; message: string; unknown: number } }
+  /** Once more, at that time; what is asked then, unless it is the same. */
+  | { again: Date; why: { code: string; message: string; unknown: number }; request?: unknown }
 
 /**
  * Keeps the answer and tells the run, in one transaction; a call that was taken over meanwhile is not ours any more.
@@ -77,7 +77,9 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
   const now = at.toISOString()
   const mine = sql`key = ${call.key} AND attempt = ${call.attempt} AND state = 'sending'`
   if ('again' in end) {
+    const request = end.request === undefined ? null : JSON.stringify(end.request)
     await db.run(sql`UPDATE sys.run_call SET state = 'open', due_at = ${end.again.toISOString()}::timestamptz,
+      request = coalesce(${request}::jsonb, request),
       lease_until = NULL, answer = ${JSON.stringify(end.why)}::jsonb WHERE ${mine}`)
     return
   }
@@ -98,6 +100,6 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
 export async function withdrawCalls(db: Queryable, at: Date): Promise<void> {
   await db.run(sql`UPDATE sys.run_call c SET state = 'withdrawn', request = '{}', ended_at = ${at.toISOString()}::timestamptz
     WHERE c.state = 'open' AND NOT EXISTS (
-      SELECT FROM sys.run_token t WHERE t.run_id = c.run_id AND t.id = c.token AND t.node = c.node
-        AND t.state IN ('active', 'waiting'))`)
+      SELECT FROM sys.run_token t WHERE t.run_id = c.run_id AND t.id = c.token AND t.state IN ('active', 'waiting')
+        AND c.key = concat_ws('/', t.run_id, t.id, coalesce(t.entered_as, t.node), t.visit))`)
 }

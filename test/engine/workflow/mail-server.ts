@@ -1,90 +1,81 @@
-import { createServer, type Socket } from 'node:net'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export interface Received {
   from: string
   to: string[]
-  text: string
+  raw: Buffer
 }
 
-/** A mail server of our own: takes what it is given, or answers as the test says. */
+/** A mail server on a real socket: takes what it is given, or answers as the test says. */
 export class MailServer {
   readonly received: Received[] = []
-  /** First words of all that was said to it. */
+  /** First words of what was said to it, as far as it may answer them. */
   readonly said: string[] = []
-  /** Answers instead of the usual ones, by the command's first word. */
+  /** Answers instead of the usual ones, by the command's first word; nothing after `250` says none at all. */
   answers: Record<string, string> = {}
+  /** To whom nothing goes: addresses and what is said. */
+  refuses: Record<string, string> = {}
   /** Hangs up right after the message has come, without a word. */
   hangsUp = false
-  readonly #server = createServer((socket) => this.#serve(socket))
-  readonly #open = new Set<Socket>()
+  readonly #server: SMTPServer
+
+  /** @param options such as which commands it knows; no TLS unless told otherwise */
+  constructor(options: SMTPServerOptions = { disabledCommands: ['STARTTLS'] }) {
+    this.#server = new SMTPServer({
+      authOptional: true,
+      allowInsecureAuth: true,
+      ...options,
+      onAuth: (_given, _session, done) => this.#answer('AUTH', (error) => done(error, { user: 'somebody' })),
+      onMailFrom: (_address, _session, done) => this.#answer('MAIL', done),
+      onRcptTo: ({ address }, _session, done) => {
+        const refusal = this.refuses[address]
+        if (refusal === undefined) this.#answer('RCPT', done)
+        else done(refused(refusal))
+      },
+      onData: (stream, { envelope }, done) => {
+        const parts: Buffer[] = []
+        stream.on('data', (part: Buffer) => parts.push(part))
+        stream.on('end', () => {
+          this.received.push({
+            from: envelope.mailFrom ? envelope.mailFrom.address : '',
+            to: envelope.rcptTo.map(({ address }) => address),
+            raw: Buffer.concat(parts),
+          })
+          if (this.hangsUp) this.#hangUp()
+          else done(null, 'taken')
+        })
+      },
+    })
+    // Whoever breaks off is no fault of the server.
+    this.#server.on('error', () => undefined)
+  }
 
   async listen(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
-    return `smtp://127.0.0.1:${(this.#server.address() as { port: number }).port}`
+    return `smtp://127.0.0.1:${(this.#server.server.address() as { port: number }).port}`
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#open) socket.destroy()
-    await new Promise((resolve) => this.#server.close(resolve))
+    this.#hangUp()
+    await new Promise<void>((resolve) => this.#server.close(resolve))
   }
 
-  #serve(socket: Socket): void {
-    this.#open.add(socket)
-    socket.on('close', () => this.#open.delete(socket))
-    socket.on('error', () => socket.destroy())
-    let mail: Received = { from: '', to: [], text: '' }
-    let [received, isData] = ['', false]
-    const say = (line: string) => socket.write(`${line}\r\n`)
-    say('220 test')
-    socket.on('data', (data) => {
-      received += data.toString('utf8')
-      for (;;) {
-        const end = received.indexOf(isData ? '\r\n.\r\n' : '\r\n')
-        if (end < 0) return
-        const line = received.slice(0, end)
-        received = received.slice(end + (isData ? 5 : 2))
-        if (isData) {
-          isData = false
-          this.received.push({ ...mail, text: line })
-          mail = { from: '', to: [], text: '' }
-          if (this.hangsUp) socket.destroy()
-          else say('250 taken')
-          continue
-        }
-        const word = line.split(/[ :]/)[0]!.toUpperCase()
-        this.said.push(word)
-        const own = this.answers[word]
-        if (own) say(own)
-        else if (word === 'EHLO') say('250-test\r\n250 SIZE 1000000')
-        else if (word === 'MAIL') {
-          mail.from = /<(.*)>/.exec(line)![1]!
-          say('250 ok')
-        } else if (word === 'RCPT') {
-          mail.to.push(/<(.*)>/.exec(line)![1]!)
-          say('250 ok')
-        } else if (word === 'DATA') {
-          isData = true
-          say('354 go on')
-        } else if (word === 'QUIT') socket.end('221 bye\r\n')
-        else say('500 what?')
-      }
-    })
+  #answer(word: string, done: (error?: Error | null) => void): void {
+    this.said.push(word)
+    const own = this.answers[word]
+    if (own === '250') return
+    done(own === undefined ? null : refused(own))
+  }
+
+  #hangUp(): void {
+    for (const connection of this.#server.connections)
+      (connection as unknown as { _socket: { destroy(): void } })._socket.destroy()
   }
 }
 
-/** The parts of a message that tests look at, as people read them. */
-export function readMail(text: string): { subject: string; body: string; id: string } {
-  const [head = '', ...body] = text.split('\r\n\r\n')
-  const lines = head.replace(/\r\n /g, '').split('\r\n')
-  const header = (name: string) =>
-    lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? ''
-  const words = (value: string) =>
-    value.replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_all, part: string) =>
-      Buffer.from(part, 'base64').toString('utf8'),
-    )
-  return {
-    subject: words(header('Subject')),
-    id: header('Message-ID'),
-    body: Buffer.from(body.join(''), 'base64').toString('utf8'),
-  }
-}
+const refused = (answer: string): Error =>
+  Object.assign(new Error(answer.slice(4)), { responseCode: Number(answer.slice(0, 3)) })
+
+/** A message as people read it. */
+export const readMail = ({ raw }: Received): Promise<Email> => PostalMime.parse(raw)

@@ -15,6 +15,12 @@ const hasName = (name: string) => ({
   made: { type: 'recordChanged', on: ['create'], when: `$contains(name, '${name}')` },
 })
 
+const letter = {
+  from: 'a@example.com',
+  to: ['b@example.com'],
+  mime: Buffer.from('Subject: x\r\n\r\nx'),
+}
+
 describe('a world outside that behaves badly', () => {
   const mail = new MailServer()
   let web: Server
@@ -131,7 +137,8 @@ describe('a world outside that behaves badly', () => {
       engine.clock.pass(12 * hour)
     }
     expect(mail.received).toHaveLength(2)
-    expect(new Set(mail.received.map(({ text }) => readMail(text).id)).size).toBe(1)
+    const mails = await Promise.all(mail.received.map(readMail))
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1)
     expect(await incidentsOf(engine, 'write')).toMatchObject([{ code: 'mail_unknown', node: 'send' }])
   }, 30_000)
 
@@ -176,13 +183,24 @@ describe('a world outside that behaves badly', () => {
     mail.said.length = 0
     mail.answers = { AUTH: '535 who are you' }
     const { port } = new URL(mailUrl)
-    const letter = { from: 'a@example.com', to: ['b@example.com'], mime: 'Subject: x\r\n\r\nx' }
     const logIn = (host: string) => sendBySmtp(smtpServer(`smtp://who:secret@${host}:${port}`), letter)
     await expect(logIn('0.0.0.0')).rejects.toThrow('no TLS')
     expect(mail.said).not.toContain('AUTH')
     await expect(logIn('127.0.0.1')).rejects.toThrow('535 who are you')
     expect(mail.said).toContain('AUTH')
     mail.answers = {}
+  })
+
+  it('offers TLS that nobody vouches for: nothing is said to it but that', async () => {
+    const unknown = new MailServer({})
+    const { port } = new URL(await unknown.listen())
+    try {
+      const sent = sendBySmtp(smtpServer(`smtp://who:secret@127.0.0.1:${port}`), letter)
+      await expect(sent).rejects.toThrow('certificate')
+      expect(unknown.said).toEqual([])
+    } finally {
+      await unknown.close()
+    }
   })
 
   it.each(['a\\u0000b', 'half \\ud83d'])(
@@ -224,9 +242,8 @@ describe('a world outside that behaves badly', () => {
   }, 30_000)
 
   it('says nothing to a mail: whoever stops gives up before it is handed over', async () => {
-    mail.answers = { RCPT: '250-and so on' }
+    mail.answers = { RCPT: '250' }
     const until = new AbortController()
-    const letter = { from: 'a@example.com', to: ['b@example.com'], mime: 'Subject: x\r\n\r\nx' }
     const sent = sendBySmtp(smtpServer(mailUrl), letter, until.signal)
     setTimeout(() => until.abort(), 200)
     await expect(sent).rejects.toMatchObject({ name: 'SmtpRefused', isUnknown: false })
