@@ -60,7 +60,7 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
       await startNextInQueue(run.db, run.run.id, run.now)
       return undefined
     case 'withdraw':
-      await cancelChildren(command, run)
+      await letChildrenGo(command, run)
       await run.world.withdrawn?.(run, command.token)
       return undefined
     case 'incident': {
@@ -71,6 +71,7 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
       return undefined
     }
     case 'task':
+      return offer(command, run)
     case 'dropped':
     case 'continue':
       return undefined
@@ -89,6 +90,24 @@ async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEv
   if ('later' in result) return undefined
   if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
   return { type: 'done', token, port: result.done, output: result.output ?? null }
+}
+
+/** The seat behind one option of a race: its answer comes when somebody takes it, or has done it. */
+async function offer(
+  { token, node, port, key }: Of<'task'>,
+  run: Carrying,
+): Promise<ProcessEvent | undefined> {
+  const work = run.world.work.find('task')
+  if (!work) return { type: 'fail', token, code: 'process_unknown_type', detail: { type: 'task' } }
+  const { db, now, origin, expressions, ask } = run
+  const given = run.graph.nodes.get(node)!.outputs[port]!.task as object
+  const options = { ...given, type: 'task', option: port }
+  const asked = { db, now, run: run.run, origin, token, node, options, key, attempt: 1, expressions, ask }
+  const result = await underSavepoint(run, () => work.run(asked))
+  if ('later' in result) return undefined
+  if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
+  // Nobody could ever take this way.
+  return { type: 'fail', token, code: 'process_nobody', detail: { port } }
 }
 
 /**
@@ -125,15 +144,29 @@ async function startChild(command: Of<'startRun'>, run: Carrying): Promise<Proce
   const { token, workflow, input, wait, key } = command
   const waiting = wait ? { token, visit: key } : { token: null, visit: null }
   const parent = { run: run.run.id, origin: run.origin, ...waiting }
-  const { version } = run.world
-  const known = version ? { version: await version(workflow) } : {}
-  const isGone = version !== undefined && known.version === undefined
+  const known = await versionFor(command, run)
+  const isGone = known !== undefined && known.version === undefined
   const start = { kind: 'workflow', name: workflow, input, parent, at: run.now }
   const id = isGone
     ? undefined
-    : await startRun(run.db, known.version === undefined ? start : { ...start, version: known.version })
+    : await startRun(run.db, known?.version === undefined ? start : { ...start, version: known.version })
   if (id !== undefined || !wait) return undefined
   return { type: 'fail', token, code: 'process_unknown_workflow', detail: { workflow } }
+}
+
+/** The one that is published now; or, where the call says so, was when its caller began. */
+async function versionFor(
+  { node, workflow }: Of<'startRun'>,
+  { db, graph, run, world }: Carrying,
+): Promise<{ version: number | undefined } | undefined> {
+  if (graph.nodes.get(node)?.options['pin'] === 'parent') {
+    const row = await db.first<{ version: number }>(sql`SELECT version FROM sys.process_version
+      WHERE kind = 'workflow' AND name = ${workflow}
+        AND created_at <= (SELECT started_at FROM sys.run WHERE id = ${run.id}::uuid)
+      ORDER BY version DESC LIMIT 1`)
+    return { version: row?.version }
+  }
+  return world.version && { version: await world.version(workflow) }
 }
 
 /** The caller's token gets the child's end as its answer; one that did not wait has no token here. */
@@ -151,11 +184,21 @@ async function tellParent(
   await tell(db, { run: parentRun, key: `child/${run.id}`, event, at: now })
 }
 
-async function cancelChildren({ token }: Of<'withdraw'>, { db, run, now }: Carrying): Promise<void> {
+/** What a child hears, where its call says `ask`: it may tidy up, or go on. */
+export const callWithdrawn = 'call_withdrawn'
+
+/** Runs that were called from there: they are cancelled, left alone, or asked to come to an end. */
+async function letChildrenGo(
+  { token, node }: Of<'withdraw'>,
+  { db, graph, run, now }: Carrying,
+): Promise<void> {
+  const { onCancel = 'cancel' } = (graph.nodes.get(node)?.options ?? {}) as { onCancel?: string }
+  if (onCancel === 'leave') return
+  const event: ProcessEvent =
+    onCancel === 'ask' ? { type: 'signal', event: callWithdrawn } : { type: 'cancel' }
   const children = await db.rows<{ id: string }>(sql`SELECT id FROM sys.run
     WHERE parent_run = ${run.id}::uuid AND parent_token = ${token}::bigint AND ended_at IS NULL`)
-  for (const { id } of children)
-    await tell(db, { run: id, key: 'parent/withdrawn', event: { type: 'cancel' }, at: now })
+  for (const { id } of children) await tell(db, { run: id, key: 'parent/withdrawn', event, at: now })
 }
 
 /** By their subscriptions, found by index; to the parent whether it waits or not, for it may keep the signal. */

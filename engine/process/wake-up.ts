@@ -134,7 +134,7 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
   const { world, rows, origin, graph, now, db, savepoint } = waking
   const { refused, commands } = await stepUnlessRefused(waking, event)
   for (const command of commands) {
-    if (command.do === 'perform' && !isStillAsked(rows, command)) continue
+    if ((command.do === 'perform' || command.do === 'task') && !isStillAsked(rows, command)) continue
     const carrying = {
       db,
       graph,
@@ -146,7 +146,7 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
       ...asking(waking, command),
     }
     const answer = await carryOut(command, carrying)
-    if (command.do === 'perform') {
+    if (command.do === 'perform' || command.do === 'task') {
       waking.worked = true
       waking.expressions.forget?.()
     }
@@ -172,9 +172,11 @@ async function stepUnlessRefused(
 }
 
 /** What came after it in the same step may have withdrawn it. */
-function isStillAsked(rows: StoredRows, { token: id, node }: { token: number; node: string }): boolean {
-  const token = rows.here('token', id)
-  return token?.node === node && token.state === 'active'
+function isStillAsked(rows: StoredRows, asked: Extract<Command, { do: 'perform' | 'task' }>): boolean {
+  const token = rows.here('token', asked.token)
+  if (token?.node !== asked.node) return false
+  if (asked.do === 'perform') return token.state === 'active'
+  return token.state === 'waiting' && asked.key.endsWith(`/${token.visit}`)
 }
 
 /** Steps, fetching what is missed and beginning again until nothing is. */

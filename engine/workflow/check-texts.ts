@@ -79,16 +79,49 @@ class Check {
   nodes(map: Readonly<Record<string, NodeDocument>>, object: ObjectDef | undefined, at: Path): void {
     for (const [id, node] of Object.entries(map)) {
       const here = [...at, id]
-      const shape = nodeShapes.find(node.type)
-      for (const [key, option] of Object.entries(shape?.options?.properties ?? {}))
-        this.#option(node, key, option, object, [...here, key], shape !== undefined && isFlow(node.type))
+      this.#options(node, object, here)
       this.condition(node.onlyWhile, object, [...here, 'onlyWhile'])
       for (const [port, output] of Object.entries(node.outputs ?? {}))
-        if (typeof output !== 'string') this.#waiting(output, object, [...here, 'outputs', port])
+        if (typeof output !== 'string') {
+          this.#waiting(output, object, [...here, 'outputs', port])
+          if (output.task !== undefined) this.#task(output.task, object, [...here, 'outputs', port, 'task'])
+        }
       for (const [name, boundary] of Object.entries(node.on ?? {}))
         this.#waiting(boundary, object, [...here, 'on', name])
       if (node.nodes) this.nodes(node.nodes, object, [...here, 'nodes'])
     }
+  }
+
+  #options(node: NodeDocument, object: ObjectDef | undefined, at: Path): void {
+    const shape = nodeShapes.find(node.type)
+    for (const [key, option] of Object.entries(shape?.options?.properties ?? {}))
+      this.#option(node, key, option, object, [...at, key], shape !== undefined && isFlow(node.type))
+  }
+
+  /** A task that is one way of a race has what a task has, and when it decides. */
+  #task(given: unknown, object: ObjectDef | undefined, at: Path): void {
+    const { properties, required = [] } = nodeShapes.find('task')!.options!
+    const task = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>
+    for (const key of required)
+      if (task[key] === undefined)
+        this.#say('process_option_missing', at, `A task needs "${key}".`, `任务缺少“${key}”。`)
+    for (const key of Object.keys(task))
+      if (!(key in properties) && key !== 'decideAt' && key !== 'outputs')
+        this.#say(
+          'process_unknown_option',
+          [...at, key],
+          `A task has no option "${key}".`,
+          `任务没有选项“${key}”。`,
+        )
+    const { decideAt = 'claim' } = task
+    if (decideAt !== 'claim' && decideAt !== 'done')
+      this.#say(
+        'process_option_invalid',
+        [...at, 'decideAt'],
+        'It decides when it is claimed (claim) or done (done).',
+        '决定时机为 claim（认领时）或 done（完成时）。',
+      )
+    this.#options({ ...task, type: 'task' }, object, at)
   }
 
   condition(text: unknown, object: ObjectDef | undefined, path: Path): void {

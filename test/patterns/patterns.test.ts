@@ -252,6 +252,37 @@ describe('workflow patterns on PostgreSQL', () => {
     expect(await late.at()).toEqual(['l'])
   })
 
+  it('16 Deferred Choice, made when somebody begins the work', async () => {
+    const document: GraphDocument = {
+      start: 'r',
+      nodes: {
+        r: {
+          type: 'race',
+          outputs: {
+            visit: { task: { title: 'Visit' }, next: 'v' },
+            call: { task: { title: 'Call' }, next: 'c' },
+            late: { after: 'PT100S', next: 'l' },
+          },
+        },
+        v: work(),
+        c: work(),
+        l: work(),
+      },
+    }
+    const r = await run(document)
+    const [thread] = await r.open('r')
+    await r.send({ type: 'decide', token: thread!.id, port: 'call' })
+    await r.pass(200_000)
+    expect(await r.at()).toEqual(['r'])
+    await r.done('r', 'call')
+    expect(await r.at()).toEqual(['c'])
+    expect(await r.refused({ type: 'decide', token: thread!.id, port: 'visit' })).toBe('process_stale')
+
+    const late = await run(document)
+    await late.pass(101_000)
+    expect(await late.at()).toEqual(['l'])
+  })
+
   it('17 Interleaved Parallel Routing', async () => {
     const lab = { exclusive: 'lab' }
     const r = await run({

@@ -30,6 +30,7 @@ import { endingShares } from './033-ending-shares.ts'
 import { workflows } from './034-workflows.ts'
 import { tasks } from './035-tasks.ts'
 import { visits } from './036-visits.ts'
+import { raceTasks } from './038-race-tasks.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   workflows,
   tasks,
   visits,
+  raceTasks,
 ]

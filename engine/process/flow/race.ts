@@ -2,7 +2,10 @@ import { arm } from '../step/arm.ts'
 import { changeToken, leave } from '../step/tokens.ts'
 import type { FlowNode } from '../step/turn.ts'
 
-/** The first of several things that happens decides; the others are given up. */
+/**
+ * The first of several things that happens decides; the others are given up. A task decides when somebody takes it: then
+ * it alone is waited for; or, with `decideAt: done`, when it is done.
+ */
 export const race: FlowNode = {
   name: 'race',
   outputs: 'own',

@@ -11,7 +11,7 @@ import { addItem, findEach, leaveEach, settleEach } from './for-each.ts'
 import { orRaise, raise } from './incidents.ts'
 import { jump } from './jump.ts'
 import { openScope, setVariable } from './scopes.ts'
-import { receive, withdrawSeats } from './signals.ts'
+import { decideRace, receive, withdrawSeats } from './signals.ts'
 import { fireTimer } from './timers.ts'
 import { changeToken, grant, leave, openToken } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
@@ -27,6 +27,8 @@ interface Answered {
 export type ProcessEvent =
   | { type: 'start'; input?: unknown; start?: string }
   | ({ type: 'done'; port?: string; output?: unknown } & Answered)
+  /** One way of a race is taken: it alone is still waited for. */
+  | ({ type: 'decide'; port: string } & Answered)
   | ({ type: 'fail'; code: string; detail?: unknown } & Answered)
   | { type: 'timer'; timer: number }
   | { type: 'signal'; event: string; match?: unknown; payload?: unknown }
@@ -47,6 +49,7 @@ type Handlers = {
 const handlers: Handlers = {
   start,
   done,
+  decide: (turn, event) => decideRace(turn, working(turn, event), event.port),
   fail,
   timer: (turn, { timer }) => fireTimer(turn, timer),
   signal: (turn, { event, match, payload = null }) =>

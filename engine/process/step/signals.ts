@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts'
 import { eventKey } from '../indexes.ts'
 import type { Token } from '../rows.ts'
 import { contextOf } from './context-of.ts'
@@ -73,4 +74,16 @@ export function withdrawSeats(turn: Turn, token: Token): void {
   const node = nodeOf(turn, token.node)
   if (Object.values(node.outputs).some((output) => output.task !== undefined))
     turn.commands.push({ do: 'withdraw', token: token.id, node: token.node })
+}
+
+/** Somebody has taken one way: whatever else could have happened is given up, what watches over the node is not. */
+export function decideRace(turn: Turn, token: Token, port: string): void {
+  const { rows } = turn
+  if (nodeOf(turn, token.node).outputs[port]?.task === undefined)
+    throw new AppError('process_stale', { token: token.id })
+  for (const timer of rows.list('timer', 'token', String(token.id)))
+    if (!timer.isBoundary) rows.remove('timer', timer.id)
+  for (const wait of rows.list('wait', 'token', String(token.id)))
+    if (!wait.isBoundary) rows.remove('wait', wait.id)
+  record(turn, token, { state: 'note', port: `claimed:${port}` })
 }

@@ -16,6 +16,9 @@ interface Options {
   editable?: string[]
   record?: unknown
   outputs?: Readonly<Record<string, unknown>>
+  /** The way of a race that it stands for. */
+  option?: string
+  decideAt?: 'claim' | 'done'
 }
 
 const longestTitle = 300
@@ -45,20 +48,22 @@ export const task = defineNode<Options>({
     const users = await findUsers(scope, options.assignees)
     if (users.length === 0) return done(null, 'nobody')
     const { db, run, token, node, key, now, origin } = scope.work
-    const { decision = 'any', outputs = {} } = options
+    const { outputs = {}, option = null, decideAt = 'claim' } = options
+    const isTaken = option !== null && decideAt === 'claim'
+    const decision = isTaken ? 'claim' : (options.decision ?? 'any')
     const record = await scope.recordId(options.record)
     const title = await scope.texts(options.title)
     const buttons = Object.keys(outputs).filter((port) => port !== 'nobody')
     const seats = decision === 'claim' ? [null] : users
     const rows = seats.map((assignee) => ({ id: uuid(), assignee }))
     await db.run(sql`INSERT INTO sys.task (id, run_id, token, node, key, decision, assignee, candidates, title, description,
-        outputs, fields, editable, object, record_id, created_at)
+        outputs, fields, editable, object, record_id, option, decide_at, created_at)
       SELECT x.id, ${run.id}::uuid, ${token}::bigint, ${node}, ${key}, ${decision}, x.assignee,
         ${decision === 'claim' ? users : []}::uuid[], ${JSON.stringify(title)}::jsonb,
         ${options.body === undefined ? null : JSON.stringify(await scope.texts(options.body))}::jsonb,
         ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(options.fields ?? [])}::jsonb,
         ${JSON.stringify(options.editable ?? [])}::jsonb, ${record ? origin.object : null}, ${record ?? null}::uuid,
-        ${now.toISOString()}::timestamptz
+        ${option}, ${option === null ? null : decideAt}, ${now.toISOString()}::timestamptz
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, assignee uuid)`)
     await tell(scope, users, title, record)
     return later

@@ -20,6 +20,9 @@ interface StoredTask {
   editable: string[]
   object: string | null
   record_id: string | null
+  /** The way of a race that it stands for. */
+  option: string | null
+  decide_at: 'claim' | 'done' | null
 }
 
 export interface Completion {
@@ -59,6 +62,7 @@ export async function claimTask(
     const assignee = act === 'claim' ? me : null
     await tx.db.run(sql`UPDATE sys.task SET assignee = ${assignee}::uuid,
       claimed_at = ${assignee ? tx.clock.now().toISOString() : null}::timestamptz WHERE id = ${id}::uuid`)
+    if (act === 'claim' && task.decide_at === 'claim') await decideRace(tx, task)
     return { id, assignee }
   })
 }
@@ -88,11 +92,13 @@ export async function completeTask(
     await tx.db.run(sql`UPDATE sys.task SET state = 'done', port = ${port}, answer = ${JSON.stringify(answer)}::jsonb,
       ended_by = ${me}::uuid, ended_at = ${at}::timestamptz WHERE id = ${id}::uuid`)
     const seats = await tx.db.rows<{ state: string; answer: unknown }>(
-      sql`SELECT state, answer FROM sys.task WHERE key = ${task.key} AND run_id = ${task.run_id}::uuid ORDER BY id`,
+      sql`SELECT state, answer FROM sys.task WHERE key = ${task.key} AND run_id = ${task.run_id}::uuid
+        AND option IS NOT DISTINCT FROM ${task.option} ORDER BY id`,
     )
     if (task.decision === 'all' && seats.some(({ state }) => state === 'open')) return { id, decided: false }
     await tx.db.run(sql`UPDATE sys.task SET state = 'closed', ended_at = ${at}::timestamptz
       WHERE key = ${task.key} AND run_id = ${task.run_id}::uuid AND state = 'open'`)
+    const way = task.option ?? port
     const output = task.decision === 'all' ? seats.flatMap((one) => one.answer ?? []) : answer
     await tell(tx.db, {
       run: task.run_id,
@@ -102,12 +108,24 @@ export async function completeTask(
         token: Number(task.token),
         visit: task.key,
         output,
-        ...(port === null ? {} : { port }),
+        ...(way === null ? {} : { port: way }),
       },
       at: now,
     })
     return { id, decided: true }
   })
+}
+
+/** Of several ways this one is taken: nobody can take another any more, and nothing else that is waited for counts. */
+async function decideRace(
+  { db, clock }: Ctx,
+  { run_id: run, token, key, option }: StoredTask,
+): Promise<void> {
+  const at = clock.now()
+  await db.run(sql`UPDATE sys.task SET state = 'closed', ended_at = ${at.toISOString()}::timestamptz
+    WHERE key = ${key} AND run_id = ${run}::uuid AND state = 'open' AND option IS DISTINCT FROM ${option}`)
+  const event = { type: 'decide', token: Number(token), visit: key, port: option! } as const
+  await tell(db, { run, key: `claim/${key}`, event, at })
 }
 
 /** Seats of one visit wait for each other: the first is locked by all. */
