@@ -6,6 +6,7 @@ import type { AppModel, Problem } from '../model.ts'
 import { compileGraph } from '../process/graph/compile.ts'
 import type { GraphDocument } from '../process/graph/document.ts'
 import { checkBeforeSave } from './before-save/check.ts'
+import { checkNamed } from './check-named.ts'
 import { checkTexts } from './check-texts.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { nodeShapes } from './nodes/index.ts'
@@ -41,6 +42,7 @@ export function checkWorkflow(
   checkTriggers(model, item, document, report)
   checkTexts(model, item, document, report)
   checkCalled(model, item, graph, report)
+  checkNamed(model, item, document, report)
   if (document.mode === 'beforeSave') checkBeforeSave(item, document, report)
 }
 

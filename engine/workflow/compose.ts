@@ -7,8 +7,10 @@ import { Outside } from '../network/outside.ts'
 import { Registry } from '../registry.ts'
 import { workNodes } from './nodes/index.ts'
 import { OutsideCaller, type OutsideDoer } from './outside/caller.ts'
+import { documentDoer } from './outside/document-call.ts'
 import { emailDoer } from './outside/email-call.ts'
 import { httpDoer } from './outside/http-call.ts'
+import { pluginDoer } from './outside/plugin-call.ts'
 import { signingSecret } from './outside/signing-secret.ts'
 import { Workflows } from './workflows.ts'
 import { workflowWorld } from './world.ts'
@@ -30,6 +32,8 @@ export function composeWorkflows(settings: WorkflowSettings): Workflows {
   const host = publicUrl ? new URL(publicUrl).hostname : 'localhost'
   const doers = new Registry<OutsideDoer>('work outside', [
     emailDoer({ from: `Trellis <no-reply@${host}>`, ...(smtpUrl ? { smtpUrl } : {}) }),
+    pluginDoer,
+    documentDoer(contexts),
     httpDoer(new Outside({ allow: fetchAllow }), (workflow) => signingSecret(keys, workflow)),
   ])
   return new Workflows({

@@ -40,11 +40,22 @@ export class NodeScope {
     return new NodeScope(this.work, { item, index })
   }
 
+  /** The same node for another record than the run's; `$input` is what it is given. */
+  about({ object, id }: { object: string; id: string }, input?: unknown): NodeScope {
+    const { work } = this
+    const origin = { ...work.origin, object, recordId: id }
+    const waking = { db: work.db, run: work.run, origin, now: work.now }
+    const expressions = new RunExpressions(waking, this.expressions.acting)
+    const more = input === undefined ? {} : { input }
+    const ask: Work['ask'] = (question) => work.ask((context) => question(withMore(context, more)))
+    return new NodeScope({ ...work, origin, expressions, ask })
+  }
+
   /** @throws ExpressionFailed */
   async evaluate(text: string): Promise<unknown> {
     const { kind } = await this.expressions.prepare(text)
     if (kind === 'interpreted') return this.#interpret(text)
-    return this.work.ask((context) => this.expressions.evaluate(text, this.#with(context)))
+    return this.work.ask((context) => this.expressions.evaluate(text, withMore(context, this.#more)))
   }
 
   /** A slot: a literal, in which texts that begin with = are expressions. Missing becomes null. */
@@ -106,7 +117,7 @@ export class NodeScope {
   async #interpret(text: string): Promise<unknown> {
     const nodes = [...text.matchAll(/\$steps\.(\w+)/g)].map(([, node]) => node!)
     const names = await this.work.ask((context) => {
-      const all = this.#with(context)
+      const all = withMore(context, this.#more)
       const { run, input, item, index, event, error, undone } = all
       const steps = Object.fromEntries(
         nodes.flatMap((node) => {
@@ -123,13 +134,13 @@ export class NodeScope {
     if ('problem' in found) throw new ExpressionFailed(text, found.problem)
     return found.value
   }
+}
 
-  #with(context: Context): Context {
-    if (Object.keys(this.#more).length === 0) return context
-    const own = Object.getOwnPropertyDescriptors(context)
-    const added = Object.getOwnPropertyDescriptors(this.#more)
-    return Object.defineProperties({}, { ...own, ...added }) as Context
-  }
+/** What is read only when it is named stays so. */
+function withMore(context: Context, more: Partial<Context>): Context {
+  if (Object.keys(more).length === 0) return context
+  const own = Object.getOwnPropertyDescriptors(context)
+  return Object.defineProperties({}, { ...own, ...Object.getOwnPropertyDescriptors(more) }) as Context
 }
 
 const asHtml = (text: string): string =>

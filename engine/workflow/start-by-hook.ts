@@ -5,7 +5,9 @@ import { contexts } from '../jobs/contexts.ts'
 import { keyring } from '../keys.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
 import { claimFire } from './claim-fire.ts'
+import type { TriggerDocument } from './define-trigger.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { misfit } from './json-schema.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { isStorable, notStorable } from './outside/storable.ts'
 import { startAll, toStart } from './starts.ts'
@@ -45,7 +47,7 @@ export async function startByHook(
   stranger: Ctx,
   token: string,
   call: HookCall,
-): Promise<{ run: string | null; repeated: boolean }> {
+): Promise<{ run: string | null; repeated: boolean; trigger: TriggerDocument }> {
   const ctx = { ...(await stranger.parts.get(contexts).system()), requestId: stranger.requestId }
   const entrance = (triggerIndex(ctx.model).types.get('webhook') ?? []).find(({ workflow, name }) =>
     isSame(hookToken(ctx, workflow, name), token),
@@ -55,19 +57,21 @@ export async function startByHook(
   const { trigger, workflow, name } = entrance
   const input = { body: call.body, headers: withoutProofs(entrance, call.headers), query: call.query }
   if (!isStorable(input)) throw new AppError('malformed_request', { reason: notStorable })
+  const wrong = trigger['schema'] === undefined ? undefined : misfit(trigger['schema'] as object, call.body)
+  if (wrong !== undefined) throw new AppError('malformed_request', { reason: wrong })
   const occasion = { input, event: call.body, trigger: { type: 'webhook' } }
   const expressions = new TriggerExpressions(ctx, undefined)
   await versionsOf(ctx)
   try {
     return await inTransaction(ctx, async (tx) => {
-      if (!(await expressions.holds(trigger.when, occasion))) return { run: null, repeated: false }
+      if (!(await expressions.holds(trigger.when, occasion))) return { run: null, repeated: false, trigger }
       if (trigger['dedupe'] !== undefined) {
         const key = JSON.stringify((await expressions.value(String(trigger['dedupe']), occasion)) ?? null)
         if (!(await claimFire(tx.db, { workflow, trigger: name, key, at: ctx.clock.now().getTime() })))
-          return { run: null, repeated: true }
+          return { run: null, repeated: true, trigger }
       }
       const [run] = await startAll(tx, [await toStart(tx, { entrance, occasion, causedBy: null })])
-      return { run: run ?? null, repeated: false }
+      return { run: run ?? null, repeated: false, trigger }
     })
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error

@@ -2,14 +2,17 @@ import { flowNodes } from '../../process/flow/index.ts'
 import type { NodeShapes } from '../../process/graph/shapes.ts'
 import type { WorkNode } from '../../process/work.ts'
 import { Registry } from '../../registry.ts'
+import { action } from './action.ts'
 import { aggregate } from './aggregate.ts'
 import { assign } from './assign.ts'
 import { create } from './create.ts'
 import { deleteNode } from './delete.ts'
+import { documentNode } from './document.ts'
 import { emailNode } from './email.ts'
 import { find } from './find.ts'
 import { http } from './http.ts'
 import { notify } from './notify.ts'
+import { plugin } from './plugin.ts'
 import { task } from './task.ts'
 import { transform } from './transform.ts'
 import { update } from './update.ts'
@@ -30,6 +33,9 @@ export const workNodes = (): Registry<WorkNode> =>
     notify,
     emailNode,
     http,
+    action,
+    plugin,
+    documentNode,
   ])
 
 const flow = flowNodes()

@@ -1,7 +1,15 @@
-import { choiceOf, condition, texts, value } from '../../process/graph/options.ts'
+import { choiceOf, condition, duration, texts, value } from '../../process/graph/options.ts'
 import { defineTrigger } from '../define-trigger.ts'
+import { isSchema } from '../json-schema.ts'
+import { parseDuration } from '../time/durations.ts'
 
-/** Another system calls an address of this workflow's own. `$input` is `{ body, headers, query }`. */
+/** Nobody keeps a caller waiting longer. */
+export const longestAnswerMs = 30_000
+
+/**
+ * Another system calls an address of this workflow's own. `$input` is `{ body, headers, query }`. It is answered that the
+ * call was accepted, or what came of it, when that is known in time.
+ */
 export const webhook = defineTrigger({
   name: 'webhook',
   options: {
@@ -9,10 +17,20 @@ export const webhook = defineTrigger({
       verify: texts('Checks', '校验'),
       dedupe: condition('Same call when', '去重依据'),
       respond: choiceOf('Answers', '应答', ['accepted', 'result']),
+      within: duration('Answers within', '应答时限'),
       schema: value('Schema', '结构'),
     },
   },
-  check({ verify }) {
+  check({ verify, within, schema }) {
+    const ms = typeof within === 'string' ? parseDuration(within)?.ms : undefined
+    if (within !== undefined && (ms === undefined || ms <= 0 || ms > longestAnswerMs))
+      return {
+        key: 'within',
+        en: 'A caller waits for a duration up to PT30S.',
+        zh: '应答时限为不超过 PT30S 的时长。',
+      }
+    if (schema !== undefined && !isSchema(schema))
+      return { key: 'schema', en: 'This is no JSON Schema.', zh: '不是有效的 JSON Schema。' }
     const type = (verify as { type?: unknown } | undefined)?.type
     if (verify === undefined || type === 'hmac' || type === 'token' || type === 'basic') return undefined
     return {

@@ -97,6 +97,22 @@ describe('the world outside', () => {
           end: { type: 'end', result: 'asked' },
         },
       },
+      answer: {
+        triggers: {
+          called: {
+            type: 'webhook',
+            respond: 'result',
+            within: 'PT1S',
+            schema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
+          },
+        },
+        start: 'how',
+        nodes: {
+          how: { type: 'condition', when: '$input.body.n > 1000', outputs: { yes: 'wait', no: 'end' } },
+          wait: { type: 'wait', after: 'P1D', next: 'end' },
+          end: { type: 'end', result: 'answered', output: { twice: '=$input.body.n + $input.body.n' } },
+        },
+      },
       listen: {
         triggers: {
           called: {
@@ -276,5 +292,27 @@ describe('the world outside', () => {
     await settle(engine)
     const rows = await engine.db.rows(sql`SELECT id FROM app.customer WHERE name = 'Hook Ltd'`)
     expect(rows).toHaveLength(1)
+  }, 30_000)
+
+  it('is answered with what came of its call, or, when that takes longer, with the run', async () => {
+    const { data } = (await (await (await engine.http()).get('/api/workflows/hooks')).json()) as {
+      data: { workflow: string; path: string }[]
+    }
+    const { path } = data.find(({ workflow }) => workflow === 'answer')!
+    const send = (json: unknown) =>
+      fetch(`${engine.browser().origin}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(json),
+        headers: { 'content-type': 'application/json' },
+      })
+    const quick = await send({ n: 20 })
+    expect([quick.status, await quick.json()]).toMatchObject([
+      200,
+      { state: 'completed', result: 'answered', output: { twice: 40 }, repeated: false },
+    ])
+    const slow = await send({ n: 2000 })
+    expect([slow.status, await slow.json()]).toEqual([202, { run: expect.any(String), repeated: false }])
+    const wrong = await send({ n: 'many' })
+    expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: 'malformed_request' }])
   }, 30_000)
 })

@@ -1,0 +1,108 @@
+import { nearest } from '../../metadata/language/check/suggest.ts'
+import type { WorkflowDocument } from '../../metadata/schema/types.ts'
+import { problem, problemPath } from '../catalog/problem.ts'
+import type { AppModel, Problem } from '../model.ts'
+import type { NodeDocument } from '../process/graph/document.ts'
+import { flatten } from '../process/graph/flatten.ts'
+import { findAction, missingInput, outsideEffect } from './actions/action-document.ts'
+import { findPluginAction, pluginActionNames } from './plugin-actions.ts'
+
+type Say = (
+  code: string,
+  path: readonly string[],
+  texts: { en: string; zh: string },
+  severity?: 'warning',
+) => void
+
+/** What nodes name besides records: actions of objects, of plugins, templates. */
+export function checkNamed(
+  model: AppModel,
+  item: string,
+  document: WorkflowDocument,
+  report: (found: Problem) => void,
+): void {
+  const { nodes, pathOf } = flatten({
+    nodes: document.nodes as unknown as Readonly<Record<string, NodeDocument>>,
+  })
+  for (const { id, type, options } of nodes.values()) {
+    const at = pathOf.get(id)!.split('/').slice(1)
+    const say: Say = (code, path, { en, zh }, severity) =>
+      report(problem(code, problemPath(item, ...at, ...path), en, zh, severity ? { severity } : {}))
+    if (type === 'action') checkAction(model, document.object, options, say)
+    if (type === 'plugin') checkPlugin(options, say)
+    if (type === 'document') checkTemplate(model, document.object, options, say)
+  }
+}
+
+function checkAction(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {
+  const object = model.objects.get(String(options['object'] ?? own))
+  const name = options['action']
+  if (!object || typeof name !== 'string') return
+  const action = findAction(object, name)
+  if (!action) {
+    const meant = nearest(name, Object.keys((object.raw['actions'] as object | undefined) ?? {}))
+    say('unknown_action', ['action'], {
+      en: `"${object.name}" has no action "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      zh: `“${object.name}”没有操作“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
+    })
+    return
+  }
+  const outside = outsideEffect(action)
+  if (outside)
+    say('process_action_outside', ['action'], {
+      en: `The action "${name}" has an effect "${outside}"; in a workflow that is a node of its own.`,
+      zh: `操作“${name}”包含“${outside}”，在工作流中请使用单独的步骤。`,
+    })
+  for (const missing of missingInput(action, (options['input'] ?? {}) as Record<string, unknown>))
+    say('process_option_missing', ['input'], {
+      en: `The action "${name}" needs "${missing}".`,
+      zh: `操作“${name}”缺少“${missing}”。`,
+    })
+}
+
+/** A warning: the plugin may be on its way, and what is published stays so when it goes. */
+function checkPlugin(options: NodeDocument, say: Say): void {
+  const name = options['action']
+  if (typeof name !== 'string') return
+  const action = findPluginAction(name)
+  if (!action) {
+    const meant = nearest(name, pluginActionNames())
+    const texts = {
+      en: `No plugin brings "${name}": runs stop there until one does.${meant ? ` Did you mean "${meant}"?` : ''}`,
+      zh: `没有插件提供“${name}”，流程会停在此处。${meant ? `是否为“${meant}”？` : ''}`,
+    }
+    say('process_plugin_gone', ['action'], texts, 'warning')
+    return
+  }
+  const given = (options['input'] ?? {}) as object
+  for (const key of action.input.required ?? [])
+    if (!(key in given))
+      say('process_option_missing', ['input'], {
+        en: `The action "${name}" needs "${key}".`,
+        zh: `操作“${name}”缺少“${key}”。`,
+      })
+  for (const key of Object.keys(given))
+    if (!(key in action.input.properties))
+      say('process_unknown_option', ['input', key], {
+        en: `The action "${name}" does not know "${key}".`,
+        zh: `操作“${name}”没有输入“${key}”。`,
+      })
+}
+
+function checkTemplate(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {
+  const name = options['template']
+  if (typeof name === 'string' && !model.templates.has(name)) {
+    const meant = nearest(name, [...model.templates.keys()])
+    say('unknown_template', ['template'], {
+      en: `There is no template "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      zh: `没有模板“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
+    })
+  }
+  const object = model.objects.get(String(options['object'] ?? own))
+  const field = options['attachTo']
+  if (object && typeof field === 'string' && object.fields.get(field)?.stores !== 'files')
+    say('unknown_field', ['attachTo'], {
+      en: `"${object.name}" has no field for files "${field}".`,
+      zh: `“${object.name}”没有文件字段“${field}”。`,
+    })
+}
