@@ -19,12 +19,12 @@ export class Evaluator {
   }
 
   /** Per row, per expression. @throws expression_invalid when a batch takes longer than five seconds */
-  async evaluate(rows: readonly Record<string, string>[]): Promise<Evaluated[][]> {
+  async evaluate<T>(rows: readonly T[], named: (row: T) => Record<string, string>): Promise<Evaluated[][]> {
     if (this.#expressions.length === 0) return rows.map(() => [])
     return this.#interpreter.run({
       ...this.#around,
       texts: this.#expressions,
-      cases: rows.map((row) => ({ given: { row } })),
+      cases: rows.map((row) => ({ given: { row: named(row) } })),
     })
   }
 

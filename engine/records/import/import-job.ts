@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { noteAudit } from '../../audit/note.ts'
 import type { Ctx } from '../../context.ts'
 import { defineJob, type JobProgress, type RunnableJob } from '../../jobs/define-job.ts'
@@ -35,10 +36,15 @@ interface Place {
 /** So many rows are saved together: what they lock is held for half a second. */
 const chunkSize = 2_000
 
+/** So many are read at a time while those before are saved: what is saved goes first. */
+const readSize = 200
+
 interface Chunk {
   rows: TableRow[]
   /** What the mapping's formulas make of each. */
   evaluated: Awaited<ReturnType<Evaluator['evaluate']>>
+  /** Read ahead, by the plan that was known then; for one try, because what is found out is noted on them. */
+  ahead?: { plan: MappingPlan; rows: ImportedRow[] } | undefined
 }
 const begin: Place = { phase: 'rows', row: 0, created: 0, updated: 0, failed: 0 }
 
@@ -170,32 +176,47 @@ class Importing {
     while (rows.length < chunkSize) {
       const { value, done } = await from.next()
       if (done) break
-      if (value.number > this.place.row) rows.push(value)
+      if (value.number > this.place.row && rows.push(value) % readSize === 0) await turn()
     }
+    if (rows.length === 0) return { rows, evaluated: [] }
     const { table, evaluator } = this.#parts
-    const named = rows.map(({ cells }) =>
+    const evaluated = await evaluator.evaluate(rows, ({ cells }) =>
       Object.fromEntries(table.columns.map((name, at) => [name, cells[at] ?? ''])),
     )
-    return { rows, evaluated: rows.length > 0 ? await evaluator.evaluate(named) : [] }
+    return { rows, evaluated, ahead: await this.#readAhead({ rows, evaluated }) }
   }
 
-  async #chunk({ rows: chunk, evaluated }: Chunk): Promise<void> {
+  async #readAhead({ rows, evaluated }: Chunk): Promise<Chunk['ahead']> {
+    const plan = this.#plan?.plan
+    if (!plan) return undefined
+    const ahead: ImportedRow[] = []
+    for (const [at, row] of rows.entries()) {
+      if (at % readSize === 0) await turn()
+      ahead.push(readRow(plan, row, this.#parts.table.columns.length, evaluated[at]!))
+    }
+    return { plan, rows: ahead }
+  }
+
+  async #chunk(chunk: Chunk): Promise<void> {
     const { table, progress } = this.#parts
+    const { rows: given, evaluated } = chunk
     let after = this.place
     await progress.step(async (ctx) => {
       const plan = this.#planFor(ctx)
-      const rows = chunk.map((row, at) => readRow(plan, row, table.columns.length, evaluated[at]!))
+      const ahead = chunk.ahead?.plan === plan ? chunk.ahead.rows : undefined
+      chunk.ahead = undefined
+      const rows = ahead ?? given.map((row, at) => readRow(plan, row, table.columns.length, evaluated[at]!))
       const { saved, errors } = await this.#save(ctx, rows)
       const created = new Set(saved.filter((entry) => entry.created).map(({ id }) => id)).size
       const updated = new Set(saved.filter((entry) => !entry.created).map(({ id }) => id)).size
       after = {
         phase: 'rows',
-        row: chunk.at(-1)!.number,
+        row: given.at(-1)!.number,
         created: this.place.created + created,
         updated: this.place.updated + updated,
         failed: this.place.failed + rows.length - saved.length,
       }
-      return { done: chunk.length, cursor: after, errors, rollback: this.#parts.options.dryRun }
+      return { done: given.length, cursor: after, errors, rollback: this.#parts.options.dryRun }
     })
     this.place = after
   }
