@@ -37,6 +37,11 @@ export function createStudioRouter(model: ModelStore): Router {
         component: () => import('./workflows/WorkflowDesigner.vue'),
         props: true,
       },
+      {
+        path: '/workflow/:name/replay',
+        component: () => import('./replay/ReplayPage.vue'),
+        props: true,
+      },
       { path: '/calendar/:name', component: () => import('./calendars/CalendarDesigner.vue'), props: true },
       { path: '/kind/:kind', component: () => import('./kinds/KindList.vue'), props: true },
       { path: '/item/:kind/:name', component: () => import('./kinds/DocumentDesigner.vue'), props: true },
