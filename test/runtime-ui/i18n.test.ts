@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { calendarTexts } from '../../designer/calendars/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
+import { replayTexts } from '../../designer/replay/texts.ts'
 import { operationTexts } from '../../designer/workflows/operation-texts.ts'
 import { workflowTexts as designedWorkflowTexts } from '../../designer/workflows/texts.ts'
 import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
@@ -57,6 +58,7 @@ const withPages = [
   designedWorkflowTexts,
   calendarTexts,
   operationTexts,
+  replayTexts,
 ]
 
 function leaves(texts: object, path = ''): [string, string][] {
