@@ -78,11 +78,13 @@ import { counters } from './records/steps/take-numbers.ts'
 import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
+import { moveRunsJob } from './workflow/act-many.ts'
 import { runBeforeSave } from './workflow/before-save/run.ts'
 import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
 import { oldRunsChore } from './workflow/remove-old.ts'
-import { simulationRoutes, workflowRoutes } from './workflow/routes.ts'
+import { replayJob } from './workflow/replay/replay-job.ts'
+import { calendarRoutes, simulationRoutes, workflowRoutes } from './workflow/routes.ts'
 import { workflowRunner } from './workflow/workflows.ts'
 
 export interface AppOptions {
@@ -179,7 +181,13 @@ export function composeApp(options: AppOptions): App {
   const numbers = connect({ url: db.url, log, size: 2 })
   const limits = options.fileLimits ?? usualLimits
   const store = diskStore(options.filesUrl ?? pathToFileURL(join(tmpdir(), 'trellis-files')).href)
-  const kinds = new Registry<JobKind>('kind of job', [importJob, deleteJob, handOverJob])
+  const kinds = new Registry<JobKind>('kind of job', [
+    importJob,
+    deleteJob,
+    handOverJob,
+    replayJob,
+    moveRunsJob,
+  ])
   const makeContexts: Contexts = {
     system: () => systemCtx({ db, log, clock, parts, models: holder }),
     ofUser: async (id, via) => {
@@ -315,6 +323,7 @@ const routers: readonly Router[] = [
   auditRoutes,
   workflowRoutes,
   simulationRoutes,
+  calendarRoutes,
   hookRoutes,
 ]
 

@@ -16,7 +16,7 @@ export const indexes = {
     each: (row) => (row.kind === 'each' && row.owner !== null ? row.node : null),
     item: (row) => (row.kind === 'item' ? `${row.node}/${row.index}` : null),
   },
-  timer: { token: (row) => String(row.token) },
+  timer: { token: (row) => String(row.token), calendar: (row) => row.calendar },
   wait: { token: (row) => String(row.token), event: (row) => eventKey(row.event, row.match) },
   mail: { event: (row) => eventKey(row.event, row.match) },
   lock: {},

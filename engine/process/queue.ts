@@ -27,7 +27,8 @@ export async function startNextInQueue(db: Queryable, run: string, now: Date): P
   await lockKeys(db, [row.key])
   await db.run(sql`WITH next AS (
       UPDATE sys.run SET queued = false, state = 'running' WHERE id = (
-        SELECT id FROM sys.run WHERE busy_key = ${row.key} AND queued AND ended_at IS NULL ORDER BY id LIMIT 1)
+        SELECT id FROM sys.run r WHERE busy_key = ${row.key} AND queued AND ended_at IS NULL AND state <> 'suspended'
+          AND NOT EXISTS (SELECT FROM sys.workflow_pause p WHERE p.workflow = r.name) ORDER BY id LIMIT 1)
       RETURNING id, input
     )
     INSERT INTO sys.run_event (run_id, key, event, created_at)

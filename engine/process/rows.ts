@@ -1,7 +1,7 @@
 /**
  * What a run is made of while it lives. Instants are milliseconds since 1970, ids count up within one run.
  *
- *   run     running ⇄ waiting ⇄ incident ─▶ completed | cancelled
+ *   run     running ⇄ waiting ⇄ incident ─▶ completed | cancelled; suspended, and on again, by hand
  *   token   ready ─▶ active (work asked for) | waiting (timer, event) | parked (at a free join) | held (lock, milestone)
  *                    | failed (incident) ─▶ moved on, or gone
  *   scope   open ─▶ fired (its join is decided, stragglers are absorbed) ─▶ gone, when nobody lives in it
@@ -14,7 +14,7 @@ export interface Run {
   readonly name: string
   /** How many calls deep it is; 0 for a run that nobody called. */
   readonly depth: number
-  readonly status: 'running' | 'waiting' | 'incident' | 'completed' | 'cancelled'
+  readonly status: 'running' | 'waiting' | 'incident' | 'suspended' | 'completed' | 'cancelled'
   readonly result: string | null
   readonly output: unknown
   readonly input: unknown
@@ -126,6 +126,8 @@ export interface Timer {
   /** A repeating one: how long until the next. */
   readonly every: unknown
   readonly calendar: string | null
+  /** From when it counts; null for one that is older than this. */
+  readonly from: number | null
 }
 
 /** A subscription to an event. */

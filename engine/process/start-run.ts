@@ -25,6 +25,8 @@ export interface RunStart extends DefinitionName {
   chain?: readonly string[]
   causedBy?: string | null
   busy?: { key: string; whenBusy: WhenBusy }
+  /** It waits until its workflow goes on. */
+  isPaused?: boolean
   allowed?: number
   at: Date
 }
@@ -85,7 +87,8 @@ function toRun(
   const id = uuid()
   const others = busy ? (living.get(busy.key) ?? []) : []
   if (busy?.whenBusy === 'skip' && others.length > 0) return undefined
-  const isQueued = others.length > 0 && (busy?.whenBusy === 'queue' || busy?.whenBusy === 'restart')
+  const isBusy = others.length > 0 && (busy?.whenBusy === 'queue' || busy?.whenBusy === 'restart')
+  const isQueued = isBusy || start.isPaused === true
   if (busy) living.set(busy.key, [...others, id])
   const origin: RunOrigin = {
     kind,

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import { type Carrying, carryOut, type SentSignal } from './commands.ts'
 import type { Definitions } from './definitions.ts'
 import { type Expressions, NotReadYet, type WakingRun } from './expressions.ts'
+import { holdEvents } from './held-events.ts'
 import { finishEvent, tell, undoneEvents } from './inbox.ts'
 import type { Context } from './step/context.ts'
 import { contextOf } from './step/context-of.ts'
@@ -78,12 +79,14 @@ export class WakeUpFailed extends Error {
 }
 
 async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<void> {
-  const events = await undoneEvents(db, run.id, mostEvents)
+  const came = await undoneEvents(db, run.id, mostEvents)
+  const isHeld = run.status === 'suspended'
+  const events = isHeld ? await holdEvents(db, run.id, came) : came
   // Somebody else was a moment faster.
   if (events.length === 0) return
   const graph = await world.definitions.graph(db, origin, origin.version)
   const now = world.clock.now()
-  const mayBeStuck = run.status === 'incident'
+  const mayBeStuck = run.status === 'incident' || isHeld
   const rows = new StoredRows(db, mayBeStuck ? { ...run, status: statusOf(run) } : run)
   const expressions = await world.expressions({ db, run, origin, now })
   const waking: Waking = {

@@ -1,4 +1,4 @@
-import { addDays, dayNumber } from '../../metadata/language/days.ts'
+import { addDays, dayNumber, wallTime } from '../../metadata/language/days.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
@@ -10,7 +10,7 @@ import { ownFields } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { startAll, toStart } from './starts.ts'
 import { addDuration, parseDuration } from './time/durations.ts'
-import { dayMs, instantOf, wallTime } from './time/zone.ts'
+import { dayMs, instantOf } from './time/zone.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
 const everyMs = 60_000

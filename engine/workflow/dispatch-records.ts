@@ -81,14 +81,20 @@ async function startsOf(ctx: Ctx, row: OutboxRow): Promise<MadeStart[]> {
   return starts
 }
 
-interface Looking {
+export interface Looking {
   entrance: Entrance
   act: RecordAct
   happening: Happening
   before: readonly string[]
 }
 
-async function startOf(
+/**
+ * What a trigger makes of something that happened.
+ *
+ * @param ctx its user is who did it
+ * @returns undefined when it is nothing to the trigger
+ */
+export async function startOf(
   ctx: Ctx,
   { entrance, act, happening, before }: Looking,
 ): Promise<MadeStart | undefined> {

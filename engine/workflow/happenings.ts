@@ -108,7 +108,12 @@ async function savedBefore(
   return new Map(rows.map(({ record, n }) => [record, n]))
 }
 
-function undo(object: ObjectDef, row: MutableRow, changes: Change['changes']): void {
+/** Takes a change back: its fields get the values from before it. */
+export function undo(
+  object: ObjectDef,
+  row: MutableRow,
+  changes: Readonly<Record<string, [unknown, unknown]>> | null,
+): void {
   for (const [name, [before]] of Object.entries(changes ?? {})) {
     const field = object.fields.get(name)
     if (!field || field.stores === 'links') continue

@@ -5,16 +5,19 @@ import { type Ctx, inTransaction } from '../context.ts'
 import type { ErrorCode } from '../error-codes.ts'
 import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
+import { endStuck } from '../process/end-stuck.ts'
+import { resume, suspend } from '../process/held-events.ts'
 import { tell } from '../process/inbox.ts'
 import type { ProcessEvent } from '../process/step/events.ts'
+import { WakeUpFailed } from '../process/wake-up.ts'
 import { sql } from '../sql.ts'
 import { type RunView, readRun } from './runs.ts'
 import { workflowRunner } from './workflows.ts'
 
-export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel'
-export const runActs: readonly RunAct[] = ['retry', 'skip', 'jump', 'cancel']
+export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
+export const runActs: readonly RunAct[] = ['retry', 'skip', 'jump', 'cancel', 'suspend', 'resume']
 
-interface Asked {
+export interface MoveAsked {
   token?: number
   port?: string
   to?: string
@@ -22,7 +25,7 @@ interface Asked {
 }
 
 /** @throws malformed_request */
-export function parseMove(body: unknown): Asked {
+export function parseMove(body: unknown): MoveAsked {
   const { token, port, to, reason, ...rest } = (body ?? {}) as Record<string, unknown>
   const wrong = (reason: string): never => {
     throw new AppError('malformed_request', { reason })
@@ -41,58 +44,104 @@ export function parseMove(body: unknown): Asked {
 }
 
 /**
- * Moves a run by hand: tries what failed again, skips it, leads a thread elsewhere, or ends it all. Kept in the audit
- * with its reason. Without a token it is the one that failed, where there is only one.
+ * Moves a run by hand: tries what failed again, skips it, leads a thread elsewhere, ends it all, holds it or lets it go
+ * on. Kept in the audit with its reason. Without a token it is the one that failed, where there is only one; of a run
+ * that does not move as a whole a retry looks at all of it again.
  *
- * @throws forbidden, not_found, process_stale, process_ended, process_jump_refused, process_no_such_node
+ * @throws forbidden, not_found, process_stale (also for what a held run cannot do), process_ended,
+ *   process_jump_refused, process_no_such_node
  */
-export async function moveRun(ctx: Ctx, id: string, act: RunAct, asked: Asked): Promise<RunView> {
+export async function moveRun(ctx: Ctx, id: string, act: RunAct, asked: MoveAsked): Promise<RunView> {
   requireSystemRight(ctx, 'manage_processes')
+  await moveOnly(ctx, id, act, asked)
+  return readRun(ctx, id)
+}
+
+/** The same without an answer, for many. */
+export async function moveOnly(ctx: Ctx, id: string, act: RunAct, asked: MoveAsked): Promise<void> {
   if (!isId(id)) throw new AppError('not_found', { object: 'run', id })
   const key = `by hand/${uuid()}`
-  await inTransaction(ctx, async (tx) => {
-    const run = await tx.db.first<{ name: string; state: string; ended_at: string | null; queued: boolean }>(
-      sql`SELECT name, state, ended_at, queued FROM sys.run WHERE id = ${id}::uuid AND kind = 'workflow' FOR NO KEY UPDATE`,
-    )
-    if (!run) throw new AppError('not_found', { object: 'run', id })
-    if (run.ended_at !== null) throw new AppError('process_ended')
-    const event = await eventOf(tx, id, act, asked)
-    const { reason = null } = asked
-    await noteAudit(tx, {
-      kind: 'run_moved',
-      details: {
-        run: id,
-        workflow: run.name,
-        act,
-        reason,
-        ...('token' in event ? { token: event.token } : {}),
-      },
-    })
-    const at = tx.clock.now()
-    if ('token' in event)
-      await tx.db.run(sql`UPDATE sys.incident SET how = ${act}, reason = ${reason}
-        WHERE run_id = ${id}::uuid AND token = ${event.token}::bigint AND state = 'open'`)
-    if (run.queued) {
-      if (act !== 'cancel') throw new AppError('process_stale')
-      await tx.db.run(sql`UPDATE sys.run SET state = 'cancelled', queued = false, result = ${reason},
-        ended_at = ${at.toISOString()}::timestamptz WHERE id = ${id}::uuid`)
-      return
-    }
-    await tell(tx.db, { run: id, key, event, at })
-  })
-  await ctx.parts.get(workflowRunner).wake(id)
+  await inTransaction(ctx, (tx) => ask(tx, id, { act, asked, key }))
+  await wake(ctx, id, act === 'cancel' ? (asked.reason ?? null) : undefined)
   const told = await ctx.pool.first<{ refused: ErrorCode | null }>(
     sql`SELECT refused FROM sys.run_event WHERE run_id = ${id}::uuid AND key = ${key}`,
   )
   if (told?.refused) throw new AppError(told.refused)
-  return readRun(ctx, id)
 }
 
-async function eventOf(ctx: Ctx, run: string, act: RunAct, asked: Asked): Promise<ProcessEvent> {
+interface FoundRun {
+  name: string
+  state: string
+  ended_at: string | null
+  queued: boolean
+}
+
+async function ask(
+  tx: Ctx,
+  id: string,
+  { act, asked, key }: { act: RunAct; asked: MoveAsked; key: string },
+): Promise<void> {
+  const run = await tx.db.first<FoundRun>(
+    sql`SELECT name, state, ended_at, queued FROM sys.run WHERE id = ${id}::uuid AND kind = 'workflow' FOR NO KEY UPDATE`,
+  )
+  if (!run) throw new AppError('not_found', { object: 'run', id })
+  if (run.ended_at !== null) throw new AppError('process_ended')
+  const { reason = null } = asked
+  const at = tx.clock.now()
+  const event = act === 'suspend' || act === 'resume' ? undefined : await eventOf(tx, id, act, asked)
+  const token = event && 'token' in event ? { token: event.token } : {}
+  await noteAudit(tx, { kind: 'run_moved', details: { run: id, workflow: run.name, act, reason, ...token } })
+  if (!event) {
+    const by = tx.user.system ? null : tx.user.id
+    const isDone =
+      act === 'resume'
+        ? await resume(tx.db, id)
+        : await suspend(tx.db, id, { at: at.toISOString(), by, reason })
+    if (!isDone) throw new AppError('process_stale')
+    return
+  }
+  if (run.state === 'suspended' && act !== 'cancel') throw new AppError('process_stale')
+  await tx.db.run(sql`UPDATE sys.incident SET how = ${act}, reason = ${reason}
+    WHERE run_id = ${id}::uuid AND state = 'open'
+      AND (${act} = 'cancel' OR token IS NOT DISTINCT FROM ${'token' in event ? event.token : null}::bigint)`)
+  if (run.queued) {
+    if (act !== 'cancel') throw new AppError('process_stale')
+    await tx.db.run(sql`UPDATE sys.run SET state = 'cancelled', queued = false, result = ${reason},
+      ended_at = ${at.toISOString()}::timestamptz WHERE id = ${id}::uuid`)
+    return
+  }
+  await tell(tx.db, { run: id, key, event, at })
+}
+
+/**
+ * @param ending what the run ends with, when it is to: one that cannot even do that is ended from outside. A retry of one
+ *   that still cannot be moved leaves it as it was.
+ */
+async function wake(ctx: Ctx, id: string, ending: string | null | undefined): Promise<void> {
+  try {
+    await ctx.parts.get(workflowRunner).wake(id)
+  } catch (error) {
+    if (!(error instanceof WakeUpFailed)) throw error
+    ctx.log.info({ error: error.cause, run: id }, 'a run that was moved by hand still cannot be moved')
+    if (ending === undefined) return
+    const now = ctx.clock.now()
+    await inTransaction(ctx, ({ db }) => endStuck(db, id, { now, result: ending }))
+  }
+}
+
+async function eventOf(
+  ctx: Ctx,
+  run: string,
+  act: Exclude<RunAct, 'suspend' | 'resume'>,
+  asked: MoveAsked,
+): Promise<ProcessEvent> {
   const { reason, port, to } = asked
   if (act === 'cancel') return { type: 'cancel', ...(reason === undefined ? {} : { result: reason }) }
-  const token = asked.token ?? (await onlyFailed(ctx, run))
-  if (act === 'retry') return { type: 'retry', token }
+  if (act === 'retry') {
+    const token = asked.token ?? (await failedToken(ctx, run))
+    return token === undefined ? { type: 'tick' } : { type: 'retry', token }
+  }
+  const token = asked.token ?? (await failedToken(ctx, run)) ?? (await onlyToken(ctx, run))
   if (act === 'skip')
     return {
       type: 'skip',
@@ -104,13 +153,24 @@ async function eventOf(ctx: Ctx, run: string, act: RunAct, asked: Asked): Promis
   return { type: 'jump', token, to }
 }
 
-async function onlyFailed({ db }: Ctx, run: string): Promise<number> {
-  const rows = await db.rows<{ token: number }>(
-    sql`SELECT DISTINCT token FROM sys.incident WHERE run_id = ${run}::uuid AND state = 'open' AND token IS NOT NULL`,
+/** The thread that failed; undefined when the run as a whole does not move. */
+async function failedToken({ db }: Ctx, run: string): Promise<number | undefined> {
+  const rows = await db.rows<{ token: number | null }>(
+    sql`SELECT DISTINCT token FROM sys.incident WHERE run_id = ${run}::uuid AND state = 'open'`,
   )
-  if (rows.length !== 1)
-    throw new AppError('malformed_request', {
-      reason: `Say which "token": ${rows.length} threads have failed.`,
-    })
-  return Number(rows[0]!.token)
+  const tokens = rows.flatMap(({ token }) => token ?? [])
+  if (tokens.length === 0 && rows.length > 0) return undefined
+  if (tokens.length !== 1) throw notOne(tokens.length)
+  return tokens[0]!
 }
+
+async function onlyToken({ db }: Ctx, run: string): Promise<number> {
+  const rows = await db.rows<{ id: number }>(
+    sql`SELECT id FROM sys.run_token WHERE run_id = ${run}::uuid AND NOT owns ORDER BY id LIMIT 2`,
+  )
+  if (rows.length !== 1) throw notOne(rows.length)
+  return rows[0]!.id
+}
+
+const notOne = (count: number): AppError =>
+  new AppError('malformed_request', { reason: `Say which "token": ${count} threads have failed.` })

@@ -20,6 +20,8 @@ export interface RunRow {
   ended_at: string | null
   incidents: number
   steps: number
+  /** Since when it is held, by whom and why. */
+  suspended: { at: string; by: string | null; reason: string | null } | null
 }
 
 export interface RunQuery {
@@ -31,8 +33,13 @@ export interface RunQuery {
   cursor?: string
 }
 
+/** An instant as the API tells it. */
+export const isoOf = (column: Sql): Sql =>
+  sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
 const columns = sql`id, name AS workflow, version, state, result, object, record_id AS record, trigger->>'name' AS trigger,
-  caused_by, parent_run AS parent, started_at, ended_at, incidents, steps`
+  caused_by, parent_run AS parent, ${isoOf(sql`started_at`)} AS started_at, ${isoOf(sql`ended_at`)} AS ended_at, incidents, steps,
+  CASE WHEN state = 'suspended' THEN suspended END AS suspended`
 const states = ['running', 'waiting', 'incident', 'suspended', 'completed', 'cancelled']
 
 /** @throws parameter_invalid */
@@ -134,16 +141,17 @@ export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
   if (!run) throw new AppError('not_found', { object: 'run', id })
   const ofRun = sql`run_id = ${id}::uuid`
   const tokens = await ctx.db.rows<RunView['tokens'][number]>(
-    sql`SELECT t.id, t.node, t.state, t.attempt, t.since, (SELECT min(due_at) FROM sys.run_timer d
+    sql`SELECT t.id, t.node, t.state, t.attempt, ${isoOf(sql`t.since`)} AS since, (SELECT ${isoOf(sql`min(due_at)`)} FROM sys.run_timer d
         WHERE d.run_id = t.run_id AND d.token = t.id AND d.state = 'open') AS due_at
       FROM sys.run_token t WHERE ${ofRun} ORDER BY t.id`,
   )
   const steps = await ctx.db.rows<RunView['step_rows'][number]>(
-    sql`SELECT n, token, node, state, port, output, attempt, started_at, ended_at FROM sys.run_step
+    sql`SELECT n, token, node, state, port, output, attempt, ${isoOf(sql`started_at`)} AS started_at,
+        ${isoOf(sql`ended_at`)} AS ended_at FROM sys.run_step
       WHERE ${ofRun} ORDER BY n DESC LIMIT ${mostSteps}`,
   )
   const incidents = await ctx.db.rows<RunView['open_incidents'][number]>(
-    sql`SELECT id, token, node, code, detail, created_at FROM sys.incident WHERE ${ofRun} AND state = 'open' ORDER BY id`,
+    sql`SELECT id, token, node, code, detail, ${isoOf(sql`created_at`)} AS created_at FROM sys.incident WHERE ${ofRun} AND state = 'open' ORDER BY id`,
   )
   const whole = { ...run, tokens, step_rows: steps.reverse(), open_incidents: incidents }
   return hasSystemRight(ctx, '*') ? whole : withoutValues(whole)
@@ -156,26 +164,3 @@ const withoutValues = (run: RunView): RunView => ({
   step_rows: run.step_rows.map((step) => ({ ...step, output: null })),
   open_incidents: run.open_incidents.map((incident) => ({ ...incident, detail: null })),
 })
-
-export interface IncidentGroup {
-  workflow: string
-  version: number
-  node: string | null
-  code: string
-  count: number
-  first_at: string
-  last_at: string
-  runs: string[]
-}
-
-/** Open incidents, those alike together, with the latest of their runs. @throws forbidden */
-export async function listIncidents(ctx: Ctx): Promise<{ data: IncidentGroup[] }> {
-  requireSystemRight(ctx, 'manage_processes')
-  const data = await ctx.db.rows<IncidentGroup>(
-    sql`SELECT r.name AS workflow, r.version, i.node, i.code, count(*)::integer AS count, min(i.created_at) AS first_at,
-        max(i.created_at) AS last_at, (array_agg(r.id ORDER BY i.created_at DESC))[1:20] AS runs
-      FROM sys.incident i JOIN sys.run r ON r.id = i.run_id WHERE i.state = 'open'
-      GROUP BY r.name, r.version, i.node, i.code ORDER BY max(i.created_at) DESC LIMIT 200`,
-  )
-  return { data }
-}

@@ -13,6 +13,8 @@ import { readRow } from '../rules/load-rows.ts'
 import { ident, sql } from '../sql.ts'
 import { checkWorkflow } from './check-workflow.ts'
 import { ownFields } from './happenings.ts'
+import type { Period } from './replay/cases.ts'
+import { parsePeriod } from './replay/start-replay.ts'
 import type { Simulated } from './simulated-run.ts'
 import { happensTo } from './simulated-run.ts'
 
@@ -26,23 +28,26 @@ export interface SimulationAsked {
   trigger?: string
   /** Answers of nodes that ask people or the outside: port and output by node. */
   answers: Record<string, { port?: string; output?: unknown }>
+  /** What happened then, instead of one record. */
+  replay?: Period
 }
 
 /** @throws malformed_request */
-function parseSimulation(body: unknown): SimulationAsked {
+export function parseSimulation(body: unknown): SimulationAsked {
   const {
     document,
     record,
     input = {},
     trigger,
     answers = {},
+    replay,
     ...rest
   } = (body ?? {}) as Record<string, unknown>
   const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
   const wrong = (reason: string): never => {
     throw new AppError('malformed_request', { reason })
   }
-  if (Object.keys(rest).length > 0) wrong('Known: document, record, input, trigger, answers.')
+  if (Object.keys(rest).length > 0) wrong('Known: document, record, input, trigger, answers, replay.')
   if (document !== undefined && !isObject(document)) wrong('"document" is a workflow.')
   if (record !== undefined && !isId(record)) wrong('"record" is an id.')
   if (!isObject(input) || !isObject(answers)) wrong('"input" and "answers" are objects.')
@@ -53,6 +58,7 @@ function parseSimulation(body: unknown): SimulationAsked {
     ...(document === undefined ? {} : { document: document as unknown as WorkflowDocument }),
     ...(record === undefined ? {} : { record: record as string }),
     ...(trigger === undefined ? {} : { trigger: trigger as string }),
+    ...(replay === undefined ? {} : { replay: parsePeriod(replay) }),
   }
 }
 
@@ -72,15 +78,14 @@ class Over extends Error {
  *
  * It reads whatever the draft asks for, so it is for those who may see everything.
  *
- * @throws forbidden, not_found, malformed_request
+ * @throws forbidden, not_found
  */
 export async function simulate(
   ctx: Ctx,
   name: string,
-  body: unknown,
+  asked: SimulationAsked,
 ): Promise<{ problems: Problem[] } & Partial<Simulated>> {
   requireSystemRight(ctx, '*')
-  const asked = parseSimulation(body)
   const document = asked.document ?? ctx.model.workflows.get(name)
   if (!document) throw new AppError('not_found', { object: 'workflow', id: name })
   const problems: Problem[] = []

@@ -1,4 +1,4 @@
-import type { Ctx } from '../context.ts'
+import type { Clock, Ctx } from '../context.ts'
 import { contexts } from '../jobs/contexts.ts'
 import { carryOut } from '../process/commands.ts'
 import { NotReadYet, type WakingRun } from '../process/expressions.ts'
@@ -13,7 +13,7 @@ import type { Command, Surroundings } from '../process/step/turn.ts'
 import type { RunOrigin } from '../process/store/runs.ts'
 import { WorkingSet } from '../process/working-set.ts'
 import { sql } from '../sql.ts'
-import { RunExpressions } from './expressions/run-expressions.ts'
+import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
 import { workNodes } from './nodes/index.ts'
 import { actingFor } from './world.ts'
 
@@ -42,6 +42,21 @@ export interface Simulated {
   waits: string[]
 }
 
+/** How somebody or something outside answered at a node, or when an event came there. */
+export interface RecordedAnswer {
+  port: string | null
+  output: unknown
+  /** When, as the clock of the simulation shows it. */
+  at: number
+}
+
+/** What simulations answer in place of people and of the outside, and how often. */
+export interface AnswersTaken {
+  recorded: number
+  given: number
+  stub: number
+}
+
 interface Simulating {
   ctx: Ctx
   id: string
@@ -50,14 +65,21 @@ interface Simulating {
   runAs: string | undefined
   answers: Readonly<Record<string, { port?: string; output?: unknown }>>
   event: ProcessEvent
+  /** When it begins; now unless told. */
+  at?: Date
+  /** What really happened at a node, the first time, the second, …; undefined when nothing is known of it. */
+  recorded?(node: string, visit: number): RecordedAnswer | undefined
 }
 
 const mostEvents = 500
 const flow = flowNodes()
 const work = workNodes()
 
-/** One run in memory, whose nodes write into a transaction that its caller takes back. */
-export async function happensTo(given: Simulating): Promise<Simulated> {
+/**
+ * One run in memory, whose nodes write into a transaction that its caller takes back. Its clock jumps from timer to
+ * timer; what is written carries the time that it shows.
+ */
+export async function happensTo(given: Simulating): Promise<Simulated & { answers: AnswersTaken }> {
   const simulation = new Simulation(given)
   await simulation.take(given.event)
   for (let n = 0; n < mostEvents && (await simulation.goOn()); n++);
@@ -70,12 +92,19 @@ class Simulation {
   readonly #effects: SimulatedEffect[] = []
   readonly #savepoint = { isSet: false }
   #now: Date
+  readonly #answers: AnswersTaken = { recorded: 0, given: 0, stub: 0 }
+  /** How often each node was answered. */
+  readonly #visits = new Map<string, number>()
+  /** Versions that were told of, by record. */
+  readonly #told = new Map<string, number>()
+  readonly #clock: Clock = { now: () => this.#now }
+  #acting: Acting | undefined
   #lastOutbox = 0
   #isMore = false
 
   constructor(given: Simulating) {
     this.#given = given
-    this.#now = given.ctx.clock.now()
+    this.#now = given.at ?? given.ctx.clock.now()
     this.#rows = new MemoryRows(
       newRun(given.id, { name: given.origin.name, allowed: given.graph.limits.steps }),
     )
@@ -90,18 +119,43 @@ class Simulation {
       return true
     }
     const [due] = this.#rows.all('timer').sort((a, b) => a.at - b.at)
+    const came = this.#recordedEvent()
+    if (came && (!due || came.at < due.at)) {
+      this.#pass(came.at)
+      this.#visits.set(came.node, (this.#visits.get(came.node) ?? 0) + 1)
+      this.#answers.recorded++
+      await this.take({ type: 'done', token: came.token, port: came.port, output: came.output })
+      return true
+    }
     if (!due) return false
-    this.#now = new Date(Math.max(due.at, this.#now.getTime()))
+    this.#pass(due.at)
     await this.take({ type: 'timer', timer: due.id })
     return true
+  }
+
+  #pass(at: number): void {
+    this.#now = new Date(Math.max(at, this.#now.getTime()))
+  }
+
+  /** The event for which a thread waits and that really came, by the port that it waits at. */
+  #recordedEvent(): { token: number; node: string; port: string; output: unknown; at: number } | undefined {
+    const { recorded } = this.#given
+    if (!recorded) return undefined
+    const found = this.#rows.all('wait').flatMap(({ token, port, isBoundary }) => {
+      if (isBoundary) return []
+      const { node } = this.#rows.get('token', token)!
+      const answer = recorded(node, this.#visits.get(node) ?? 0)
+      return answer?.port === port ? [{ token, node, port, output: answer.output, at: answer.at }] : []
+    })
+    return found.sort((a, b) => a.at - b.at)[0]
   }
 
   async take(event: ProcessEvent): Promise<void> {
     const { ctx, origin, graph, id } = this.#given
     const { db } = ctx
     const waking: WakingRun = { db, run: this.#rows.run(), origin, now: this.#now }
-    const acting = await actingFor(ctx.parts.get(contexts), waking, this.#given.runAs)
-    const expressions = new RunExpressions(waking, acting)
+    this.#acting ??= this.#timed(await actingFor(ctx.parts.get(contexts), waking, this.#given.runAs))
+    const expressions = new RunExpressions(waking, this.#acting)
     const around: Surroundings = {
       now: this.#now.getTime(),
       evaluate: (text, context) => expressions.evaluate(text, context),
@@ -116,6 +170,12 @@ class Simulation {
       expressions.forget()
       if (answer) commands.push(...(await this.#step(answer, around)))
     }
+  }
+
+  /** They live by the clock of the simulation. */
+  #timed({ system, worker, cause }: Acting): Acting {
+    const clock = this.#clock
+    return { system: { ...system, clock }, worker: { ...worker, clock }, cause: { ...cause, clock } }
   }
 
   async #step(event: ProcessEvent, around: Surroundings): Promise<Command[]> {
@@ -135,11 +195,11 @@ class Simulation {
       graph,
     }: { expressions: RunExpressions; around: Surroundings; graph: Graph; id: string },
   ): Promise<ProcessEvent | undefined> {
-    const { ctx, origin, answers } = this.#given
+    const { ctx, origin } = this.#given
     if (command.do === 'startRun') {
       const { token, node, workflow, input, wait } = command
       this.#note(node, { kind: 'call', request: { workflow, input } })
-      return wait ? { type: 'done', token, output: answers[node]?.output ?? null } : undefined
+      return wait ? { type: 'done', token, output: this.#answerAt(node).output ?? null } : undefined
     }
     if (command.do === 'signal' && command.to !== 'run') {
       this.#note('', {
@@ -168,26 +228,54 @@ class Simulation {
     await this.#noteWrites(node)
     if (answer) return answer
     await this.#noteCall(node, key)
-    const { port, output = null } = answers[node] ?? {}
+    const { port, output = null } = this.#answerAt(node)
     return { type: 'done', token, output, ...(port === undefined ? {} : { port }) }
+  }
+
+  /** What is told for the node, what really came there, or nothing. */
+  #answerAt(node: string): { port?: string; output?: unknown } {
+    const { answers, recorded } = this.#given
+    const visit = this.#visits.get(node) ?? 0
+    this.#visits.set(node, visit + 1)
+    const given = answers[node]
+    if (given) {
+      this.#answers.given++
+      return given
+    }
+    const real = recorded?.(node, visit)
+    if (!real) {
+      this.#answers.stub++
+      return {}
+    }
+    this.#answers.recorded++
+    this.#pass(real.at)
+    return { output: real.output, ...(real.port === null ? {} : { port: real.port }) }
   }
 
   #note(node: string, effect: Omit<SimulatedEffect, 'node' | 'at'>): void {
     this.#effects.push({ node, at: this.#now.toISOString(), ...effect })
   }
 
-  /** Everything that this transaction has written since it was asked last. */
+  /** Everything that this transaction has written since it was asked last, each change once. */
   async #noteWrites(node: string): Promise<void> {
     const rows = await this.#given.ctx.db.rows<{
       id: number
       object: string
       record: string
       act: string
+      version: number
       changes: unknown
-    }>(sql`SELECT o.id, h.object, h.record_id AS record, h.act, h.changes FROM sys.outbox o
+    }>(sql`SELECT o.id, h.object, h.record_id AS record, h.act, h.version, h.changes FROM sys.outbox o
       JOIN sys.history h ON h.object = o.object AND h.record_id = ANY(o.ids) AND h.at = o.at
-      WHERE o.xid = pg_current_xact_id_if_assigned() AND o.id > ${this.#lastOutbox}::bigint ORDER BY o.id`)
-    for (const { object, record, act, changes } of rows) this.#note(node, { object, record, act, changes })
+        AND h.xid = o.xid::text::bigint
+      WHERE o.xid = pg_current_xact_id_if_assigned() AND o.id > ${this.#lastOutbox}::bigint
+      ORDER BY o.id, h.version`)
+    for (const { object, record, act, version, changes } of rows) {
+      const key = `${object}/${record}`
+      if (version <= (this.#told.get(key) ?? 0)) continue
+      this.#told.set(key, version)
+      this.#note(node, { object, record, act, changes })
+    }
     this.#lastOutbox = Math.max(this.#lastOutbox, ...rows.map(({ id }) => Number(id)))
   }
 
@@ -198,7 +286,7 @@ class Simulation {
     if (call) this.#note(node, call)
   }
 
-  told(): Simulated {
+  told(): Simulated & { answers: AnswersTaken } {
     const { status, result, output } = this.#rows.run()
     return {
       state: status,
@@ -215,6 +303,7 @@ class Simulation {
       effects: this.#effects,
       incidents: this.#rows.all('incident').map(({ node, code, detail }) => ({ node, code, detail })),
       waits: [...new Set(this.#rows.all('wait').map(({ token }) => this.#rows.get('token', token)!.node))],
+      answers: this.#answers,
     }
   }
 }

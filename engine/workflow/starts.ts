@@ -6,6 +6,7 @@ import { insertRuns } from '../process/store/runs.ts'
 import { sql } from '../sql.ts'
 import { type Occasion, TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { versionsOf } from './keep-workflows.ts'
+import { pausedOf } from './paused.ts'
 import type { Entrance } from './trigger-index.ts'
 
 /** Somebody or something came in by a trigger. */
@@ -90,7 +91,10 @@ function frozen(row: Row | undefined): Row | null {
 /** Starts them in this transaction; those that only answer themselves are stopped, for everybody to see. */
 export async function startAll(ctx: Ctx, starts: readonly MadeStart[]): Promise<(string | undefined)[]> {
   const fine = starts.filter((start) => whyStopped(start) === undefined)
-  const ids = await startRuns(ctx.db, fine, ctx.clock.now())
+  const paused =
+    fine.length > 0 ? await pausedOf(ctx.db, [...new Set(fine.map(({ name }) => name))]) : undefined
+  const asked = paused?.size ? fine.map((one) => ({ ...one, isPaused: paused.has(one.name) })) : fine
+  const ids = await startRuns(ctx.db, asked, ctx.clock.now())
   for (const start of starts) {
     const why = whyStopped(start)
     if (why) await stopAtOnce(ctx, start, why)

@@ -12,6 +12,7 @@ import { dispatchRecords, workflowSubscription } from './dispatch-records.ts'
 import { Schedules } from './dispatch-times.ts'
 import type { OutsideCaller } from './outside/caller.ts'
 import { withdrawCalls } from './outside/calls.ts'
+import { FollowCalendars } from './time/follow-calendars.ts'
 import { triggerIndex } from './trigger-index.ts'
 import { changesWait, runsWait } from './what-waits.ts'
 
@@ -42,6 +43,7 @@ export class Workflows {
   readonly #worker: ProcessWorker
   readonly #schedules = new Schedules()
   readonly #dates = new ReachedDates()
+  readonly #calendars = new FollowCalendars()
   readonly #listener: Listener
   /** What a request sets off here is no part of that request. */
   readonly #outside = AsyncLocalStorage.snapshot()
@@ -209,7 +211,7 @@ export class Workflows {
 
   /** Whatever becomes of clocks, records are looked at. */
   async #clocks(ctx: Ctx): Promise<void> {
-    for (const clocks of [this.#schedules, this.#dates])
+    for (const clocks of [this.#calendars, this.#schedules, this.#dates])
       try {
         await clocks.run(ctx)
       } catch (error) {

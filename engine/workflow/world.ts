@@ -10,6 +10,7 @@ import type { WorkNode } from '../process/work.ts'
 import { sql } from '../sql.ts'
 import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
 import { versionsOf } from './keep-workflows.ts'
+import { pauseIfTooMany } from './paused.ts'
 import { startBySignal } from './start-by-signal.ts'
 import { tellIncident } from './tell-incident.ts'
 
@@ -37,6 +38,11 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
     version: async (workflow) => (await versionsOf(await contexts.system())).get(workflow),
     stuck: async ({ db, run, origin, now }, incident) => {
       const document = await definitions.document(db, origin, origin.version)
+      await pauseIfTooMany(db, document as unknown as WorkflowDocument, {
+        workflow: origin.name,
+        code: incident.code,
+        now,
+      })
       const { system } = await acting({ db, run, origin, now })
       await tellIncident(system, document as unknown as WorkflowDocument, { origin, ...incident })
       return 'told'

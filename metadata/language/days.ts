@@ -76,6 +76,10 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
     })
     formats.set(timeZone, format)
   }
@@ -92,13 +96,27 @@ export function dayIn(at: string | number | Date, timeZone: string): string {
   const second = Math.floor(when.getTime() / 1000)
   const known = last.get(timeZone)
   if (known?.second === second) return known.day
-  const day = asked(when, timeZone)
+  const { day } = wallTime(when, timeZone)
   last.set(timeZone, { second, day })
   return day
 }
 
-function asked(when: Date, timeZone: string): string {
+/** A moment as clocks on the wall of a place show it. */
+export interface WallTime {
+  /** `YYYY-MM-DD` */
+  day: string
+  /** Milliseconds since midnight, as the clock shows them. */
+  ms: number
+}
+
+/** @throws RangeError where there is no such zone */
+export function wallTime(at: number | Date, timeZone: string): WallTime {
   const parts: Record<string, string> = {}
-  for (const { type, value } of formatIn(timeZone).formatToParts(when)) parts[type] = value
-  return `${(parts['year'] ?? '').padStart(4, '0')}-${parts['month']}-${parts['day']}`
+  for (const { type, value } of formatIn(timeZone).formatToParts(at)) parts[type] = value
+  const [hours, minutes, seconds] = [parts['hour'], parts['minute'], parts['second']].map(Number)
+  const rest = ((Number(at) % 1000) + 1000) % 1000
+  return {
+    day: `${(parts['year'] ?? '').padStart(4, '0')}-${parts['month']}-${parts['day']}`,
+    ms: ((hours! * 60 + minutes!) * 60 + seconds!) * 1000 + rest,
+  }
 }

@@ -15,7 +15,8 @@ const opens: Record<string, RegExp | undefined> = {
   purge: undefined, // only together with deleting: below
   import: undefined, // said per object
   lookup: undefined,
-  manage_processes: /^GET \/api\/workflows\/(runs|incidents)$/,
+  manage_processes:
+    /^GET \/api\/workflows\/(runs|incidents|paused)$|^POST \/api\/workflows\/(runs|incidents)\/act$/,
 }
 
 interface Document {

@@ -31,6 +31,7 @@ import { workflows } from './034-workflows.ts'
 import { tasks } from './035-tasks.ts'
 import { visits } from './036-visits.ts'
 import { raceTasks } from './038-race-tasks.ts'
+import { replays } from './039-replays.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   tasks,
   visits,
   raceTasks,
+  replays,
 ]

@@ -5,6 +5,7 @@ import { adminPaths } from './admin-paths.ts'
 import { auditPaths } from './audit-paths.ts'
 import { designPaths, fixedPaths } from './fixed-paths.ts'
 import type { Operation, Paths } from './operation.ts'
+import { processPaths, replayPaths } from './process-paths.ts'
 import { recordName, recordPaths, recordSchema } from './record-paths.ts'
 import { sharedSchemas } from './shared-schemas.ts'
 import { ref, type Schema } from './value-schemas.ts'
@@ -22,7 +23,8 @@ export function openApiDocument(ctx: Ctx): Schema {
     ...fixedPaths,
     ...adminPaths,
     ...workflowPaths,
-    ...(hasSystemRight(ctx, 'design') ? { ...designPaths, ...simulationPaths } : {}),
+    ...processPaths,
+    ...(hasSystemRight(ctx, 'design') ? { ...designPaths, ...simulationPaths, ...replayPaths } : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),
     ...Object.assign({}, ...objects.map((object) => recordPaths(ctx, object))),
   }

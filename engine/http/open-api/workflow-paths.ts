@@ -1,5 +1,5 @@
 import { answer, jsonBody, type Operation, type Paths, parameter, queryParameter } from './operation.ts'
-import { list, object, orNull, type Schema } from './value-schemas.ts'
+import { list, object, orNull, ref, type Schema } from './value-schemas.ts'
 
 const text: Schema = { type: 'string' }
 const count: Schema = { type: 'integer' }
@@ -21,6 +21,7 @@ const rowProperties = {
   ended_at: orNull(text),
   incidents: count,
   steps: count,
+  suspended: anything,
 }
 const row = object(rowProperties, Object.keys(rowProperties))
 const token = object({
@@ -74,6 +75,22 @@ const group = object(
     runs: list(text),
   },
   ['workflow', 'version', 'node', 'code', 'count', 'runs'],
+)
+const single = object(
+  {
+    run: text,
+    id: count,
+    workflow: text,
+    version: count,
+    node: orNull(text),
+    code: text,
+    token: orNull(count),
+    detail: anything,
+    object: orNull(text),
+    record: orNull(text),
+    created_at: text,
+  },
+  ['run', 'id', 'workflow', 'version', 'node', 'code', 'created_at'],
 )
 const button = object(
   { workflow: text, trigger: text, label: anything, select: text, form: anything, confirm: anything },
@@ -191,6 +208,8 @@ export const workflowPaths: Paths = {
   '/api/workflows/runs/{id}/skip': move('Skip what failed'),
   '/api/workflows/runs/{id}/jump': move('Lead a thread to another node'),
   '/api/workflows/runs/{id}/cancel': move('End a run'),
+  '/api/workflows/runs/{id}/suspend': move('Hold a run'),
+  '/api/workflows/runs/{id}/resume': move('Let a held run go on'),
   '/api/workflows/{name}/versions': {
     get: {
       summary: 'Versions of a workflow, newest first, with how many of their runs have not ended',
@@ -247,7 +266,11 @@ export const workflowPaths: Paths = {
     },
   },
   '/api/workflows/incidents': {
-    get: { summary: 'Where runs are stuck', responses: answer(200, 'Those alike together', data(group)) },
+    get: {
+      summary: 'Where runs are stuck: those alike together, or with group=0 one by one',
+      parameters: ['group', 'workflow', 'version', 'node', 'code', 'limit', 'cursor'].map(queryParameter),
+      responses: answer(200, 'Incidents', object({ data: list({ anyOf: [group, single] }), page }, ['data'])),
+    },
   },
   '/api/workflows/node-types': {
     get: {
@@ -277,25 +300,30 @@ export const simulationPaths: Paths = {
           input: { type: 'object' },
           trigger: text,
           answers: { type: 'object' },
+          replay: object({ from: text, to: text, limit: count }),
         }),
       ),
-      responses: answer(
-        200,
-        'What it would have done, or why it cannot run',
-        object(
-          {
-            problems: list({ type: 'object' }),
-            state: text,
-            result: orNull(text),
-            output: anything,
-            steps: list({ type: 'object' }),
-            effects: list({ type: 'object' }),
-            incidents: list({ type: 'object' }),
-            waits: list(text),
-          },
-          ['problems'],
+      responses: {
+        ...answer(202, 'A replay has begun', object({ problems: list({ type: 'object' }), job: ref('Job') })),
+        ...answer(
+          200,
+          'What it would have done, or why it cannot run',
+          object(
+            {
+              problems: list({ type: 'object' }),
+              state: text,
+              result: orNull(text),
+              output: anything,
+              steps: list({ type: 'object' }),
+              effects: list({ type: 'object' }),
+              incidents: list({ type: 'object' }),
+              waits: list(text),
+              answers: { type: 'object' },
+            },
+            ['problems'],
+          ),
         ),
-      ),
+      },
     },
   },
 }

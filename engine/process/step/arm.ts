@@ -57,6 +57,7 @@ function armTimer(
     isBoundary,
     every: waiting.every ?? null,
     calendar: waiting.calendar ?? null,
+    from: around.now,
   })
 }
 
@@ -65,7 +66,15 @@ export const retryPort = '#retry'
 
 export function armRetry({ rows, around }: Turn, token: Token, pauseMs: number): void {
   const at = around.now + pauseMs
-  const timer = { token: token.id, port: retryPort, at, isBoundary: false, every: null, calendar: null }
+  const timer = {
+    token: token.id,
+    port: retryPort,
+    at,
+    isBoundary: false,
+    every: null,
+    calendar: null,
+    from: around.now,
+  }
   rows.add('timer', { id: rows.nextId(), ...timer })
 }
 

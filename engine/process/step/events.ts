@@ -12,7 +12,7 @@ import { orRaise, raise } from './incidents.ts'
 import { jump } from './jump.ts'
 import { openScope, setVariable } from './scopes.ts'
 import { decideRace, receive, withdrawSeats } from './signals.ts'
-import { fireTimer } from './timers.ts'
+import { fireTimer, recountTimers } from './timers.ts'
 import { changeToken, grant, leave, openToken } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
 import { closeScope, withdraw } from './withdraw.ts'
@@ -40,6 +40,8 @@ export type ProcessEvent =
   | { type: 'skip'; token: number; port?: string; reason?: string }
   | { type: 'retry'; token: number }
   | { type: 'grant'; token: number; lock: string }
+  /** Working time is another now. */
+  | { type: 'calendars'; names: readonly string[] }
   | { type: 'tick' }
 
 type Handlers = {
@@ -62,6 +64,7 @@ const handlers: Handlers = {
   skip,
   retry: (turn, { token }) => retry(turn, token),
   grant: granted,
+  calendars: (turn, { names }) => recountTimers(turn, names),
   tick: () => {},
 }
 

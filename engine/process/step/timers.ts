@@ -1,7 +1,10 @@
+import type { Waiting } from '../graph/document.ts'
+import type { Timer } from '../rows.ts'
 import { retryPort } from './arm.ts'
 import { contextOf } from './context-of.ts'
 import { perform } from './enter.ts'
 import { trigger } from './signals.ts'
+import { record } from './tokens.ts'
 import { nodeOf, type Turn } from './turn.ts'
 
 /** A timer is due. One that is gone meanwhile was cancelled: nothing happens. */
@@ -14,8 +17,43 @@ export function fireTimer(turn: Turn, id: number): void {
   const repeats = timer.every !== null && (!boundary || boundary.interrupt === false)
   if (repeats) {
     const timing = { after: timer.every, ...(timer.calendar ? { calendar: timer.calendar } : {}) }
-    rows.change('timer', timer, { at: around.dueAt(timing, timer.at, contextOf(turn, token.scope)) })
+    rows.change('timer', timer, {
+      at: around.dueAt(timing, timer.at, contextOf(turn, token.scope)),
+      from: timer.at,
+    })
   } else rows.remove('timer', id)
   if (timer.port === retryPort) perform(turn, token)
   else trigger(turn, token, timer)
+}
+
+/**
+ * Calendars have changed: open timers that count by them are counted again from when they began, and each that moves
+ * leaves a note. One that would have been due meanwhile is due now. Those that wait for an instant stay.
+ */
+export function recountTimers(turn: Turn, calendars: readonly string[]): void {
+  const { rows, around } = turn
+  for (const calendar of calendars)
+    for (const timer of rows.list('timer', 'calendar', calendar)) {
+      const token = rows.find('token', timer.token)
+      const timing = token && timingOf(turn, token.node, timer)
+      if (!token || !timing || timer.from === null) continue
+      const at = around.dueAt({ ...timing, calendar }, timer.from, contextOf(turn, token.scope))
+      if (at === timer.at) continue
+      rows.change('timer', timer, { at })
+      const output = { was: new Date(timer.at).toISOString(), due: new Date(at).toISOString(), calendar }
+      record(turn, token, { state: 'note', port: 'calendar', output })
+    }
+}
+
+function timingOf(turn: Turn, id: string, { port, isBoundary, every }: Timer): Waiting | undefined {
+  const { type, options } = nodeOf(turn, id)
+  if (every !== null) return { after: every }
+  const output = options.outputs?.[port]
+  const given = isBoundary
+    ? options.on?.[port]
+    : type === 'race'
+      ? output
+      : ((port === 'timeout' ? options['timeout'] : options) as Waiting | undefined)
+  if (given === undefined || typeof given === 'string' || given.after === undefined) return undefined
+  return { after: given.after }
 }

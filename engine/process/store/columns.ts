@@ -71,6 +71,7 @@ export const stored: { [T in TableName]: Stored<T> } = {
       isBoundary: ['is_boundary', 'boolean'],
       every: ['every', 'json'],
       calendar: ['calendar', 'text'],
+      from: ['started_from', 'instant'],
     },
   },
   wait: {

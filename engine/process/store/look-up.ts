@@ -33,7 +33,10 @@ export const conditions: Conditions = {
     each: (value) => sql`kind = 'each' AND owner IS NOT NULL AND node = ${value}`,
     item,
   },
-  timer: { token: (value) => number(sql`token`, value) },
+  timer: {
+    token: (value) => number(sql`token`, value),
+    calendar: (value) => sql`calendar = ${value} AND state = 'open'`,
+  },
   wait: { token: (value) => number(sql`token`, value), event: byEvent },
   mail: { event: byEvent },
   lock: {},

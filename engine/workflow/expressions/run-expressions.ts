@@ -12,6 +12,7 @@ import { type MutableRow, readRow } from '../../rules/load-rows.ts'
 import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
 import { ident, sql } from '../../sql.ts'
 import { dueAt } from '../time/due-at.ts'
+import { isWhose, whoseCalendar } from '../time/whose-calendar.ts'
 import { loadNeeds } from './load-needs.ts'
 import { noContext, type ProcessNames } from './process-names.ts'
 import { type ProcessText, processText } from './process-text.ts'
@@ -39,6 +40,7 @@ export class RunExpressions implements Expressions {
   readonly #rows: Partial<Record<RecordRoot, Row>> = {}
   readonly #needs: Partial<Record<RecordRoot, Need>> = {}
   #settings: Given = {}
+  readonly #calendars = new Map<string, string>()
 
   constructor(waking: WakingRun, acting: Acting) {
     this.waking = waking
@@ -76,14 +78,27 @@ export class RunExpressions implements Expressions {
   /** @throws ExpressionFailed, NotReadYet */
   dueAt(timing: Timing, from: number, context: Context): number {
     const { calendars, settings } = this.acting.system.model
-    return dueAt(timing, from, {
+    return dueAt(this.#named(timing), from, {
       calendars,
       timeZone: settings.timeZone,
       evaluate: (text) => this.evaluate(text, context),
     })
   }
 
+  /** A calendar that is somebody's, by its name. */
+  #named(timing: Timing): Timing {
+    const { calendar } = timing
+    if (!isWhose(calendar)) return timing
+    const name = this.#calendars.get(calendar)
+    if (name !== undefined) return { ...timing, calendar: name }
+    const about = { object: this.#object, record: this.waking.origin.recordId }
+    throw new NotReadYet(async () => {
+      this.#calendars.set(calendar, await whoseCalendar(this.acting.system, calendar, about))
+    })
+  }
+
   forget(): void {
+    this.#calendars.clear()
     this.#texts.clear()
     delete this.#needs.root
     delete this.#rows.root

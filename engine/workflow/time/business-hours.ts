@@ -1,7 +1,7 @@
-import { addDays, dayNumber } from '../../../metadata/language/days.ts'
+import { addDays, dayNumber, wallTime } from '../../../metadata/language/days.ts'
 import type { CalendarDocument } from '../../../metadata/schema/types.ts'
 import { type Duration, parseDuration } from './durations.ts'
-import { instantOf, wallTime } from './zone.ts'
+import { instantOf } from './zone.ts'
 
 /** When there is work: a calendar with its zone. */
 export interface BusinessHours {

@@ -1,5 +1,5 @@
-import { addDays, addMonths } from '../../../metadata/language/days.ts'
-import { instantOf, wallTime } from './zone.ts'
+import { addDays, addMonths, wallTime } from '../../../metadata/language/days.ts'
+import { instantOf } from './zone.ts'
 
 /** An ISO 8601 duration: what the calendar counts, and what a stopwatch does. */
 export interface Duration {

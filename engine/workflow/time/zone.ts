@@ -1,45 +1,14 @@
-import { dayIn, dayNumber } from '../../../metadata/language/days.ts'
+import { dayNumber, type WallTime, wallTime } from '../../../metadata/language/days.ts'
 
 export const dayMs = 86_400_000
 
-/** A moment as clocks on the wall of a place show it. */
-export interface WallTime {
-  /** `YYYY-MM-DD` */
-  day: string
-  /** Milliseconds since midnight, as the clock shows them. */
-  ms: number
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function formatIn(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-    })
-    formats.set(timeZone, format)
-  }
-  return format
-}
-
 export const isTimeZone = (name: string): boolean => {
   try {
-    return formatIn(name) !== undefined
+    return wallTime(0, name) !== undefined
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error
   }
-}
-
-export function wallTime(at: number, timeZone: string): WallTime {
-  const [hours = 0, minutes = 0, seconds = 0] = formatIn(timeZone).format(at).split(':').map(Number)
-  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + (((at % 1000) + 1000) % 1000)
-  return { day: dayIn(at, timeZone), ms }
 }
 
 const asUtc = ({ day, ms }: WallTime): number => dayNumber(day) * dayMs + ms

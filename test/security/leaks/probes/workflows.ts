@@ -2,7 +2,7 @@ import { nowhere, type Probes, send } from './asked.ts'
 
 const runs = '/api/workflows/runs'
 const moves: Probes = Object.fromEntries(
-  ['retry', 'skip', 'jump', 'cancel'].map((act) => [
+  ['retry', 'skip', 'jump', 'cancel', 'suspend', 'resume'].map((act) => [
     `POST ${runs}/{id}/${act}`,
     () => [send('POST', `${runs}/${nowhere}/${act}`, { to: 'end', reason: 'probe' })],
   ]),
@@ -16,7 +16,24 @@ export const workflowProbes: Probes = {
   ],
   'GET /api/workflows/node-types': () => [{ path: '/api/workflows/node-types' }],
   'GET /api/workflows/hooks': () => [{ path: '/api/workflows/hooks' }],
-  'GET /api/workflows/incidents': () => [{ path: '/api/workflows/incidents' }],
+  'GET /api/workflows/incidents': () => [
+    { path: '/api/workflows/incidents' },
+    { path: '/api/workflows/incidents?group=0&workflow=deal.nothing' },
+  ],
+  'POST /api/workflows/incidents/act': () => [
+    send('POST', '/api/workflows/incidents/act', {
+      act: 'cancel',
+      group: { workflow: 'deal.nothing', version: 1, node: null, code: 'internal' },
+      reason: 'probe',
+    }),
+  ],
+  'POST /api/workflows/runs/act': () => [
+    send('POST', `${runs}/act`, { act: 'suspend', filter: { workflow: 'deal.nothing' }, dryRun: true }),
+  ],
+  'GET /api/workflows/paused': () => [{ path: '/api/workflows/paused' }],
+  'POST /api/workflows/{name}/pause': () => [send('POST', '/api/workflows/deal.nothing/pause', {})],
+  'POST /api/workflows/{name}/resume': () => [send('POST', '/api/workflows/deal.nothing/resume', {})],
+  'GET /api/workflows/{name}/stats': () => [{ path: '/api/workflows/deal.nothing/stats' }],
   [`GET ${runs}`]: ({ facts: { deals } }) => [
     { path: runs },
     ...Object.values(deals).map((id) => ({ path: `${runs}?object=deal&record=${id}` })),
@@ -26,9 +43,7 @@ export const workflowProbes: Probes = {
   'POST /api/workflows/{name}/run': ({ facts: { deals } }) =>
     Object.values(deals).map((id) => send('POST', '/api/workflows/deal.nothing/run', { record: id })),
   'GET /api/workflows/{name}/versions': () => [{ path: '/api/workflows/deal.nothing/versions' }],
-  'GET /api/workflows/{name}/versions/{version}': () => [
-    { path: '/api/workflows/deal.nothing/versions/1' },
-  ],
+  'GET /api/workflows/{name}/versions/{version}': () => [{ path: '/api/workflows/deal.nothing/versions/1' }],
   'POST /api/workflows/{name}/migrate': () => [
     send('POST', '/api/workflows/deal.nothing/migrate', { from: 1, map: {}, dryRun: true }),
   ],

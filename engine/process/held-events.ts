@@ -1,0 +1,51 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
+import type { InboxEvent } from './inbox.ts'
+import { statusOf } from './step/step.ts'
+import { lockRun } from './store/runs.ts'
+
+/** A run that is held does nothing. What happens to it meanwhile is done at no time, until it goes on. */
+const never = 'infinity'
+
+/**
+ * What may happen to a run that is held: only its end. All else waits, and does not count as something to do.
+ *
+ * @returns the event that ends it, if it has come
+ */
+export async function holdEvents(
+  db: Queryable,
+  run: string,
+  events: readonly InboxEvent[],
+): Promise<InboxEvent[]> {
+  const end = events.find(({ event }) => event.type === 'cancel' && !event.nodes)
+  await db.run(sql`UPDATE sys.run_event SET done_at = ${never}::timestamptz
+    WHERE run_id = ${run}::uuid AND done_at IS NULL AND id IS DISTINCT FROM ${end?.id ?? null}::bigint`)
+  return end ? [end] : []
+}
+
+/** Holds a run; nothing of it moves until it is let go. @returns false when it has ended, or is held already */
+export async function suspend(
+  db: Queryable,
+  id: string,
+  told: { at: string; by: string | null; reason: string | null },
+): Promise<boolean> {
+  const changed =
+    await db.run(sql`UPDATE sys.run SET state = 'suspended', suspended = ${JSON.stringify(told)}::jsonb
+    WHERE id = ${id}::uuid AND ended_at IS NULL AND state <> 'suspended'`)
+  return changed === 1
+}
+
+/** Lets a run go on, with all that has happened meanwhile, in order. @returns false when it is not held */
+export async function resume(db: Queryable, id: string): Promise<boolean> {
+  const found = await lockRun(db, id)
+  if (found?.run.status !== 'suspended') return false
+  const queued = await db.first<{ queued: boolean; stuck: boolean }>(
+    sql`SELECT queued, EXISTS (SELECT FROM sys.incident i WHERE i.run_id = r.id AND i.token IS NULL AND i.state = 'open') AS stuck
+      FROM sys.run r WHERE id = ${id}::uuid`,
+  )
+  const state = queued?.queued ? 'waiting' : queued?.stuck ? 'incident' : statusOf(found.run)
+  await db.run(sql`UPDATE sys.run SET state = ${state}, suspended = NULL WHERE id = ${id}::uuid`)
+  await db.run(sql`UPDATE sys.run_event SET done_at = NULL
+    WHERE run_id = ${id}::uuid AND done_at = ${never}::timestamptz`)
+  return true
+}

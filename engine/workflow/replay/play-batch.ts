@@ -1,0 +1,185 @@
+import { type Ctx, inTransaction } from '../../context.ts'
+import { contexts } from '../../jobs/contexts.ts'
+import type { ObjectDef } from '../../model.ts'
+import { startOf } from '../dispatch-records.ts'
+import { type Entrance, recordKey, type TriggerIndex } from '../trigger-index.ts'
+import { compare, type Difference, type Outcome } from './compare.ts'
+import { type CaseStart, type Played, playCase, type Replayed } from './one-case.ts'
+import { type CaseRow, happeningOf, type Past, readPasts } from './past-change.ts'
+import { type RealRun, readRealRuns } from './real-runs.ts'
+
+/** What became of a case, as it is kept. */
+export interface FoundCase {
+  n: number
+  trigger: string | null
+  run_id: string | null
+  outcome: Outcome
+  found: Record<string, unknown> | null
+}
+
+interface Looked {
+  row: CaseRow
+  object: ObjectDef | undefined
+  past: Past | undefined
+  real: RealRun | undefined
+  start: CaseStart | undefined
+  why?: { code: string; text: string }
+}
+
+/** Cases played in one transaction, and such transactions at a time. */
+const atOnce = 3
+const inOne = 25
+
+/** Looks at cases and plays those that start the draft; all that they do is taken back. */
+export async function playBatch(
+  ctx: Ctx,
+  replayed: Replayed,
+  { index, rows }: { index: TriggerIndex; rows: readonly CaseRow[] },
+): Promise<FoundCase[]> {
+  const looked = await lookAt(ctx, replayed, { index, rows })
+  const toPlay = looked.filter(({ start }) => start)
+  const played = new Map<number, Played>()
+  const parts = Array.from({ length: Math.ceil(toPlay.length / inOne) }, (_, at) =>
+    toPlay.slice(at * inOne, (at + 1) * inOne),
+  )
+  const work = async (): Promise<void> => {
+    for (let part = parts.shift(); part; part = parts.shift())
+      for (const [n, one] of await playPart(ctx, replayed, part)) played.set(n, one)
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return looked.map((one) => foundOf(one, played.get(one.row.n)))
+}
+
+/** Thrown so that nothing of it stays. */
+class Over extends Error {}
+
+async function playPart(ctx: Ctx, replayed: Replayed, part: readonly Looked[]): Promise<Map<number, Played>> {
+  let played = new Map<number, Played>()
+  const system = await ctx.parts.get(contexts).system()
+  try {
+    await inTransaction({ ...system, requestId: ctx.requestId }, async (tx) => {
+      played = new Map()
+      for (const { row, start, real, object, past } of part)
+        played.set(row.n, await playCase(tx, replayed, { row, start: start!, real, object, past }))
+      throw new Over()
+    })
+  } catch (error) {
+    if (!(error instanceof Over)) throw error
+  }
+  return played
+}
+
+async function lookAt(
+  ctx: Ctx,
+  replayed: Replayed,
+  { index, rows }: { index: TriggerIndex; rows: readonly CaseRow[] },
+): Promise<Looked[]> {
+  const real = await readRealRuns(ctx.db, replayed.name, rows)
+  const pasts = new Map<number, Past>()
+  const changes = rows.filter(({ version }) => version !== null)
+  for (const name of new Set(changes.flatMap(({ object }) => object ?? []))) {
+    const object = ctx.model.objects.get(name)
+    if (!object) continue
+    const own = changes.filter((row) => row.object === name)
+    for (const [n, past] of await readPasts(ctx.db, object, own)) pasts.set(n, past)
+  }
+  const system = await ctx.parts.get(contexts).system()
+  const looked: Looked[] = []
+  for (const row of rows) {
+    const object = row.object === null ? undefined : ctx.model.objects.get(row.object)
+    const past = pasts.get(row.n)
+    const one: Looked = { row, object, past, real: real.get(row.n), start: undefined }
+    looked.push(one)
+    if (row.version === null) one.start = startAsReal(replayed, row, one.real)
+    else if (!object || !past)
+      one.why = { code: 'record_gone', text: 'The record, or its history, is not there any more.' }
+    else one.start = await startByChange(system, { index, object, past, at: row.at })
+  }
+  return looked
+}
+
+/** A way in that is no change of a record: it began with what it really began with. */
+function startAsReal({ document }: Replayed, row: CaseRow, real: RealRun | undefined): CaseStart | undefined {
+  const trigger = document.triggers?.[row.trigger ?? '']
+  if (!trigger || !real) return undefined
+  return {
+    trigger: row.trigger!,
+    input: real.input ?? {},
+    told: { ...real.trigger, old: null, new: null },
+    causedBy: null,
+    ...(trigger.start === undefined ? {} : { start: trigger.start }),
+  }
+}
+
+async function startByChange(
+  system: Ctx,
+  { index, object, past, at }: { index: TriggerIndex; object: ObjectDef; past: Past; at: string },
+): Promise<CaseStart | undefined> {
+  const happening = happeningOf(object, past)
+  const user = past.event.user_id
+  let cause: Ctx | undefined
+  for (const act of happening.acts)
+    for (const entrance of index.records.get(recordKey(object.name, act)) ?? []) {
+      if (!mayConcern(entrance, act, happening.changes)) continue
+      if (!cause) {
+        const acting = user === null ? undefined : await system.parts.get(contexts).ofUser(user, 'workflow')
+        cause = {
+          ...system,
+          user: acting?.user ?? system.user,
+          clock: { now: () => new Date(at) },
+        }
+      }
+      const start = await startOf(cause, { entrance, act, happening, before: [] })
+      if (!start) continue
+      return {
+        trigger: entrance.name,
+        input: start.input,
+        told: start.trigger ?? null,
+        causedBy: user,
+        ...(start.start === undefined ? {} : { start: start.start }),
+      }
+    }
+  return undefined
+}
+
+/** Most changes are of fields that nobody listens to: seen before anything is read for them. */
+const mayConcern = ({ interest }: Entrance, act: string, changes: Readonly<Record<string, unknown>>) =>
+  act !== 'update' || !interest?.fields || interest.fields.some((name) => name in changes)
+
+function foundOf({ row, real, start, why }: Looked, played: Played | undefined): FoundCase {
+  const ids = { n: row.n, trigger: start?.trigger ?? row.trigger, run_id: real?.run ?? null }
+  const wrong = why ?? (played && 'why' in played ? played.why : undefined)
+  if (wrong) return { ...ids, outcome: 'unknown', found: { why: wrong, real: realView(real), draft: null } }
+  const draft = played && 'draft' in played ? played.draft : undefined
+  const { outcome, differs } = compare(real, draft, row.record_id)
+  if (outcome === 'none') return { ...ids, outcome, found: null }
+  const { answers = null, ...told } = draft ?? {}
+  const found: { real: unknown; draft: unknown; differs: Difference; answers: unknown } = {
+    real: realView(real),
+    draft: draft ? { ...told, steps: draft.steps.map(({ output: _, ...step }) => step) } : null,
+    differs,
+    answers,
+  }
+  return { ...ids, outcome, found: shortened(found) }
+}
+
+const realView = (real: RealRun | undefined) =>
+  real
+    ? {
+        run: real.run,
+        state: real.state,
+        result: real.result,
+        steps: real.steps.map(({ node, port, state }) => ({ node, port, state })),
+        effects: real.effects,
+      }
+    : null
+
+const longest = 2_000
+
+/** Long texts of what would be sent or written are not kept in full. */
+const shortened = (found: object): Record<string, unknown> =>
+  JSON.parse(
+    JSON.stringify(found, (_key, value: unknown) =>
+      typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value,
+    ),
+  ) as Record<string, unknown>

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
+import { withEngine } from '../../support/engine.ts'
+import { publishWorkflows, settle } from './published.ts'
+
+const week = (hours: string[][]) =>
+  Object.fromEntries(['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, hours]))
+const office = (more: object = {}) => ({
+  label: { en: 'Office', zh: '办公室' },
+  timeZone: 'Europe/Berlin',
+  hours: week([
+    ['09:00', '12:00'],
+    ['13:00', '17:00'],
+  ]),
+  ...more,
+})
+
+describe('business calendars', () => {
+  const engine = withEngine()
+
+  it('are shown with what they make of durations, over holidays, made-up days and summer time', async () => {
+    const admin = await engine.http()
+    const ask = async (document: unknown, more: object = {}) =>
+      (await (await admin.post('/api/design/calendars/preview', { document, ...more })).json()) as {
+        due: { at: string | null }[]
+        days: { day: string; kind: string; open: string[][] }[]
+        problems: { path: string }[]
+      }
+    const document = office({
+      holidays: { '2026-10-01': { label: { en: 'Day off', zh: '放假' } } },
+      workdays: { '2026-10-10': { hours: [['10:00', '12:00']] } },
+    })
+    // Wednesday 16:00 in Berlin, which is still in summer time.
+    const told = await ask(document, {
+      from: '2026-09-30T14:00:00.000Z',
+      add: ['PT1H', 'PT3H', 'P2D', 'P30D'],
+      year: 2026,
+    })
+    expect(told.due.map(({ at }) => at)).toEqual([
+      '2026-09-30T15:00:00.000Z',
+      '2026-10-02T09:00:00.000Z',
+      '2026-10-05T14:00:00.000Z',
+      '2026-11-11T15:00:00.000Z',
+    ])
+    expect(told.days).toHaveLength(365)
+    const on = (day: string) => told.days.find((one) => one.day === day)
+    expect(on('2026-10-01')).toMatchObject({ kind: 'holiday', open: [], label: { en: 'Day off' } })
+    expect(on('2026-10-10')).toMatchObject({ kind: 'workday', open: [['10:00', '12:00']] })
+    expect(on('2026-10-03')).toMatchObject({ kind: 'free', open: [] })
+    expect(on('2026-10-05')?.open).toEqual([
+      ['09:00', '12:00'],
+      ['13:00', '17:00'],
+    ])
+    expect(
+      (await ask({ ...document, hours: {} }, { add: ['PT1H'], from: '2027-01-01T00:00:00Z' })).due,
+    ).toEqual([{ add: 'PT1H', at: null }])
+    const broken = { ...document, timeZone: 'Moon/Crater', hours: week([['12:00', '09:00']]) }
+    expect((await ask(broken)).problems.map(({ path }) => path)).toContain('/timeZone')
+    expect((await admin.post('/api/design/calendars/preview', { document, add: ['soon'] })).status).toBe(400)
+    const seller = await engine.http({ roles: ['seller'] })
+    expect((await seller.post('/api/design/calendars/preview', { document })).status).toBe(403)
+  })
+
+  it('move the timers that count by them when they are changed, each with a note', async () => {
+    const admin = await engine.http()
+    const keep = async (document: unknown) => {
+      const answer = await admin.put('/api/design/items/calendar/office', document)
+      expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+    }
+    await keep(office())
+    const flow = (calendar: string) => ({
+      object: 'customer',
+      triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'By calendar')" } },
+      start: 'rest',
+      nodes: {
+        rest: { type: 'wait', after: 'P3D', calendar, next: 'end' },
+        end: { type: 'end', result: 'over' },
+      },
+    })
+    await publishWorkflows(engine, { by_office: flow('office'), by_record: flow('record') })
+    await createRecord(engine.admin, 'customer', { name: 'By calendar' })
+    await settle(engine)
+    const dues = async () =>
+      (
+        await engine.db.rows<{ name: string; due: string }>(
+          sql`SELECT r.name, d.due_at::text AS due FROM sys.run_timer d JOIN sys.run r ON r.id = d.run_id
+            WHERE d.state = 'open' ORDER BY r.name`,
+        )
+      ).map(({ name, due }) => `${name} ${due.slice(0, 10)}`)
+    const before = await dues()
+    expect(before).toHaveLength(2)
+    const [due] = before[0]!.split(' ').slice(1)
+    await keep(office({ holidays: { [due!]: {} } }))
+    await publishWorkflows(engine, {})
+    await settle(engine)
+    const after = await dues()
+    expect(after[0]! > before[0]!).toBe(true)
+    expect(after[1]).toBe(before[1])
+    const { data } = (await (await admin.get('/api/workflows/runs?workflow=by_office')).json()) as {
+      data: { id: string; started_at: string }[]
+    }
+    expect(data[0]?.started_at).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/)
+    const run = (await (await admin.get(`/api/workflows/runs/${data[0]!.id}`)).json()) as {
+      step_rows: object[]
+      tokens: { due_at: string }[]
+    }
+    expect(run.step_rows).toContainEqual(
+      expect.objectContaining({
+        node: 'rest',
+        state: 'note',
+        port: 'calendar',
+        output: expect.objectContaining({ calendar: 'office', due: run.tokens[0]!.due_at }),
+      }),
+    )
+    engine.clock.pass(30 * 86_400_000)
+    await settle(engine)
+    expect(await dues()).toEqual([])
+  })
+})

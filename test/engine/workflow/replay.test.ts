@@ -1,0 +1,182 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { JobView } from '../../../engine/jobs/job-view.ts'
+import { createRecord } from '../../../engine/records/create.ts'
+import { readRecord } from '../../../engine/records/read.ts'
+import { updateRecord } from '../../../engine/records/update.ts'
+import { sql } from '../../../engine/sql.ts'
+import type { TestBrowser } from '../../support/browser.ts'
+import { withEngine } from '../../support/engine.ts'
+import { publishWorkflows, settle } from './published.ts'
+
+interface Case {
+  outcome: string
+  label: string
+  differs: { steps: { added: string[]; gone: string[] }; effects: { added: string[]; gone: string[] } }
+  draft: { steps: { node: string; at: string }[]; effects: { request?: unknown }[] } | null
+  real: { steps: { node: string }[] } | null
+  why: { code: string } | null
+  at: string
+}
+
+describe('a replay of what happened', () => {
+  const engine = withEngine()
+  let admin: TestBrowser
+  let from: string
+  const document = (limit: number, more: Record<string, unknown> = {}) => ({
+    object: 'customer',
+    triggers: {
+      made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Replay')" },
+      grown: { type: 'recordChanged', on: ['update'], fields: ['employees'], when: `employees > ${limit}` },
+    },
+    start: 'big',
+    nodes: {
+      big: { type: 'condition', when: `employees > ${limit}`, outputs: { yes: 'mark', no: 'rest' } },
+      mark: {
+        type: 'update',
+        values: { website: "='https://big.example/' & $string(employees)" },
+        next: 'ask',
+      },
+      ask: {
+        type: 'wait',
+        event: 'answered',
+        match: 'id',
+        timeout: { after: 'P3D', next: 'late' },
+        next: 'thank',
+      },
+      thank: { type: 'update', values: { phone: '+49 30 1234567' } },
+      late: { type: 'create', object: 'activity', values: { subject: "='Late ' & name", type: 'task' } },
+      rest: { type: 'end', result: 'small' },
+      ...more,
+    },
+  })
+  const replay = async (draft: unknown) => {
+    const to = new Date(engine.clock.now().getTime() + 1).toISOString()
+    const begun = await admin.post('/api/design/simulate/workflow/replayed', {
+      document: draft,
+      replay: { from, to },
+    })
+    expect(begun.status, await begun.clone().text()).toBe(202)
+    let { job } = (await begun.json()) as { job: JobView }
+    await expect
+      .poll(async () => {
+        job = (await (await admin.get(`/api/jobs/${job.id}`)).json()) as JobView
+        return job.state
+      })
+      .toMatch(/done|failed/)
+    expect(job).toMatchObject({ state: 'done', errors: [] })
+    const page = await admin.get(
+      `/api/design/simulate/replays/${job.id}/cases?outcome=different,new,missing,unknown,same`,
+    )
+    expect(page.status).toBe(200)
+    return {
+      job,
+      result: job.result as Record<string, unknown>,
+      cases: ((await page.json()) as { data: Case[] }).data,
+    }
+  }
+
+  beforeAll(async () => {
+    admin = await engine.http()
+    await publishWorkflows(engine, { replayed: document(100) })
+    await settle(engine)
+    engine.clock.pass(1_000)
+    from = engine.clock.now().toISOString()
+    const make = (name: string, employees: number) =>
+      createRecord(
+        engine.admin,
+        'customer',
+        { name, employees, email: `${name.replace(' ', '.')}@example.com`.toLowerCase() },
+        { confirm: true },
+      )
+    const small = await make('Replay small', 10)
+    const middle = await make('Replay middle', 60)
+    const big = await make('Replay big', 500)
+    await make('Somebody else', 5)
+    await settle(engine)
+    engine.clock.pass(3_600_000)
+    // What was small then is large now; it must be judged as it was.
+    await updateRecord(engine.admin, 'customer', small.id, { employees: 700 })
+    await updateRecord(engine.admin, 'customer', middle.id, { name: 'Renamed since' })
+    await settle(engine)
+    engine.clock.pass(4 * 86_400_000)
+    await settle(engine)
+    expect(big.id).toBeTruthy()
+  }, 60_000)
+
+  it('of what is published is what happened, with nothing written and no time passed', async () => {
+    const counts = () =>
+      engine.db.first(sql`SELECT (SELECT count(*) FROM sys.run) AS runs, (SELECT count(*) FROM sys.outbox) AS written,
+        (SELECT count(*) FROM app.activity) AS activities`)
+    const before = await counts()
+    const { result, cases } = await replay(document(100))
+    expect(result).toMatchObject({
+      counts: { same: 4, different: 0, new: 0, missing: 0, unknown: 0, incidents: 0 },
+      isCut: false,
+      nodes: { big: { yes: { real: 2, draft: 2 }, no: { real: 2, draft: 2 } } },
+    })
+    expect(cases.map(({ outcome }) => outcome)).toEqual(['same', 'same', 'same', 'same'])
+    expect(cases.map(({ label }) => label)).toContain('Renamed since')
+    expect(await counts()).toEqual(before)
+  })
+
+  it('of a draft says which would have gone another way, by the record as it was and the clock as it went', async () => {
+    const { result, cases } = await replay(
+      document(50, {
+        late: { type: 'email', to: '=email', subject: 'Still there?', body: 'Hello {{name}}' },
+      }),
+    )
+    expect(result).toMatchObject({ counts: { same: 1, different: 3, new: 0, missing: 0 } })
+    const [small, middle, big, grown] = cases
+    expect([small?.outcome, middle?.outcome, big?.outcome, grown?.outcome]).toEqual([
+      'same',
+      'different',
+      'different',
+      'different',
+    ])
+    expect(middle?.differs).toMatchObject({
+      steps: { added: expect.arrayContaining(['big:yes', 'mark:next']), gone: ['big:no', 'rest:'] },
+      effects: { added: ['update customer: website = "https://big.example/60"', 'send email'], gone: [] },
+    })
+    expect(big?.differs.effects).toEqual({ added: ['send email'], gone: ['create activity'] })
+    const late = middle?.draft?.steps.find(({ node }) => node === 'ask')
+    expect(Date.parse(late!.at) - Date.parse(middle!.at)).toBe(3 * 86_400_000)
+    expect(JSON.stringify(middle?.draft?.effects)).toContain('Still there?')
+    const id = (await engine.db.first<{ id: string }>(
+      sql`SELECT id FROM app.customer WHERE name = 'Renamed since'`,
+    ))!.id
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ website: null, employees: 60 })
+  })
+
+  it('finds what would not have begun, what would have begun besides, and what cannot be known', async () => {
+    const other = document(100)
+    const { result } = await replay({
+      ...other,
+      triggers: {
+        made: {
+          type: 'recordChanged',
+          on: ['create'],
+          when: "name = 'Somebody else' or name = 'Replay big'",
+        },
+      },
+    })
+    expect(result).toMatchObject({ counts: { same: 1, new: 1, missing: 3 } })
+    const gone = await createRecord(engine.admin, 'customer', { name: 'Replay gone' })
+    await settle(engine)
+    await engine.db.run(sql`DELETE FROM app.customer WHERE id = ${gone.id}::uuid`)
+    const { result: known, cases } = await replay(other)
+    expect(known).toMatchObject({ counts: { same: 4, unknown: 1 } })
+    expect(cases.find(({ outcome }) => outcome === 'unknown')?.why?.code).toBe('record_gone')
+  })
+
+  it('is for those who may see everything, and for their own eyes', async () => {
+    const { job } = await replay(document(100))
+    const seller = await engine.http({ roles: ['seller'] })
+    const period = { from, to: engine.clock.now().toISOString() }
+    expect((await seller.post('/api/design/simulate/workflow/replayed', { replay: period })).status).toBe(403)
+    expect((await seller.get(`/api/design/simulate/replays/${job.id}/cases`)).status).toBe(403)
+    const other = await engine.http({ roles: ['admin'] })
+    expect((await other.get(`/api/design/simulate/replays/${job.id}/cases`)).status).toBe(404)
+    const wrong = { from: period.to, to: period.from }
+    expect((await admin.post('/api/design/simulate/workflow/replayed', { replay: wrong })).status).toBe(400)
+  })
+})
