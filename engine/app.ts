@@ -25,6 +25,7 @@ import { userRoutes } from './auth/user-routes.ts'
 import { designRight } from './catalog/design-right.ts'
 import { loadModelFrom } from './catalog/load-model.ts'
 import { publishJobs } from './catalog/publish-job.ts'
+import { RightOfWay, rightOfWay } from './catalog/right-of-way.ts'
 import { designRoutes } from './catalog/routes.ts'
 import type { OidcProvider } from './config.ts'
 import { type Clock, type Ctx, type Log, systemClock } from './context.ts'
@@ -202,6 +203,7 @@ export function composeApp(options: AppOptions): App {
     .fill(workflowRunner, workflows)
     .fill(keyring, keys)
     .fill(models, holder)
+    .fill(rightOfWay, new RightOfWay())
     .fill(principals, people)
     .fill(sessions, signedIn)
     .fill(apiKeys, programs)

@@ -26,6 +26,7 @@ import { splitKey } from './layers.ts'
 import { preparePlan } from './plan.ts'
 import type { PublishTools } from './publication.ts'
 import { publishOnce } from './publish-once.ts'
+import { rightOfWay } from './right-of-way.ts'
 import { exportDocuments, importDocuments } from './transfer.ts'
 import { findUsages } from './usages.ts'
 import { schemaOf } from './validate.ts'
@@ -118,6 +119,8 @@ designRoutes.post('/publish', async (http) => {
     author: whoOf(ctx).author,
     origin: originOf(ctx),
   }
+  // Until the answer has left, with the new model in use.
+  if (ctx.parts.has(rightOfWay)) http.res.once('close', ctx.parts.get(rightOfWay).take())
   const result = await publishOnce(ctx, toolsOf(ctx), request, askedOf(http))
   if ('job' in result) {
     http.status = 202

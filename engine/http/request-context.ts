@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import { isFactorMissing, requireFactor } from '../auth/second-factor/demanded.ts'
+import { rightOfWay } from '../catalog/right-of-way.ts'
 import type { Clock, Ctx, Log, Principal } from '../context.ts'
 import type { Database } from '../database.ts'
 import { type Epoch, readEpoch } from '../db/epoch.ts'
@@ -44,7 +45,10 @@ export interface ContextParts extends Doors {
  * @throws database_unavailable when the system changes faster than the request can be answered
  */
 export function requestContext(app: ContextParts, readBody: Middleware, routes: Middleware): Middleware {
+  const first = app.parts.has(rightOfWay) ? app.parts.get(rightOfWay) : undefined
   return async (http) => {
+    const others = first?.wait()
+    if (others) await others
     const cookie = http.get('cookie') !== '' && http.get('authorization') === ''
     requireOwnOrigin(http, { cookie, ...(app.publicUrl ? { publicUrl: app.publicUrl } : {}) })
 
