@@ -54,6 +54,9 @@ import { JobRunner } from './jobs/runner.ts'
 import { type Keyring, keyring } from './keys.ts'
 import type { AppModel } from './model.ts'
 import { changedObjects, type LoadModel, ModelHolder, models } from './model-holder.ts'
+import { notificationRoutes } from './notifications/routes.ts'
+import { notificationMailChore, oldMailChore } from './notifications/send-mails.ts'
+import { mailRoom } from './notifications/slots.ts'
 import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
 import { RightsFollower } from './organisation/rights-follower.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
@@ -83,6 +86,7 @@ import { moveRunsJob } from './workflow/act-many.ts'
 import { runBeforeSave } from './workflow/before-save/run.ts'
 import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
+import { mailRoomOf } from './workflow/outside/mail-room.ts'
 import { oldRunsChore } from './workflow/remove-old.ts'
 import { replayJob } from './workflow/replay/replay-job.ts'
 import { calendarRoutes, simulationRoutes, workflowRoutes } from './workflow/routes.ts'
@@ -157,6 +161,7 @@ const slots: readonly Slot<unknown>[] = [
   importFiles,
   importDoors,
   workflowRunner,
+  mailRoom,
   ...saveSlots,
 ]
 
@@ -201,6 +206,7 @@ export function composeApp(options: AppOptions): App {
   const workflows = composeWorkflows({ ...options, clock, contexts: makeContexts })
   const parts: Parts = new Parts()
     .fill(workflowRunner, workflows)
+    .fill(mailRoom, mailRoomOf(options))
     .fill(keyring, keys)
     .fill(models, holder)
     .fill(rightOfWay, new RightOfWay())
@@ -262,6 +268,8 @@ export function composeApp(options: AppOptions): App {
       presenceChore,
       expiredSharesChore,
       oldRunsChore,
+      notificationMailChore,
+      oldMailChore,
     ],
   })
   const feed = new EventFeed({ db, hub, rights, models: holder, clock, log })
@@ -327,6 +335,7 @@ const routers: readonly Router[] = [
   simulationRoutes,
   calendarRoutes,
   hookRoutes,
+  notificationRoutes,
 ]
 
 async function systemCtx(

@@ -28,7 +28,9 @@ export function createAppRouter(model: ModelStore): Router {
       { path: '/o/:object/bin', component: () => import('./pages/BinPage.vue') },
       { path: '/o/:object/r/:id', component: () => import('./record/RecordPage.vue') },
       { path: '/tasks', component: () => import('./workflows/TasksPage.vue') },
+      { path: '/notifications', component: () => import('./notifications/NotificationsPage.vue') },
       { path: '/account', component: () => import('./pages/AccountPage.vue') },
+      { path: '/account/notifications', component: () => import('./notifications/SettingsPage.vue') },
       { path: '/:rest(.*)*', component: () => import('./pages/NotFound.vue') },
     ],
   })

@@ -1,6 +1,7 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Context, Middleware } from 'koa'
 import { AppError } from '../errors.ts'
+import { unsubscribePath } from '../notifications/unsubscribe.ts'
 
 const usualLimit = '1mb'
 /** Ten thousand records of a bulk fit well. */
@@ -22,7 +23,8 @@ export function readJsonBody(): Middleware {
   const usual = parser(usualLimit)
   const large = parser(largeLimit)
   return async (http, next) => {
-    if (!isUnsafe(http)) return next()
+    // Programs that read mail send a form there (RFC 8058); nothing in it is looked at.
+    if (!isUnsafe(http) || http.path === unsubscribePath) return next()
     const empty = http.method === 'DELETE' && !http.get('content-length') && !http.get('transfer-encoding')
     const [type = '', ...parameters] = http.get('content-type').toLowerCase().split(';')
     const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='))?.split('=')[1]

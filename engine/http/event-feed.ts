@@ -4,6 +4,7 @@ import { readEpoch } from '../db/epoch.ts'
 import { isConnectionLoss } from '../db/pg-errors.ts'
 import type { AppModel } from '../model.ts'
 import type { ModelHolder } from '../model-holder.ts'
+import { ownersOf } from '../notifications/list.ts'
 import type { RightsFollower } from '../organisation/rights-follower.ts'
 import { type Sql, sql } from '../sql.ts'
 import type { EventHub } from './event-hub.ts'
@@ -129,5 +130,14 @@ export class EventFeed {
     })
     hub.publishRecords(seen)
     hub.publishRecords(lost)
+    const notes = written.filter(({ type, object }) => type === 'record' && object === 'notification')
+    if (notes.length === 0) return
+    // Whatever their roles let them read of the object: what somebody was told is theirs.
+    const owners = await ownersOf(
+      this.#parts,
+      people.map(({ id }) => id),
+      notes.flatMap(({ ids }) => ids),
+    )
+    for (const userId of owners) hub.publish({ type: 'notification', userId, data: {} })
   }
 }

@@ -1,6 +1,7 @@
 import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { getObject, type ObjectDef } from '../model.ts'
 import { mayDo } from '../permissions/rights.ts'
 import { hasSystemRight } from '../permissions/system-right.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
@@ -82,20 +83,65 @@ export interface Button {
   confirm: unknown
 }
 
-/** Buttons of an object's records, or those that are about no record, that the person may press. */
-export function buttonsFor(ctx: Ctx, object: string | undefined): { data: Button[] } {
-  const all = triggerIndex(ctx.model).types.get('manual') ?? []
-  const data = all
-    .filter((entrance) => objectOf(entrance) === object && mayPress(ctx, entrance))
-    .map(({ workflow, name, document, trigger }) => ({
-      workflow,
-      trigger: name,
-      label: trigger.label ?? document.label ?? workflow,
-      select: String(trigger['select'] ?? (object === undefined ? 'none' : 'one')),
-      form: trigger['form'] ?? null,
-      confirm: trigger['confirm'] ?? null,
-    }))
+/**
+ * Buttons of an object's records, or those that are about no record, that the person may press.
+ *
+ * @param record only those that are possible for it as it is now
+ * @throws not_found
+ */
+export async function buttonsFor(
+  ctx: Ctx,
+  object: string | undefined,
+  record?: string,
+): Promise<{ data: Button[] }> {
+  const all = (triggerIndex(ctx.model).types.get('manual') ?? []).filter(
+    (entrance) => objectOf(entrance) === object && mayPress(ctx, entrance),
+  )
+  const fitting =
+    record === undefined || object === undefined ? all : await possible(ctx, all, object, record)
+  const data = fitting.map(({ workflow, name, document, trigger }) => ({
+    workflow,
+    trigger: name,
+    label: trigger.label ?? document.label ?? workflow,
+    select: String(trigger['select'] ?? (object === undefined ? 'none' : 'one')),
+    form: trigger['form'] ?? null,
+    confirm: trigger['confirm'] ?? null,
+  }))
   return { data }
+}
+
+async function possible(
+  ctx: Ctx,
+  entrances: readonly Entrance[],
+  name: string,
+  id: string,
+): Promise<Entrance[]> {
+  if (entrances.length === 0) return []
+  const { _permissions } = await readRecord(ctx, name, id, ['id', '_permissions'])
+  const object = getObject(ctx.model, name)
+  const record = await recordOf(ctx, object, id)
+  const occasion = { record, new: record, input: {}, trigger: { by: ctx.user.id } }
+  const expressions = new TriggerExpressions(ctx, object)
+  const found: Entrance[] = []
+  for (const entrance of entrances) {
+    const { trigger } = entrance
+    if (!mayChange(ctx, entrance, _permissions)) continue
+    try {
+      if (await expressions.holds(trigger['visibleWhen'] as string | undefined, occasion))
+        found.push(entrance)
+    } catch (error) {
+      // A button whose condition fails is one that would fail.
+      if (!(error instanceof ExpressionFailed)) throw error
+    }
+  }
+  return found
+}
+
+async function recordOf(ctx: Ctx, object: ObjectDef, id: string) {
+  const stored = await ctx.db.first<Record<string, unknown>>(
+    sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ${id}::uuid`,
+  )
+  return stored && readRow(object, stored, ownFields(object))
 }
 
 const objectOf = ({ trigger, document }: Entrance): string | undefined =>
@@ -120,8 +166,10 @@ function mayPress(ctx: Ctx, entrance: Entrance): boolean {
   return object !== undefined && mayDo(ctx, object, 'update')
 }
 
-/** Who may only read a record does not have it changed by pressing a button either. */
-const mayUpdate = (permissions: unknown): boolean =>
+/** Who may only read a record does not have it changed by pressing a button either, unless a role of theirs may. */
+const mayChange = (ctx: Ctx, { trigger }: Entrance, permissions: unknown): boolean =>
+  trigger['roles'] !== undefined ||
+  hasSystemRight(ctx, 'manage_processes') ||
   (permissions as { update?: boolean } | undefined)?.update === true
 
 async function startFor(
@@ -133,22 +181,13 @@ async function startFor(
   const { trigger, workflow } = entrance
   const name = objectOf(entrance)
   const object = name === undefined ? undefined : ctx.model.objects.get(name)
+  let record: Awaited<ReturnType<typeof recordOf>>
   if (object && id !== undefined) {
     const { _permissions } = await readRecord(ctx, object.name, id, ['id', '_permissions'])
-    if (
-      trigger['roles'] === undefined &&
-      !hasSystemRight(ctx, 'manage_processes') &&
-      !mayUpdate(_permissions)
-    )
+    if (!mayChange(ctx, entrance, _permissions))
       throw new AppError('forbidden', { act: 'update', object: object.name })
+    record = await recordOf(ctx, object, id)
   }
-  const stored =
-    object && id !== undefined
-      ? await ctx.db.first<Record<string, unknown>>(
-          sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ${id}::uuid`,
-        )
-      : undefined
-  const record = object && stored ? readRow(object, stored, ownFields(object)) : undefined
   const occasion = { record, new: record, input, trigger: { by: ctx.user.id } }
   try {
     const expressions = new TriggerExpressions(ctx, object)

@@ -1,8 +1,8 @@
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import type { Ctx } from '../context.ts'
 import type { Who } from '../model.ts'
+import { tellPeople } from '../notifications/tell-people.ts'
 import type { RunOrigin } from '../process/store/runs.ts'
-import { bulkRecords } from '../records/bulk.ts'
 import { findPeople } from '../rules/people.ts'
 import { surroundingsOf } from '../rules/surroundings.ts'
 import { type Localized, textFor } from './expressions/templates.ts'
@@ -23,20 +23,21 @@ export async function tellIncident(
   for (const person of [notify].flat())
     for (const id of (await findPeople(system, whoOf(person), {}, around)).users) users.add(id)
   if (users.size === 0) return
-  const name = textFor((document.label ?? origin.name) as Localized, system.model.settings.language)
-  const isChinese = system.model.settings.language.startsWith('zh')
-  const subject = isChinese
-    ? `工作流“${name}”在“${node ?? ''}”受阻：${code}`
-    : `The workflow "${name}" is stuck at "${node ?? ''}": ${code}`
-  const about =
-    origin.object && origin.recordId ? { about: { object: origin.object, id: origin.recordId } } : {}
-  const create = [...users].map((owner) => ({
-    owner,
+  const label = (document.label ?? origin.name) as Localized
+  const at = node ?? ''
+  const title = {
+    en: `The workflow "${textFor(label, 'en')}" is stuck at "${at}": ${code}`,
+    zh: `工作流“${textFor(label, 'zh')}”在“${at}”受阻：${code}`,
+  }
+  const { object, recordId: id } = origin
+  await tellPeople(system, {
+    to: [...users],
     kind: 'alert',
-    subject: subject.slice(0, 300),
-    ...about,
-  }))
-  await bulkRecords(system, 'notification', { create, mode: 'all' })
+    title,
+    ...(object && id ? { about: { object, id } } : {}),
+    // It says nothing of the record.
+    otherwise: title,
+  })
 }
 
 function whoOf(person: Person): Who {

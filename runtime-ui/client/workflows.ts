@@ -148,11 +148,11 @@ export function workflowCalls(http: Http) {
     /** @throws process_stale, process_ended, process_jump_refused */
     move: (id: string, act: RunAct, move: RunMove) =>
       http.call<RunView>('POST', `${at}/runs/${id}/${act}`, { body: move }),
-    /** Of an object's records, or those that are about no record. */
-    buttons: async (object?: string) =>
+    /** Of an object's records, or of one as it is now; or those that are about no record. */
+    buttons: async (object?: string, record?: string) =>
       (
         await http.call<{ data: WorkflowButton[] }>('GET', `${at}/buttons`, {
-          query: object ? { object } : {},
+          query: { object, record },
         })
       ).data,
     /** @throws not_found, forbidden, and what the first steps of the workflow throw */

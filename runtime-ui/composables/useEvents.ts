@@ -14,6 +14,7 @@ export function createEventHub(): EventHub {
     record: new Set(),
     presence: new Set(),
     job: new Set(),
+    notification: new Set(),
     resumed: new Set(),
   }
   return {

@@ -131,6 +131,11 @@ export const en = {
     tasks: 'Tasks',
     main: 'Main',
     more: 'More',
+    notifications: 'Notifications',
+    open: 'Open',
+    run: 'Run',
+    started: 'Started: {name}',
+    unread: '{n} unread notification | {n} unread notifications',
   },
   time: { today: 'Today, {day}', yesterday: 'Yesterday' },
   widget: {

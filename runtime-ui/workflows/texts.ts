@@ -16,11 +16,7 @@ export const workflowTexts: PageTexts = {
       noneDone: 'Nothing answered yet',
       noneDoneText: 'What you have answered is listed here.',
       noRuns: 'No workflow has run for this record',
-      run: 'Run',
       runs: 'Workflows of this record',
-      start: 'Start',
-      started: 'Started',
-      startQuestion: 'Start “{name}” for this record?',
       state: {
         running: 'Running',
         waiting: 'Waiting',
@@ -48,11 +44,7 @@ export const workflowTexts: PageTexts = {
       noneDone: '还没有办理过的事项',
       noneDoneText: '您办理过的事项会列在这里。',
       noRuns: '此记录还没有运行过工作流',
-      run: '执行',
       runs: '此记录的工作流',
-      start: '启动',
-      started: '已启动',
-      startQuestion: '要为此记录启动“{name}”吗？',
       state: {
         running: '运行中',
         waiting: '等待中',

@@ -12,6 +12,7 @@ import { en } from '../../runtime-ui/i18n/en.ts'
 import { zh } from '../../runtime-ui/i18n/zh.ts'
 import { sessionTexts } from '../../runtime-ui/kit/session-texts.ts'
 import { viewAsTexts } from '../../runtime-ui/kit/view-as-texts.ts'
+import { notificationTexts } from '../../runtime-ui/notifications/texts.ts'
 import { accountTexts } from '../../runtime-ui/pages/account/account-texts.ts'
 import { binTexts } from '../../runtime-ui/pages/bin-texts.ts'
 import { homeTexts } from '../../runtime-ui/pages/home-texts.ts'
@@ -28,9 +29,12 @@ import { savedViewTexts } from '../../runtime-ui/views/saved/texts.ts'
 import { staleTexts } from '../../runtime-ui/views/stale-texts.ts'
 import { bulkTexts } from '../../runtime-ui/views/table/bulk-texts.ts'
 import { addressTexts } from '../../runtime-ui/widgets/address/texts.ts'
+import { startTexts } from '../../runtime-ui/workflows/start-texts.ts'
 import { workflowTexts } from '../../runtime-ui/workflows/texts.ts'
 
 const withPages = [
+  notificationTexts,
+  startTexts,
   accountTexts,
   importTexts,
   accessTexts,

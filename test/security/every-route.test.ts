@@ -13,12 +13,15 @@ const open = [
   'POST /api/auth/second-factor',
   'GET /api/auth/oidc/{name}',
   'GET /api/auth/oidc/{name}/callback',
+  // The link of an e-mail: its token says whose it is, and anything else is nowhere.
+  'GET /api/notifications/unsubscribe',
+  'POST /api/notifications/unsubscribe',
 ]
 
 /** What everybody who is signed in has, whatever their roles. */
 const own = [
   /^GET \/api\/(app|me|keys|jobs|openapi\.json|events)$/,
-  /^(GET|DELETE) \/api\/me\/(sessions|views|second-factor)/,
+  /^(GET|DELETE) \/api\/me\/(sessions|views|second-factor|notification-preferences)/,
   /^(PATCH|POST) \/api\/me/,
   /^(POST|DELETE) \/api\/keys/,
   /^GET \/api\/search$/,
@@ -27,6 +30,7 @@ const own = [
   /^(GET|POST) \/api\/jobs/,
   // Nobody's buttons and tasks are empty lists.
   /^GET \/api\/workflows\/(buttons|tasks)$/,
+  /^(GET \/api\/notifications|POST \/api\/notifications\/read)$/,
 ]
 
 describe('every route of the contract', () => {

@@ -23,7 +23,7 @@ export interface WithEngineOptions {
   /** One more package: a folder below `test`, such as `fixtures/sales`. */
   metadata?: string
   /** What the installation is set up with besides; asked when it starts. */
-  setUp?: () => Promise<Pick<AppOptions, 'smtpUrl' | 'fetchAllow'>>
+  setUp?: () => Promise<Pick<AppOptions, 'smtpUrl' | 'publicUrl' | 'fetchAllow'>>
 }
 
 /** Who a test wants to be. */

@@ -4,6 +4,7 @@ import { hasSystemRight } from '../../permissions/system-right.ts'
 import { adminPaths } from './admin-paths.ts'
 import { auditPaths } from './audit-paths.ts'
 import { designPaths, fixedPaths } from './fixed-paths.ts'
+import { notificationPaths } from './notification-paths.ts'
 import type { Operation, Paths } from './operation.ts'
 import { processPaths, replayPaths } from './process-paths.ts'
 import { recordName, recordPaths, recordSchema } from './record-paths.ts'
@@ -23,6 +24,7 @@ export function openApiDocument(ctx: Ctx): Schema {
     ...fixedPaths,
     ...adminPaths,
     ...workflowPaths,
+    ...notificationPaths,
     ...processPaths,
     ...(hasSystemRight(ctx, 'design') ? { ...designPaths, ...simulationPaths, ...replayPaths } : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),

@@ -165,8 +165,8 @@ const claim = (summary: string): { post: Operation } => ({
 export const workflowPaths: Paths = {
   '/api/workflows/buttons': {
     get: {
-      summary: 'Workflows that you may start by hand',
-      parameters: [queryParameter('object')],
+      summary: 'Workflows that you may start by hand; of one record, those that are possible for it',
+      parameters: [queryParameter('object'), queryParameter('record')],
       responses: answer(200, 'Buttons', data(button)),
     },
   },

@@ -1,9 +1,9 @@
 import { v7 as uuid } from 'uuid'
+import { tellPeople } from '../../notifications/tell-people.ts'
 import { choiceOf, fields, people, template, texts, value } from '../../process/graph/options.ts'
-import { bulkRecords } from '../../records/bulk.ts'
 import { sql } from '../../sql.ts'
 import { defineNode, done, later } from '../define-node.ts'
-import { type Localized, textFor } from '../expressions/templates.ts'
+import type { Localized } from '../expressions/templates.ts'
 import type { NodeScope } from '../node-scope.ts'
 import { findUsers, type PersonSlot } from '../people.ts'
 
@@ -20,8 +20,6 @@ interface Options {
   option?: string
   decideAt?: 'claim' | 'done'
 }
-
-const longestTitle = 300
 
 /**
  * Asks people: one of them, all of them, or whoever claims it. The document's outputs are the buttons; what they fill in
@@ -70,22 +68,19 @@ export const task = defineNode<Options>({
   },
 })
 
+/** Whoever may not read the record still learns that something is asked of them. */
 async function tell(
-  scope: NodeScope,
+  { system, work }: NodeScope,
   users: readonly string[],
   title: Localized,
   record: string | undefined,
 ) {
-  const { system, work } = scope
-  const locales = await system.db.rows<{ id: string; locale: string | null }>(
-    sql`SELECT id, locale FROM app."user" WHERE id = ANY(${users}::uuid[])`,
-  )
   const { object } = work.origin
-  const create = locales.map(({ id, locale }) => ({
-    owner: id,
+  await tellPeople(system, {
+    to: users,
     kind: 'assignment',
-    subject: textFor(title, locale, system.model.settings.language).slice(0, longestTitle),
+    title,
     ...(object && record ? { about: { object, id: record } } : {}),
-  }))
-  await bulkRecords(system, 'notification', { create, mode: 'all' })
+    otherwise: { en: 'A task is waiting for you', zh: '有一项任务等待您办理' },
+  })
 }

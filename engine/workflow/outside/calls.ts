@@ -2,11 +2,12 @@ import type { Queryable } from '../../database.ts'
 import { tell } from '../../process/inbox.ts'
 import { sql } from '../../sql.ts'
 
-/** Work outside of the database that a run asked for. */
+/** Work outside of the database that a run asked for, or the product itself. */
 export interface OutsideCall {
   /** Of the visit that asked: the same over every attempt. */
   key: string
-  run_id: string
+  /** None where no run waits for the answer. */
+  run_id: string | null
   /** Of the run. */
   workflow: string
   token: number
@@ -34,6 +35,17 @@ export async function askOutside(
     ON CONFLICT (key) DO UPDATE SET state = 'open', request = excluded.request, due_at = excluded.due_at, attempt = 0,
       lease_until = NULL, answer = NULL, ended_at = NULL
     WHERE sys.run_call.state IN ('done', 'failed', 'withdrawn')`)
+}
+
+/** The same of the product itself: no run waits for it. Once a key. */
+export async function sendOutside(
+  db: Queryable,
+  { key, kind, request, at }: Pick<OutsideCall, 'key' | 'kind' | 'request'> & { at: Date },
+): Promise<void> {
+  const now = at.toISOString()
+  await db.run(sql`INSERT INTO sys.run_call (key, kind, request, due_at, created_at)
+    VALUES (${key}, ${kind}, ${JSON.stringify(request)}::jsonb, ${now}::timestamptz, ${now}::timestamptz)
+    ON CONFLICT (key) DO NOTHING`)
 }
 
 /**
@@ -86,7 +98,7 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
   await db.transaction(async (tx) => {
     const ended = await tx.run(sql`UPDATE sys.run_call SET state = ${'done' in end ? 'done' : 'failed'},
       request = '{}', answer = ${JSON.stringify(end)}::jsonb, ended_at = ${now}::timestamptz, lease_until = NULL WHERE ${mine}`)
-    if (ended === 0) return
+    if (ended === 0 || call.run_id === null) return
     const { token, key: visit } = call
     const event =
       'done' in end
@@ -99,7 +111,7 @@ export async function endCall(db: Queryable, call: OutsideCall, end: CallEnd, at
 /** Calls of runs that have ended, or of threads that are gone, need not be made any more. */
 export async function withdrawCalls(db: Queryable, at: Date): Promise<void> {
   await db.run(sql`UPDATE sys.run_call c SET state = 'withdrawn', request = '{}', ended_at = ${at.toISOString()}::timestamptz
-    WHERE c.state = 'open' AND NOT EXISTS (
+    WHERE c.state = 'open' AND c.run_id IS NOT NULL AND NOT EXISTS (
       SELECT FROM sys.run_token t WHERE t.run_id = c.run_id AND t.id = c.token AND t.state IN ('active', 'waiting')
         AND c.key = concat_ws('/', t.run_id, t.id, coalesce(t.entered_as, t.node), t.visit))`)
 }

@@ -16,8 +16,10 @@ describe('the shipped workflows', () => {
   let seller: string
 
   beforeAll(async () => {
-    boss = (await engine.person({ roles: ['sales_manager'], name: 'Boss' })).user.id
-    seller = (await engine.person({ roles: ['seller'], name: 'Seller' })).user.id
+    // Nobody is told of what they may not read: both see the records of their department.
+    const department = (await createRecord(engine.admin, 'department', { name: 'Sales', code: 'sales' })).id
+    boss = (await engine.person({ roles: ['sales_manager', 'agent'], name: 'Boss', department })).user.id
+    seller = (await engine.person({ roles: ['seller'], name: 'Seller', department })).user.id
     await engine.db.run(sql`UPDATE app."user" SET superior = ${boss}::uuid WHERE id = ${seller}::uuid`)
     await settle(engine)
   })

@@ -41,6 +41,17 @@ export const fixedProbes: Probes = {
   'DELETE /api/me/second-factor': () => [
     send('DELETE', '/api/me/second-factor', { password: 'x', code: '000000' }),
   ],
+  'GET /api/me/notification-preferences': () => [{ path: '/api/me/notification-preferences' }],
+  'PATCH /api/me/notification-preferences': () => [
+    send('PATCH', '/api/me/notification-preferences', { quiet: null }),
+  ],
+  'GET /api/notifications': () => [
+    { path: '/api/notifications' },
+    query('/api/notifications', { kind: 'alert', unread: 'true' }),
+  ],
+  'POST /api/notifications/read': () => [send('POST', '/api/notifications/read', { ids: [nowhere] })],
+  'GET /api/notifications/unsubscribe': () => [query('/api/notifications/unsubscribe', { token: 'x' })],
+  'POST /api/notifications/unsubscribe': () => [send('POST', '/api/notifications/unsubscribe?token=x', {})],
   'GET /api/keys': () => [{ path: '/api/keys' }],
   'DELETE /api/keys/{id}': () => [{ method: 'DELETE', path: `/api/keys/${nowhere}` }],
   'GET /api/jobs': () => [{ path: '/api/jobs' }],

@@ -1,0 +1,54 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { toApiError } from '../client/api-error.ts'
+import { type NotificationQuery, type NotificationView, notificationCalls } from '../client/notifications.ts'
+import { useClient } from '../composables/useClient.ts'
+import { useFormat } from '../composables/useFormat.ts'
+import { useUnread } from './useUnread.ts'
+
+/** What one was told, newest first, by day; follows what comes and what is marked elsewhere. */
+export function useNotificationList(query: () => NotificationQuery) {
+  const calls = notificationCalls(useClient().http)
+  const unread = useUnread()
+  const { day } = useFormat()
+  const items = shallowRef<NotificationView[]>()
+  const next = ref<string | null>(null)
+  const problem = ref('')
+  let asked = 0
+
+  async function load(cursor?: string) {
+    const mine = ++asked
+    try {
+      const page = await calls.list({ ...query(), ...(cursor ? { cursor } : {}) })
+      if (mine !== asked) return
+      items.value = cursor ? [...(items.value ?? []), ...page.data] : page.data
+      next.value = page.page.next
+      problem.value = ''
+    } catch (error) {
+      if (mine === asked) problem.value = toApiError(error).message
+    }
+  }
+  watch([query, unread.turn], () => load(), { immediate: true })
+
+  /** Shown as read at once; the number follows from the server. */
+  async function markRead(ids?: string[]) {
+    const now = new Date().toISOString()
+    items.value = items.value?.map((one) =>
+      one.read_at === null && (!ids || ids.includes(one.id)) ? { ...one, read_at: now } : one,
+    )
+    try {
+      await calls.markRead(ids)
+    } catch (error) {
+      problem.value = toApiError(error).message
+    }
+    await unread.look()
+  }
+  const days = computed(() => {
+    const found = new Map<string, NotificationView[]>()
+    for (const one of items.value ?? []) {
+      const name = day(one.created_at)
+      found.set(name, [...(found.get(name) ?? []), one])
+    }
+    return [...found].map(([name, list]) => ({ name, list }))
+  })
+  return { items, days, next, problem, load, markRead, more: () => load(next.value ?? undefined) }
+}
