@@ -23,6 +23,7 @@ export type IssueCode =
   | 'pattern_mismatch'
   | 'reference_missing'
   | 'rule_failed'
+  | 'process_before_save_limit'
   | 'gate_closed'
   | 'duplicate_suspected'
   | 'duplicate_record'

@@ -28,6 +28,17 @@ export async function aggregateRecords(
   objectName: string,
   query: AggregateQuery,
 ): Promise<{ data: Record<string, unknown>[]; page: { next: null; countKind: 'none' } }> {
+  const { statement, read } = aggregateStatement(ctx, objectName, query)
+  const { rows } = await firstRows<Record<string, unknown>>(ctx, statement)
+  return { data: rows.map(read), page: { next: null, countKind: 'none' } }
+}
+
+/** The statement of it, whose columns are the same for every filter, and how its rows are read. */
+export function aggregateStatement(
+  ctx: Ctx,
+  objectName: string,
+  query: AggregateQuery,
+): { statement: Sql; read: (row: Record<string, unknown>) => Record<string, unknown> } {
   const object = objectFor(ctx, objectName, 'read')
   const joins = new Joins()
   const scope = personScope(ctx, object, 'a', joins)
@@ -67,22 +78,19 @@ export async function aggregateRecords(
   const having = query.having
     ? sql`WHERE ${havingCondition(ctx, object, { text: query.having, measures: names, alias: 'h', column: (name) => `m_${name}` })}`
     : empty
-  const { rows: found } = await firstRows<Record<string, unknown>>(
-    ctx,
-    sql`SELECT h.* FROM (${grouped}) h ${having} ORDER BY ${orderOf(query, groups.length, measures)} LIMIT ${raw(String(query.limit))}`,
-  )
+  const statement = sql`SELECT h.* FROM (${grouped}) h ${having} ORDER BY ${orderOf(query, groups.length, measures)} LIMIT ${raw(String(query.limit))}`
   const place = query.groupBy.findIndex((group) => group.field === 'currency_code')
   const currencyOf = (row: Record<string, unknown>): string =>
     String((place >= 0 && row[`g${place}`]) || ctx.model.settings.currency)
-  const data = found.map((row) => ({
+  const read = (row: Record<string, unknown>): Record<string, unknown> => ({
     ...Object.fromEntries(
       groups.map((group, at) => [query.groupBy[at]!.field, group.read(row[`g${at}`], row[`n${at}`])]),
     ),
     ...Object.fromEntries(
-      measures.map(([name, { read }]) => [name, read(row[`m_${name}`], currencyOf(row))]),
+      measures.map(([name, measure]) => [name, measure.read(row[`m_${name}`], currencyOf(row))]),
     ),
-  }))
-  return { data, page: { next: null, countKind: 'none' } }
+  })
+  return { statement, read }
 }
 
 interface Group {

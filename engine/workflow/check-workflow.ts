@@ -43,7 +43,7 @@ export function checkWorkflow(
   checkTexts(model, item, document, report)
   checkCalled(model, item, graph, report)
   checkNamed(model, item, document, report)
-  if (document.mode === 'beforeSave') checkBeforeSave(item, document, report)
+  if (document.mode === 'beforeSave') checkBeforeSave(model, item, document, report)
 }
 
 function checkCalled(

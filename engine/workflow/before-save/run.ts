@@ -2,6 +2,7 @@ import { dayIn } from '../../../metadata/language/days.ts'
 import { compileNode, type Row } from '../../../metadata/language/evaluate.ts'
 import { toLanguage } from '../../../metadata/language/record.ts'
 import type { Ctx } from '../../context.ts'
+import { systemPrincipal } from '../../organisation/principals.ts'
 import type { GraphNode } from '../../process/graph/graph.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
 import { type Batch, byObject, type Change, issue, type SaveStep } from '../../records/change.ts'
@@ -15,10 +16,14 @@ import { isTrue } from '../expressions/dynamic-values.ts'
 import { noContext, type ProcessNames } from '../expressions/process-names.ts'
 import { processText } from '../expressions/process-text.ts'
 import { type Localized, parseTemplate } from '../expressions/templates.ts'
-import { type SavePlan, savePlans } from './plan.ts'
+import { withLiterals } from '../expressions/with-literals.ts'
+import { leadAll, type Question, type Way } from './drive.ts'
+import { type SavePlan, type SavePlans, savePlans } from './plan.ts'
 
 /** A graph without cycles ends by itself; this is for one that nobody has judged. */
 const mostNodes = 200
+
+const mostCalls = 10
 
 /**
  * Workflows inside the save: they set fields of the records that are being saved, or refuse the save. No runs, nothing
@@ -26,19 +31,22 @@ const mostNodes = 200
  */
 export const runBeforeSave: SaveStep = async (ctx, batch) => {
   const plans = savePlans(ctx.model)
-  if (plans.size === 0) return
+  if (plans.byObject.size === 0) return
+  const reads = new Map<Change, number>()
   for (const [object, all] of byObject(batch.changes))
-    for (const plan of plans.get(object.name) ?? []) {
+    for (const plan of plans.byObject.get(object.name) ?? []) {
       const changes = all.filter(
         (change) => !change.touch && plan.triggers.some((one) => isMeant(one, change)),
       )
       if (changes.length === 0) continue
       const rows = await ruleRows(ctx, batch, object, changes, plan.needs)
       const { given } = await surroundingsOf(ctx, [])
-      for (const change of changes) {
+      const ways = changes.map((change): Way => {
         const { row, old } = rows.get(change)!
-        new Saving({ ctx, batch, plan, change, row, old, given }).run()
-      }
+        const saving = new Saving({ ctx, batch, plans, plan, change, row, old, given })
+        return { change, workflow: plan.name, steps: saving.run() }
+      })
+      await leadAll(plan.asSystem ? { ...ctx, user: systemPrincipal } : ctx, batch, ways, reads)
     }
 }
 
@@ -60,7 +68,11 @@ function isMeant(trigger: TriggerDocument, change: Change): boolean {
 interface Given {
   ctx: Ctx
   batch: Batch
+  plans: SavePlans
   plan: SavePlan
+  /** What its caller gives. */
+  input?: unknown
+  depth?: number
   change: Change
   row: MutableRow
   old: Row | undefined
@@ -72,6 +84,7 @@ class Saving {
   readonly #given: Given
   readonly #variables: Record<string, unknown> = {}
   readonly #outputs = new Map<string, unknown>()
+  #output: unknown
   readonly #fixed: Pick<ProcessNames, 'now' | 'today' | 'timeZone'>
 
   constructor(given: Given) {
@@ -82,15 +95,11 @@ class Saving {
     this.#fixed = { now: now.toISOString(), today: dayIn(now, timeZone), timeZone }
   }
 
-  run(): void {
+  *run(): Generator<Question, void, unknown> {
     const { plan, change, batch } = this.#given
     try {
       const trigger = plan.triggers.find((one) => isMeant(one, change) && this.#begins(one))
-      if (!trigger) return
-      for (const [name, { value }] of Object.entries(plan.variables))
-        this.#variables[name] = this.#slot(value)
-      let node = plan.nodes.get(trigger.start ?? plan.start)
-      for (let n = 0; node && n < mostNodes; n++) node = plan.nodes.get(this.#enter(node) ?? '')
+      if (trigger) yield* this.#walk(trigger.start)
     } catch (error) {
       if (!(error instanceof ExpressionFailed)) throw error
       const { expression, message } = error
@@ -106,6 +115,13 @@ class Saving {
     }
   }
 
+  *#walk(start = this.#given.plan.start): Generator<Question, void, unknown> {
+    const { plan } = this.#given
+    for (const [name, { value }] of Object.entries(plan.variables)) this.#variables[name] = this.#slot(value)
+    let node = plan.nodes.get(start)
+    for (let n = 0; node && n < mostNodes; n++) node = plan.nodes.get((yield* this.#enter(node)) ?? '')
+  }
+
   #begins(trigger: TriggerDocument): boolean {
     if (trigger.when === undefined) return true
     if (!isTrue(this.#evaluate(trigger.when))) return false
@@ -114,7 +130,8 @@ class Saving {
   }
 
   /** @returns the node that follows */
-  #enter({ id, type, options, outputs, edges }: GraphNode): string | undefined {
+  *#enter(node: GraphNode): Generator<Question, string | undefined, unknown> {
+    const { id, type, options, outputs, edges } = node
     switch (type) {
       case 'condition':
         return edges[isTrue(this.#evaluate(String(options['when']))) ? 'yes' : 'no']
@@ -134,12 +151,47 @@ class Saving {
         for (const [name, slot] of Object.entries(options['values'] as object))
           this.#write(name, this.#slot(slot))
         return edges['next']
+      case 'find':
+      case 'aggregate': {
+        const filter = options['filter']
+        this.#outputs.set(
+          id,
+          yield {
+            node,
+            filter: async () =>
+              typeof filter === 'string'
+                ? withLiterals(filter, async (part) => this.#evaluate(part))
+                : undefined,
+          },
+        )
+        return edges['next']
+      }
+      case 'call':
+        this.#outputs.set(id, yield* this.#call(options))
+        return edges['next']
+      case 'end':
+        this.#output = this.#slot(options['output'])
+        return undefined
       case 'throw':
         this.#refuse(options)
         return undefined
       default:
         return undefined
     }
+  }
+
+  /** Another workflow inside the save, on the same record; it sees what was written before, and its caller what it writes. */
+  *#call(options: Readonly<Record<string, unknown>>): Generator<Question, unknown, unknown> {
+    const { plans, depth = 0, change } = this.#given
+    const name = String(options['workflow'])
+    const plan = plans.byName.get(name)
+    if (plan?.object !== change.object.name)
+      throw new ExpressionFailed(name, 'There is no such workflow inside the save.')
+    if (depth >= mostCalls) throw new ExpressionFailed(name, `Calls nest more than ${mostCalls} deep.`)
+    const input = this.#slot(options['input'] ?? {})
+    const called = new Saving({ ...this.#given, plan, input, depth: depth + 1 })
+    yield* called.#walk()
+    return called.#output
   }
 
   #write(name: string, value: unknown): void {
@@ -210,7 +262,7 @@ class Saving {
       new: record,
       user,
       trigger: undefined,
-      context: { ...noContext, run: this.#variables, step },
+      context: { ...noContext, run: this.#variables, input: this.#given.input, step },
       ...this.#fixed,
     }
     return compiled.run(names, record, {})
