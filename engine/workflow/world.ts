@@ -8,6 +8,7 @@ import { flowNodes } from '../process/flow/index.ts'
 import type { ProcessWorld } from '../process/wake-up.ts'
 import type { WorkNode } from '../process/work.ts'
 import { sql } from '../sql.ts'
+import { objectNow, optionsNow } from './expressions/old-names.ts'
 import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { pauseIfTooMany } from './paused.ts'
@@ -32,7 +33,7 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
     clock,
     definitions,
     flow: flowNodes(),
-    work,
+    work: { find: (type) => asNamedNow(work.find(type)) },
     expressions: async (waking) => new RunExpressions(waking, await acting(waking)),
     signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
     version: async (workflow) => (await versionsOf(await contexts.system())).get(workflow),
@@ -62,6 +63,23 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
         )
         .then(() => undefined),
   }
+}
+
+/** A node of an older version writes to what its object and fields are called now. */
+function asNamedNow(node: WorkNode | undefined): WorkNode | undefined {
+  return (
+    node && {
+      ...node,
+      run: (asked) => {
+        if (!(asked.expressions instanceof RunExpressions)) return node.run(asked)
+        const { model } = asked.expressions.acting.system
+        const { origin } = asked
+        const object = origin.object === null ? null : objectNow(model, origin.object)
+        const options = optionsNow(model, object, asked.options)
+        return node.run({ ...asked, origin: { ...origin, object }, options })
+      },
+    }
+  )
 }
 
 /** `system`: the engine itself. `trigger`: who caused the run. Otherwise a person, by e-mail. */

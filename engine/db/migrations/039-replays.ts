@@ -23,7 +23,6 @@ CREATE TABLE sys.replay_case (
 );
 CREATE INDEX replay_case_outcome ON sys.replay_case (job, outcome, n);
 
-CREATE INDEX IF NOT EXISTS run_of_record ON sys.run (object, record_id, id) WHERE record_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS outbox_run ON sys.outbox (run_id) WHERE run_id IS NOT NULL;
 
 -- Since when, by whom and why a run is held.

@@ -32,6 +32,7 @@ import { tasks } from './035-tasks.ts'
 import { visits } from './036-visits.ts'
 import { raceTasks } from './038-race-tasks.ts'
 import { replays } from './039-replays.ts'
+import { notWaited } from './040-not-waited.ts'
 import { notifications } from './043-notifications.ts'
 
 /** In order; a number is never used twice and never changed once released. */
@@ -69,5 +70,6 @@ export const migrations: readonly Migration[] = [
   visits,
   raceTasks,
   replays,
+  notWaited,
   notifications,
 ]

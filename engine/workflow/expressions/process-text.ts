@@ -22,22 +22,32 @@ export type ProcessText = {
   | { kind: 'broken' }
 )
 
+export interface Reading {
+  /** A field that there is no more reads as empty, instead of being wrong. */
+  isGoneEmpty?: boolean
+}
+
 const noNeeds = (): Needs => needsOf([])
 
-const remembered = new WeakMap<AppModel, Map<string, ProcessText>>()
+const remembered = new WeakMap<AppModel['objects'], Map<string, ProcessText>>()
 const most = 5_000
 
 /** As a run takes it: once a model, object and text. */
-export function processText(model: AppModel, object: ObjectDef | undefined, text: string): ProcessText {
-  let known = remembered.get(model)
+export function processText(
+  model: AppModel,
+  object: ObjectDef | undefined,
+  text: string,
+  reading: Reading = {},
+): ProcessText {
+  let known = remembered.get(model.objects)
   if (!known) {
     known = new Map()
-    remembered.set(model, known)
+    remembered.set(model.objects, known)
   }
-  const key = `${object?.name ?? ''}\n${text}`
+  const key = `${object?.name ?? ''}${reading.isGoneEmpty ? '?' : ''}\n${text}`
   const found = known.get(key)
   if (found) return found
-  const made = compileProcessText(model, object, text)
+  const made = compileProcessText(model, object, text, undefined, reading)
   if (known.size >= most) known.delete(known.keys().next().value as string)
   known.set(key, made)
   return made
@@ -52,6 +62,7 @@ export function compileProcessText(
   object: ObjectDef | undefined,
   text: string,
   names?: DocumentNames,
+  { isGoneEmpty = false }: Reading = {},
 ): ProcessText {
   const parsed = parseExpression(text)
   if (!parsed.ok)
@@ -64,7 +75,8 @@ export function compileProcessText(
     })
     if (node) return { kind: 'typed', node, needs: needsOf([node]), wrong: [] }
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
-    if (!errors.some(({ code }) => code === 'not_compilable'))
+    const isGone = isGoneEmpty && errors.every(({ code }) => code === 'unknown_name')
+    if (!isGone && !errors.some(({ code }) => code === 'not_compilable'))
       return { kind: 'broken', needs: noNeeds(), wrong: errors.map(({ message }) => message) }
   }
   const { needs, wrong } = needsOfTree(parsed.ast, {

@@ -3,7 +3,7 @@ import { compileNode, type Row, type Surroundings } from '../../../metadata/lang
 import type { Need } from '../../../metadata/language/needs.ts'
 import { readsOf } from '../../../metadata/language/walk.ts'
 import type { Ctx } from '../../context.ts'
-import type { ObjectDef } from '../../model.ts'
+import type { AppModel, ObjectDef } from '../../model.ts'
 import { type Expressions, NotReadYet, type WakingRun } from '../../process/expressions.ts'
 import type { Timing } from '../../process/graph/document.ts'
 import type { Context } from '../../process/step/context.ts'
@@ -14,6 +14,7 @@ import { ident, sql } from '../../sql.ts'
 import { dueAt } from '../time/due-at.ts'
 import { isWhose, whoseCalendar } from '../time/whose-calendar.ts'
 import { loadNeeds } from './load-needs.ts'
+import { underOldNames } from './old-names.ts'
 import { noContext, type ProcessNames } from './process-names.ts'
 import { type ProcessText, processText } from './process-text.ts'
 
@@ -35,6 +36,8 @@ export class RunExpressions implements Expressions {
   readonly waking: WakingRun
   readonly acting: Acting
   readonly #object: ObjectDef | undefined
+  /** A run is of a version: what has been renamed since is still found by what it was called. */
+  readonly #model: AppModel
   readonly #around: Omit<Surroundings, 'given'>
   readonly #texts = new Set<string>()
   readonly #rows: Partial<Record<RecordRoot, Row>> = {}
@@ -45,7 +48,8 @@ export class RunExpressions implements Expressions {
   constructor(waking: WakingRun, acting: Acting) {
     this.waking = waking
     this.acting = acting
-    const { objects, settings } = acting.system.model
+    this.#model = underOldNames(acting.system.model)
+    const { objects, settings } = this.#model
     this.#object = waking.origin.object === null ? undefined : objects.get(waking.origin.object)
     const { timeZone } = settings
     const now = waking.now.toISOString()
@@ -58,7 +62,7 @@ export class RunExpressions implements Expressions {
 
   /** @throws ExpressionFailed, NotReadYet */
   evaluate(text: string, context: Context): unknown {
-    const compiled = processText(this.acting.system.model, this.#object, text)
+    const compiled = this.#compiled(text)
     if (compiled.kind === 'broken')
       throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It cannot be read.')
     if (compiled.kind === 'interpreted')
@@ -124,9 +128,14 @@ export class RunExpressions implements Expressions {
 
   /** Reads what a text names of records, so that it can be asked; also for the interpreter. */
   async prepare(text: string): Promise<ProcessText> {
-    const compiled = processText(this.acting.system.model, this.#object, text)
+    const compiled = this.#compiled(text)
     if (!this.#texts.has(text)) await this.#read(text, compiled)
     return compiled
+  }
+
+  /** A field that has been retired since reads as empty. */
+  #compiled(text: string): ProcessText {
+    return processText(this.#model, this.#object, text, { isGoneEmpty: true })
   }
 
   #surroundings(names: ProcessNames): Surroundings {
@@ -164,7 +173,7 @@ export class RunExpressions implements Expressions {
     if (!object) return
     const loaded = await loadNeeds(
       {
-        ctx: this.acting.system,
+        ctx: { ...this.acting.system, model: this.#model },
         object,
         known: this.#needs[root],
         around: this.#surroundings(this.names(noContext)),
