@@ -10,6 +10,7 @@ import { typesFor } from './node-types.ts'
 import { listPaused, parseReason, pauseWorkflow, resumeWorkflow } from './pause.ts'
 import { listCases, parseCaseQuery } from './replay/cases.ts'
 import { startReplay } from './replay/start-replay.ts'
+import { readPicture } from './run-picture.ts'
 import { listRuns, parseRunQuery, readRun } from './runs.ts'
 import { parseSimulation, simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
@@ -48,6 +49,9 @@ workflowRoutes.post('/runs/act', async (http) => {
     ? { count: runs.length }
     : await actOnMany(ctx, { act, workflow: filter.workflow, asked, runs })
   if ('job' in (http.body as object)) http.status = 202
+})
+workflowRoutes.get('/runs/:id/picture', async (http) => {
+  http.body = await readPicture(http.state.ctx, http.params['id'] ?? '')
 })
 workflowRoutes.get('/runs/:id', async (http) => {
   http.body = await readRun(http.state.ctx, http.params['id'] ?? '')

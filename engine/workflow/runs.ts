@@ -4,10 +4,13 @@ import { AppError } from '../errors.ts'
 import { hasSystemRight, requireSystemRight } from '../permissions/system-right.ts'
 import { readRecord } from '../records/read.ts'
 import { allOf, type Sql, sql } from '../sql.ts'
+import { type Localized, textFor } from './expressions/templates.ts'
 
 export interface RunRow {
   id: string
   workflow: string
+  /** What people call it, where it is still published. */
+  label?: string
   version: number
   state: string
   result: string | null
@@ -89,7 +92,12 @@ export async function listRuns(
   const rows = await ctx.db.rows<RunRow>(
     sql`SELECT ${columns} FROM sys.run WHERE ${allOf(conditions)} ORDER BY id DESC LIMIT ${limit + 1}`,
   )
-  const data = rows.slice(0, limit)
+  const data = rows.slice(0, limit).map((row) => {
+    const label = ctx.model.workflows.get(row.workflow)?.label as Localized | undefined
+    return label === undefined
+      ? row
+      : { ...row, label: textFor(label, ctx.locale, ctx.model.settings.language) }
+  })
   return { data, page: { next: rows.length > limit ? data.at(-1)!.id : null, countKind: 'none' } }
 }
 

@@ -6,6 +6,7 @@ export type RunState = 'running' | 'waiting' | 'incident' | 'suspended' | 'compl
 export interface RunRow {
   id: string
   workflow: string
+  label?: string
   version: number
   state: RunState
   result: string | null
@@ -49,6 +50,33 @@ export interface RunView extends RunRow {
   open_incidents: RunIncident[]
   /** As it was published when the run began. */
   document: unknown
+}
+
+export interface PictureBox {
+  id: string
+  label: string
+  type: string
+  /** The box in which it lies. */
+  inside: string | null
+  state: 'passed' | 'current' | 'failed' | 'ahead'
+  times: number
+  /** When it was passed last. */
+  at: string | null
+  /** While it is current: since when, and when it goes on by itself. */
+  since: string | null
+  until: string | null
+}
+
+/** Where a run stands: names, times and states alone. */
+export interface RunPictureView {
+  id: string
+  workflow: string
+  label: string
+  state: RunState
+  started_at: string
+  ended_at: string | null
+  boxes: PictureBox[]
+  lines: { from: string; to: string; port: string; passed: boolean }[]
 }
 
 export interface SimulatedEffect {
@@ -148,6 +176,8 @@ export function workflowCalls(http: Http) {
     /** @throws process_stale, process_ended, process_jump_refused */
     move: (id: string, act: RunAct, move: RunMove) =>
       http.call<RunView>('POST', `${at}/runs/${id}/${act}`, { body: move }),
+    /** For whoever may read the record that it is about. @throws not_found */
+    picture: (run: string) => http.call<RunPictureView>('GET', `${at}/runs/${run}/picture`),
     /** Of an object's records, or of one as it is now; or those that are about no record. */
     buttons: async (object?: string, record?: string) =>
       (

@@ -23,7 +23,40 @@ const rowProperties = {
   steps: count,
   suspended: anything,
 }
-const row = object(rowProperties, Object.keys(rowProperties))
+const row = object({ ...rowProperties, label: text }, Object.keys(rowProperties))
+const box = object(
+  {
+    id: text,
+    label: text,
+    type: text,
+    inside: orNull(text),
+    state: { enum: ['passed', 'current', 'failed', 'ahead'] },
+    times: count,
+    at: orNull(text),
+    since: orNull(text),
+    until: orNull(text),
+  },
+  ['id', 'label', 'type', 'inside', 'state', 'times', 'at', 'since', 'until'],
+)
+const line = object({ from: text, to: text, port: text, passed: { type: 'boolean' } }, [
+  'from',
+  'to',
+  'port',
+  'passed',
+])
+const picture = object(
+  {
+    id: text,
+    workflow: text,
+    label: text,
+    state: text,
+    started_at: text,
+    ended_at: orNull(text),
+    boxes: list(box),
+    lines: list(line),
+  },
+  ['id', 'workflow', 'label', 'state', 'started_at', 'ended_at', 'boxes', 'lines'],
+)
 const token = object({
   id: count,
   node: text,
@@ -202,6 +235,13 @@ export const workflowPaths: Paths = {
       summary: 'One run with everything that happened in it',
       parameters: [parameter('id')],
       responses: answer(200, 'The run', run),
+    },
+  },
+  '/api/workflows/runs/{id}/picture': {
+    get: {
+      summary: 'Where a run stands, for whoever may read its record: names, times and states of its steps',
+      parameters: [parameter('id')],
+      responses: answer(200, 'The picture', picture),
     },
   },
   '/api/workflows/runs/{id}/retry': move('Try what failed again'),

@@ -126,4 +126,30 @@ describe('tasks', () => {
     expect(await tasksOf(loser)).toEqual([])
     expect(await runsOf(engine, 'taken')).toMatchObject([{ result: 'late' }])
   })
+
+  it('show whoever may read the record where the run stands, and nothing of its values', async () => {
+    const id = await make('One of Pictures Ltd')
+    const pictureFor = async (who: Ctx, run: string) => {
+      const answer = await (await engine.http(who)).get(`/api/workflows/runs/${run}/picture`)
+      return { status: answer.status, body: (await answer.json()) as { boxes: unknown[]; lines: unknown[] } }
+    }
+    const runs = await (await engine.http(ann!)).get(`/api/workflows/runs?object=customer&record=${id}`)
+    const [{ id: run }] = ((await runs.json()) as { data: [{ id: string }] }).data
+    const waiting = await pictureFor(ann!, run)
+    expect(waiting.body).toMatchObject({ label: 'one', ended_at: null })
+    expect(waiting.body.boxes).toContainEqual(
+      expect.objectContaining({ id: 'ask', label: 'Ask', state: 'current', until: expect.any(String) }),
+    )
+    const [task] = await tasksOf(ann!)
+    await act(ann!, task!.id, 'complete', { port: 'fine', values: { note: 'secret words' } })
+    await settle(engine)
+    const { body } = await pictureFor(ann!, run)
+    expect(body).toMatchObject({ state: 'completed' })
+    expect(body.boxes).toContainEqual(expect.objectContaining({ id: 'ask', state: 'passed', times: 1 }))
+    expect(body.boxes).toContainEqual(expect.objectContaining({ id: 'bad', state: 'ahead', at: null }))
+    expect(body.lines).toContainEqual({ from: 'ask', to: 'good', port: 'fine', passed: true })
+    expect(body.lines).toContainEqual({ from: 'ask', to: 'bad', port: 'wrong', passed: false })
+    expect(JSON.stringify(body)).not.toMatch(/secret words|Pictures Ltd/)
+    expect((await pictureFor(eve!, run)).status).toBe(404)
+  })
 })

@@ -38,6 +38,7 @@ export const workflowProbes: Probes = {
     { path: runs },
     ...Object.values(deals).map((id) => ({ path: `${runs}?object=deal&record=${id}` })),
   ],
+  [`GET ${runs}/{id}/picture`]: () => [{ path: `${runs}/${nowhere}/picture` }],
   [`GET ${runs}/{id}`]: () => [{ path: `${runs}/${nowhere}` }],
   ...moves,
   'POST /api/workflows/{name}/run': ({ facts: { deals } }) =>
