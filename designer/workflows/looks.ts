@@ -40,6 +40,9 @@ const looks: Readonly<Record<string, Look>> = {
   notify: { icon: 'bell', color: 'teal' },
   email: { icon: 'mail', color: 'pink' },
   http: { icon: 'globe', color: 'pink' },
+  document: { icon: 'file-text', color: 'pink' },
+  plugin: { icon: 'plug', color: 'pink' },
+  action: { icon: 'mouse-pointer-click', color: 'blue' },
 }
 
 const triggers: Readonly<Record<string, string>> = {
@@ -67,6 +70,7 @@ const telling = [
   'event',
   'object',
   'workflow',
+  'action',
   'template',
   'title',
   'subject',

@@ -9,6 +9,8 @@ export interface StepBadge {
   color: 'green' | 'amber' | 'red' | 'blue' | 'gray'
   /** What the picture and number mean, for tooltip and screen readers. */
   title: string
+  /** Stands at the other end of the line. */
+  isApart?: boolean
 }
 export interface StepNote {
   tone?: Tone

@@ -80,12 +80,13 @@ export function useMonitor(
       ...counted('hand', 'amber', waiting, 'waiting'),
       ...counted('play', 'blue', active, 'active'),
       ...counted('circle-x', 'red', failed, 'failed'),
-      ...(medianMs === null
+      ...(!medianMs
         ? []
         : [
             {
               icon: 'timer',
               color: 'gray',
+              isApart: true,
               text: spanText(medianMs, locale.value),
               title: t('workflow.stat.median', { span: spanText(medianMs, locale.value) }),
             } as const,

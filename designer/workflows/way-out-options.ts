@@ -19,10 +19,21 @@ const waiting: Record<string, SchemaNode> = {
 }
 const object = (properties: Record<string, SchemaNode>): SchemaNode => ({ type: 'object', properties })
 
+/** A task that decides the race: when it is taken, or when it is done. */
+const raceTask: SchemaNode = {
+  ...titled('Task', '任务'),
+  ...object({
+    title: { ...titled('Title', '标题'), 'x-control': 'text' },
+    assignees: { ...titled('Who', '办理人'), 'x-control': 'who' },
+    fields: { ...titled('Fields to fill in', '填写项'), 'x-control': 'names' },
+    decideAt: { ...titled('Decided when', '决定时机'), enum: ['claim', 'done'] },
+  }),
+}
+
 /** What an output of a node says besides where it leads, by the type of node. */
 export function outputOptions(type: string, port: string): SchemaNode | undefined {
   if ((type === 'switch' || type === 'choice') && port !== 'else') return object({ when })
-  if (type === 'race') return object(waiting)
+  if (type === 'race') return object({ ...waiting, task: raceTask })
   return type === 'wait' && port === 'timeout' ? object({ after: waiting['after']! }) : undefined
 }
 

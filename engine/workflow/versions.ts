@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import { hasSystemRight, requireSystemRight } from '../permissions/system-right.ts'
 import { sql } from '../sql.ts'
 import { versionsOf } from './keep-workflows.ts'
+import { isoOf } from './runs.ts'
 
 /** A version of a workflow as it was published; `living` of its runs have not ended. */
 export interface VersionRow {
@@ -11,7 +12,7 @@ export interface VersionRow {
   living: number
 }
 
-const columns = sql`v.version, v.created_at AS at, (SELECT count(*)::integer FROM sys.run r
+const columns = sql`v.version, ${isoOf(sql`v.created_at`)} AS at, (SELECT count(*)::integer FROM sys.run r
   WHERE r.kind = v.kind AND r.name = v.name AND r.version = v.version AND r.ended_at IS NULL) AS living`
 
 /** Who designs compares versions, who runs them moves runs between them. */
