@@ -54,6 +54,7 @@ import { JobRunner } from './jobs/runner.ts'
 import { type Keyring, keyring } from './keys.ts'
 import type { AppModel } from './model.ts'
 import { changedObjects, type LoadModel, ModelHolder, models } from './model-holder.ts'
+import { Outside } from './network/outside.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { notificationMailChore, oldMailChore } from './notifications/send-mails.ts'
 import { mailRoom } from './notifications/slots.ts'
@@ -86,6 +87,8 @@ import { moveRunsJob } from './workflow/act-many.ts'
 import { runBeforeSave } from './workflow/before-save/run.ts'
 import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
+import { mailboxChore } from './workflow/mailboxes/mailboxes.ts'
+import { connectionRoutes } from './workflow/mailboxes/routes.ts'
 import { mailRoomOf } from './workflow/outside/mail-room.ts'
 import { oldRunsChore } from './workflow/remove-old.ts'
 import { replayJob } from './workflow/replay/replay-job.ts'
@@ -268,6 +271,7 @@ export function composeApp(options: AppOptions): App {
       presenceChore,
       expiredSharesChore,
       oldRunsChore,
+      mailboxChore(new Outside({ allow: options.fetchAllow ?? [] })),
       notificationMailChore,
       oldMailChore,
     ],
@@ -291,10 +295,12 @@ export function composeApp(options: AppOptions): App {
     },
     stop: async () => {
       feed.stop()
+      // They may have a call under way that takes its time: told before the last requests are waited for.
+      const ended = workflows.stop()
       await http.drain()
       await nodes.stop()
       await runner.stop()
-      await workflows.stop()
+      await ended
       await numbers.close()
     },
   }
@@ -335,6 +341,7 @@ const routers: readonly Router[] = [
   simulationRoutes,
   calendarRoutes,
   hookRoutes,
+  connectionRoutes,
   notificationRoutes,
 ]
 

@@ -24,6 +24,7 @@ export type KeyPurpose =
   | 'erasure'
   | 'webhook'
   | 'outgoing'
+  | 'connection'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

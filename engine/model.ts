@@ -1,6 +1,7 @@
 import type { Kind, Node } from '../metadata/language/types.ts'
 import type {
   CalendarDocument,
+  ConnectionDocument,
   FormDocument,
   PageDocument,
   PipelineDocument,
@@ -380,6 +381,7 @@ export interface AppModel {
   roles: Named<RoleDocument>
   calendars: Named<CalendarDocument>
   templates: Named<TemplateDocument>
+  connections: Named<ConnectionDocument>
   /** Those that can run. */
   workflows: Named<WorkflowDocument>
   /** Compiled conditions and values, by object. */

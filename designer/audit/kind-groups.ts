@@ -43,7 +43,7 @@ export const kindGroups: Readonly<Record<string, readonly string[]>> = {
     'audit_days_changed',
     'values_erased',
   ],
-  design: ['published', 'version_restored', 'run_moved'],
+  design: ['published', 'version_restored', 'run_moved', 'connection_secret_set'],
 }
 
 const tones: Readonly<Record<string, string>> = {

@@ -35,6 +35,7 @@ export const auditKinds = [
   'audit_removed',
   'values_erased',
   'run_moved',
+  'connection_secret_set',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

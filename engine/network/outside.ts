@@ -96,7 +96,7 @@ export class Outside {
     { signal, mostBytes }: { signal: AbortSignal; mostBytes: number },
   ): Promise<OutsideAnswer> {
     const host = url.hostname.replace(/^\[|\]$/g, '')
-    const address = await inTime(signal, this.#addressOf(host))
+    const address = await inTime(signal, this.addressOf(host))
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     return new Promise((resolve, reject) => {
       const outgoing = send(
@@ -128,8 +128,8 @@ export class Outside {
     })
   }
 
-  /** The address to connect to, when all that the name stands for may be reached. */
-  async #addressOf(host: string): Promise<string> {
+  /** The address to connect to, when all that the name stands for may be reached. @throws NotFetched */
+  async addressOf(host: string): Promise<string> {
     const addresses = isIP(host) ? [host] : await this.#lookUp(host)
     const [first] = addresses
     if (first === undefined) throw new NotFetched('unreachable', 'There is no such host.')

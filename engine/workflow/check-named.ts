@@ -21,6 +21,8 @@ export function checkNamed(
   document: WorkflowDocument,
   report: (found: Problem) => void,
 ): void {
+  for (const [name, trigger] of Object.entries(document.triggers ?? {}))
+    if (trigger.type === 'email') checkMailbox(model, [item, 'triggers', name, 'mailbox'], trigger, report)
   const { nodes, pathOf } = flatten({
     nodes: document.nodes as unknown as Readonly<Record<string, NodeDocument>>,
   })
@@ -32,6 +34,27 @@ export function checkNamed(
     if (type === 'plugin') checkPlugin(options, say)
     if (type === 'document') checkTemplate(model, document.object, options, say)
   }
+}
+
+/** A warning: it may be published later. */
+function checkMailbox(
+  model: AppModel,
+  [item, ...at]: [string, ...string[]],
+  { mailbox }: Readonly<Record<string, unknown>>,
+  report: (found: Problem) => void,
+): void {
+  if (typeof mailbox !== 'string' || model.connections.get(mailbox)?.type === 'imap') return
+  const boxes = [...model.connections].flatMap(([name, { type }]) => (type === 'imap' ? [name] : []))
+  const meant = nearest(mailbox, boxes)
+  report(
+    problem(
+      'unknown_connection',
+      problemPath(item, ...at),
+      `There is no mailbox "${mailbox}": a connection of type imap.${meant ? ` Did you mean "${meant}"?` : ''}`,
+      `没有邮箱“${mailbox}”（类型为 imap 的连接）。${meant ? `是否为“${meant}”？` : ''}`,
+      { severity: 'warning' },
+    ),
+  )
 }
 
 function checkAction(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {

@@ -83,6 +83,7 @@ export function modelWithRoles(roles: Record<string, Partial<RoleDocument>> = {}
     sharingRules: new Map(),
     calendars: new Map(),
     templates: new Map(),
+    connections: new Map(),
     workflows: new Map(),
     navigation: [],
     languages: ['en', 'zh'],

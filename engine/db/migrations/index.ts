@@ -34,6 +34,7 @@ import { raceTasks } from './038-race-tasks.ts'
 import { replays } from './039-replays.ts'
 import { notWaited } from './040-not-waited.ts'
 import { notifications } from './043-notifications.ts'
+import { mailboxes } from './044-mailboxes.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   replays,
   notWaited,
   notifications,
+  mailboxes,
 ]

@@ -3,6 +3,7 @@ import { mayDo } from '../../permissions/rights.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
 import { adminPaths } from './admin-paths.ts'
 import { auditPaths } from './audit-paths.ts'
+import { connectionPaths } from './connection-paths.ts'
 import { designPaths, fixedPaths } from './fixed-paths.ts'
 import { notificationPaths } from './notification-paths.ts'
 import type { Operation, Paths } from './operation.ts'
@@ -26,7 +27,9 @@ export function openApiDocument(ctx: Ctx): Schema {
     ...workflowPaths,
     ...notificationPaths,
     ...processPaths,
-    ...(hasSystemRight(ctx, 'design') ? { ...designPaths, ...simulationPaths, ...replayPaths } : {}),
+    ...(hasSystemRight(ctx, 'design')
+      ? { ...designPaths, ...simulationPaths, ...replayPaths, ...connectionPaths }
+      : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),
     ...Object.assign({}, ...objects.map((object) => recordPaths(ctx, object))),
   }

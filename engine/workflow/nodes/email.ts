@@ -1,6 +1,7 @@
 import { choiceOf, template, text, value } from '../../process/graph/options.ts'
 import { defineNode, failed, later } from '../define-node.ts'
 import { type Localized, textFor } from '../expressions/templates.ts'
+import { keepThread, sentId } from '../mailboxes/threads.ts'
 import type { NodeScope } from '../node-scope.ts'
 import { askOutside } from '../outside/calls.ts'
 import type { Mail } from '../outside/email-call.ts'
@@ -14,6 +15,8 @@ interface Options {
   template?: string
   format?: 'text' | 'html' | 'markdown'
   language?: unknown
+  /** What answers to it are about; the run's record unless told. */
+  about?: unknown
 }
 
 const email = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/
@@ -34,6 +37,7 @@ export const emailNode = defineNode<Options>({
       body: template('Text', '正文'),
       format: choiceOf('Format', '格式', ['text', 'html']),
       language: value('Language', '语言'),
+      about: value('About', '关于'),
     },
   },
   async run(scope, options) {
@@ -58,9 +62,22 @@ export const emailNode = defineNode<Options>({
     }
     const { db, key, token, node, run, now } = scope.work
     await askOutside(db, { key, token, node, kind: 'email', request, run: run.id, at: now })
+    const about = await aboutOf(scope, options.about)
+    await keepThread(db, sentId(key), { run: run.id, ...about }, now)
     return later
   },
 })
+
+async function aboutOf(scope: NodeScope, slot: unknown) {
+  const { origin } = scope.work
+  const named = (slot === undefined ? null : await scope.value(slot)) as {
+    object?: unknown
+    id?: unknown
+  } | null
+  if (typeof named?.object === 'string' && typeof named.id === 'string')
+    return { object: named.object, record: named.id }
+  return { object: origin.object, record: origin.recordId }
+}
 
 interface Words {
   subject: Localized

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sentId } from '../mailboxes/threads.ts'
 import { type OutsideDoer, Retry } from './caller.ts'
 import type { CallEnd } from './calls.ts'
 import { bareAddress, type Message, toMime } from './message.ts'
@@ -38,7 +38,7 @@ export const emailDoer = ({ smtpUrl, from }: { smtpUrl?: string; from: string })
     if (unknown >= mostUnknown) return mailUnknown
     const mail = request as Mail
     const domain = bareAddress(mail.from ?? from).split('@')[1] ?? 'localhost'
-    const id = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}`
+    const id = `${sentId(key)}@${domain}`
     const message: Message = { ...mail, from: mail.from ?? from, id }
     const to = mail.stillTo ?? [...mail.to, ...mail.cc].map(bareAddress)
     const envelope = { from: bareAddress(message.from), to, mime: await toMime(message, at) }

@@ -2,6 +2,7 @@ import { Registry } from '../../registry.ts'
 import type { TriggerType } from '../define-trigger.ts'
 import { called } from './called.ts'
 import { dateReached } from './date-reached.ts'
+import { email } from './email.ts'
 import { event } from './event.ts'
 import { manual } from './manual.ts'
 import { recordChanged } from './record-changed.ts'
@@ -17,6 +18,7 @@ export const triggerTypes = new Registry<TriggerType>('trigger', [
   schedule,
   manual,
   webhook,
+  email,
   event,
   called,
 ])

@@ -15,6 +15,10 @@ export const workflowProbes: Probes = {
     { path: '/api/workflows/buttons?object=deal' },
   ],
   'GET /api/workflows/node-types': () => [{ path: '/api/workflows/node-types' }],
+  'GET /api/design/connections': () => [{ path: '/api/design/connections' }],
+  'PUT /api/design/connections/{name}/secrets': () => [
+    send('PUT', '/api/design/connections/nothing/secrets', { password: 'probe' }),
+  ],
   'GET /api/workflows/hooks': () => [{ path: '/api/workflows/hooks' }],
   'GET /api/workflows/incidents': () => [
     { path: '/api/workflows/incidents' },
