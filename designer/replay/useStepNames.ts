@@ -4,7 +4,7 @@ import { textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { levelsOf, nodesAt, type ProcessDocument, type ProcessNode } from '../workflows/levels.ts'
 import { type Look, lookOf } from '../workflows/looks.ts'
-import { portLabel, titleOf, typeLabel } from '../workflows/step-texts.ts'
+import { portLabel, titleOf } from '../workflows/step-texts.ts'
 
 /** What people call the steps, ways out and effects of a workflow; a step that it has no more keeps its id. */
 export function useStepNames(document: () => ProcessDocument) {
@@ -21,7 +21,7 @@ export function useStepNames(document: () => ProcessDocument) {
     const node = nodes.value.get(id)
     return node ? titleOf(node, i18n) : id
   }
-  function wayName(_node: string, port: string): string {
+  function wayName(port: string): string {
     if (port === 'next') return ''
     const [kind, name] = port.includes(':') ? (port.split(':') as [string, string]) : ['output', port]
     return portLabel({ kind: kind as 'output', name }, i18n)
@@ -39,7 +39,9 @@ export function useStepNames(document: () => ProcessDocument) {
     stepName,
     wayName,
     effectName,
-    lookOfStep: (id: string): Look => lookOf(nodes.value.get(id)?.type ?? ''),
-    typeName: (id: string) => typeLabel(nodes.value.get(id)?.type ?? '', i18n),
+    lookOfStep: (id: string): Look => {
+      const type = nodes.value.get(id)?.type
+      return type === undefined ? { icon: 'minus', color: 'gray' } : lookOf(type)
+    },
   }
 }

@@ -13,7 +13,7 @@ export function useWhy(document: () => ProcessDocument) {
     const colon = text.indexOf(':')
     if (colon < 0) return stepName(text)
     const [node, port] = [text.slice(0, colon), text.slice(colon + 1)]
-    return [stepName(node), port && wayName(node, port)].filter(Boolean).join(': ')
+    return [stepName(node), port && wayName(port)].filter(Boolean).join(': ')
   }
   return ({ outcome, why, differs, draft }: ReplayCase): { text: string; color: string } => {
     if (why) {

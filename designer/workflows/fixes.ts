@@ -2,12 +2,14 @@ import { parsePlace } from '../document/pointer.ts'
 import type { Problem } from '../document/problems.ts'
 import type { Path } from '../document/set-at.ts'
 import type { Bilingual } from '../document/text.ts'
+import { bringBackField } from '../objects/commands/bring-back-field.ts'
 import type { Studio } from '../shell/studio.ts'
 import { addNode } from './commands/add-node.ts'
 import { applyPatch } from './commands/apply-patch.ts'
 import { removeNodes } from './commands/remove-nodes.ts'
 import { type Level, levelsOf, nodesAt, type ProcessDocument } from './levels.ts'
 import { freeId } from './new-node.ts'
+import { retiredAt } from './retired-fields.ts'
 import type { useNodeTypes } from './useNodeTypes.ts'
 import { portsOf, targetOf } from './wires.ts'
 
@@ -24,6 +26,8 @@ interface Mending {
   typeOf: ReturnType<typeof useNodeTypes>['typeOf']
 }
 
+const fieldCodes = new Set(['unknown_field', 'expression_invalid'])
+
 /** What is proposed for a problem: what the check itself says, and for some what the canvas can do. */
 export function fixesFor(problem: Problem, mending: Mending): Fix[] {
   const { studio, name } = mending
@@ -38,7 +42,9 @@ export function fixesFor(problem: Problem, mending: Mending): Fix[] {
               void studio.execute(applyPatch, 'workflow', name, { patch: own.patch, label: own.label }),
           },
         ]
-  const node = stepOf(parsePlace(problem.path).path)
+  const { path } = parsePlace(problem.path)
+  if (fieldCodes.has(problem.code)) return [...proposed, ...returns(path, mending)]
+  const node = stepOf(path)
   if (node === undefined) return proposed
   if (problem.code === 'process_unreachable') return [...proposed, removal(node, mending)]
   if (problem.code === 'process_loop') return [...proposed, ...pause(node, mending)]
@@ -58,6 +64,13 @@ function removal(id: string, { studio, name, document, typeOf }: Mending): Fix {
       void studio.execute(removeNodes, 'workflow', name, { level: levelOf(document, id), ids: [id], typeOf }),
   }
 }
+
+/** A field that was retired meanwhile comes back. */
+const returns = (path: Path, { studio, document }: Mending): Fix[] =>
+  retiredAt(path, document, studio).map(({ object, field }) => ({
+    label: { en: `Bring the retired field "${field}" back`, zh: `恢复已停用的字段“${field}”` },
+    apply: () => void studio.execute(bringBackField, 'object', object, { field }),
+  }))
 
 /** A wait of a day on the way on, so that the circle does not run as fast as it can. */
 function pause(id: string, { studio, name, document, typeOf }: Mending): Fix[] {

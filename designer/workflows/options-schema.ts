@@ -15,8 +15,15 @@ const controls: Readonly<Record<string, string>> = {
   template: 'text',
 }
 
-/** The options of a type as the schema of a panel; `ids` are the nodes that may be named. */
-export function optionsSchema(options: OptionsView, ids: readonly string[]): SchemaNode {
+/** Whose working hours count besides calendars by their names. */
+const calendarWords = ['org', 'record', 'assignee']
+
+/** The options of a type as the schema of a panel; `ids` are the nodes that may be named, `calendars` are offered. */
+export function optionsSchema(
+  options: OptionsView,
+  ids: readonly string[],
+  calendars: readonly string[] = [],
+): SchemaNode {
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
     'x-title-zh': option['x-title-zh'],
@@ -29,7 +36,12 @@ export function optionsSchema(options: OptionsView, ids: readonly string[]): Sch
     properties: Object.fromEntries(
       Object.entries(options.properties)
         .filter(([key]) => !elsewhere.has(key))
-        .map(([key, option]) => [key, property(option)]),
+        .map(([key, option]) => [
+          key,
+          key === 'calendar'
+            ? { ...property(option), type: 'string', examples: [...calendarWords, ...calendars] }
+            : property(option),
+        ]),
     ),
   }
 }

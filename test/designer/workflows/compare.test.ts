@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Studio } from '../../../designer/shell/studio.ts'
 import { applyPatch } from '../../../designer/workflows/commands/apply-patch.ts'
 import { compareWorkflows } from '../../../designer/workflows/compare.ts'
 import type { ProcessDocument } from '../../../designer/workflows/levels.ts'
 import { scopeAt } from '../../../designer/workflows/process-scope.ts'
+import { retiredAt } from '../../../designer/workflows/retired-fields.ts'
 
 const before: ProcessDocument = {
   label: 'Was',
@@ -91,5 +93,24 @@ describe('A proposed fix', () => {
     const fixed = applyPatch.apply(before, { patch, label: { en: '', zh: '' } })
     expect(fixed.nodes!['end']).toEqual({ need: 'active' })
     expect(fixed.nodes!['mail']).toBe(before.nodes!['mail'])
+  })
+})
+
+describe('A retired field', () => {
+  it('is found where a step writes it, or a text names it', () => {
+    const studio = {
+      object: () => ({
+        label: 'Customer',
+        fields: { size: { type: 'number', active: false }, name: { type: 'text' } },
+      }),
+    } as unknown as Studio
+    const document: ProcessDocument = {
+      ...before,
+      nodes: { ...before.nodes, change: { type: 'update', values: { size: 4, name: 'x' } } },
+    }
+    const found = [{ object: 'customer', field: 'size' }]
+    expect(retiredAt(['nodes', 'change', 'values', 'size'], document, studio)).toEqual(found)
+    expect(retiredAt(['nodes', 'check', 'when'], document, studio)).toEqual(found)
+    expect(retiredAt(['nodes', 'change', 'values', 'name'], document, studio)).toEqual([])
   })
 })
