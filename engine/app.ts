@@ -79,6 +79,7 @@ import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { expiredSharesChore } from './records/sharing/expired-shares.ts'
 import { sharingRoutes } from './records/sharing/routes.ts'
+import { stageDatesChore } from './records/stage-dates.ts'
 import { counters } from './records/steps/take-numbers.ts'
 import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
@@ -270,6 +271,7 @@ export function composeApp(options: AppOptions): App {
       auditMonthsChore,
       presenceChore,
       expiredSharesChore,
+      stageDatesChore,
       oldRunsChore,
       mailboxChore(new Outside({ allow: options.fetchAllow ?? [] })),
       notificationMailChore,

@@ -161,13 +161,27 @@ export interface FormRules {
   onChange: ReadonlyMap<string, { when?: Node; set: ReadonlyMap<string, ValueOrNode> }>
 }
 
+/** Records of another object that must point to one before it enters a stage. */
+export interface NeededRecords {
+  name: string
+  label: LocalizedText
+  object: string
+  /** The reference that points here. */
+  field: string
+  where?: string
+  min: number
+}
+
 export interface StageRules {
   failWhen?: Node
   requires: readonly string[]
+  related: readonly NeededRecords[]
   message?: LocalizedText
   set: ReadonlyMap<string, ValueOrNode>
   /** Stages that may follow; all when absent. */
   next?: readonly string[]
+  /** Days after which it has been there for too long. */
+  normDays?: number
 }
 
 /** A way to name people in a document, compiled. */
@@ -233,6 +247,9 @@ export interface PipelineRules {
   stageField: string
   priority: number
   when?: Node
+  /** Holds since when a record is in its stage, and when the norm runs out. */
+  sinceField?: string
+  dueField?: string
   startIn?: readonly string[]
   stages: ReadonlyMap<string, StageRules>
 }

@@ -165,6 +165,11 @@ export function checkPipeline(
     report(unknownField(`${at}/stageField`, object.name, pipeline.stageField))
     return
   }
+  for (const key of ['sinceField', 'dueField'] as const) {
+    const named = pipeline[key]
+    if (named !== undefined && object.fields.get(named)?.type !== 'dateTime')
+      report(unknownField(`${at}/${key}`, object.name, named))
+  }
   for (const [stage, { next }] of Object.entries(pipeline.stages))
     for (const option of [stage, ...(next ?? [])])
       if (!field.options.some((known) => known.key === option))

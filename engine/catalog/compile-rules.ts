@@ -13,6 +13,7 @@ import type {
   ValueOrNode,
 } from '../model.ts'
 import { checkRule, checkValue, type Report } from './check-rule.ts'
+import { neededRecords } from './compile-needed.ts'
 import { problemPath } from './problem.ts'
 import type { Objects } from './reads.ts'
 import type { Units } from './units.ts'
@@ -189,9 +190,14 @@ export function compilePipelineRules(
     stages.set(stage, {
       ...(failWhen ? { failWhen } : {}),
       requires: options.gate?.requires ?? [],
+      related: neededRecords(objects, object, options.gate?.requiresRelated ?? {}, {
+        at: `${at}/gate/requiresRelated`,
+        report,
+      }),
       ...(options.gate?.message ? { message: options.gate.message } : {}),
       set: values(objects, object, options.set, `${at}/set`, report),
       ...(options.next ? { next: options.next } : {}),
+      ...(options.normDays === undefined ? {} : { normDays: options.normDays }),
     })
   }
   const when = rule(pipeline.when, `${item}#/when`)
@@ -201,6 +207,8 @@ export function compilePipelineRules(
     stageField: pipeline.stageField,
     priority: pipeline.priority ?? 0,
     ...(when ? { when } : {}),
+    ...(pipeline.sinceField ? { sinceField: pipeline.sinceField } : {}),
+    ...(pipeline.dueField ? { dueField: pipeline.dueField } : {}),
     ...(pipeline.startIn ? { startIn: pipeline.startIn } : {}),
     stages,
   }

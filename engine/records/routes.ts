@@ -23,6 +23,7 @@ import { readBack } from './read-back.ts'
 import { listRelated } from './related.ts'
 import { requireBody } from './request-body.ts'
 import { restoreRecord } from './restore.ts'
+import { readStages } from './stages.ts'
 import { readTimeline } from './timeline.ts'
 import { updateRecord } from './update.ts'
 
@@ -178,6 +179,10 @@ recordRoutes.get('/:id/timeline', async (http) => {
     wholeNumber(http, 'limit', 200, 50),
     text(http, 'cursor'),
   )
+})
+
+recordRoutes.get('/:id/stages', async (http) => {
+  http.body = await readStages(http.state.ctx, object(http), id(http))
 })
 
 recordRoutes.get('/:id/related/:relation', async (http) => {

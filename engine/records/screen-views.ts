@@ -232,6 +232,7 @@ export function pipelineView(
     object: pipeline.object,
     ...localized({ ...(pipeline.label === undefined ? {} : { label: pipeline.label }) }, text),
     stageField: pipeline.stageField,
+    ...(pipeline.sinceField ? { sinceField: pipeline.sinceField } : {}),
     ...rules.rules(object, pipeline, 'when'),
     stages: ordered(pipeline.stages, pipeline.order).map((key) => {
       const { label, set, guidance, next, outcome, normDays, gate } = pipeline.stages[key]!

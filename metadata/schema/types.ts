@@ -1644,6 +1644,14 @@ export interface PipelineDocument {
    */
   stageField: Name
   /**
+   * A date and time that holds since when the record is in its stage; kept by the product, for filters, alerts and workflows.
+   */
+  sinceField?: Name
+  /**
+   * A date and time that holds when the norm of the stage runs out; kept by the product.
+   */
+  dueField?: Name
+  /**
    * Stages a new record may start in; all unless given.
    */
   startIn?: OptionKey[]
@@ -1716,6 +1724,12 @@ export interface PipelineGate {
    */
   requires?: Path[]
   /**
+   * Other records that must be there, such as a finished call, by a name of their own.
+   */
+  requiresRelated?: {
+    [k: string]: PipelineNeeded
+  }
+  /**
    * Who may go on anyway, with a reason.
    */
   overrideWhen?: Condition
@@ -1723,6 +1737,31 @@ export interface PipelineGate {
    * What to say when refused.
    */
   message?: LocalizedText
+}
+/**
+ * Records of another object that point to this one.
+ */
+export interface PipelineNeeded {
+  /**
+   * What is needed, in words: a finished call or meeting.
+   */
+  label: LocalizedText
+  /**
+   * The object of the related records.
+   */
+  object: Name
+  /**
+   * Its field that points here; the first one that can, unless given.
+   */
+  field?: Name
+  /**
+   * Which of them count.
+   */
+  where?: Condition
+  /**
+   * How many are needed; one unless given.
+   */
+  min?: number
 }
 /**
  * What a user with this role may do. Rights of several roles add up; what is not given is denied.

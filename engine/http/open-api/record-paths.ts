@@ -267,6 +267,26 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
         ),
       }),
     },
+    [`${base}/{id}/stages`]: {
+      get: may('read', {
+        summary: 'Which stages of its pipeline it may enter now, and what is missing for the others',
+        parameters: [id],
+        responses: answer(
+          200,
+          'Every stage but its own',
+          shape({
+            data: list(
+              shape({
+                stage: { type: 'string' },
+                open: { type: 'boolean' },
+                missing: list({ type: 'string' }),
+                reasons: list({ type: 'string' }),
+              }),
+            ),
+          }),
+        ),
+      }),
+    },
     ...Object.fromEntries(
       [...object.relations.values()].flatMap((relation) => {
         const child = ctx.model.objects.get(relation.object)

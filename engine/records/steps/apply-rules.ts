@@ -8,7 +8,7 @@ import { surroundingsOf } from '../../rules/surroundings.ts'
 import { type Batch, byObject, type Change, issue } from '../change.ts'
 import { needsOfAll, type RuleRow, ruleRows } from '../rule-rows.ts'
 import { bothLanguages } from './both-languages.ts'
-import { closedGate } from './gates.ts'
+import { closedGate, countRelated, type RelatedCounts } from './gates.ts'
 import { brokenBound } from './keep-bounds.ts'
 import { currencyOf } from './parse-values.ts'
 
@@ -23,7 +23,9 @@ export async function applyRules(ctx: Ctx, batch: Batch): Promise<void> {
     if (changes.length === 0 || found.isEmpty) continue
     const around = await surroundingsOf(ctx, found.nodes)
     const rows = await ruleRows(ctx, batch, object, changes, found.needs)
-    for (const change of changes) new Judge(ctx, batch, change, rows.get(change)!, around).all(found.rules)
+    const counts = await countRelated(ctx, object, changes)
+    for (const change of changes)
+      new Judge(ctx, batch, change, rows.get(change)!, around).all(found.rules, counts)
   }
 }
 
@@ -77,7 +79,7 @@ class Judge {
     this.#around = { ...around, old }
   }
 
-  all(rules: ObjectRules | undefined): void {
+  all(rules: ObjectRules | undefined, counts: RelatedCounts): void {
     const form = this.#change.form ? this.#ctx.model.formRules.get(this.#change.form) : undefined
     for (const field of this.#change.object.fields.values()) {
       const own = rules?.fields.get(field.name)
@@ -90,7 +92,7 @@ class Judge {
           const { en, zh } = bothLanguages(rule.message, 'This is not allowed.', '不符合规则。')
           this.#complain(rule.field ?? '', 'rule_failed', en, zh)
         }
-    for (const closed of closedGate(this.#ctx, this.#change, (node) => this.#holds(node)))
+    for (const closed of closedGate(this.#ctx, this.#change, (node) => this.#holds(node), counts))
       this.#complain(closed.field, closed.code, closed.en, closed.zh)
   }
 

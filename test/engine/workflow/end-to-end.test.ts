@@ -17,6 +17,7 @@ describe('a workflow published through the designer', () => {
       name: 'Deal',
       customer: customer.id,
       amount: '100.00',
+      stage: 'negotiate',
       ...more,
     })
   }

@@ -47,6 +47,7 @@ describe('the shipped workflows', () => {
       customer: id,
       owner: seller,
       amount: '10.00',
+      stage: 'negotiate',
     })
     await updateRecord(engine.admin, 'opportunity', deal.id, { stage: 'won' })
     await settle(engine)

@@ -39,6 +39,7 @@ export const singleProbes: Probes = {
   ],
   'GET /api/records/{object}/{id}/history': (aim) => past(aim, 'history'),
   'GET /api/records/{object}/{id}/timeline': (aim) => past(aim, 'timeline'),
+  'GET /api/records/{object}/{id}/stages': (aim) => few(aim, (path) => [{ path: `${path}/stages` }]),
   'GET /api/records/{object}/{id}/related/{relation}': (aim) =>
     few(aim, (path) => {
       const to = `${path}/related/${aim.relation}`
