@@ -24,6 +24,9 @@ export function useMonitor(
 ) {
   const { t, locale } = useI18n()
   const isOn = ref(false)
+  /** What is beside the canvas; runs alone leave the draft on it. */
+  const tab = ref('runs')
+  const isDrawn = computed(() => isOn.value && tab.value !== 'runs')
   const days = ref('30')
   const version = ref<string>()
   const stats = shallowRef<WorkflowStats>()
@@ -61,6 +64,7 @@ export function useMonitor(
   })
   watch(name, () => {
     isOn.value = false
+    tab.value = 'runs'
     version.value = undefined
     stats.value = undefined
     groups.value = []
@@ -127,7 +131,21 @@ export function useMonitor(
     )
     return { steps, wires, gone: [], hasBadges: true }
   }
-  return { isOn, days, version, versions, stats, shown, groups, document, failure, load, notesAt }
+  return {
+    isOn,
+    tab,
+    isDrawn,
+    days,
+    version,
+    versions,
+    stats,
+    shown,
+    groups,
+    document,
+    failure,
+    load,
+    notesAt,
+  }
 }
 
 export type Monitor = ReturnType<typeof useMonitor>

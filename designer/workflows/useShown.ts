@@ -22,8 +22,9 @@ export function useShown(
   const drawn = computed(
     () =>
       (trial.run.value?.document as ProcessDocument | undefined) ??
+      (trial.trial.value ? document() : undefined) ??
       versions.comparison.value?.union ??
-      (monitor.isOn.value ? monitor.document.value : undefined) ??
+      (monitor.isDrawn.value ? monitor.document.value : undefined) ??
       document(),
   )
   const isOld = computed(() => drawn.value !== document())
@@ -31,7 +32,7 @@ export function useShown(
   function notesAt(level: Level): Notes | undefined {
     if (told.value) return undefined
     if (versions.comparison.value) return versions.comparison.value.notesAt(level)
-    return monitor.isOn.value ? monitor.notesAt(level) : undefined
+    return monitor.isDrawn.value ? monitor.notesAt(level) : undefined
   }
   return { trial, versions, monitor, drawn, isOld, told, notesAt }
 }

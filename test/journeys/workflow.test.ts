@@ -104,4 +104,51 @@ describe('A workflow made in the studio', () => {
     await panel().getByText('What comes out').waitFor()
     expect(await barriers(studio)).toEqual([])
   })
+
+  it('says how a draft differs from what is published, and what it would have changed', async () => {
+    await studio.getByRole('button', { name: 'Show the draft alone' }).click()
+    await panel().getByRole('tab', { name: 'Settings' }).click()
+    await panel().getByRole('textbox', { name: 'Website' }).fill('https://example.com/other')
+    await studio.getByRole('button', { name: 'Versions' }).click()
+    await panel()
+      .getByText(/example\.com\/other/)
+      .waitFor()
+    expect(await barriers(studio)).toEqual([])
+
+    await studio.getByRole('link', { name: 'Replay' }).click()
+    await studio.getByRole('button', { name: 'Play' }).click()
+    await studio.getByText('1 of 1 would have gone another way.').waitFor()
+    await studio.getByRole('button', { name: 'Runs by itself' }).click()
+    await panel().getByRole('table', { name: 'Steps side by side' }).waitFor()
+    expect(await barriers(studio)).toEqual([])
+  })
+})
+
+describe('A business calendar', () => {
+  const journey = withBrowser()
+
+  it('gets hours, a holiday and a make-up day, and counts working time by them at once', async () => {
+    const studio = await journey.visit({ at: '/design/calendar/standard' })
+    await studio.getByRole('textbox', { name: 'Monday, opens' }).first().fill('8')
+    await studio.keyboard.press('Enter')
+    await studio.getByText('41 h a week').waitFor()
+    await studio.getByRole('button', { name: 'Paste a list…' }).click()
+    await studio
+      .getByRole('dialog')
+      .getByRole('textbox')
+      .fill('2026-12-24, Christmas Eve, off\n2026-12-26, For Christmas Eve, work')
+    await studio.getByRole('button', { name: 'Take them' }).click()
+    const months = studio.getByRole('table', { name: 'December 2026' })
+    await months.getByRole('button', { name: /December 24, 2026, Christmas Eve, free/ }).click()
+    await studio.keyboard.press('ArrowRight')
+    await studio.keyboard.press('ArrowRight')
+    await studio.keyboard.press('Enter')
+    await studio
+      .getByRole('button', { name: 'Worked', pressed: true })
+      .or(studio.getByText('Hours of its own'))
+      .first()
+      .waitFor()
+    await studio.getByText(/^Due /).waitFor()
+    expect(await barriers(studio)).toEqual([])
+  })
 })
