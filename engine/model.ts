@@ -1,5 +1,6 @@
 import type { Kind, Node } from '../metadata/language/types.ts'
 import type {
+  AlertDocument,
   CalendarDocument,
   ConnectionDocument,
   FormDocument,
@@ -399,8 +400,9 @@ export interface AppModel {
   calendars: Named<CalendarDocument>
   templates: Named<TemplateDocument>
   connections: Named<ConnectionDocument>
-  /** Those that can run. */
+  /** Those that can run, and what alerts start: under `alert:` and their name. */
   workflows: Named<WorkflowDocument>
+  alerts: Named<AlertDocument>
   /** Compiled conditions and values, by object. */
   rules: ReadonlyMap<string, ObjectRules>
   formRules: ReadonlyMap<string, FormRules>

@@ -1,4 +1,5 @@
 import type {
+  AlertDocument,
   AppDocument,
   AssignmentRuleDocument,
   CalendarDocument,
@@ -16,6 +17,7 @@ import type {
   WorkflowDocument,
 } from '../../metadata/schema/types.ts'
 import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../model.ts'
+import { soundAlerts } from './alert-check.ts'
 import { checkCondition, checkSyntax } from './check-conditions.ts'
 import { checkRole } from './check-roles.ts'
 import { checkForm, checkPage, checkPipeline, checkView } from './check-screens.ts'
@@ -95,6 +97,7 @@ export function compile(
     templates: new Map(active<TemplateDocument>(sound, 'template')),
     connections: new Map(active<ConnectionDocument>(sound, 'connection')),
     workflows: new Map(active<WorkflowDocument>(sound, 'workflow')),
+    alerts: new Map(active<AlertDocument>(sound, 'alert')),
     rules: new Map(),
     formRules: new Map(),
     pipelineRules: new Map(),
@@ -141,6 +144,7 @@ export function compile(
     sharingRules,
   }
   model.workflows = soundWorkflows(model, problems, units)
+  Object.assign(model, soundAlerts(model, problems, units))
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

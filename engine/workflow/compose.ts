@@ -1,3 +1,4 @@
+import './alerts/check-alert.ts'
 import './check-workflow.ts'
 import type { Clock, Log } from '../context.ts'
 import type { Database } from '../database.ts'

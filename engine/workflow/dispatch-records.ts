@@ -2,6 +2,8 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { contexts } from '../jobs/contexts.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
 import { sql } from '../sql.ts'
+import { alertIndex } from './alerts/alert-index.ts'
+import { alertsOn } from './alerts/look-at-changes.ts'
 import type { RecordAct } from './define-trigger.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { type Happening, happeningsOf, type OutboxRow } from './happenings.ts'
@@ -9,6 +11,7 @@ import { versionsOf } from './keep-workflows.ts'
 import { type MadeStart, startAll, toStart } from './starts.ts'
 import { Subscription } from './subscription.ts'
 import { type Entrance, recordKey, triggerIndex } from './trigger-index.ts'
+import { wantedRows } from './wanted-rows.ts'
 
 /** Rows of the outbox in one transaction. */
 const mostRows = 20
@@ -24,7 +27,7 @@ export const workflowSubscription = new Subscription('workflows')
 export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
   const index = triggerIndex(ctx.model)
   await versionsOf(ctx)
-  const objects = [...new Set([...index.records.keys()].map((key) => key.split(' ')[0]!))]
+  const objects = [...new Set([...index.objects, ...alertIndex(ctx.model).changes.keys()])]
   return inTransaction(ctx, async (tx) => {
     const { db } = tx
     let window = await workflowSubscription.take(db)
@@ -41,7 +44,8 @@ export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
       rows = await rowsIn(tx, window, objects)
     }
     const starts: MadeStart[] = []
-    for (const row of rows) starts.push(...(await startsOf(tx, row)))
+    for (const row of rows)
+      starts.push(...(await startsOf(tx, row)), ...(await alertsOn(tx, row, () => chainOf(tx, row))))
     await startAll(tx, starts)
     const isWhole = rows.length < mostRows
     await workflowSubscription.keep(db, {
@@ -64,7 +68,9 @@ async function rowsIn(
     ORDER BY id LIMIT ${mostRows}`)
 }
 
-async function startsOf(ctx: Ctx, row: OutboxRow): Promise<MadeStart[]> {
+async function startsOf(ctx: Ctx, given: OutboxRow): Promise<MadeStart[]> {
+  const row = await wantedRows(ctx, given)
+  if (!row) return []
   const { records } = triggerIndex(ctx.model)
   const happenings = await happeningsOf(ctx, row)
   const acting =

@@ -17,6 +17,8 @@ export interface Entrance {
 export interface TriggerIndex {
   /** By `object act`. */
   records: ReadonlyMap<string, readonly Entrance[]>
+  /** Those whose changes somebody waits for. */
+  objects: ReadonlySet<string>
   /** By type. */
   types: ReadonlyMap<string, readonly Entrance[]>
 }
@@ -42,7 +44,8 @@ export function triggerIndex({
       for (const act of interest?.acts ?? []) push(records, recordKey(interest!.object, act), entrance)
     }
   }
-  const index = { records, types }
+  const objects = new Set([...records.keys()].map((key) => key.split(' ')[0]!))
+  const index = { records, objects, types }
   made.set(workflows, index)
   return index
 }

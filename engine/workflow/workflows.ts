@@ -7,6 +7,8 @@ import { type ProcessWorld, wakeUp } from '../process/wake-up.ts'
 import { ProcessWorker } from '../process/worker.ts'
 import { defineSlot } from '../slots.ts'
 import { raw, sql } from '../sql.ts'
+import { alertIndex } from './alerts/alert-index.ts'
+import { AlertClocks } from './alerts/look-in-time.ts'
 import { ReachedDates } from './dispatch-dates.ts'
 import { dispatchRecords, workflowSubscription } from './dispatch-records.ts'
 import { Schedules } from './dispatch-times.ts'
@@ -43,6 +45,7 @@ export class Workflows {
   readonly #worker: ProcessWorker
   readonly #schedules = new Schedules()
   readonly #dates = new ReachedDates()
+  readonly #alerts = new AlertClocks()
   readonly #calendars = new FollowCalendars()
   readonly #listener: Listener
   /** What a request sets off here is no part of that request. */
@@ -178,7 +181,8 @@ export class Workflows {
   async #isQuiet(): Promise<boolean> {
     const { db, clock, log, system, pollMs } = this.#parts
     try {
-      if (triggerIndex((await system()).model).records.size > 0) return false
+      const { model } = await system()
+      if (triggerIndex(model).records.size > 0 || alertIndex(model).changes.size > 0) return false
       const now = performance.now()
       if (now - this.#readAt >= pollMs) {
         this.#readAt = now
@@ -211,7 +215,7 @@ export class Workflows {
 
   /** Whatever becomes of clocks, records are looked at. */
   async #clocks(ctx: Ctx): Promise<void> {
-    for (const clocks of [this.#calendars, this.#schedules, this.#dates])
+    for (const clocks of [this.#calendars, this.#schedules, this.#dates, this.#alerts])
       try {
         await clocks.run(ctx)
       } catch (error) {

@@ -35,6 +35,7 @@ import { replays } from './039-replays.ts'
 import { notWaited } from './040-not-waited.ts'
 import { notifications } from './043-notifications.ts'
 import { mailboxes } from './044-mailboxes.ts'
+import { alerts } from './045-alerts.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   notWaited,
   notifications,
   mailboxes,
+  alerts,
 ]

@@ -24,7 +24,7 @@ export interface OptionSchema {
     | 'people'
   enum?: readonly string[]
   minimum?: number
-  items?: { type: 'string'; format?: 'node' }
+  items?: { type: 'string'; format?: 'node'; enum?: readonly string[] }
 }
 
 type Make<More extends unknown[] = []> = (title: string, zh: string, ...more: More) => OptionSchema

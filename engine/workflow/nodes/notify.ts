@@ -1,4 +1,4 @@
-import { type Kind, kinds } from '../../notifications/kinds.ts'
+import { type Channel, type Kind, kinds } from '../../notifications/kinds.ts'
 import { tellPeople } from '../../notifications/tell-people.ts'
 import { choiceOf, people, template, value } from '../../process/graph/options.ts'
 import { defineNode, done } from '../define-node.ts'
@@ -12,6 +12,7 @@ interface Options {
   body?: Localized
   kind?: Kind
   about?: unknown
+  channels?: Channel[]
 }
 
 /**
@@ -28,14 +29,28 @@ export const notify = defineNode<Options>({
       body: template('Text', '内容'),
       kind: choiceOf('Kind', '类型', [...kinds]),
       about: value('About', '关于'),
+      channels: {
+        title: 'Channels',
+        'x-title-zh': '渠道',
+        type: 'array',
+        items: { type: 'string', enum: ['app', 'email'] },
+      },
     },
   },
-  async run(scope, { to, title, body = '', kind = 'info', about: slot }) {
+  async run(scope, { to, title, body = '', kind = 'info', about: slot, channels }) {
     const users = await findUsers(scope, to)
     if (users.length === 0) return done({ told: [] })
     const about = await aboutOf(scope, slot)
     const words = { title: await scope.texts(title), body: await scope.texts(body) }
-    return done(await tellPeople(scope.system, { to: users, kind, ...words, ...(about ? { about } : {}) }))
+    return done(
+      await tellPeople(scope.system, {
+        to: users,
+        kind,
+        ...words,
+        ...(about ? { about } : {}),
+        ...(channels ? { channels } : {}),
+      }),
+    )
   },
 })
 
