@@ -67,7 +67,7 @@ export function optionsNow<Options extends object>(
   if (!object) return options
   const path = (text: unknown) => (typeof text === 'string' ? pathNow(model, object, text) : text)
   const list = (given: unknown) => (Array.isArray(given) ? given.map(path) : path(given))
-  const now: Record<string, unknown> = { ...options }
+  const now: Record<string, unknown> = { ...(options as Record<string, unknown>) }
   if (typeof named === 'string') now['object'] = name
   if (typeof values === 'object' && values !== null && !Array.isArray(values))
     now['values'] = Object.fromEntries(Object.entries(values).map(([key, value]) => [path(key), value]))
