@@ -6,7 +6,7 @@ import { sql } from '../sql.ts'
 import { claimFire } from './claim-fire.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { startEach } from './start-each.ts'
-import { startAll, toStart } from './starts.ts'
+import { type MadeStart, startAll, toStart } from './starts.ts'
 import { nextTime, parseCron } from './time/cron.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
@@ -16,6 +16,8 @@ const keyOf = ({ workflow, name, trigger }: Entrance): string =>
 /** Times made up for at once, when all that were missed count. */
 const mostMissed = 100
 const pageSize = 200
+/** Ids that one run of a batch gets: what a step keeps is limited. */
+const mostInBatch = 5_000
 /** What failed is tried again after so long. */
 const restMs = 60_000
 
@@ -110,11 +112,17 @@ async function startAt(ctx: Ctx, entrance: Entrance, at: number): Promise<void> 
   const { trigger, workflow } = entrance
   const told = { due_at: new Date(at).toISOString() }
   const object = trigger['each'] === 'batch' ? objectOf(entrance) : undefined
-  const input =
-    object === undefined ? {} : { input: { ids: await recordsOf(ctx, object, trigger['filter']) } }
+  const inputs =
+    object === undefined
+      ? [{}]
+      : parts(await recordsOf(ctx, object, trigger['filter'])).map((input) => ({ input }))
   try {
-    const occasion = { trigger: told, ...input }
-    await startAll(ctx, [await toStart(ctx, { entrance, told, causedBy: null, occasion })])
+    const starts: MadeStart[] = []
+    for (const input of inputs)
+      starts.push(
+        await toStart(ctx, { entrance, told, causedBy: null, occasion: { trigger: told, ...input } }),
+      )
+    await startAll(ctx, starts)
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error
     ctx.log.warn(
@@ -122,6 +130,16 @@ async function startAt(ctx: Ctx, entrance: Entrance, at: number): Promise<void> 
       'a schedule could not start its workflow',
     )
   }
+}
+
+/** A run each: `part` of `of`. */
+function parts(ids: readonly string[]): { ids: string[]; part: number; of: number }[] {
+  const of = Math.max(1, Math.ceil(ids.length / mostInBatch))
+  return Array.from({ length: of }, (_, at) => ({
+    ids: ids.slice(at * mostInBatch, (at + 1) * mostInBatch),
+    part: at + 1,
+    of,
+  }))
 }
 
 async function recordsOf(ctx: Ctx, object: string, filter: unknown): Promise<string[]> {

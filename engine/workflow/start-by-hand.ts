@@ -8,6 +8,7 @@ import { ExpressionFailed } from '../process/step/turn.ts'
 import { readRecord } from '../records/read.ts'
 import { readRow } from '../rules/load-rows.ts'
 import { ident, sql } from '../sql.ts'
+import { type AskedField, askedValues } from './asked-values.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { ownFields } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
@@ -64,14 +65,32 @@ export async function startByHand(
     })
   if (select === 'one' && asked.records.length > 1)
     throw new AppError('malformed_request', { reason: 'It takes one record at a time.' })
+  const form = entrance.trigger['form'] as Readonly<Record<string, AskedField>> | undefined
+  const input = form ? formValues(form, asked.input, workflow) : asked.input
   await versionsOf(ctx)
   return inTransaction(ctx, async (tx) => {
     const starts: MadeStart[] = []
-    if (select === 'none') starts.push(await startFor(tx, entrance, undefined, asked.input))
-    for (const id of asked.records) starts.push(await startFor(tx, entrance, id, asked.input))
+    if (select === 'none') starts.push(await startFor(tx, entrance, undefined, input))
+    for (const id of asked.records) starts.push(await startFor(tx, entrance, id, input))
     const ids = await startAll(tx, starts)
     return { runs: ids.flatMap((id) => id ?? []) }
   })
+}
+
+/** What its dialog asks for, and nothing else. */
+function formValues(
+  form: Readonly<Record<string, AskedField>>,
+  given: Readonly<Record<string, unknown>>,
+  workflow: string,
+): Record<string, unknown> {
+  const other = Object.keys(given).find((name) => !Object.hasOwn(form, name))
+  if (other !== undefined)
+    throw new AppError('parameter_invalid', {
+      parameter: `input.${other}`,
+      value: given[other],
+      reason: `Asked for: ${Object.keys(form).join(', ') || 'nothing'}.`,
+    })
+  return askedValues(new Map(Object.entries(form)), given, { of: workflow, at: '/input' })
 }
 
 export interface Button {

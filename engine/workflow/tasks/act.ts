@@ -5,6 +5,7 @@ import { systemPrincipal } from '../../organisation/principals.ts'
 import { tell } from '../../process/inbox.ts'
 import { updateRecord } from '../../records/update.ts'
 import { sql } from '../../sql.ts'
+import { type AskedField, askedValues } from '../asked-values.ts'
 
 interface StoredTask {
   id: string
@@ -16,7 +17,7 @@ interface StoredTask {
   assignee: string | null
   candidates: string[]
   outputs: string[]
-  fields: (string | { name: string })[]
+  fields: (string | ({ name?: string } & AskedField))[]
   editable: string[]
   object: string | null
   record_id: string | null
@@ -158,7 +159,12 @@ async function keepValues(
   { fields, editable, object, record_id: record }: StoredTask,
   values: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
-  const asked = fields.map((field) => (typeof field === 'string' ? field : field.name))
+  const all = new Map<string, AskedField>(
+    fields.map((field, at) =>
+      typeof field === 'string' ? [field, {}] : [field.name ?? `value_${at + 1}`, field],
+    ),
+  )
+  const asked = [...all.keys()]
   const other = Object.keys(values).find((name) => !asked.includes(name) && !editable.includes(name))
   if (other !== undefined)
     throw new AppError('parameter_invalid', {
@@ -166,6 +172,7 @@ async function keepValues(
       value: values[other],
       reason: `Asked for: ${[...asked, ...editable].join(', ') || 'nothing'}.`,
     })
+  const checked = askedValues(all, values, { of: 'task', at: '/values' })
   const input = Object.fromEntries(Object.entries(values).filter(([name]) => editable.includes(name)))
   if (object && record && Object.keys(input).length > 0)
     await updateRecord(
@@ -174,5 +181,5 @@ async function keepValues(
       record,
       input,
     )
-  return values
+  return checked
 }

@@ -44,6 +44,12 @@ export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ da
     FROM sys.task t JOIN sys.run r ON r.id = t.run_id WHERE ${allOf([mine])} ORDER BY ${order}, t.id LIMIT ${most}`)
   const read = (text: Localized | null) => text && textFor(text, ctx.locale, ctx.model.settings.language)
   return {
-    data: rows.map((row) => ({ ...row, title: read(row.title)!, description: read(row.description) })),
+    data: rows.map((row) => ({
+      ...row,
+      title: read(row.title)!,
+      description: read(row.description),
+      created_at: new Date(row.created_at).toISOString(),
+      ended_at: row.ended_at && new Date(row.ended_at).toISOString(),
+    })),
   }
 }

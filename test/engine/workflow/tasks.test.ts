@@ -50,6 +50,35 @@ describe('tasks', () => {
       one: ask('any', 'One of'),
       every: ask('all', 'All of'),
       taken: ask('claim', 'Claimed by'),
+      typed: {
+        object: 'customer',
+        triggers: {
+          made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Typed')" },
+          button: {
+            type: 'manual',
+            roles: ['agent'],
+            form: {
+              how: { type: 'select', options: { fast: {}, slow: {} }, required: true },
+              on: { type: 'date' },
+            },
+          },
+        },
+        start: 'ask',
+        nodes: {
+          ask: {
+            type: 'task',
+            title: 'How many?',
+            assignees: [{ role: 'agent' }],
+            fields: [
+              { name: 'pieces', type: 'integer', required: true },
+              { name: 'color', type: 'select', options: { red: {}, blue: {} } },
+              'note',
+            ],
+            next: 'end',
+          },
+          end: { type: 'end', output: '=$steps.ask.output.values' },
+        },
+      },
     })
   }, 60_000)
 
@@ -151,5 +180,46 @@ describe('tasks', () => {
     expect(body.lines).toContainEqual({ from: 'ask', to: 'bad', port: 'wrong', passed: false })
     expect(JSON.stringify(body)).not.toMatch(/secret words|Pictures Ltd/)
     expect((await pictureFor(eve!, run)).status).toBe(404)
+  })
+
+  it('take only what was asked for, of its kind, and say all that is wrong in both languages', async () => {
+    await make('Typed Ltd')
+    const [task] = await tasksOf(ann!)
+    const wrong = await act(ann!, task!.id, 'complete', { values: { pieces: 'many', color: 'green' } })
+    expect(wrong).toMatchObject({ status: 422, body: { code: 'validation_failed' } })
+    expect((wrong.body as { errors: unknown[] }).errors).toMatchObject([
+      { path: '/values/pieces', code: 'wrong_type' },
+      { path: '/values/color', code: 'not_an_option' },
+    ])
+    const missing = await act(ann!, task!.id, 'complete', { values: { note: 'x' } })
+    expect(missing.body).toMatchObject({ errors: [{ path: '/values/pieces', code: 'required' }] })
+    const values = { pieces: '7', color: 'red', note: 'fine' }
+    expect((await act(ann!, task!.id, 'complete', { values })).status).toBe(200)
+    await settle(engine)
+    const row = await engine.db.first(sql`SELECT output FROM sys.run WHERE name = 'typed'`)
+    expect(row).toEqual({ output: { pieces: 7, color: 'red', note: 'fine' } })
+    const [done] = (await tasksOf(ann!, 'done')) as unknown as { created_at: string; ended_at: string }[]
+    expect(done!.created_at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    expect(done!.ended_at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+  })
+
+  it('begin by a button only with what its form asks for', async () => {
+    const { id } = await createRecord(engine.admin, 'customer', { name: 'Button Ltd' })
+    const press = async (input: unknown) => {
+      const answer = await (await engine.http()).post('/api/workflows/typed/run', { record: id, input })
+      return { status: answer.status, body: (await answer.json()) as object }
+    }
+    expect(await press({ how: 'sideways', on: 'soon' })).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { path: '/input/how', code: 'not_an_option' },
+          { path: '/input/on', code: 'wrong_type' },
+        ],
+      },
+    })
+    expect(await press({})).toMatchObject({ status: 422, body: { errors: [{ code: 'required' }] } })
+    expect((await press({ how: 'fast', why: 'x' })).status).toBe(400)
+    expect((await press({ how: 'fast', on: '2026-03-01' })).status).toBe(201)
   })
 })

@@ -13,9 +13,15 @@ describe('a trigger that cannot work', () => {
   const contacts = async () => (await runsOf(engine, 'each_contact')).length
 
   beforeAll(async () => {
+    // Minutes that pass below are not to reach the next full hour.
+    engine.clock.pass(hour + 300_000 - (engine.clock.now().getTime() % hour))
     await publishWorkflows(engine, {
       each_contact: {
         triggers: { hourly: { type: 'schedule', cron: '0 * * * *', object: 'contact', each: 'record' } },
+        ...ends,
+      },
+      all_leads: {
+        triggers: { hourly: { type: 'schedule', cron: '30 * * * *', object: 'lead', each: 'batch' } },
         ...ends,
       },
       other_times: { triggers: { hourly: { type: 'schedule', cron: '0 * * * *' } }, ...ends },
@@ -134,4 +140,22 @@ describe('a trigger that cannot work', () => {
       { code: 'mail_too_many', detail: { count: 101 } },
     ])
   }, 30_000)
+
+  it('gives the records of a batch to as many runs as they need', async () => {
+    await engine.db.run(sql`INSERT INTO app.lead (id, name, status, created_at, updated_at)
+      SELECT gen_random_uuid(), 'Batch ' || n, 'new', now(), now() FROM generate_series(1, 6000) n`)
+    await engine.db.run(sql`DELETE FROM sys.run WHERE name = 'all_leads'`)
+    engine.clock.pass(hour)
+    await settle(engine)
+    const runs = await engine.db.rows<{ part: number; of: number; ids: number }>(
+      sql`SELECT (input ->> 'part')::int AS part, (input ->> 'of')::int AS "of",
+        jsonb_array_length(input -> 'ids') AS ids FROM sys.run WHERE name = 'all_leads' ORDER BY part`,
+    )
+    expect(runs.map(({ part, of }) => [part, of])).toEqual([
+      [1, 2],
+      [2, 2],
+    ])
+    expect(runs[0]!.ids).toBe(5_000)
+    expect(runs[1]!.ids).toBe(1_000)
+  }, 60_000)
 })
