@@ -238,6 +238,8 @@ export interface PipelineView {
   object: string
   label?: string
   stageField: string
+  /** Holds since when a record is in its stage. */
+  sinceField?: string
   when?: string
   stages: {
     name: string

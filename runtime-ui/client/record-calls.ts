@@ -9,6 +9,7 @@ import type {
   Page,
   ProblemView,
   RecordView,
+  StageAnswer,
   TimelineEntry,
 } from './records.ts'
 
@@ -70,6 +71,9 @@ export function recordCalls(http: Http) {
         query: { form: options.form, ...confirmed(options.confirm) },
         headers: options.version === undefined ? {} : { 'If-Match': `"${options.version}"` },
       }),
+    /** Of its pipeline, all but its own; none where no pipeline fits or the person may not move it. */
+    stages: async (object: string, id: string) =>
+      (await http.call<{ data: StageAnswer[] }>('GET', at(object, id, 'stages'))).data,
     remove: (object: string, id: string) => http.call<void>('DELETE', at(object, id)),
     purge: (object: string, id: string) =>
       http.call<void>('DELETE', at(object, id), { query: { purge: true } }),

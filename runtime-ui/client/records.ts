@@ -142,3 +142,11 @@ export interface ProblemView {
   requestId: string
   [detail: string]: unknown
 }
+
+/** Whether a record may enter a stage now; else the fields to fill in, and what else keeps it out. */
+export interface StageAnswer {
+  stage: string
+  open: boolean
+  missing: string[]
+  reasons: string[]
+}

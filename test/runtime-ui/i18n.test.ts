@@ -21,6 +21,7 @@ import { signInTexts } from '../../runtime-ui/pages/sign-in-texts.ts'
 import { accessTexts } from '../../runtime-ui/record/access/texts.ts'
 import { conflictTexts } from '../../runtime-ui/record/conflict-texts.ts'
 import { mergeTexts } from '../../runtime-ui/record/merge/texts.ts'
+import { stageTexts } from '../../runtime-ui/record/stage-texts.ts'
 import { recordTexts } from '../../runtime-ui/record/texts.ts'
 import { paletteTexts } from '../../runtime-ui/shell/palette-texts.ts'
 import { filterTexts } from '../../runtime-ui/views/filter-texts.ts'
@@ -33,8 +34,9 @@ import { startTexts } from '../../runtime-ui/workflows/start-texts.ts'
 import { workflowTexts } from '../../runtime-ui/workflows/texts.ts'
 
 const withPages = [
-  notificationTexts,
+  stageTexts,
   startTexts,
+  notificationTexts,
   accountTexts,
   importTexts,
   accessTexts,
