@@ -75,4 +75,25 @@ describe('living runs', () => {
     const seller = await engine.http({ roles: ['seller'] })
     expect((await seller.post('/api/workflows/moving/migrate', {})).status).toBe(403)
   })
+
+  it('are told by version, each with its document, to those who design or run workflows', async () => {
+    const admin = await engine.http()
+    const { data } = (await (await admin.get('/api/workflows/moving/versions')).json()) as {
+      data: { version: number; at: string; living: number }[]
+    }
+    expect(data.map(({ version, living }) => ({ version, living }))).toEqual([
+      { version: 2, living: 1 },
+      { version: 1, living: 2 },
+    ])
+    expect(data[0]!.at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+    const first = (await (await admin.get('/api/workflows/moving/versions/1')).json()) as {
+      document: { nodes: object }
+    }
+    expect(Object.keys(first.document.nodes)).toContain('a')
+    expect((await admin.get('/api/workflows/moving/versions/9')).status).toBe(404)
+    expect((await admin.get('/api/workflows/nothing/versions')).status).toBe(404)
+    const seller = await engine.http({ roles: ['seller'] })
+    expect((await seller.get('/api/workflows/moving/versions')).status).toBe(403)
+    expect((await seller.get('/api/workflows/moving/versions/1')).status).toBe(403)
+  })
 })
