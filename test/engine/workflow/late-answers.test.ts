@@ -114,4 +114,31 @@ describe('what a run asked for', () => {
     expect(await calls()).toMatchObject([{ key: before!.key, node: 'query', state: 'failed' }])
     expect(await incidentsOf(engine, 'calling')).toMatchObject([{ node: 'query' }])
   }, 60_000)
+
+  it('outside is asked no more when the run asks there anew', async () => {
+    await publishWorkflows(engine, {
+      again: {
+        object: 'customer',
+        triggers: made('Anew'),
+        start: 'ask',
+        nodes: {
+          ask: {
+            type: 'http',
+            url: '{{website}}/x',
+            on: { soon: { after: 'PT2S', next: 'ask' } },
+            next: 'end',
+          },
+          end: { type: 'end' },
+        },
+      },
+    })
+    await createRecord(engine.admin, 'customer', { name: 'Anew', website: 'http://127.0.0.1:1' })
+    await settle(engine)
+    engine.clock.pass(2_500)
+    await settle(engine)
+    const calls = await engine.db.rows<{ state: string }>(
+      sql`SELECT c.state FROM sys.run_call c JOIN sys.run r ON r.id = c.run_id WHERE r.name = 'again' ORDER BY c.created_at`,
+    )
+    expect(calls.map(({ state }) => state)).toEqual(['withdrawn', 'open'])
+  }, 30_000)
 })
