@@ -456,6 +456,13 @@ export const en = {
   widerScreen: 'The diagram needs a wider screen',
   widerScreenText: 'On a phone you can read lists and publish.',
   word: {
+    perRecord: 'Once for each record',
+    perPeriod: 'Once while it lasts',
+    always: 'At every look',
+    change: 'When a record changes',
+    info: 'Info',
+    warning: 'Warning',
+    critical: 'Critical',
     delete: 'Delete',
     restore: 'Restore',
     transfer: 'Give away',

@@ -449,6 +449,13 @@ export const zh: StudioTexts = {
   widerScreen: '关系图需要更宽的屏幕',
   widerScreenText: '在手机上可以查看列表和发布。',
   word: {
+    perRecord: '每条记录一次',
+    perPeriod: '持续期间一次',
+    always: '每次检查',
+    change: '记录变更时',
+    info: '提示',
+    warning: '警告',
+    critical: '严重',
     optional: '可选',
     required: '必需',
     update: '修改',

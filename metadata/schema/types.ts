@@ -2664,21 +2664,42 @@ export interface AlertDocument {
    */
   object: Name
   /**
-   * Raised while this holds.
+   * Raised for records for which this holds.
    */
   when: Condition
   /**
-   * On change, or at intervals.
+   * Raised again only after this held. Without it: after the condition no longer held.
+   */
+  until?: Condition
+  /**
+   * When records change, at intervals, or both.
    */
   check?: {
     on?: 'change'[]
+    /**
+     * Whole days such as P1D, or a time from PT5M to PT24H.
+     */
     every?: Duration
+    /**
+     * Time of day in the business time zone, such as 09:00; 08:00 unless said.
+     */
     at?: string
   }
+  /**
+   * Once while it lasts, once for each record, or at every look.
+   */
   once?: 'perRecord' | 'perPeriod' | 'always'
-  until?: Condition
+  /**
+   * How urgent it is.
+   */
   level?: 'info' | 'warning' | 'critical'
+  /**
+   * What people are told; {{name}} holds a field or expression.
+   */
   message?: LocalizedText
+  /**
+   * What happens when it is raised. Nothing here: the owner is told.
+   */
   do?: Effects
 }
 /**
