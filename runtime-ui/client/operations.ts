@@ -72,6 +72,14 @@ export interface Acted {
   failed: { run: string; code: string }[]
 }
 
+/** New runs of it wait until it is let go on. */
+export interface PausedWorkflow {
+  workflow: string
+  since: string
+  reason: string | null
+  queued: number
+}
+
 export type ReplayOutcome = 'same' | 'different' | 'new' | 'missing' | 'unknown'
 
 /** What a draft would have done with what really happened, counted. */
@@ -147,6 +155,11 @@ export function operationCalls(http: Http) {
       http.call<MigrationView>('POST', `${of(name)}/migrate`, { body: asked }),
     stats: (name: string, query: { from: string; version?: string }) =>
       http.call<WorkflowStats>('GET', `${of(name)}/stats`, { query: { ...query } }),
+    paused: async () => (await http.call<{ data: PausedWorkflow[] }>('GET', '/api/workflows/paused')).data,
+    /** Runs that go on already do so; new ones wait. */
+    pause: (name: string, reason: string | undefined) =>
+      http.call<unknown>('POST', `${of(name)}/pause`, { body: reason === undefined ? {} : { reason } }),
+    resume: (name: string) => http.call<unknown>('POST', `${of(name)}/resume`, { body: {} }),
     /** Open incidents of all workflows, those alike together. */
     incidents: async () =>
       (

@@ -161,7 +161,7 @@ export interface TaskView {
   ended_at: string | null
 }
 
-export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel'
+export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
 
 /** Everything under `/api/workflows`, and trial runs. */
 export function workflowCalls(http: Http) {
