@@ -84,6 +84,7 @@ export function modelWithRoles(roles: Record<string, Partial<RoleDocument>> = {}
     calendars: new Map(),
     templates: new Map(),
     connections: new Map(),
+    alerts: new Map(),
     workflows: new Map(),
     navigation: [],
     languages: ['en', 'zh'],
