@@ -70,6 +70,7 @@ describe('workflows in a storm', () => {
   let dataDir: string
   let embedded: Embedded
   let db: Database
+  const hands: Hand[] = []
   const startDatabase = () => openEmbedded({ dataDir, settings: { fsync: 'off' } })
 
   beforeAll(async () => {
@@ -82,7 +83,8 @@ describe('workflows in a storm', () => {
   }, 120_000)
 
   afterAll(async () => {
-    await db.close()
+    for (const hand of hands) await hand.end()
+    await db?.close()
     await embedded.stop(0)
     await rm(dataDir, { recursive: true, force: true })
   })
@@ -93,11 +95,11 @@ describe('workflows in a storm', () => {
       let kills = 0
       let restarts = 0
       const began = performance.now()
-      const hands = Array.from({ length: nodes }, () => new Hand(embedded.url))
+      hands.push(...Array.from({ length: nodes }, () => new Hand(embedded.url)))
       while ((await stateOf(db)).over < runs) {
         for (const hand of hands) {
-          // From before it has begun to in the midst of much.
-          await sleep(isLong ? 300 + Math.random() * 2_500 : 500 + Math.random() * 700)
+          await hand.atWork
+          await sleep(isLong ? 200 + Math.random() * 6_000 : 100 + Math.random() * 600)
           if (kills < (isLong ? 1_000_000 : 4)) {
             await hand.kill()
             kills++
@@ -141,6 +143,7 @@ describe('workflows in a storm', () => {
 class Hand {
   readonly #url: string
   #running: ChildProcess
+  #atWork: Promise<void> = Promise.resolve()
 
   constructor(url: string) {
     this.#url = url
@@ -148,7 +151,17 @@ class Hand {
   }
 
   #start(): ChildProcess {
-    return spawn(process.execPath, [child, this.#url], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const running = spawn(process.execPath, [child, this.#url], { stdio: ['ignore', 'pipe', 'ignore'] })
+    this.#atWork = new Promise((resume) => {
+      running.stdout.once('data', () => resume())
+      running.once('close', () => resume())
+    })
+    return running
+  }
+
+  /** Until it works, or has ended because it could not. */
+  get atWork(): Promise<void> {
+    return this.#atWork
   }
 
   /** Killed the hard way, wherever it is, and begun anew. */
