@@ -133,8 +133,6 @@ export const en = {
     more: 'More',
     notifications: 'Notifications',
     open: 'Open',
-    run: 'Run',
-    started: 'Started: {name}',
     unread: '{n} unread notification | {n} unread notifications',
   },
   time: { today: 'Today, {day}', yesterday: 'Yesterday' },

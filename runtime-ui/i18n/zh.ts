@@ -135,8 +135,6 @@ export const zh: Texts = {
     more: '更多',
     notifications: '通知',
     open: '打开',
-    run: '执行',
-    started: '已启动：{name}',
     unread: '{n} 条未读通知 | {n} 条未读通知',
   },
   time: { today: '今天，{day}', yesterday: '昨天' },

@@ -2,13 +2,13 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { toApiError } from '../client/api-error.ts'
 import { type NotificationQuery, type NotificationView, notificationCalls } from '../client/notifications.ts'
 import { useClient } from '../composables/useClient.ts'
+import { useServerEvent } from '../composables/useEvents.ts'
 import { useFormat } from '../composables/useFormat.ts'
-import { useUnread } from './useUnread.ts'
+import { unreadCount } from '../composables/useTitle.ts'
 
 /** What one was told, newest first, by day; follows what comes and what is marked elsewhere. */
 export function useNotificationList(query: () => NotificationQuery) {
   const calls = notificationCalls(useClient().http)
-  const unread = useUnread()
   const { day } = useFormat()
   const items = shallowRef<NotificationView[]>()
   const next = ref<string | null>(null)
@@ -20,6 +20,7 @@ export function useNotificationList(query: () => NotificationQuery) {
     try {
       const page = await calls.list({ ...query(), ...(cursor ? { cursor } : {}) })
       if (mine !== asked) return
+      unreadCount.value = page.unread
       items.value = cursor ? [...(items.value ?? []), ...page.data] : page.data
       next.value = page.page.next
       problem.value = ''
@@ -27,7 +28,9 @@ export function useNotificationList(query: () => NotificationQuery) {
       if (mine === asked) problem.value = toApiError(error).message
     }
   }
-  watch([query, unread.turn], () => load(), { immediate: true })
+  watch(query, () => load(), { immediate: true })
+  useServerEvent('notification', () => void load())
+  useServerEvent('resumed', () => void load())
 
   /** Shown as read at once; the number follows from the server. */
   async function markRead(ids?: string[]) {
@@ -40,7 +43,7 @@ export function useNotificationList(query: () => NotificationQuery) {
     } catch (error) {
       problem.value = toApiError(error).message
     }
-    await unread.look()
+    await load()
   }
   const days = computed(() => {
     const found = new Map<string, NotificationView[]>()
