@@ -56,6 +56,24 @@ describe('What workflows ask of people', () => {
     await page.getByText('Started: Call back', { exact: true }).waitFor()
   })
 
+  it('tells them at once, at the bell of the window that is open', async () => {
+    await page.getByRole('button', { name: /1 unread notification/ }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByText('Call Lantern Works: new lamp').waitFor()
+    expect(await barriers(page)).toEqual([])
+    await panel.getByRole('button', { name: 'Mark all as read' }).click()
+    await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
+    await panel.getByRole('link', { name: 'Notification settings' }).click()
+    await page.getByRole('switch', { name: 'Alert: In Trellis' }).click()
+    await expect
+      .poll(async () => {
+        const answer = await journey.site.admin.get('/api/me/notification-preferences')
+        return ((await answer.json()) as { kinds: { alert: { app: boolean } } }).kinds.alert.app
+      })
+      .toBe(false)
+    expect(await barriers(page)).toEqual([])
+  })
+
   it('shows who it asks a task with a button for each answer, on a phone too', async () => {
     const phone = await journey.visit({ at: '/app/tasks', width: 375 })
     await phone.getByRole('heading', { name: 'Call Lantern Works: new lamp' }).waitFor()
