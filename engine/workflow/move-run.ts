@@ -62,11 +62,28 @@ export async function moveOnly(ctx: Ctx, id: string, act: RunAct, asked: MoveAsk
   if (!isId(id)) throw new AppError('not_found', { object: 'run', id })
   const key = `by hand/${uuid()}`
   await inTransaction(ctx, (tx) => ask(tx, id, { act, asked, key }))
-  await wake(ctx, id, act === 'cancel' ? (asked.reason ?? null) : undefined)
-  const told = await ctx.pool.first<{ refused: ErrorCode | null }>(
-    sql`SELECT refused FROM sys.run_event WHERE run_id = ${id}::uuid AND key = ${key}`,
-  )
-  if (told?.refused) throw new AppError(told.refused)
+  const isMoved = await wake(ctx, id, act === 'cancel' ? (asked.reason ?? null) : undefined)
+  const refused = await answerTo(ctx, { id, key, waits: isMoved })
+  if (refused) throw new AppError(refused)
+}
+
+/** How long another node, that took the run first, may need for it. */
+const waitMs = 3_000
+const betweenMs = 15
+
+/** Why what was asked changed nothing; undefined where it did, or will. */
+async function answerTo(
+  { pool }: Ctx,
+  { id, key, waits }: { id: string; key: string; waits: boolean },
+): Promise<ErrorCode | undefined> {
+  for (const until = performance.now() + waitMs; ; ) {
+    const told = await pool.first<{ refused: ErrorCode | null; isDone: boolean }>(
+      sql`SELECT refused, done_at IS NOT NULL AS "isDone" FROM sys.run_event
+        WHERE run_id = ${id}::uuid AND key = ${key}`,
+    )
+    if (!told || told.isDone || !waits || performance.now() > until) return told?.refused ?? undefined
+    await new Promise((resume) => setTimeout(resume, betweenMs))
+  }
 }
 
 interface FoundRun {
@@ -116,16 +133,19 @@ async function ask(
 /**
  * @param ending what the run ends with, when it is to: one that cannot even do that is ended from outside. A retry of one
  *   that still cannot be moved leaves it as it was.
+ * @returns whether it could be moved
  */
-async function wake(ctx: Ctx, id: string, ending: string | null | undefined): Promise<void> {
+async function wake(ctx: Ctx, id: string, ending: string | null | undefined): Promise<boolean> {
   try {
     await ctx.parts.get(workflowRunner).wake(id)
+    return true
   } catch (error) {
     if (!(error instanceof WakeUpFailed)) throw error
     ctx.log.info({ error: error.cause, run: id }, 'a run that was moved by hand still cannot be moved')
-    if (ending === undefined) return
+    if (ending === undefined) return false
     const now = ctx.clock.now()
     await inTransaction(ctx, ({ db }) => endStuck(db, id, { now, result: ending }))
+    return false
   }
 }
 
