@@ -8,7 +8,7 @@ import { sql } from '../../sql.ts'
 import { versionsOf } from '../keep-workflows.ts'
 import { type Entrance, triggerIndex } from '../trigger-index.ts'
 import { type Fetched, fetchNew, type ImapServer, type Place } from './imap.ts'
-import { parseMail } from './parse-mail.ts'
+import { MailReader } from './mail-reader.ts'
 import { keepPlace, receiveMail } from './receive.ts'
 import { secretOf } from './secrets.ts'
 
@@ -20,16 +20,19 @@ const longestRestMs = 3_600_000
 const mostTries = 5
 
 /** Looks for new mail in the mailboxes that workflows listen to, each on one node at a time. */
-export const mailboxChore = (outside: Outside): Chore => ({
-  name: 'look for new mail',
-  everyMs: 10_000,
-  async run(ctx) {
-    for (const [connection, entrances] of heardMailboxes(ctx)) {
-      const document = ctx.model.connections.get(connection)
-      if (document?.type === 'imap') await lookInto(ctx, outside, { connection, document, entrances })
-    }
-  },
-})
+export function mailboxChore(outside: Outside, reader = new MailReader()): Chore {
+  return {
+    name: 'look for new mail',
+    everyMs: 10_000,
+    async run(ctx) {
+      for (const [connection, entrances] of heardMailboxes(ctx)) {
+        const document = ctx.model.connections.get(connection)
+        if (document?.type === 'imap')
+          await lookInto(ctx, { outside, reader, connection, document, entrances })
+      }
+    },
+  }
+}
 
 /** By connection those who listen to it. */
 function heardMailboxes({ model }: Ctx): Map<string, Entrance[]> {
@@ -42,6 +45,8 @@ function heardMailboxes({ model }: Ctx): Map<string, Entrance[]> {
 }
 
 interface Listened {
+  outside: Outside
+  reader: MailReader
   connection: string
   document: ConnectionDocument
   entrances: readonly Entrance[]
@@ -49,8 +54,7 @@ interface Listened {
 
 async function lookInto(
   ctx: Ctx,
-  outside: Outside,
-  { connection, document, entrances }: Listened,
+  { outside, reader, connection, document, entrances }: Listened,
 ): Promise<void> {
   const taken = await takeMailbox(ctx, connection)
   if (!taken) return
@@ -59,7 +63,7 @@ async function lookInto(
     const server = await serverOf(ctx, outside, connection, document)
     const mayLeaveOut = taken.failures >= mostTries
     await fetchNew(server, taken.place, (mail, place) =>
-      take(ctx, { connection, entrances, mail, place, mayLeaveOut }),
+      take(ctx, { reader, connection, entrances, mail, place, mayLeaveOut }),
     )
     await rest(ctx, connection, { failures: 0, problem: null })
   } catch (error) {
@@ -96,12 +100,13 @@ async function takeMailbox({ db, clock }: Ctx, connection: string): Promise<Take
 async function take(
   ctx: Ctx,
   {
+    reader,
     connection,
     entrances,
     mail,
     place,
     mayLeaveOut,
-  }: Omit<Listened, 'document'> & {
+  }: Omit<Listened, 'document' | 'outside'> & {
     mail: Fetched | undefined
     place: Place
     mayLeaveOut: boolean
@@ -111,7 +116,7 @@ async function take(
     if (mail) ctx.log.warn({ connection, uid: mail.uid, size: mail.size }, 'a mail is too large to be read')
     return keepPlace(ctx, connection, place)
   }
-  const parsed = await parseMail(mail.source)
+  const parsed = await reader.read(mail.source)
   try {
     await receiveMail(ctx, entrances, { connection, uid: mail.uid, place, parsed })
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Address, Email } from 'postal-mime'
 import { storable } from '../outside/storable.ts'
+import { plainText } from '../plain-text.ts'
 
 /** A mail as workflows see it. */
 export interface Mail {
@@ -29,9 +30,14 @@ const mostCharacters = 60_000
 const mostAddresses = 100
 const mostAttachments = 50
 
-/** Reads a message of anybody: whatever is wrong with it, something is there to read. */
-export async function parseMail(source: Buffer): Promise<ParsedMail> {
-  const found = await readParts(source)
+/** Reads a message of anybody. Some are built so that this fails or does not end: see `MailReader`. */
+export const parseMail = async (source: Buffer): Promise<ParsedMail> => seen(source, await readParts(source))
+
+/** Of one that cannot be read as it is built, there is always something to read. */
+export const parsePlainly = async (source: Buffer): Promise<ParsedMail> =>
+  seen(source, await readHead(source))
+
+function seen(source: Buffer, found: Email): ParsedMail {
   const header = (key: string) => found.headers.find((one) => one.key === key)?.value.trim() ?? ''
   const messageId = idsIn(found.messageId ?? '')[0] ?? createHash('sha256').update(source).digest('hex')
   const html = found.html ?? null
@@ -41,7 +47,7 @@ export async function parseMail(source: Buffer): Promise<ParsedMail> {
     to: people(found.to),
     cc: people(found.cc),
     subject: cut(found.subject ?? '', 1_000),
-    text: cut(found.text ?? (html === null ? '' : textOf(html)), mostCharacters),
+    text: cut(found.text ?? (html === null ? '' : plainText(html)), mostCharacters),
     html: html === null ? null : cut(html, mostCharacters),
     messageId,
     date: isoOf(found.date),
@@ -62,18 +68,18 @@ export async function parseMail(source: Buffer): Promise<ParsedMail> {
   }
 }
 
-/** What is built so that nobody can read it is taken as its head and a plain text. */
-async function readParts(source: Buffer): Promise<Email> {
+const readParts = async (source: Buffer): Promise<Email> => {
   const { default: PostalMime } = await import('postal-mime')
-  try {
-    return await PostalMime.parse(source, { maxNestingDepth: 50, maxHeadersSize: 1024 * 1024 })
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const text = source.subarray(0, 1024 * 1024).toString('utf8')
-    const [head = '', ...body] = text.split(/\r?\n\r?\n/)
-    const plain = head.replace(/^(content-[\w-]+:.*(\r?\n[ \t].*)*\r?\n?)/gim, '').slice(0, 64 * 1024)
-    return { ...(await PostalMime.parse(`${plain.trimEnd()}\r\n\r\n`)), text: body.join('\n\n') }
-  }
+  return PostalMime.parse(source, { maxNestingDepth: 50, maxHeadersSize: 1024 * 1024 })
+}
+
+/** What is built so that nobody can read it is taken as its head and a plain text. */
+async function readHead(source: Buffer): Promise<Email> {
+  const { default: PostalMime } = await import('postal-mime')
+  const text = source.subarray(0, 1024 * 1024).toString('utf8')
+  const [head = '', ...body] = text.split(/\r?\n\r?\n/)
+  const plain = head.replace(/^(content-[\w-]+:.*(\r?\n[ \t].*)*\r?\n?)/gim, '').slice(0, 64 * 1024)
+  return { ...(await PostalMime.parse(`${plain.trimEnd()}\r\n\r\n`)), text: body.join('\n\n') }
 }
 
 /** Machines answer machines for ever: what no person wrote starts nothing (RFC 3834). */
@@ -104,14 +110,3 @@ function isoOf(date: string | undefined): string | null {
   const at = date === undefined ? Number.NaN : Date.parse(date)
   return Number.isNaN(at) ? null : new Date(at).toISOString()
 }
-
-const textOf = (html: string): string =>
-  html
-    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, '')
-    .replace(/<(br|\/p|\/div|\/li|\/h\d)[^>]*>/gi, '\n')
-    .replace(/<[^>]+>/g, '')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-    .trim()

@@ -5,6 +5,7 @@ import { keepThread, sentId } from '../mailboxes/threads.ts'
 import type { NodeScope } from '../node-scope.ts'
 import { askOutside } from '../outside/calls.ts'
 import type { Mail } from '../outside/email-call.ts'
+import { plainText } from '../plain-text.ts'
 
 interface Options {
   to: unknown
@@ -111,14 +112,3 @@ async function addresses(scope: NodeScope, slot: unknown): Promise<string[]> {
   })
   return [...new Set(found.filter((one) => email.test(one)))]
 }
-
-/** For those whose program shows no HTML. */
-const plainText = (html: string): string =>
-  html
-    .replace(/<(br|\/p|\/div|\/li|\/h\d)[^>]*>/gi, '\n')
-    .replace(/<[^>]+>/g, '')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-    .trim()
