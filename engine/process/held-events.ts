@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts'
 import { sql } from '../sql.ts'
 import type { InboxEvent } from './inbox.ts'
+import { startIfFree } from './queue.ts'
 import { statusOf } from './step/step.ts'
 import { lockRun } from './store/runs.ts'
 
@@ -35,8 +36,13 @@ export async function suspend(
   return changed === 1
 }
 
-/** Lets a run go on, with all that has happened meanwhile, in order. @returns false when it is not held */
-export async function resume(db: Queryable, id: string): Promise<boolean> {
+/**
+ * Lets a run go on, with all that has happened meanwhile, in order. One that waits for its turn begins when nobody is
+ * before it any more.
+ *
+ * @returns false when it is not held
+ */
+export async function resume(db: Queryable, id: string, at: Date): Promise<boolean> {
   const found = await lockRun(db, id)
   if (found?.run.status !== 'suspended') return false
   const queued = await db.first<{ queued: boolean; stuck: boolean }>(
@@ -47,5 +53,6 @@ export async function resume(db: Queryable, id: string): Promise<boolean> {
   await db.run(sql`UPDATE sys.run SET state = ${state}, suspended = NULL WHERE id = ${id}::uuid`)
   await db.run(sql`UPDATE sys.run_event SET done_at = NULL
     WHERE run_id = ${id}::uuid AND done_at = ${never}::timestamptz`)
+  if (queued?.queued) await startIfFree(db, id, at)
   return true
 }

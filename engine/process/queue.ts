@@ -34,3 +34,27 @@ export async function startNextInQueue(db: Queryable, run: string, now: Date): P
     INSERT INTO sys.run_event (run_id, key, event, created_at)
     SELECT id, 'start', input, ${now.toISOString()}::timestamptz FROM next`)
 }
+
+/**
+ * A run that was passed over while it was held: where its workflow goes on and nobody under its key lives, the one that
+ * has waited longest there gets its first event.
+ */
+export async function startIfFree(db: Queryable, run: string, now: Date): Promise<void> {
+  const row = await db.first<{ key: string | null }>(
+    sql`SELECT busy_key AS key FROM sys.run WHERE id = ${run}::uuid`,
+  )
+  if (row?.key) await lockKeys(db, [row.key])
+  // Shared, so that a workflow that goes on meanwhile finds it there.
+  await db.run(sql`SELECT FROM sys.workflow_pause WHERE workflow =
+    (SELECT name FROM sys.run WHERE id = ${run}::uuid) FOR SHARE`)
+  await db.run(sql`WITH next AS (
+      UPDATE sys.run SET queued = false, state = 'running' WHERE id = (
+        SELECT id FROM sys.run r WHERE (id = ${run}::uuid OR busy_key = ${row?.key ?? null}) AND queued AND ended_at IS NULL
+          AND state <> 'suspended' AND NOT EXISTS (SELECT FROM sys.workflow_pause p WHERE p.workflow = r.name)
+          AND NOT EXISTS (SELECT FROM sys.run o WHERE o.busy_key = r.busy_key AND NOT o.queued AND o.ended_at IS NULL)
+        ORDER BY id LIMIT 1)
+      RETURNING id, input
+    )
+    INSERT INTO sys.run_event (run_id, key, event, created_at)
+    SELECT id, 'start', input, ${now.toISOString()}::timestamptz FROM next`)
+}

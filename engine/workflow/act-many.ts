@@ -20,6 +20,8 @@ export interface ManyMoves {
   asked: MoveAsked
   map?: NodeMap
   runs: [run: string, token: number | null][]
+  /** They are mended, each as long as it stands still there. */
+  isOfIncidents?: boolean
 }
 
 export interface ManyDone {
@@ -94,7 +96,7 @@ export async function actOnMany(ctx: Ctx, moves: ManyMoves): Promise<ManyDone | 
 /** @returns why it could not be moved */
 async function moveOne(
   ctx: Ctx,
-  { act, workflow, asked, map = {} }: ManyMoves,
+  { act, workflow, asked, map = {}, isOfIncidents = false }: ManyMoves,
   [run, token]: ManyMoves['runs'][number],
 ): Promise<string | undefined> {
   try {
@@ -109,7 +111,8 @@ async function moveOne(
       return told.refused[0]?.code
     }
     const isOfToken = token !== null && act !== 'cancel'
-    await moveOnly(ctx, run, act, { ...asked, ...(isOfToken ? { token } : {}) })
+    const of = isOfIncidents ? { token } : undefined
+    await moveOnly(ctx, run, act, { ...asked, ...(isOfToken ? { token } : {}) }, of)
     return undefined
   } catch (error) {
     // One that moved on by itself meanwhile is no reason to leave the others alone.

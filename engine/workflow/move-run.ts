@@ -24,6 +24,11 @@ export interface MoveAsked {
   reason?: string
 }
 
+/** The incident that is mended; by the way that its thread, or the run as a whole, stands still. */
+export interface OfIncident {
+  token: number | null
+}
+
 /** @throws malformed_request */
 export function parseMove(body: unknown): MoveAsked {
   const { token, port, to, reason, ...rest } = (body ?? {}) as Record<string, unknown>
@@ -57,11 +62,21 @@ export async function moveRun(ctx: Ctx, id: string, act: RunAct, asked: MoveAske
   return readRun(ctx, id)
 }
 
-/** The same without an answer, for many. */
-export async function moveOnly(ctx: Ctx, id: string, act: RunAct, asked: MoveAsked): Promise<void> {
+/**
+ * The same without an answer, for many.
+ *
+ * @param incident what it is done for: where that is open no more, nothing is done
+ */
+export async function moveOnly(
+  ctx: Ctx,
+  id: string,
+  act: RunAct,
+  asked: MoveAsked,
+  incident?: OfIncident,
+): Promise<void> {
   if (!isId(id)) throw new AppError('not_found', { object: 'run', id })
   const key = `by hand/${uuid()}`
-  await inTransaction(ctx, (tx) => ask(tx, id, { act, asked, key }))
+  await inTransaction(ctx, (tx) => ask(tx, id, { act, asked, key, incident }))
   const isMoved = await wake(ctx, id, act === 'cancel' ? (asked.reason ?? null) : undefined)
   const refused = await answerTo(ctx, { id, key, waits: isMoved })
   if (refused) throw new AppError(refused)
@@ -96,13 +111,19 @@ interface FoundRun {
 async function ask(
   tx: Ctx,
   id: string,
-  { act, asked, key }: { act: RunAct; asked: MoveAsked; key: string },
+  {
+    act,
+    asked,
+    key,
+    incident,
+  }: { act: RunAct; asked: MoveAsked; key: string; incident: OfIncident | undefined },
 ): Promise<void> {
   const run = await tx.db.first<FoundRun>(
     sql`SELECT name, state, ended_at, queued FROM sys.run WHERE id = ${id}::uuid AND kind = 'workflow' FOR NO KEY UPDATE`,
   )
   if (!run) throw new AppError('not_found', { object: 'run', id })
   if (run.ended_at !== null) throw new AppError('process_ended')
+  if (incident && !(await isOpen(tx, id, incident))) throw new AppError('process_stale')
   const { reason = null } = asked
   const at = tx.clock.now()
   const event = act === 'suspend' || act === 'resume' ? undefined : await eventOf(tx, id, act, asked)
@@ -112,7 +133,7 @@ async function ask(
     const by = tx.user.system ? null : tx.user.id
     const isDone =
       act === 'resume'
-        ? await resume(tx.db, id)
+        ? await resume(tx.db, id, at)
         : await suspend(tx.db, id, { at: at.toISOString(), by, reason })
     if (!isDone) throw new AppError('process_stale')
     return
@@ -129,6 +150,10 @@ async function ask(
   }
   await tell(tx.db, { run: id, key, event, at })
 }
+
+const isOpen = async ({ db }: Ctx, run: string, { token }: OfIncident): Promise<boolean> =>
+  (await db.first(sql`SELECT 1 FROM sys.incident WHERE run_id = ${run}::uuid AND state = 'open'
+    AND token IS NOT DISTINCT FROM ${token}::bigint`)) !== undefined
 
 /**
  * @param ending what the run ends with, when it is to: one that cannot even do that is ended from outside. A retry of one

@@ -85,8 +85,8 @@ async function letGo(db: Queryable, workflow: string, at: string): Promise<void>
   )
   await db.run(sql`WITH first AS (
       SELECT min(r.id::text)::uuid AS id FROM sys.run r
-      WHERE r.name = ${workflow} AND r.queued AND r.ended_at IS NULL AND r.busy_key IS NOT NULL
-        AND NOT EXISTS (SELECT FROM sys.run o WHERE o.busy_key = r.busy_key AND NOT o.queued AND o.ended_at IS NULL)
+      WHERE r.name = ${workflow} AND r.queued AND r.ended_at IS NULL AND r.state <> 'suspended'
+        AND r.busy_key IS NOT NULL AND NOT EXISTS (SELECT FROM sys.run o WHERE o.busy_key = r.busy_key AND NOT o.queued AND o.ended_at IS NULL)
       GROUP BY r.busy_key
     ), free AS (
       UPDATE sys.run SET queued = false, state = 'running'

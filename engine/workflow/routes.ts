@@ -87,7 +87,7 @@ workflowRoutes.post('/incidents/act', async (http) => {
   const runs = await runsOfIncidents(ctx, group)
   http.body = dryRun
     ? { count: runs.length }
-    : await actOnMany(ctx, { act, workflow: group.workflow, asked, map, runs })
+    : await actOnMany(ctx, { act, workflow: group.workflow, asked, map, runs, isOfIncidents: true })
   if ('job' in (http.body as object)) http.status = 202
 })
 workflowRoutes.get('/paused', async (http) => {

@@ -13,7 +13,9 @@ export interface BusinessHours {
 type Interval = readonly [from: number, to: number]
 
 const weekdays = ['thursday', 'friday', 'saturday', 'sunday', 'monday', 'tuesday', 'wednesday'] as const
+/** So many days without an opening are taken for ever, and nothing takes longer than so many years. */
 const mostDays = 366
+const mostYears = 50
 
 const clockMs = (text: string): number => {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
@@ -27,9 +29,22 @@ export function hoursOn({ calendar }: BusinessHours, day: string): Interval[] {
   const made = workdays[day]
   const free = holidays[day]
   const intervals = made ? (made.hours ?? hours.monday) : free ? free.hours : hours[weekday]
-  return (intervals ?? [])
+  const sorted = (intervals ?? [])
     .map(([from = '', to = '']): Interval => [clockMs(from), clockMs(to)])
     .sort(([a], [b]) => a - b)
+  const open: Interval[] = []
+  for (const [from, to] of sorted) {
+    // What lies in two of them is worked once.
+    const begins = Math.max(from, open.at(-1)?.[1] ?? 0)
+    if (begins < to) open.push([begins, to])
+  }
+  return open
+}
+
+/** Days one after another from this one, as far as anybody counts. */
+function* daysFrom(day: string): Generator<string> {
+  for (let next: string | undefined = day, n = 0; next && n < mostYears * 366; n++, next = addDays(next, 1))
+    yield next
 }
 
 /**
@@ -37,12 +52,13 @@ export function hoursOn({ calendar }: BusinessHours, day: string): Interval[] {
  *
  *   from Fri 16:30, 2 h, Mon–Fri 09:00–17:00  →  Mon 10:30
  *
- * @returns undefined when there is no opening in the year after
+ * @returns undefined when there is no opening in the year after, or it would take half a century
  */
 export function addWorkingTime(hours: BusinessHours, from: number, ms: number): number | undefined {
   let left = ms
-  let { day } = wallTime(from, hours.timeZone)
-  for (let closed = 0; closed <= mostDays; day = addDays(day, 1)!) {
+  let closed = 0
+  for (const day of daysFrom(wallTime(from, hours.timeZone).day)) {
+    if (closed > mostDays) return undefined
     const open = hoursOn(hours, day).map((one) => one.map((at) => instantOf({ day, ms: at }, hours.timeZone)))
     closed = open.length === 0 ? closed + 1 : 0
     for (const [start = 0, end = 0] of open) {
@@ -57,15 +73,15 @@ export function addWorkingTime(hours: BusinessHours, from: number, ms: number): 
 
 /** The same time of day so many working days later; outside the hours it is the next opening. */
 function addWorkingDays(hours: BusinessHours, from: number, days: number): number | undefined {
-  let { day, ms } = wallTime(from, hours.timeZone)
-  for (let left = days, closed = 0; left > 0; ) {
-    day = addDays(day, 1)!
+  const { day: first, ms } = wallTime(from, hours.timeZone)
+  let [left, closed] = [days, 0]
+  for (const day of daysFrom(addDays(first, 1) ?? first)) {
     const isOpen = hoursOn(hours, day).length > 0
     closed = isOpen ? 0 : closed + 1
     if (closed > mostDays) return undefined
-    if (isOpen) left--
+    if (isOpen && --left === 0) return addWorkingTime(hours, instantOf({ day, ms }, hours.timeZone), 0)
   }
-  return addWorkingTime(hours, instantOf({ day, ms }, hours.timeZone), 0)
+  return undefined
 }
 
 /** Days are working days, hours are open hours. Months make no sense in working time: they are 21 days each. */

@@ -32,7 +32,10 @@ export function dueAt({ after, until, every, calendar }: Timing, from: number, w
   if (!hours) return addDuration(from, duration, timeZone)
   const at = addWorkingDuration(hours, from, duration)
   if (at === undefined)
-    throw new ExpressionFailed(String(calendar), `The calendar "${calendar}" never opens.`)
+    throw new ExpressionFailed(
+      String(calendar),
+      `The calendar "${calendar}" never opens, or not for so long.`,
+    )
   return at
 }
 

@@ -3,6 +3,7 @@ import type { JobView } from '../../../engine/jobs/job-view.ts'
 import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
+import { actOnMany } from '../../../engine/workflow/act-many.ts'
 import { workflowRunner } from '../../../engine/workflow/workflows.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -48,6 +49,21 @@ describe('runs and workflows that are held', () => {
         nodes: {
           bad: { type: 'update', values: { level: "='no such'" }, next: 'end' },
           end: { type: 'end' },
+        },
+      },
+      in_turn: {
+        ...made('Turn'),
+        concurrency: { per: 'workflow', whenBusy: 'queue' },
+        start: 'rest',
+        nodes: { rest: { type: 'wait', after: 'PT1H', next: 'end' }, end: { type: 'end', result: 'over' } },
+      },
+      moving: {
+        ...made('Moving'),
+        start: 'bad',
+        nodes: {
+          bad: { type: 'update', values: { level: "='no such'" }, next: 'rest' },
+          rest: { type: 'wait', after: 'PT1H', next: 'end' },
+          end: { type: 'end', result: 'over' },
         },
       },
       starved: {
@@ -194,6 +210,51 @@ describe('runs and workflows that are held', () => {
       new Set((await runsOf(engine, 'starved')).map(({ state, result }) => `${state} ${result}`)),
     ).toEqual(new Set(['cancelled no way on']))
   }, 60_000)
+
+  it('keep nobody behind them while they are held in a queue, and begin when they are let go', async () => {
+    await post('in_turn/pause', {})
+    await customers('Turn', 2)
+    await settle(engine)
+    const [first] = await runsOf(engine, 'in_turn')
+    await post(`runs/${first!.id}/suspend`, {})
+    await post('in_turn/resume', {})
+    const states = async () => {
+      await settle(engine)
+      return (await runsOf(engine, 'in_turn')).map(({ state, result }) => result ?? state)
+    }
+    await states()
+    engine.clock.pass(hour)
+    // The second does not wait for the first, which is held.
+    expect(await states()).toEqual(['suspended', 'over'])
+    await post(`runs/${first!.id}/resume`, {})
+    await states()
+    engine.clock.pass(hour)
+    expect(await states()).toEqual(['over', 'over'])
+  })
+
+  it('are left alone by what is done to incidents that are none any more', async () => {
+    await customers('Moving', 1)
+    await settle(engine)
+    const [run] = await runsOf(engine, 'moving')
+    const token = (await engine.db.first<{ token: number }>(
+      sql`SELECT token FROM sys.incident WHERE run_id = ${run!.id}::uuid AND state = 'open'`,
+    ))!.token
+    // As a job finds it that was begun before, or is begun again after its node died.
+    const again = async (act: 'skip' | 'jump' | 'cancel') =>
+      actOnMany(engine.admin, {
+        act,
+        workflow: 'moving',
+        asked: { reason: 'mended', ...(act === 'jump' ? { to: 'bad' } : {}) },
+        runs: [[run!.id, token]],
+        isOfIncidents: true,
+      })
+    expect(await again('skip')).toMatchObject({ done: 1 })
+    await settle(engine)
+    for (const act of ['skip', 'jump', 'cancel'] as const)
+      expect(await again(act)).toMatchObject({ done: 0, failed: [{ code: 'process_stale' }] })
+    await settle(engine)
+    expect((await runsOf(engine, 'moving'))[0]).toMatchObject({ state: 'waiting', result: null })
+  })
 
   it('that do not move as a whole are looked at again, and can be ended', async () => {
     await customers('Starved', 1)
