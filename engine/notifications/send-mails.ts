@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction, type Principal } from '../context.ts'
+import type { Queryable } from '../database.ts'
 import type { Chore } from '../jobs/chores.ts'
 import { keyring } from '../keys.ts'
 import { principals } from '../organisation/principals.ts'
@@ -26,6 +27,10 @@ interface DueMail {
 }
 
 const atOnce = 200
+/** People whose daily mails are written in one transaction. */
+const dailyAtOnce = 50
+/** So many things a daily mail tells; of more it tells how many. */
+const mostInOne = 100
 const keptDays = 30
 
 /**
@@ -37,7 +42,8 @@ export const notificationMailChore: Chore = {
   everyMs: 1_000,
   async run(ctx) {
     if (!ctx.parts.get(mailRoom).isOn) return
-    while ((await sendSome(ctx)) === atOnce);
+    while ((await sendSome(ctx, takeSome)) === atOnce);
+    while ((await sendSome(ctx, takeDaily)) > 0);
   },
 }
 
@@ -50,15 +56,30 @@ export const oldMailChore: Chore = {
   },
 }
 
-async function sendSome(outer: Ctx): Promise<number> {
+const dueMails = sql`SELECT m.id, m.user_id, m.kind, m.way, m.title, m.body, m.object, m.record_id,
+    m.due_at > m.created_at AS waited, n.read_at IS NOT NULL AS is_read
+  FROM sys.notification_mail m LEFT JOIN app.notification n ON n.id = m.notification
+  WHERE m.state = 'open'`
+
+/** Single mails, each by whichever node takes it first. */
+const takeSome = (db: Queryable, now: string): Promise<DueMail[]> =>
+  db.rows(sql`${dueMails} AND m.way = 'at_once' AND m.due_at <= ${now}::timestamptz
+    ORDER BY m.due_at, m.id LIMIT ${atOnce} FOR UPDATE OF m SKIP LOCKED`)
+
+/** All that some people's daily mails tell, so that it is one mail each: another node waits, and finds them sent. */
+async function takeDaily(db: Queryable, now: string): Promise<DueMail[]> {
+  const people = await db.rows<{ id: string }>(sql`SELECT DISTINCT user_id AS id FROM sys.notification_mail
+    WHERE state = 'open' AND way = 'daily' AND due_at <= ${now}::timestamptz ORDER BY user_id LIMIT ${dailyAtOnce}`)
+  if (people.length === 0) return []
+  const ids = people.map(({ id }) => id)
+  return db.rows(sql`${dueMails} AND m.way = 'daily' AND m.due_at <= ${now}::timestamptz
+    AND m.user_id = ANY(${ids}::uuid[]) ORDER BY m.user_id, m.id FOR UPDATE OF m`)
+}
+
+async function sendSome(outer: Ctx, take: typeof takeSome): Promise<number> {
   return inTransaction(outer, async (ctx) => {
     const now = ctx.clock.now().toISOString()
-    const due =
-      await ctx.db.rows<DueMail>(sql`SELECT m.id, m.user_id, m.kind, m.way, m.title, m.body, m.object, m.record_id,
-        m.due_at > m.created_at AS waited, n.read_at IS NOT NULL AS is_read
-      FROM sys.notification_mail m LEFT JOIN app.notification n ON n.id = m.notification
-      WHERE m.state = 'open' AND m.due_at <= ${now}::timestamptz
-      ORDER BY m.due_at, m.id LIMIT ${atOnce} FOR UPDATE OF m SKIP LOCKED`)
+    const due = await take(ctx.db, now)
     if (due.length === 0) return 0
     const sent = new Set<DueMail>()
     const wishes = await preferencesOf(ctx.db, [...new Set(due.map((mail) => mail.user_id))])
@@ -101,14 +122,17 @@ async function sendTo(
   return told
 }
 
-async function hand(ctx: Ctx, person: Principal, [first, ...rest]: DueMail[]): Promise<void> {
+async function hand(ctx: Ctx, person: Principal, mails: readonly DueMail[]): Promise<void> {
+  const [first] = mails
   if (!first) return
   const room = ctx.parts.get(mailRoom)
   const { publicUrl } = room
   const what = first.way === 'daily' ? 'daily' : first.kind
   const token = unsubscribeToken(ctx.parts.get(keyring), { user: person.id, what })
-  const entries = [first, ...rest].map((mail) => entryOf(mail, publicUrl))
-  const mail = toMail(entries, first.way, {
+  const entries = mails.slice(0, mostInOne).map((mail) => entryOf(mail, publicUrl))
+  const mail = toMail(entries, {
+    way: first.way,
+    count: mails.length,
     to: person.email,
     locales: [person.locale, ctx.model.settings.language],
     publicUrl,

@@ -30,12 +30,13 @@ export function minutesOf(time: string): number {
 
 const turn = (minutes: number): number => ((minutes % minutesADay) + minutesADay) % minutesADay
 
-/** When clocks there show that time next; now, when they do. */
+/** When clocks there begin to show that time next; now, in the very moment. */
 export function nextAt(at: Date, time: string, timeZone: string): Date {
   const wanted = minutesOf(time)
   const minute = Math.floor(at.getTime() / minuteMs) * minuteMs
-  const ahead = turn(wanted - minutesIn(at, timeZone))
-  if (ahead === 0) return at
+  const left = turn(wanted - minutesIn(at, timeZone))
+  if (left === 0 && at.getTime() === minute) return at
+  const ahead = left || minutesADay
   const guess = new Date(minute + ahead * minuteMs)
   // Clocks may have been changed on the way.
   const off = turn(wanted - minutesIn(guess, timeZone))

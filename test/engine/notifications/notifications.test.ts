@@ -165,6 +165,29 @@ describe('notifications', () => {
     await choose(bob, { quiet: null })
   })
 
+  it('come as one mail a day, however many there are and whoever sends them', async () => {
+    const at = engine.clock.now()
+    const digest_at = new Date(at.getTime() + hour).toISOString().slice(11, 16)
+    await updateRecord(engine.system, 'user', ann.user.id, { time_zone: 'UTC' })
+    await engine.refresh()
+    await choose(ann, { digest_at, kinds: { info: { email: 'daily' } } })
+    for (let n = 0; n < 250; n++) await tell({ to: [ann.user.id], title: `Item ${n}`, kind: 'info' })
+    // It is the minute of the daily mail.
+    engine.clock.pass(
+      Date.parse(`${new Date(at.getTime() + hour).toISOString().slice(0, 16)}:01Z`) - at.getTime(),
+    )
+    await Promise.all([post(), post()])
+    const [digest] = await post()
+    expect(mail.received).toHaveLength(1)
+    expect(digest!.subject).toBe('Your day in Trellis: 250 new')
+    expect(digest!.text).toContain('150 more')
+    mail.received.length = 0
+    await tell({ to: [ann.user.id], title: 'One too late', kind: 'info' })
+    expect(await post()).toEqual([])
+    engine.clock.pass(24 * hour)
+    expect((await post()).map(({ subject }) => subject)).toEqual(['Your day in Trellis: 1 new'])
+  })
+
   it('end with one click in the mail, without signing in; looking at the link ends nothing', async () => {
     await choose(ann, { kinds: { alert: { email: 'at_once' } } })
     await tell({ to: [ann.user.id], title: 'Late again' })
