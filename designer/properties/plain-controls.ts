@@ -84,7 +84,14 @@ const makes = new Map<string, Make>([
   ['fields', byTitle(FieldsControl)],
   ['columns', byTitle(FieldsControl)],
   ['names', byId(NamesControl)],
-  ['named values', byTitle(NamedValuesControl)],
+  [
+    'named values',
+    ({ property }) => {
+      const labels = resolve(property.schema).node['x-labels']
+      const choices = labels && Object.entries(labels).map(([value, label]) => ({ value, label }))
+      return { is: NamedValuesControl, props: { title: property.title, choices } }
+    },
+  ],
   ['systemRights', byId(NamesControl)],
   [
     'checks',

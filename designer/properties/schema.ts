@@ -22,6 +22,8 @@ export interface SchemaNode {
   default?: unknown
   examples?: unknown[]
   'x-control'?: string
+  /** What people read for its examples, or for names that it may hold. */
+  'x-labels'?: Readonly<Record<string, string>>
   'x-section'?: string
   'x-title-zh'?: string
   'x-description-zh'?: string

@@ -103,10 +103,20 @@ function namesOf({ values }: ProcessNode): string | undefined {
 
 /** A line about a trigger. */
 export function summaryOfTrigger(
-  { on, fields, cron, field, event, when }: ProcessTrigger,
+  { on, fields, cron, field, event, when, to }: ProcessTrigger,
   word: (act: string) => string,
+  stage: (name: string) => string,
 ): string | undefined {
   const acts = Array.isArray(on) ? on.map((act) => word(String(act))).join(', ') : undefined
-  const parts = [acts, Array.isArray(fields) ? fields.join(', ') : undefined, cron, field, event, when]
+  const stages = Array.isArray(to) ? to.map((name) => stage(String(name))).join(', ') : undefined
+  const parts = [
+    acts,
+    stages,
+    Array.isArray(fields) ? fields.join(', ') : undefined,
+    cron,
+    field,
+    event,
+    when,
+  ]
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ') || undefined
 }

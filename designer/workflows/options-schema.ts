@@ -18,11 +18,17 @@ const controls: Readonly<Record<string, string>> = {
 /** Whose working hours count besides calendars by their names. */
 const calendarWords = ['org', 'record', 'assignee']
 
-/** The options of a type as the schema of a panel; `ids` are the nodes that may be named, `calendars` are offered. */
+export interface Offered {
+  calendars?: readonly string[]
+  /** What a step may run, and what that takes. */
+  actions?: { names: SchemaNode; input: SchemaNode } | undefined
+}
+
+/** The options of a type as the schema of a panel; `ids` are the nodes that may be named, `offered` are further names. */
 export function optionsSchema(
   options: OptionsView,
   ids: readonly string[],
-  calendars: readonly string[] = [],
+  { calendars = [], actions }: Offered = {},
 ): SchemaNode {
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
@@ -30,18 +36,18 @@ export function optionsSchema(
     'x-section': 'General',
     ...controlOf(option, { ids, hasObject: 'object' in options.properties }),
   })
+  const offering = (key: string): SchemaNode => {
+    if (key === 'calendar') return { type: 'string', examples: [...calendarWords, ...calendars] }
+    if (key === 'action' && actions) return actions.names
+    return key === 'input' && actions ? actions.input : {}
+  }
   return {
     type: 'object',
     required: [...(options.required ?? [])],
     properties: Object.fromEntries(
       Object.entries(options.properties)
         .filter(([key]) => !elsewhere.has(key))
-        .map(([key, option]) => [
-          key,
-          key === 'calendar'
-            ? { ...property(option), type: 'string', examples: [...calendarWords, ...calendars] }
-            : property(option),
-        ]),
+        .map(([key, option]) => [key, { ...property(option), ...offering(key) }]),
     ),
   }
 }

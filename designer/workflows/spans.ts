@@ -16,3 +16,17 @@ export function spanText(ms: number, locale: string): string {
     maximumFractionDigits: found && value < 10 ? 1 : 0,
   }).format(value)
 }
+
+const parts = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const
+const written = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
+
+/** An ISO 8601 duration in words: "7 days", "1 hour 30 minutes". Undefined: it is none. */
+export function durationText(text: unknown, locale: string): string | undefined {
+  const [, ...counts] = (typeof text === 'string' && written.exec(text)) || []
+  const named = parts.flatMap((unit, at) =>
+    counts[at] === undefined
+      ? []
+      : [new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(+counts[at])],
+  )
+  return named.join(' ') || undefined
+}

@@ -22,6 +22,10 @@ export const titleOf = (node: ProcessNode, texts: Texts): string =>
 export const titleOfTrigger = (trigger: ProcessTrigger, texts: Texts): string =>
   textOf(trigger.label, texts.locale.value, typeLabel(trigger.type, texts, 'trigger'))
 
+/** Why something failed; the code itself where it came with a plugin. */
+export const codeText = (code: string, { t, te }: Pick<Texts, 't' | 'te'>): string =>
+  te(`workflow.code.${code}`) ? t(`workflow.code.${code}`) : code
+
 /** What a way out is called; the plain one has no name. */
 export function portLabel({ kind, name }: Port, { t, te }: Texts): string {
   if (kind === 'next') return ''

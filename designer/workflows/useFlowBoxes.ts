@@ -1,12 +1,14 @@
 import type { Node } from '@vue-flow/core'
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
+import type { PipelineDocument } from '../../metadata/schema/types.ts'
 import type { Problem } from '../document/problems.ts'
-import { inLanguage, textOf } from '../document/text.ts'
+import { inLanguage, type LocalizedText, textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { boxWidth } from './layout.ts'
 import { isContainer, type ProcessNode } from './levels.ts'
 import { lookOf, lookOfTrigger, summaryOf, summaryOfTrigger } from './looks.ts'
+import { durationText } from './spans.ts'
 import { portLabel, titleOf, titleOfTrigger, typeLabel } from './step-texts.ts'
 import { type Drawn, type FlowLayout, nameOfTrigger } from './useFlowLayout.ts'
 import { portsOf, targetOf } from './wires.ts'
@@ -23,6 +25,15 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
   const { t } = i18n
 
   const objectLabel = (name: string) => textOf(studio.object(name)?.label, i18n.locale.value, name)
+  const inWords = (text: LocalizedText) =>
+    durationText(text, i18n.locale.value) ?? textOf(text, i18n.locale.value)
+  const stageLabel = (object: string | undefined, stage: string) => {
+    const pipelines = studio
+      .namesOf('pipeline')
+      .map((name) => studio.document<PipelineDocument>('pipeline', name))
+    const found = pipelines.find((each) => each?.object === object && each?.stages?.[stage])
+    return textOf(found?.stages?.[stage]?.label, i18n.locale.value, stage)
+  }
   const actWord = (act: string) => (i18n.te(`workflow.act.${act}`) ? t(`workflow.act.${act}`) : act)
   const worst = (found: readonly Problem[]) =>
     found.some(({ severity }) => severity === 'error') ? 'error' : found.length > 0 ? 'warning' : undefined
@@ -46,7 +57,9 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
       data: {
         title: trigger ? titleOfTrigger(trigger, i18n) : t('workflow.start'),
         line: trigger
-          ? (summaryOfTrigger(trigger, actWord) ?? typeLabel(trigger.type, i18n, 'trigger'))
+          ? (summaryOfTrigger(trigger, actWord, (stage) =>
+              stageLabel((trigger['object'] as string | undefined) ?? document.object, stage),
+            ) ?? typeLabel(trigger.type, i18n, 'trigger'))
           : t('workflow.startText'),
         look: trigger ? lookOfTrigger(trigger.type) : { icon: 'play', color: 'amber' },
         first: true,
@@ -68,7 +81,7 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
       draggable: !readonly,
       data: {
         title: titleOf(node, i18n),
-        line: summaryOf(node, { objectLabel, textOf: (text) => textOf(text, i18n.locale.value) }) ?? id,
+        line: summaryOf(node, { objectLabel, textOf: inWords }) ?? id,
         look: lookOf(node.type),
         container: isContainer(node.type),
         told: told && (told.get(id) ?? null),

@@ -46,6 +46,16 @@ export function useStepActs({ studio, name, document, level, selected, select, r
     const id = freeId(typeName, levelsOf(drawn).keys())
     if (run(addNode, { level: level(), id, node: newNode(type, id), type, spot })) select([id])
   }
+  /** On the first way out of a step, or on a way in; nothing where neither is meant. */
+  function spotAfter(id: string | undefined): Spot | undefined {
+    if (id?.startsWith('trigger:')) {
+      const trigger = id.slice('trigger:'.length)
+      return document()?.triggers?.[trigger]?.start ? { trigger } : { start: true }
+    }
+    const node = id === undefined ? undefined : nodesHere()[id]
+    const [port] = node ? portsOf(node, typeOf(node.type)) : []
+    return node && port ? { from: id!, port } : undefined
+  }
   function addWayIn(type: string) {
     const trigger = { type, ...(type === 'recordChanged' ? { on: ['create'] } : {}) }
     const id = freeId(type, Object.keys(document()?.triggers ?? {}))
@@ -85,5 +95,5 @@ export function useStepActs({ studio, name, document, level, selected, select, r
     onCopied: (n) => toasts.show({ text: t('workflow.copied', n) }),
     onDelete: () => remove(selected()),
   })
-  return { add, addWayIn, remove, lead, leadPort, setNode, setTrigger, tidy, copy }
+  return { add, spotAfter, addWayIn, remove, lead, leadPort, setNode, setTrigger, tidy, copy }
 }

@@ -3,12 +3,15 @@ import { requireSystemRight } from '../permissions/system-right.ts'
 import type { NodeShape } from '../process/graph/shapes.ts'
 import type { TriggerType } from './define-trigger.ts'
 import { isFlow, nodeShapes } from './nodes/index.ts'
+import { type PluginAction, pluginActions } from './plugin-actions.ts'
 import { triggerTypes } from './triggers/index.ts'
 
 /** What workflows are made of, for the designer: plugins' nodes too. @throws forbidden */
 export function typesFor(ctx: Ctx): {
   nodes: (Pick<NodeShape, 'name' | 'outputs' | 'waits'> & { kind: 'flow' | 'work'; options: unknown })[]
   triggers: Pick<TriggerType, 'name' | 'options'>[]
+  /** What plugins do for steps of type `plugin`, by name. */
+  plugin_actions: Pick<PluginAction, 'name' | 'label' | 'input'>[]
 } {
   requireSystemRight(ctx, 'design')
   return {
@@ -20,5 +23,10 @@ export function typesFor(ctx: Ctx): {
       options: options ?? { properties: {} },
     })),
     triggers: triggerTypes.all().map(({ name, options }) => ({ name, options })),
+    plugin_actions: pluginActions().map(({ name, label, input }) => ({
+      name,
+      ...(label === undefined ? {} : { label }),
+      input,
+    })),
   }
 }

@@ -57,4 +57,7 @@ export function addPluginActions(actions: readonly PluginAction[]): () => void {
 }
 
 export const findPluginAction = (name: string): PluginAction | undefined => brought.get(name)
-export const pluginActionNames = (): string[] => [...brought.keys()].sort()
+/** All of them, by name. */
+export const pluginActions = (): PluginAction[] =>
+  [...brought.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+export const pluginActionNames = (): string[] => pluginActions().map(({ name }) => name)

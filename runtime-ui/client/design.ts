@@ -39,9 +39,16 @@ export interface TriggerTypeView {
   name: string
   options: OptionsView
 }
+/** What an installed plugin does for workflows. */
+export interface PluginActionView {
+  name: string
+  label?: string | Readonly<Record<string, string>>
+  input: OptionsView
+}
 export interface NodeTypesView {
   nodes: NodeTypeView[]
   triggers: TriggerTypeView[]
+  plugin_actions: PluginActionView[]
 }
 
 export interface DesignItemView {

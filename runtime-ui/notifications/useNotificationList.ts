@@ -1,6 +1,11 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { toApiError } from '../client/api-error.ts'
-import { type NotificationQuery, type NotificationView, notificationCalls } from '../client/notifications.ts'
+import {
+  type NotificationList,
+  type NotificationQuery,
+  type NotificationView,
+  notificationCalls,
+} from '../client/notifications.ts'
 import { useClient } from '../composables/useClient.ts'
 import { useServerEvent } from '../composables/useEvents.ts'
 import { useFormat } from '../composables/useFormat.ts'
@@ -15,22 +20,36 @@ export function useNotificationList(query: () => NotificationQuery) {
   const problem = ref('')
   let asked = 0
 
-  async function load(cursor?: string) {
+  /** What further pages brought stays, so that nobody loses their place when something new comes. */
+  function olderThan({ data, page }: NotificationList): NotificationView[] {
+    const last = data.at(-1)
+    if (!last || page.next === null) return []
+    const { unread } = query()
+    return (items.value ?? []).filter(
+      (one) =>
+        one.created_at < last.created_at &&
+        !data.some(({ id }) => id === one.id) &&
+        (!unread || one.read_at === null),
+    )
+  }
+  async function load(cursor?: string, isSame = false) {
     const mine = ++asked
     try {
       const page = await calls.list({ ...query(), ...(cursor ? { cursor } : {}) })
       if (mine !== asked) return
       unreadCount.value = page.unread
-      items.value = cursor ? [...(items.value ?? []), ...page.data] : page.data
-      next.value = page.page.next
+      const older = isSame ? olderThan(page) : []
+      items.value = cursor ? [...(items.value ?? []), ...page.data] : [...page.data, ...older]
+      if (older.length === 0) next.value = page.page.next
       problem.value = ''
     } catch (error) {
       if (mine === asked) problem.value = toApiError(error).message
     }
   }
   watch(query, () => load(), { immediate: true })
-  useServerEvent('notification', () => void load())
-  useServerEvent('resumed', () => void load())
+  const refresh = () => load(undefined, true)
+  useServerEvent('notification', () => void refresh())
+  useServerEvent('resumed', () => void refresh())
 
   /** Shown as read at once; the number follows from the server. */
   async function markRead(ids?: string[]) {
@@ -43,7 +62,7 @@ export function useNotificationList(query: () => NotificationQuery) {
     } catch (error) {
       problem.value = toApiError(error).message
     }
-    await load()
+    await refresh()
   }
   const days = computed(() => {
     const found = new Map<string, NotificationView[]>()

@@ -3,6 +3,7 @@ import { auditTexts } from '../../designer/audit/texts.ts'
 import { calendarTexts } from '../../designer/calendars/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
 import { replayTexts } from '../../designer/replay/texts.ts'
+import { codeTexts } from '../../designer/workflows/code-texts.ts'
 import { operationTexts } from '../../designer/workflows/operation-texts.ts'
 import { workflowTexts as designedWorkflowTexts } from '../../designer/workflows/texts.ts'
 import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
@@ -64,6 +65,7 @@ const withPages = [
   designedWorkflowTexts,
   calendarTexts,
   operationTexts,
+  codeTexts,
   replayTexts,
 ]
 

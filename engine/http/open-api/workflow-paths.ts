@@ -318,10 +318,14 @@ export const workflowPaths: Paths = {
       responses: answer(
         200,
         'Nodes and triggers with the options that each has',
-        object({ nodes: list(nodeType), triggers: list(object({ name: text, options: anything })) }, [
-          'nodes',
-          'triggers',
-        ]),
+        object(
+          {
+            nodes: list(nodeType),
+            triggers: list(object({ name: text, options: anything })),
+            plugin_actions: list(object({ name: text, label: anything, input: anything })),
+          },
+          ['nodes', 'triggers', 'plugin_actions'],
+        ),
       ),
     },
   },

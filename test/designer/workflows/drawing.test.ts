@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { boxHeight, boxWidth, layOut, type Point } from '../../../designer/workflows/layout.ts'
 import { optionsSchema } from '../../../designer/workflows/options-schema.ts'
 import { dropHeight, pathThrough, routeOf } from '../../../designer/workflows/route.ts'
+import { durationText } from '../../../designer/workflows/spans.ts'
 import { portsOf } from '../../../designer/workflows/wires.ts'
 
 /** a → b → c → d, and a → d past the others. */
@@ -80,5 +81,24 @@ describe('the drawing of a workflow', () => {
       rest: { enum: ['absorb', 'cancel'] },
     })
     expect(properties).not.toHaveProperty('nodes')
+  })
+
+  it('offers the actions that a step may run, and names what the chosen one takes', () => {
+    const text = { title: 'Text', 'x-title-zh': '文本', type: 'string' }
+    const { properties } = optionsSchema({ properties: { action: text, input: text } }, [], {
+      actions: {
+        names: { type: 'string', examples: ['log_call'], 'x-labels': { log_call: 'Log a call' } },
+        input: { 'x-control': 'named values', 'x-labels': { subject: 'Subject' } },
+      },
+    })
+    expect(properties?.['action']).toMatchObject({ title: 'Text', examples: ['log_call'] })
+    expect(properties?.['input']).toMatchObject({ 'x-labels': { subject: 'Subject' } })
+  })
+
+  it('says durations in words', () => {
+    expect(durationText('P7D', 'en')).toBe('7 days')
+    expect(durationText('PT1H30M', 'en')).toBe('1 hour 30 minutes')
+    expect(durationText('P2W', 'zh')).toBe('2周')
+    for (const other of ['P', 'name', '', 7]) expect(durationText(other, 'en')).toBeUndefined()
   })
 })

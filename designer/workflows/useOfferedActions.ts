@@ -1,0 +1,68 @@
+import { useI18n } from 'vue-i18n'
+import type { PluginActionView } from '../../runtime-ui/client/design.ts'
+import { type LocalizedText, textOf } from '../document/text.ts'
+import type { SchemaNode } from '../properties/schema.ts'
+import { useStudio } from '../shell/studio.ts'
+import type { ProcessNode } from './levels.ts'
+import type { Offered } from './options-schema.ts'
+
+interface Named {
+  label: string
+  /** What people read for each value that it takes. */
+  input: Readonly<Record<string, string>>
+}
+type Texts = Readonly<Record<string, { label?: LocalizedText; title?: LocalizedText }>>
+
+/** What a step of type `action` or `plugin` may run: actions of its object, or those that plugins brought. */
+export function useOfferedActions(brought: () => readonly PluginActionView[]) {
+  const { locale } = useI18n()
+  const studio = useStudio()
+  const inWords = (text: LocalizedText | undefined, name: string) => textOf(text, locale.value, name)
+  const labels = (input: Texts = {}) =>
+    Object.fromEntries(
+      Object.entries(input).map(([name, { label, title }]) => [name, inWords(label ?? title, name)]),
+    )
+
+  function ofObject(name: string | undefined): Map<string, Named> {
+    const actions = (name === undefined ? undefined : studio.object(name))?.actions ?? {}
+    return new Map(
+      Object.entries(actions)
+        .filter(([, action]) => action.active !== false)
+        .map(([key, { label, input }]) => [
+          key,
+          { label: inWords(label as LocalizedText | undefined, key), input: labels(input as Texts) },
+        ]),
+    )
+  }
+  const ofPlugins = (): Map<string, Named> =>
+    new Map(
+      brought().map(({ name, label, input }) => [
+        name,
+        {
+          label: inWords(label as LocalizedText | undefined, name),
+          input: Object.fromEntries(
+            Object.entries(input.properties).map(([key, { title, 'x-title-zh': zh }]) => [
+              key,
+              inWords({ en: title ?? key, zh: zh ?? title ?? key }, key),
+            ]),
+          ),
+        },
+      ]),
+    )
+
+  return ({ type, action }: ProcessNode, object: string | undefined): Offered['actions'] => {
+    if (type !== 'action' && type !== 'plugin') return undefined
+    const found = type === 'plugin' ? ofPlugins() : ofObject(object)
+    const chosen = found.get(String(action ?? ''))
+    const names: SchemaNode = {
+      type: 'string',
+      examples: [...found.keys()],
+      'x-labels': Object.fromEntries([...found].map(([name, { label }]) => [name, label])),
+    }
+    const input: SchemaNode = {
+      'x-control': 'named values',
+      ...(chosen && { 'x-labels': chosen.input }),
+    }
+    return { names, input }
+  }
+}
