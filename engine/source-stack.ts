@@ -26,9 +26,15 @@ export function sourceStack(stack: string): string {
 function mapOf(file: string): SourceMap | undefined {
   const known = read.get(file)?.deref()
   if (known) return known
-  const path = `${fileURLToPath(file)}.map`
-  if (!existsSync(path)) return undefined
+  const path = pathOf(file)
+  if (path === undefined || !existsSync(path)) return undefined
   const map = new SourceMap(JSON.parse(readFileSync(path, 'utf8')))
   read.set(file, new WeakRef(map))
   return map
+}
+
+/** A stack begins with the error's message, which may quote anybody: what looks like a place need not be one. */
+function pathOf(file: string): string | undefined {
+  const url = URL.canParse(file) ? new URL(file) : undefined
+  return url?.host === '' && !/%(2f|00)/i.test(url.pathname) ? `${fileURLToPath(url)}.map` : undefined
 }

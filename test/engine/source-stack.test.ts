@@ -51,6 +51,11 @@ describe('places of errors', () => {
     expect(JSON.parse(lines[0]!).error.stack).toContain(at)
   })
 
+  it('break no log where the message only looks like one', () => {
+    for (const place of ['file://evil/x.js:1:1', 'file:///a%2fb.js:1:1', 'file://[/x.js:1:1'])
+      expect(sourceStack(`Error: ${place}`)).toBe(`Error: ${place}`)
+  })
+
   it('stay as they are where nothing is known of sources', () => {
     const stack = stackOf('alone', false)
 

@@ -60,12 +60,17 @@ const peopleOf = (who: WhoDocument | readonly WhoDocument[]): PersonSlot[] =>
     typeof one === 'object' && 'path' in one ? { expression: one.path } : (one as PersonSlot),
   )
 
+/** Workflows that start each other go no deeper, as calls do. */
+const mostDeep = 10
+
 /** It goes on by itself, about the same record. */
 async function startWorkflow(
   scope: NodeScope,
   { run: name, input = {} }: { run: string; input?: object },
 ): Promise<WorkResult> {
   const { db, run, origin, now } = scope.work
+  const depth = origin.depth + 1
+  if (depth > mostDeep) return failed('process_too_deep', { depth })
   const version = (await versionsOf(scope.system)).get(name)
   if (version === undefined) return failed('process_unknown_workflow', { workflow: name })
   const parent = { run: run.id, origin, token: null, visit: null }

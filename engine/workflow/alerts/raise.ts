@@ -31,7 +31,7 @@ export async function holding(
 
 /**
  * Raises an alert for records that its condition holds for, unless it is raised already: `perPeriod` (the usual way)
- * until it has been cleared, `perRecord` for good, `always` at each look.
+ * until it has been cleared, `perRecord` for good, `always` at each look. What ends it keeps it from being raised.
  *
  * @param since `always`: who has been told since then has been told of this look
  * @returns what starts for those it was raised for just now
@@ -39,14 +39,17 @@ export async function holding(
 export async function raise(
   ctx: Ctx,
   { name, document }: Alert,
-  ids: readonly string[],
+  found: readonly string[],
   { before = [], since }: { before?: readonly string[]; since?: string } = {},
 ): Promise<MadeStart[]> {
+  const { object, once = 'perPeriod', level = 'info', until } = document
+  // Otherwise it would be cleared and raised again at each look.
+  const ended = new Set(until === undefined ? [] : await holding(ctx, object, found, until))
+  const ids = found.filter((id) => !ended.has(id))
   if (ids.length === 0) return []
   const { db, clock, model } = ctx
   const at = clock.now()
   const now = at.toISOString()
-  const { object, once = 'perPeriod', level = 'info' } = document
   if (once === 'always')
     await db.run(sql`UPDATE sys.alert SET cleared_at = ${now}::timestamptz
       WHERE alert = ${name} AND cleared_at IS NULL AND record_id = ANY(${ids}::uuid[])

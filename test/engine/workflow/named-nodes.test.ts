@@ -2,12 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { sql } from '../../../engine/sql.ts'
+import { dispatchRecords } from '../../../engine/workflow/dispatch-records.ts'
 import {
   addPluginActions,
   type PluginAction,
   PluginActionFailed,
   type PluginCall,
 } from '../../../engine/workflow/plugin-actions.ts'
+import { workflowRunner } from '../../../engine/workflow/workflows.ts'
 import { withEngine } from '../../support/engine.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
 
@@ -120,6 +122,34 @@ describe('nodes that name an action, a plugin or a template', () => {
     )
     return run!.output
   }
+
+  it('start the workflow that they are a part of only so often', async () => {
+    const admin = await engine.http()
+    const item = (await (await admin.get('/api/design/items/object/customer')).json()) as {
+      document: { actions?: object }
+    }
+    const actions = { ...item.document.actions, go_round: { label: 'Round', do: [{ run: 'round' }] } }
+    const put = await admin.put('/api/design/items/object/customer', { ...item.document, actions })
+    expect(put.status, await put.clone().text()).toBeLessThan(300)
+    await publishWorkflows(engine, {
+      round: {
+        object: 'customer',
+        triggers: when('Round'),
+        start: 'again',
+        nodes: { again: { type: 'action', action: 'go_round' } },
+      },
+    })
+    await customer('Round Ltd')
+    const rounds = async () => (await runsOf(engine, 'round')).length
+    while ((await rounds()) === 0) await dispatchRecords(engine.system)
+    // One step each, so that a circle would show and not go on for ever.
+    for (let n = 0; n < 15; n++) {
+      const run = (await runsOf(engine, 'round')).at(-1)!
+      await engine.app.parts.get(workflowRunner).wake(run.id)
+    }
+    expect(await rounds()).toBe(11)
+    expect(await incidentsOf(engine, 'round')).toMatchObject([{ code: 'process_too_deep' }])
+  })
 
   it('do what a button of the record does, with what it asks for', async () => {
     const { id } = await customer('Act Ltd')

@@ -98,6 +98,30 @@ describe('an alert', () => {
     expect(await runs()).toEqual([1, 3, 2])
   })
 
+  it('is not told at each look while both its condition and what ends it hold', async () => {
+    await publish({
+      'customer.both': {
+        label: 'Both',
+        object: 'customer',
+        when: 'employees > 9000',
+        until: "name = 'Called'",
+        check: { on: ['change'] },
+      },
+    })
+    const runs = async () => (await runsOf(engine, 'alert:customer.both')).length
+    const { id } = await customer({ employees: 9001 })
+    await settle(engine)
+    expect(await runs()).toBe(1)
+    for (const values of [{ name: 'Called' }, { employees: 9002 }, { employees: 9003 }]) {
+      await updateRecord(engine.admin, 'customer', id, values)
+      await settle(engine)
+    }
+    expect(await runs()).toBe(1)
+    await updateRecord(engine.admin, 'customer', id, { name: 'Not called' })
+    await settle(engine)
+    expect(await runs()).toBe(2)
+  })
+
   it('is looked at from time to time, for records that nobody touches, however many', async () => {
     await publish({
       'customer.old': {
