@@ -17,6 +17,8 @@ export interface ImapServer {
 export interface Place {
   uidValidity: number
   lastUid: number
+  /** What came before has been read, or was there before anybody listened; for when the numbers begin anew. */
+  before?: Date
 }
 
 export interface Fetched {
@@ -37,7 +39,7 @@ const isOwnMachine = (host: string): boolean =>
 
 /**
  * Fetches what came after a place, in the order of the server's numbers. A mailbox that nobody has read yet begins with
- * what comes from now on; one whose numbers begin anew is read from the start.
+ * what comes from now on; one whose numbers begin anew is read from the start, without what had come before.
  *
  * @param take is done with each before the next is fetched
  * @throws what the server or the network said
@@ -65,8 +67,8 @@ export async function fetchNew(
   })
   // It may break while nobody waits for an answer; whoever asks next hears of it.
   client.on('error', () => undefined)
-  await client.connect()
   try {
+    await client.connect()
     await readFolder(client, server.folder, from, take)
     await client.logout()
   } finally {
@@ -88,13 +90,15 @@ async function readFolder(
     if (from === undefined) return await take(undefined, { uidValidity, lastUid: newest })
     const last = from.uidValidity === uidValidity ? from.lastUid : 0
     if (newest <= last) return await take(undefined, { uidValidity, lastUid: last })
+    const before = last === 0 ? from.before : undefined
     const heads: { uid: number; size: number }[] = []
-    for await (const { uid, size = 0 } of client.fetch(
+    for await (const { uid, size = 0, internalDate } of client.fetch(
       `${last + 1}:*`,
-      { uid: true, size: true },
+      { uid: true, size: true, ...(before ? { internalDate: true } : {}) },
       { uid: true },
     ))
-      if (uid > last) heads.push({ uid, size })
+      if (uid > last && !isBefore(internalDate, before)) heads.push({ uid, size })
+    if (heads.length === 0) return await take(undefined, { uidValidity, lastUid: newest })
     heads.sort((a, b) => a.uid - b.uid)
     for (const { uid, size } of heads.slice(0, mostAtOnce)) {
       const found =
@@ -106,3 +110,7 @@ async function readFolder(
     lock.release()
   }
 }
+
+/** A server that does not say when a mail came has it read. */
+const isBefore = (came: Date | string | undefined, before: Date | undefined): boolean =>
+  came !== undefined && before !== undefined && new Date(came) < before

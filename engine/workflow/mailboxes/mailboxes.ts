@@ -6,6 +6,7 @@ import { keyring } from '../../keys.ts'
 import type { Outside } from '../../network/outside.ts'
 import { sql } from '../../sql.ts'
 import { versionsOf } from '../keep-workflows.ts'
+import { storable } from '../outside/storable.ts'
 import { type Entrance, triggerIndex } from '../trigger-index.ts'
 import { type Fetched, fetchNew, type ImapServer, type Place } from './imap.ts'
 import { MailReader } from './mail-reader.ts'
@@ -16,6 +17,8 @@ const everyMs = 60_000
 /** Whoever looks and is not heard of any more is taken to be gone. */
 const leaseMs = 15 * 60_000
 const longestRestMs = 3_600_000
+/** Clocks differ, and mails wait for their turn: of numbers that begin anew, those of so long before the last look are read. */
+const slackMs = 2 * 86_400_000
 /** A mail that cannot be taken in so often keeps the others waiting no longer. */
 const mostTries = 5
 
@@ -70,7 +73,7 @@ async function lookInto(
     const problem = (error as { responseText?: string }).responseText ?? (error as Error).message
     const failures = taken.failures + 1
     ctx.log.warn({ connection, failures, problem }, 'a mailbox could not be read')
-    await rest(ctx, connection, { failures, problem: problem.slice(0, 500) })
+    await rest(ctx, connection, { failures, problem: storable(problem.slice(0, 500)) as string })
   }
 }
 
@@ -79,22 +82,31 @@ interface Taken {
   place: Place | undefined
 }
 
+interface TakenRow {
+  failures: number
+  uid_validity: string | null
+  last_uid: string
+  read_at: Date | string | null
+}
+
 /** Undefined: it is not due, or somebody else looks. */
 async function takeMailbox({ db, clock }: Ctx, connection: string): Promise<Taken | undefined> {
   const now = clock.now()
   const until = new Date(now.getTime() + leaseMs).toISOString()
-  const row = await db.first<{ failures: number; uid_validity: string | null; last_uid: string }>(
+  const row = await db.first<TakenRow>(
     sql`INSERT INTO sys.mailbox AS m (connection, next_at) VALUES (${connection}, ${until}::timestamptz)
       ON CONFLICT (connection) DO UPDATE SET next_at = excluded.next_at
         WHERE m.next_at <= ${now.toISOString()}::timestamptz
-      RETURNING failures, uid_validity, last_uid`,
+      RETURNING failures, uid_validity, last_uid, coalesce(failing_since, looked_at) AS read_at`,
   )
   if (!row) return undefined
+  const { failures, uid_validity: uidValidity, last_uid: lastUid, read_at: readAt } = row
+  const before = readAt === null ? {} : { before: new Date(new Date(readAt).getTime() - slackMs) }
   const place =
-    row.uid_validity === null
+    uidValidity === null
       ? undefined
-      : { uidValidity: Number(row.uid_validity), lastUid: Number(row.last_uid) }
-  return { failures: row.failures, place }
+      : { uidValidity: Number(uidValidity), lastUid: Number(lastUid), ...before }
+  return { failures, place }
 }
 
 async function take(

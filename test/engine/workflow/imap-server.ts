@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net'
 
 /** A mailbox that is read by IMAP, on a real socket: just enough of a server for who only fetches. */
 export class ImapServer {
-  readonly mails: { uid: number; source: Buffer; size?: number }[] = []
+  readonly mails: { uid: number; source: Buffer; size?: number; cameAt?: string }[] = []
   uidValidity = 1
   /** Who may sign in. */
   password = 'secret'
@@ -26,10 +26,9 @@ export class ImapServer {
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
-  /** @param size what it says its size is, when that is not so */
-  put(source: string | Buffer, size?: number): void {
-    const mail = { uid: this.#nextUid++, source: Buffer.from(source) }
-    this.mails.push(size === undefined ? mail : { ...mail, size })
+  /** @param said its size, when that is not so, and when it came, such as `01-Jan-2020 00:00:00 +0000` */
+  put(source: string | Buffer, said: { size?: number; cameAt?: string } = {}): void {
+    this.mails.push({ uid: this.#nextUid++, source: Buffer.from(source), ...said })
   }
 
   /** The server numbers everything anew, as after a restore. */
@@ -97,9 +96,10 @@ export class ImapServer {
     const hit = this.mails.filter(({ uid }) => uid >= from && uid <= to)
     const wantsSource = /BODY(\.PEEK)?\[\]/.test(items.join(' '))
     const answers: Buffer[] = []
-    for (const [at, { uid, source, size = source.length }] of hit.entries()) {
+    for (const [at, { uid, source, size = source.length, cameAt }] of hit.entries()) {
       if (!wantsSource) {
-        answers.push(Buffer.from(`* ${at + 1} FETCH (UID ${uid} RFC822.SIZE ${size})`))
+        const came = cameAt === undefined ? '' : ` INTERNALDATE "${cameAt}"`
+        answers.push(Buffer.from(`* ${at + 1} FETCH (UID ${uid} RFC822.SIZE ${size}${came})`))
         continue
       }
       if (uid === this.breaksAt) {

@@ -104,7 +104,9 @@ describe('mail that comes in', () => {
     expect((await state()).mailbox?.problem).toContain('who are you')
     const set = await admin.put(path, { password: 'secret' })
     expect(await set.json()).toEqual({ connection: 'sales_mail', set: ['password'] })
-    box.put(mail('old@example.com', 'Subject: before anybody listened'))
+    box.put(mail('old@example.com', 'Subject: before anybody listened'), {
+      cameAt: '01-Jan-2020 00:00:00 +0000',
+    })
     await look()
     expect(await state()).toMatchObject({
       secrets: { password: true },
@@ -158,12 +160,7 @@ describe('mail that comes in', () => {
     box.renumber()
     await look()
     await look()
-    expect((await heard()).slice(before).map(({ subject }) => subject)).toEqual([
-      // Nobody had heard of this one: it came before anybody listened.
-      'one',
-      'before anybody listened',
-      'two',
-    ])
+    expect((await heard()).slice(before).map(({ subject }) => subject)).toEqual(['one', 'two'])
   }, 30_000)
 
   it('is not lost while the mailbox is down: it is tried ever more rarely, and told', async () => {
@@ -267,7 +264,7 @@ describe('mail that comes in', () => {
     ).join('')
     box.put(`From: a@example.com\r\nMessage-ID: <deep@example.com>\r\nSubject: deep\r\n${deep}`)
     const huge = box.mails.length
-    box.put(mail('huge@example.com', 'Subject: huge'), 26 * 1024 * 1024)
+    box.put(mail('huge@example.com', 'Subject: huge'), { size: 26 * 1024 * 1024 })
     box.put(mail('after@example.com', 'Subject: after'))
     await look()
     await look()
