@@ -68,6 +68,8 @@ export interface Ctx {
   ip?: string
   via: Via
   onBehalfOf?: string
+  /** All that is done is taken back: nothing may be written beside the transaction. */
+  isTrial?: boolean
   /** Who looks at it with the eyes of `user`, by id. Nothing is written then. */
   viewedBy?: string
 }

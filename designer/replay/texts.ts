@@ -78,6 +78,7 @@ export const replayTexts: PageTexts = {
       whyCode: {
         record_gone: 'The record is gone',
         no_history: 'No history is kept of it',
+        too_long: 'The draft takes no end with it',
       },
     },
   },
@@ -158,6 +159,7 @@ export const replayTexts: PageTexts = {
       whyCode: {
         record_gone: '记录已不存在',
         no_history: '没有历史记录',
+        too_long: '草稿对此无法结束',
       },
     },
   },

@@ -133,7 +133,7 @@ async function run(
   await insertRuns(tx.db, [{ id, origin, allowed: 10_000 }], tx.clock.now())
   const graph = drawGraph(document as unknown as GraphDocument)
   const start = asked.trigger === undefined ? undefined : document.triggers?.[asked.trigger]?.start
-  return happensTo({
+  const { isCut: _, ...lived } = await happensTo({
     ctx: tx,
     id,
     origin,
@@ -142,6 +142,7 @@ async function run(
     answers: asked.answers,
     event: { type: 'start', input: asked.input, ...(start === undefined ? {} : { start }) },
   })
+  return lived
 }
 
 /** As if the record had just been changed, without a change. */

@@ -67,24 +67,31 @@ interface Simulating {
   event: ProcessEvent
   /** When it begins; now unless told. */
   at?: Date
+  /** How long it may keep its transaction open, by the clock on the wall. */
+  mostMs?: number
   /** What really happened at a node, the first time, the second, …; undefined when nothing is known of it. */
   recorded?(node: string, visit: number): RecordedAnswer | undefined
 }
 
 const mostEvents = 500
+/** Others wait for what its transaction has locked. */
+const usualMs = 20_000
 const flow = flowNodes()
 const work = workNodes()
 
 /**
  * One run in memory, whose nodes write into a transaction that its caller takes back. Its clock jumps from timer to
- * timer; what is written carries the time that it shows.
+ * timer; what is written carries the time that it shows. `isCut` when it would have gone on for longer than it may.
  */
-export async function happensTo(given: Simulating): Promise<Simulated & { answers: AnswersTaken }> {
+export async function happensTo(given: Simulating): Promise<Lived> {
   const simulation = new Simulation(given)
   await simulation.take(given.event)
-  for (let n = 0; n < mostEvents && (await simulation.goOn()); n++);
-  return simulation.told()
+  let isMore = true
+  for (let n = 0; isMore && n < mostEvents && !simulation.isLate; n++) isMore = await simulation.goOn()
+  return { ...simulation.told(), isCut: isMore }
 }
+
+type Lived = Simulated & { answers: AnswersTaken; isCut: boolean }
 
 class Simulation {
   readonly #given: Simulating
@@ -101,13 +108,19 @@ class Simulation {
   #acting: Acting | undefined
   #lastOutbox = 0
   #isMore = false
+  readonly #until: number
 
   constructor(given: Simulating) {
     this.#given = given
+    this.#until = performance.now() + (given.mostMs ?? usualMs)
     this.#now = given.at ?? given.ctx.clock.now()
     this.#rows = new MemoryRows(
       newRun(given.id, { name: given.origin.name, allowed: given.graph.limits.steps }),
     )
+  }
+
+  get isLate(): boolean {
+    return performance.now() > this.#until
   }
 
   /** The next piece of what is ready, or the next timer. @returns false when nothing comes by itself any more */
@@ -165,6 +178,7 @@ class Simulation {
     this.#isMore = false
     const commands = await this.#step(event, around)
     for (const command of commands) {
+      if (this.isLate) return
       if (command.do === 'continue') this.#isMore = true
       const answer = await this.#answer(command, { expressions, around, graph, id })
       expressions.forget()
@@ -172,10 +186,10 @@ class Simulation {
     }
   }
 
-  /** They live by the clock of the simulation. */
+  /** They live by the clock of the simulation, and nothing of what they do lasts. */
   #timed({ system, worker, cause }: Acting): Acting {
-    const clock = this.#clock
-    return { system: { ...system, clock }, worker: { ...worker, clock }, cause: { ...cause, clock } }
+    const trial = { clock: this.#clock, isTrial: true }
+    return { system: { ...system, ...trial }, worker: { ...worker, ...trial }, cause: { ...cause, ...trial } }
   }
 
   async #step(event: ProcessEvent, around: Surroundings): Promise<Command[]> {

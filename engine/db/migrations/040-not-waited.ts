@@ -15,7 +15,7 @@ WHERE child.parent_token IS NOT NULL AND child.parent_visit IS NULL AND child.en
       JOIN sys.process_version v ON v.kind = parent.kind AND v.name = parent.name AND v.version = parent.version
     WHERE t.run_id = child.parent_run AND t.id = child.parent_token AND t.state IN ('active', 'waiting')
       AND jsonb_path_exists(v.document::jsonb,
-        '$.**.nodes.keyvalue() ? (@.key == $node && @.value.type == "call" && !(@.value.wait == false))',
-        jsonb_build_object('node', t.node)));
+        '$.**.nodes ? (@.type() == "object").keyvalue() ? (@.key == $node && @.value.type == "call" && !(@.value.wait == false))',
+        jsonb_build_object('node', t.node), true));
 `,
 }

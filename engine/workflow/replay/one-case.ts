@@ -33,6 +33,12 @@ export type Played =
   | { draft: Simulated & { answers: AnswersTaken } }
   | { why: { code: string; text: string } }
 
+/** Records that a case has changed wait for it. */
+const mostMs = 5_000
+
+/** What a draft did with a case that takes no end. */
+class TooLong extends Error {}
+
 /** Plays one case in an open transaction and takes back what it did there. */
 export async function playCase(
   tx: Ctx,
@@ -50,7 +56,7 @@ export async function playCase(
     return { draft: await play(tx, replayed, given) }
   } catch (error) {
     if (isMomentary(error) || isConnectionLoss(error) || error instanceof StaleModel) throw error
-    const code = error instanceof AppError ? error.code : 'internal'
+    const code = error instanceof TooLong ? 'too_long' : error instanceof AppError ? error.code : 'internal'
     return { why: { code, text: (error as Error).message } }
   } finally {
     await takeBack(tx)
@@ -91,7 +97,7 @@ async function play(
   }
   await insertRuns(tx.db, [{ id, origin, allowed: graph.limits.steps }], at)
   const recorded = answersOf(real, at.getTime())
-  return happensTo({
+  const { isCut, ...lived } = await happensTo({
     ctx: tx,
     id,
     origin,
@@ -99,6 +105,7 @@ async function play(
     runAs: document.runAs,
     answers,
     at,
+    mostMs,
     event: {
       type: 'start',
       input: start.input,
@@ -106,4 +113,6 @@ async function play(
     },
     ...(recorded ? { recorded } : {}),
   })
+  if (isCut) throw new TooLong('It did not come to an end.')
+  return lived
 }

@@ -26,7 +26,7 @@ interface Looked {
   why?: { code: string; text: string }
 }
 
-/** Cases played in one transaction, and such transactions at a time. */
+/** Transactions at a time, and cases played in one at most. */
 const atOnce = 3
 const inOne = 25
 
@@ -39,8 +39,9 @@ export async function playBatch(
   const looked = await lookAt(ctx, replayed, { index, rows })
   const toPlay = looked.filter(({ start }) => start)
   const played = new Map<number, Played>()
-  const parts = Array.from({ length: Math.ceil(toPlay.length / inOne) }, (_, at) =>
-    toPlay.slice(at * inOne, (at + 1) * inOne),
+  const size = Math.min(inOne, Math.ceil(toPlay.length / atOnce))
+  const parts = Array.from({ length: Math.ceil(toPlay.length / (size || 1)) }, (_, at) =>
+    toPlay.slice(at * size, (at + 1) * size),
   )
   const work = async (): Promise<void> => {
     for (let part = parts.shift(); part; part = parts.shift())
@@ -156,7 +157,13 @@ function foundOf({ row, real, start, why }: Looked, played: Played | undefined):
   const { answers = null, ...told } = draft ?? {}
   const found: { real: unknown; draft: unknown; differs: Difference; answers: unknown } = {
     real: realView(real),
-    draft: draft ? { ...told, steps: draft.steps.map(({ output: _, ...step }) => step) } : null,
+    draft: draft
+      ? {
+          ...told,
+          steps: draft.steps.slice(0, mostKept).map(({ output: _, ...step }) => step),
+          effects: draft.effects.slice(0, mostKept),
+        }
+      : null,
     differs,
     answers,
   }
@@ -169,12 +176,14 @@ const realView = (real: RealRun | undefined) =>
         run: real.run,
         state: real.state,
         result: real.result,
-        steps: real.steps.map(({ node, port, state }) => ({ node, port, state })),
-        effects: real.effects,
+        steps: real.steps.slice(0, mostKept).map(({ node, port, state }) => ({ node, port, state })),
+        effects: real.effects.slice(0, mostKept),
       }
     : null
 
 const longest = 2_000
+/** So many steps and effects of a case are kept. */
+const mostKept = 1_000
 
 /** Long texts of what would be sent or written are not kept in full. */
 const shortened = (found: object): Record<string, unknown> =>

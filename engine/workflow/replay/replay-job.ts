@@ -25,7 +25,10 @@ interface Cursor {
   count: number
 }
 
-const batchSize = 150
+/** Batches grow while they are quick, so that a job that is stopped, or moved, need not be waited for. */
+const leastInBatch = 6
+const mostInBatch = 150
+const quickMs = 5_000
 const tries = 5
 
 /** Plays a draft over what really happened in a period, and keeps what would have been different. */
@@ -39,7 +42,13 @@ export const replayJob = defineJob<ReplayInput>({
       return { cursor: at }
     })
     await progress.total(at!.count)
-    for (let next: Cursor | undefined = at!; next; ) next = await oneBatch(ctx, job, { at: next, progress })
+    let most = leastInBatch
+    for (let next: Cursor | undefined = at!; next; ) {
+      const began = performance.now()
+      next = await oneBatch(ctx, job, { at: next, most, progress })
+      const isQuick = performance.now() - began < quickMs
+      most = isQuick ? Math.min(most * 2, mostInBatch) : leastInBatch
+    }
     const { from, to } = input.period
     const told = await summaryOf(ctx.pool, job.id, { document: input.document, model: ctx.model })
     return { workflow: input.name, from, to, events: at!.count, isCut: at!.isCut, ...told }
@@ -64,9 +73,9 @@ const indexOf = ({ model }: Ctx, name: string, document: WorkflowDocument) =>
 async function oneBatch(
   ctx: Ctx,
   { id, input }: RunnableJob<ReplayInput>,
-  { at, progress }: { at: Cursor; progress: JobProgress },
+  { at, most, progress }: { at: Cursor; most: number; progress: JobProgress },
 ): Promise<Cursor | undefined> {
-  const rows = await nextCases(ctx.pool, id, { after: at.after, most: batchSize })
+  const rows = await nextCases(ctx.pool, id, { after: at.after, most })
   if (rows.length === 0) return undefined
   const { name, document, answers } = input
   const graph = drawGraph(document as unknown as GraphDocument)

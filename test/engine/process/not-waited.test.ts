@@ -27,7 +27,7 @@ describe('runs that were called by an engine of before', () => {
           type: 'block',
           start: 'ask',
           nodes: {
-            ask: { type: 'call', workflow: 'long', wait, next: 'rest' },
+            ask: { type: 'call', workflow: 'long', wait, input: { nodes: "='three'" }, next: 'rest' },
             rest: { type: 'wait', event: 'go' },
           },
         },

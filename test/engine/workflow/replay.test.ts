@@ -3,7 +3,7 @@ import type { JobView } from '../../../engine/jobs/job-view.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
-import { sql } from '../../../engine/sql.ts'
+import { ident, join, sql } from '../../../engine/sql.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 import { publishWorkflows, settle } from './published.ts'
@@ -49,6 +49,7 @@ describe('a replay of what happened', () => {
       ...more,
     },
   })
+  const patience = { timeout: 60_000 }
   const replay = async (draft: unknown) => {
     const to = new Date(engine.clock.now().getTime() + 1).toISOString()
     const begun = await admin.post('/api/design/simulate/workflow/replayed', {
@@ -61,7 +62,7 @@ describe('a replay of what happened', () => {
       .poll(async () => {
         job = (await (await admin.get(`/api/jobs/${job.id}`)).json()) as JobView
         return job.state
-      })
+      }, patience)
       .toMatch(/done|failed/)
     expect(job).toMatchObject({ state: 'done', errors: [] })
     const page = await admin.get(
@@ -167,6 +168,60 @@ describe('a replay of what happened', () => {
     expect(known).toMatchObject({ counts: { same: 4, unknown: 1 } })
     expect(cases.find(({ outcome }) => outcome === 'unknown')?.why?.code).toBe('record_gone')
   })
+
+  it('leaves no trace, whatever the draft does', async () => {
+    const traces = async () => {
+      const tables = await engine.db.rows<{ schema: string; name: string }>(
+        sql`SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE schemaname IN ('app', 'sys')
+          AND tablename NOT IN ('job', 'replay_case', 'session', 'subscription', 'node', 'presence') ORDER BY 1, 2`,
+      )
+      const all = tables.map(
+        ({ schema, name }) => sql`SELECT ${`${schema}.${name}`} AS name,
+          md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS rows FROM ${ident(schema, name)} t`,
+      )
+      const rows = await engine.db.rows<{ name: string; rows: string }>(join(all, ' UNION ALL '))
+      return Object.fromEntries(rows.map((row) => [row.name, row.rows]))
+    }
+    const before = await traces()
+    const { cases } = await replay({
+      ...document(100),
+      start: 'open',
+      nodes: {
+        open: {
+          type: 'create',
+          object: 'ticket',
+          values: { subject: '=name', customer: '=id' },
+          next: 'mark',
+        },
+        mark: { type: 'update', values: { website: 'https://big.example', employees: 7 }, next: 'tell' },
+        tell: { type: 'notify', to: { role: 'admin' }, title: 'Big {{name}}', next: 'mail' },
+        mail: { type: 'email', to: 'a@example.com', subject: 'x', body: 'y', next: 'http' },
+        http: { type: 'http', method: 'POST', url: 'https://example.com/x', next: 'ask' },
+        ask: { type: 'task', assignees: { role: 'admin' }, title: 'Look', next: 'gone' },
+        gone: { type: 'delete', next: 'end' },
+        end: { type: 'end' },
+      },
+    })
+    expect(cases.flatMap(({ draft }) => draft?.effects.length ?? [])).toEqual([6, 6, 6, 6])
+    const after = await traces()
+    expect(Object.keys(after).filter((name) => after[name] !== before[name])).toEqual([])
+  })
+
+  it('gives up a case that takes no end, and goes on with the others', async () => {
+    const began = performance.now()
+    const { cases } = await replay({
+      ...document(100),
+      limits: { steps: 1e9, visits: 1e9 },
+      nodes: {
+        big: { type: 'condition', when: 'employees > 400', outputs: { yes: 'mark', no: 'rest' } },
+        mark: { type: 'update', values: { employees: '=employees + 1' }, next: 'big' },
+        rest: { type: 'end', result: 'small' },
+      },
+    })
+    expect(performance.now() - began).toBeLessThan(30_000)
+    expect(cases.map(({ outcome, why }) => why?.code ?? outcome)).toContain('too_long')
+    expect(cases.filter(({ why }) => !why).map(({ outcome }) => outcome)).toContain('same')
+  }, 120_000)
 
   it('is for those who may see everything, and for their own eyes', async () => {
     const { job } = await replay(document(100))
