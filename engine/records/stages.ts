@@ -3,6 +3,7 @@ import { isId } from '../../metadata/language/values/reference.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef, PipelineRules } from '../model.ts'
+import { maySee } from '../permissions/fields.ts'
 import { languageOf } from '../problem-view.ts'
 import { nodesOfGates } from '../rules/rule-nodes.ts'
 import { surroundingsOf } from '../rules/surroundings.ts'
@@ -40,7 +41,9 @@ export async function readStages(ctx: Ctx, objectName: string, id: string): Prom
     return { data: [] }
   const trying = new Trying(ctx, object, stored, pipelines)
   const pipeline = await trying.pipeline()
-  if (!pipeline) return { data: [] }
+  const stageField = pipeline && object.fields.get(pipeline.stageField)
+  // Which stage is left out would tell the one it is in.
+  if (!pipeline || !stageField || !maySee(ctx, object, stageField)) return { data: [] }
   const data: StageAnswer[] = []
   for (const stage of pipeline.stages.keys()) {
     if (stage === stored[pipeline.stageField]) continue

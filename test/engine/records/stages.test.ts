@@ -32,6 +32,10 @@ describe('stages of a pipeline', () => {
       ...rest,
       stages: { ...stages, quote },
     })
+    await admin.put('/api/design/items/role/blind', {
+      label: 'Blind',
+      objects: { opportunity: { read: 'all', update: 'all', fields: { stage: 'hidden' } } },
+    })
     const answer = await admin.post('/api/design/publish', { message: 'talk first' })
     expect(answer.status, await answer.clone().text()).toBe(200)
     await engine.refresh()
@@ -131,6 +135,8 @@ describe('stages of a pipeline', () => {
     })
     const stranger = await engine.http({ roles: ['seller'] })
     expect((await stranger.get(`/api/records/opportunity/${id}/stages`)).status).toBe(404)
+    // Whoever may not see the stage is not told of the others either.
+    expect(await stagesOf(id, await engine.person({ roles: ['blind'] }))).toEqual([])
   })
 
   it('know since when a record is in them, and when their norm runs out', async () => {
