@@ -5,6 +5,8 @@ import type { Contexts } from './contexts.ts'
 export interface Chore {
   name: string
   everyMs: number
+  /** It waits for others' machines: nobody waits for it. */
+  aside?: boolean
   run(ctx: Ctx): Promise<void>
 }
 
@@ -19,6 +21,7 @@ export interface ChoreParts {
 export class Chores {
   readonly #parts: ChoreParts
   readonly #lastRun = new Map<Chore, number>()
+  readonly #aside = new Map<Chore, Promise<void>>()
 
   constructor(parts: ChoreParts) {
     this.#parts = parts
@@ -26,16 +29,32 @@ export class Chores {
 
   /** The first time right after the start. A chore that fails is tried again when it is due next. */
   async runDue(): Promise<void> {
-    const { chores, clock, contexts, log } = this.#parts
+    const { chores, clock } = this.#parts
     const now = clock.now().getTime()
     for (const chore of chores) {
-      if (now - (this.#lastRun.get(chore) ?? 0) < chore.everyMs) continue
+      if (now - (this.#lastRun.get(chore) ?? 0) < chore.everyMs || this.#aside.has(chore)) continue
       this.#lastRun.set(chore, now)
-      try {
-        await chore.run(await contexts.system())
-      } catch (error) {
-        log.warn({ error, chore: chore.name }, 'a chore failed')
-      }
+      const done = this.#run(chore)
+      if (chore.aside)
+        this.#aside.set(
+          chore,
+          done.finally(() => this.#aside.delete(chore)),
+        )
+      else await done
+    }
+  }
+
+  /** Until nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#aside.values())
+  }
+
+  async #run(chore: Chore): Promise<void> {
+    const { contexts, log } = this.#parts
+    try {
+      await chore.run(await contexts.system())
+    } catch (error) {
+      log.warn({ error, chore: chore.name }, 'a chore failed')
     }
   }
 }

@@ -53,6 +53,7 @@ export class JobRunner {
     this.#stopped = true
     clearTimeout(this.#timer)
     await this.#looking
+    await this.#chores.idle()
     for (const job of this.#running.keys()) job.handBack()
     await Promise.all(this.#running.values())
   }

@@ -20,6 +20,10 @@ export const oldRunsChore: Chore = {
     await ctx.db.run(
       sql`DELETE FROM sys.trigger_fire WHERE at < ${before(fireDays)}::timestamptz AND key <> 'begun'`,
     )
+    // A signature counts for minutes.
+    await ctx.db.run(
+      sql`DELETE FROM sys.trigger_fire WHERE at < ${before(1)}::timestamptz AND key LIKE 'signature/%'`,
+    )
     // Nobody answers a mail that is older.
     await ctx.db.run(sql`DELETE FROM sys.mail_thread WHERE at < ${before(fireDays)}::timestamptz`)
     await ctx.db.run(sql`DELETE FROM sys.inbound_mail WHERE came_at < ${before(fireDays)}::timestamptz`)

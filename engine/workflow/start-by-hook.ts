@@ -53,7 +53,7 @@ export async function startByHook(
     isSame(hookToken(ctx, workflow, name), token),
   )
   if (!entrance) throw new AppError('not_found', { object: 'webhook', id: '' })
-  verify(ctx, entrance, call)
+  const proof = verify(ctx, entrance, call)
   const { trigger, workflow, name } = entrance
   const input = { body: call.body, headers: withoutProofs(entrance, call.headers), query: call.query }
   if (!isStorable(input)) throw new AppError('malformed_request', { reason: notStorable })
@@ -65,11 +65,16 @@ export async function startByHook(
   try {
     return await inTransaction(ctx, async (tx) => {
       if (!(await expressions.holds(trigger.when, occasion))) return { run: null, repeated: false, trigger }
-      if (trigger['dedupe'] !== undefined) {
-        const key = JSON.stringify((await expressions.value(String(trigger['dedupe']), occasion)) ?? null)
-        if (!(await claimFire(tx.db, { workflow, trigger: name, key, at: ctx.clock.now().getTime() })))
-          return { run: null, repeated: true, trigger }
-      }
+      const isSameWhen = trigger['dedupe'] as string | undefined
+      const key =
+        isSameWhen === undefined
+          ? proof
+          : JSON.stringify((await expressions.value(isSameWhen, occasion)) ?? null)
+      if (
+        key !== undefined &&
+        !(await claimFire(tx.db, { workflow, trigger: name, key, at: ctx.clock.now().getTime() }))
+      )
+        return { run: null, repeated: true, trigger }
       const [run] = await startAll(tx, [await toStart(tx, { entrance, occasion, causedBy: null })])
       return { run: run ?? null, repeated: false, trigger }
     })
@@ -92,14 +97,23 @@ function withoutProofs({ trigger }: Entrance, headers: HookCall['headers']): Hoo
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !proofs.includes(name)))
 }
 
-/** By a signature over time and body, by a secret that is shown, or by name and password. Without a check the address suffices. */
-function verify(ctx: Ctx, { trigger, workflow, name }: Entrance, { headers, raw }: HookCall): void {
+/**
+ * By a signature over time and body, by a secret that is shown, or by name and password. Without a check the address
+ * suffices.
+ *
+ * @returns what only this one call can show: whoever listened and sends it once more starts nothing
+ */
+function verify(
+  ctx: Ctx,
+  { trigger, workflow, name }: Entrance,
+  { headers, raw }: HookCall,
+): string | undefined {
   const {
     type,
     header,
     prefix = '',
   } = (trigger['verify'] ?? {}) as { type?: string; header?: string; prefix?: string }
-  if (type === undefined) return
+  if (type === undefined) return undefined
   const secret = hookSecret(ctx, workflow, name)
   const refusal = () =>
     new AppError('forbidden', {
@@ -109,24 +123,25 @@ function verify(ctx: Ctx, { trigger, workflow, name }: Entrance, { headers, raw 
   if (type === 'token') {
     const given = headers[(header ?? 'authorization').toLowerCase()] ?? ''
     if (!isSame(given.replace(/^Bearer +/i, ''), secret)) throw refusal()
-    return
+    return undefined
   }
   if (type === 'basic') {
     const [, encoded = ''] = /^Basic +(\S+)$/i.exec(headers['authorization'] ?? '') ?? []
     if (!isSame(Buffer.from(encoded, 'base64').toString('utf8'), `${workflow}:${secret}`)) throw refusal()
-    return
+    return undefined
   }
   const given = headers[(header ?? 'trellis-signature').toLowerCase()] ?? ''
   const [, seconds, signature] = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/.exec(given) ?? []
   if (seconds === undefined && header !== undefined) {
     const right = createHmac('sha256', secret).update(raw).digest('hex')
     if (!isSame(given, `${prefix}${right}`)) throw refusal()
-    return
+    return undefined
   }
   if (seconds === undefined || signature === undefined) throw refusal()
   const age = ctx.clock.now().getTime() / 1000 - Number(seconds)
   const right = createHmac('sha256', secret).update(`${seconds}.${raw}`).digest('hex')
   if (Math.abs(age) > longestAgeS || !isSame(signature, right)) throw refusal()
+  return `signature/${signature}`
 }
 
 function isSame(a: string, b: string): boolean {

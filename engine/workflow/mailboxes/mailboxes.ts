@@ -27,6 +27,7 @@ export function mailboxChore(outside: Outside, reader = new MailReader()): Chore
   return {
     name: 'look for new mail',
     everyMs: 10_000,
+    aside: true,
     async run(ctx) {
       for (const [connection, entrances] of heardMailboxes(ctx)) {
         const document = ctx.model.connections.get(connection)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '../../../engine/context.ts'
 import { AppError, StaleModel } from '../../../engine/errors.ts'
+import { type Chore, Chores } from '../../../engine/jobs/chores.ts'
 import { defineJob, type JobKind, type RunnableJob } from '../../../engine/jobs/define-job.ts'
 import { JobRunner } from '../../../engine/jobs/runner.ts'
 import { askToCancel, findJob, insertJob, type JobRow } from '../../../engine/jobs/store.ts'
@@ -54,6 +55,42 @@ describe('JobRunner', () => {
       total: 10,
       result: { counted: 10 },
     })
+  })
+
+  it('goes on while a chore waits for a machine of somebody else, and ends after it', async () => {
+    let answer = () => {}
+    let begun = 0
+    const waits: Chore = {
+      name: 'waits',
+      everyMs: 1,
+      aside: true,
+      run: () => {
+        begun++
+        return new Promise((resolve) => {
+          answer = resolve
+        })
+      },
+    }
+    let isDone = false
+    const after: Chore = {
+      name: 'after',
+      everyMs: 1,
+      run: async () => {
+        isDone = true
+      },
+    }
+    const contexts = { system: async () => ctxOf(), ofUser: async () => ctxOf() }
+    const chores = new Chores({ chores: [waits, after], clock, log, contexts })
+    await chores.runDue()
+    clock.pass(1_000)
+    await chores.runDue()
+    expect([begun, isDone]).toEqual([1, true])
+    answer()
+    await chores.idle()
+    clock.pass(1_000)
+    await chores.runDue()
+    expect(begun).toBe(2)
+    answer()
   })
 
   it('ends a running job after its step when it is cancelled, and a waiting one at once', async () => {

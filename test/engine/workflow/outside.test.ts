@@ -17,6 +17,10 @@ interface Asked {
   body: string
 }
 
+interface Repeated {
+  repeated: boolean
+}
+
 describe('the world outside', () => {
   const mail = new MailServer()
   const asked: Asked[] = []
@@ -112,6 +116,11 @@ describe('the world outside', () => {
           wait: { type: 'wait', after: 'P1D', next: 'end' },
           end: { type: 'end', result: 'answered', output: { twice: '=$input.body.n + $input.body.n' } },
         },
+      },
+      signed: {
+        triggers: { called: { type: 'webhook', verify: { type: 'hmac' } } },
+        start: 'end',
+        nodes: { end: { type: 'end', result: 'called' } },
       },
       listen: {
         triggers: {
@@ -293,6 +302,28 @@ describe('the world outside', () => {
     const rows = await engine.db.rows(sql`SELECT id FROM app.customer WHERE name = 'Hook Ltd'`)
     expect(rows).toHaveLength(1)
   }, 30_000)
+
+  it('takes a signed call that somebody heard and sends once more for what it is', async () => {
+    const { data } = (await (await (await engine.http()).get('/api/workflows/hooks')).json()) as {
+      data: { workflow: string; path: string; secret: string }[]
+    }
+    const { path, secret } = data.find(({ workflow }) => workflow === 'signed')!
+    const send = (t: number) =>
+      fetch(`${engine.browser().origin}${path}`, {
+        method: 'POST',
+        body: '{"pay":100}',
+        headers: {
+          'content-type': 'application/json',
+          'trellis-signature': `t=${t},v1=${createHmac('sha256', secret).update(`${t}.{"pay":100}`).digest('hex')}`,
+        },
+      })
+    const now = Math.floor(engine.clock.now().getTime() / 1000)
+    const answers = [await send(now), await send(now), await send(now - 1)]
+    const repeated = await Promise.all(answers.map(async (one) => ((await one.json()) as Repeated).repeated))
+    expect(repeated).toEqual([false, true, false])
+    await settle(engine)
+    expect(await results('signed')).toEqual(['called', 'called'])
+  })
 
   it('is answered with what came of its call, or, when that takes longer, with the run', async () => {
     const { data } = (await (await (await engine.http()).get('/api/workflows/hooks')).json()) as {
