@@ -1,0 +1,19 @@
+import { type Refusal, refuse } from './refusal.ts'
+import { isPending, type Seat, type StepRun } from './seat.ts'
+
+/** The open seat of a person. Whoever had one is told what became of it. */
+export function seatOf({ seats, state }: StepRun, user: string): Seat | Refusal {
+  const own = seats.filter((seat) => seat.user === user)
+  const open = own.find((seat) => seat.state === 'open')
+  if (open && state === 'open') return open
+  const last = own.at(-1)
+  if (!last) return refuse('approval_not_open', { step: state })
+  return refuse('approval_not_open', { step: state, state: last.state, ...last.ended })
+}
+
+/** A seat by its number, as long as it is asked or waits. */
+export function pendingSeat({ seats, state }: StepRun, id: number): Seat | Refusal {
+  const seat = seats.find((one) => one.id === id)
+  if (seat && state === 'open' && isPending(seat)) return seat
+  return refuse('approval_not_open', { step: state, ...(seat ? { state: seat.state, ...seat.ended } : {}) })
+}

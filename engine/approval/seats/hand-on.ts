@@ -1,0 +1,70 @@
+import type { Office } from './office.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import { type Ending, isPending, newSeat, type Seat, type StepRun, type Why } from './seat.ts'
+
+/** Nobody gets a seat who submitted it, is disabled, or sits here already. */
+export function checkTarget({ seats }: StepRun, user: string, office: Office): Refusal | undefined {
+  const why =
+    user === office.submitter
+      ? 'submitter'
+      : office.isActive(user)
+        ? seats.some((seat) => seat.user === user && isPending(seat)) && 'seated'
+        : 'disabled'
+  return why ? refuse('approval_bad_target', { user, why }) : undefined
+}
+
+/**
+ * The seat goes to another person with its weight, its turn and what it answers to; those who waited for it wait for
+ * the new one.
+ */
+export function handOn(run: StepRun, seat: Seat, to: string, ending: Ending, why: Why): StepRun {
+  const { state, weight, order, after, backTo, addedBy, queue } = seat
+  const next = newSeat(run.seats, {
+    user: to,
+    queue,
+    original: seat.original ?? seat.user,
+    state,
+    weight,
+    order,
+    after,
+    backTo,
+    addedBy,
+    why: [...seat.why, why],
+  })
+  const seats = run.seats.map((one): Seat => {
+    if (one.id === seat.id) return { ...one, state: 'handed', ended: ending }
+    return {
+      ...one,
+      after: one.after === seat.id ? next.id : one.after,
+      backTo: one.backTo === seat.id ? next.id : one.backTo,
+    }
+  })
+  return { ...run, seats: [...seats, next] }
+}
+
+/** Who takes over from somebody who left: successor, delegate, superior; else the flow admin. */
+export function heirOf({ seats }: StepRun, user: string, office: Office): { user: string; why: Why } {
+  const isFree = (one: string | undefined): one is string =>
+    one !== undefined &&
+    one !== office.submitter &&
+    office.isActive(one) &&
+    !seats.some((seat) => seat.user === one && isPending(seat))
+  for (const [reason, heir] of [
+    ['successor', office.successorOf(user)],
+    ['delegate', office.delegateOf(user)],
+    ['superior', office.superiorOf(user)],
+  ] as const)
+    if (isFree(heir)) return { user: heir, why: { reason, of: user } }
+  return { user: office.admin, why: { reason: 'admin', of: user } }
+}
+
+/** Hands on all that a person who left was asked, or would have been. */
+export function handOnAll(run: StepRun, user: string, office: Office): StepRun {
+  return run.seats
+    .filter((seat) => seat.user === user && isPending(seat))
+    .reduce((now, { id }) => {
+      const heir = heirOf(now, user, office)
+      const seat = now.seats.find((one) => one.id === id)!
+      return handOn(now, seat, heir.user, { act: 'leave', by: 'system' }, heir.why)
+    }, run)
+}
