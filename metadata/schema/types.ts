@@ -3034,7 +3034,13 @@ export interface ConnectionDocument {
    * Switched off, it stays as it is but is not used.
    */
   active?: boolean
+  /**
+   * What it speaks, such as imap for a mailbox that workflows read.
+   */
   type: Word
+  /**
+   * Such as imaps://user@mail.example.com.
+   */
   url?: string
   options?: Values
   /**

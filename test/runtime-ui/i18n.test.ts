@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { calendarTexts } from '../../designer/calendars/texts.ts'
+import { connectionTexts } from '../../designer/connections/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
 import { replayTexts } from '../../designer/replay/texts.ts'
 import { codeTexts } from '../../designer/workflows/code-texts.ts'
@@ -66,6 +67,7 @@ const withPages = [
   calendarTexts,
   operationTexts,
   codeTexts,
+  connectionTexts,
   replayTexts,
 ]
 

@@ -1,0 +1,48 @@
+import type { PageTexts } from '../../runtime-ui/i18n/usePageTexts.ts'
+
+export const connectionTexts: PageTexts = {
+  en: {
+    connection: {
+      failing: 'Cannot be read since {at}',
+      isSet: 'set',
+      lookedAt: 'Looked at {at}',
+      mailbox: 'Mailbox',
+      nextAt: 'next at {at}',
+      noSecrets: 'No secrets are named above. A mailbox needs one that is called password.',
+      notSet: 'not set',
+      quiet: 'No published workflow listens to it, so nobody looks at it.',
+      remove: 'Remove',
+      replace: 'Write a new one over it',
+      saved: 'Secret {name} is set',
+      secrets: 'Secrets',
+      secretsText: 'They are kept encrypted, apart from versions and exports, and cannot be read back.',
+      set: 'Set',
+      taken: 'Secret {name} is removed',
+      unpublished: 'Secrets can be set once this connection is published.',
+      value: 'Secret {name}',
+      waits: 'Not looked at yet',
+    },
+  },
+  zh: {
+    connection: {
+      failing: '自 {at} 起无法读取',
+      isSet: '已设置',
+      lookedAt: '上次检查：{at}',
+      mailbox: '邮箱',
+      nextAt: '下次检查：{at}',
+      noSecrets: '上方未列出密钥名称。邮箱需要一个名为 password 的密钥。',
+      notSet: '未设置',
+      quiet: '没有已发布的流程监听此邮箱，因此不会检查。',
+      remove: '移除',
+      replace: '输入新值以覆盖',
+      saved: '密钥 {name} 已设置',
+      secrets: '密钥',
+      secretsText: '密钥加密保存，不随版本和导出流转，也无法再次读取。',
+      set: '设置',
+      taken: '密钥 {name} 已移除',
+      unpublished: '发布此连接后即可设置密钥。',
+      value: '密钥 {name}',
+      waits: '尚未检查',
+    },
+  },
+}
