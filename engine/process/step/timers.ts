@@ -1,11 +1,11 @@
 import type { Waiting } from '../graph/document.ts'
-import type { Timer } from '../rows.ts'
+import type { Timer, Token } from '../rows.ts'
 import { retryPort } from './arm.ts'
 import { contextOf } from './context-of.ts'
 import { perform } from './enter.ts'
 import { trigger } from './signals.ts'
 import { record } from './tokens.ts'
-import { nodeOf, type Turn } from './turn.ts'
+import { ExpressionFailed, nodeOf, type Turn } from './turn.ts'
 
 /** A timer is due. One that is gone meanwhile was cancelled: nothing happens. */
 export function fireTimer(turn: Turn, id: number): void {
@@ -16,11 +16,13 @@ export function fireTimer(turn: Turn, id: number): void {
   const boundary = timer.isBoundary ? nodeOf(turn, token.node).options.on?.[timer.port] : undefined
   const repeats = timer.every !== null && (!boundary || boundary.interrupt === false)
   if (repeats) {
-    const timing = { after: timer.every, ...(timer.calendar ? { calendar: timer.calendar } : {}) }
-    rows.change('timer', timer, {
-      at: around.dueAt(timing, timer.at, contextOf(turn, token.scope)),
-      from: timer.at,
-    })
+    const { calendar } = timer
+    const timing = { after: timer.every, ...(calendar ? { calendar } : {}) }
+    const next = whenDue(turn, token, timing, timer.at)
+    // It comes now all the same; what cannot be told of the next time is asked again a day later.
+    const at = next ?? around.now + dayMs
+    rows.change('timer', timer, { at, from: timer.at })
+    if (next === undefined) noteMove(turn, token, { was: timer.at, at, calendar })
   } else rows.remove('timer', id)
   if (timer.port === retryPort) perform(turn, token)
   else trigger(turn, token, timer)
@@ -31,18 +33,38 @@ export function fireTimer(turn: Turn, id: number): void {
  * leaves a note. One that would have been due meanwhile is due now. Those that wait for an instant stay.
  */
 export function recountTimers(turn: Turn, calendars: readonly string[]): void {
-  const { rows, around } = turn
+  const { rows } = turn
   for (const calendar of calendars)
     for (const timer of rows.list('timer', 'calendar', calendar)) {
       const token = rows.find('token', timer.token)
       const timing = token && timingOf(turn, token.node, timer)
       if (!token || !timing || timer.from === null) continue
-      const at = around.dueAt({ ...timing, calendar }, timer.from, contextOf(turn, token.scope))
-      if (at === timer.at) continue
+      const at = whenDue(turn, token, { ...timing, calendar }, timer.from)
+      if (at === undefined || at === timer.at) continue
       rows.change('timer', timer, { at })
-      const output = { was: new Date(timer.at).toISOString(), due: new Date(at).toISOString(), calendar }
-      record(turn, token, { state: 'note', port: 'calendar', output })
+      noteMove(turn, token, { was: timer.at, at, calendar })
     }
+}
+
+const dayMs = 86_400_000
+
+/** @returns undefined where nobody can tell: the calendar is gone, or never opens */
+function whenDue(turn: Turn, token: Token, timing: Waiting, from: number): number | undefined {
+  try {
+    return turn.around.dueAt(timing, from, contextOf(turn, token.scope))
+  } catch (error) {
+    if (error instanceof ExpressionFailed) return undefined
+    throw error
+  }
+}
+
+function noteMove(
+  turn: Turn,
+  token: Token,
+  { was, at, calendar }: { was: number; at: number; calendar: string | null },
+): void {
+  const output = { was: new Date(was).toISOString(), due: new Date(at).toISOString(), calendar }
+  record(turn, token, { state: 'note', port: 'calendar', output })
 }
 
 function timingOf(turn: Turn, id: string, { port, isBoundary, every }: Timer): Waiting | undefined {

@@ -117,4 +117,49 @@ describe('business calendars', () => {
     await settle(engine)
     expect(await dues()).toEqual([])
   })
+
+  it('that never open keep no reminder from coming, and are counted by again when they do', async () => {
+    const admin = await engine.http()
+    const keep = async (hours: object) => {
+      const answer = await admin.put('/api/design/items/calendar/reminders', { label: 'Reminders', hours })
+      expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+    }
+    const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+    const always = Object.fromEntries(days.map((day) => [day, [['00:00', '24:00']]]))
+    await keep(always)
+    const timing = { after: 'PT1H', every: 'PT1H', calendar: 'reminders', interrupt: false }
+    await publishWorkflows(engine, {
+      reminding: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Remind')" } },
+        start: 'rest',
+        nodes: {
+          rest: { type: 'wait', event: 'never', on: { again: { ...timing, next: 'mark' } }, next: 'end' },
+          mark: { type: 'create', object: 'activity', values: { subject: 'Remind', type: 'task' } },
+          end: { type: 'end' },
+        },
+      },
+    })
+    await createRecord(engine.admin, 'customer', { name: 'Remind me' })
+    await settle(engine)
+    const reminders = async (hours: number) => {
+      engine.clock.pass(hours * 3_600_000 + 1_000)
+      await settle(engine)
+      const row = await engine.db.first<{ n: number }>(
+        sql`SELECT count(*)::integer AS n FROM app.activity WHERE subject = 'Remind'`,
+      )
+      return row!.n
+    }
+    expect(await reminders(1)).toBe(1)
+    await keep({})
+    await publishWorkflows(engine, {})
+    await settle(engine)
+    expect(await reminders(1)).toBe(2)
+    expect(await reminders(2)).toBe(2)
+    expect(await reminders(24)).toBe(3)
+    await keep(always)
+    await publishWorkflows(engine, {})
+    await settle(engine)
+    expect(await reminders(1)).toBeGreaterThan(3)
+  })
 })
