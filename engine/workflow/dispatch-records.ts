@@ -1,6 +1,9 @@
 import { type Ctx, inTransaction } from '../context.ts'
+import { sqlStateOf } from '../db/pg-errors.ts'
+import { AppError } from '../errors.ts'
 import { contexts } from '../jobs/contexts.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
+import { savepoint } from '../records/bulk-run.ts'
 import { sql } from '../sql.ts'
 import { alertIndex } from './alerts/alert-index.ts'
 import { alertsOn } from './alerts/look-at-changes.ts'
@@ -43,10 +46,7 @@ export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
       }
       rows = await rowsIn(tx, window, objects)
     }
-    const starts: MadeStart[] = []
-    for (const row of rows)
-      starts.push(...(await startsOf(tx, row)), ...(await alertsOn(tx, row, () => chainOf(tx, row))))
-    await startAll(tx, starts)
+    await startOn(tx, rows)
     const isWhole = rows.length < mostRows
     await workflowSubscription.keep(db, {
       ...window,
@@ -54,6 +54,54 @@ export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
     })
     return !isWhole || rows.length > 0
   })
+}
+
+/** What can never be started keeps nothing else from starting: all at once, or where that fails one by one. */
+async function startOn(ctx: Ctx, rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const all = async (tx: Ctx) => {
+    const starts: MadeStart[] = []
+    for (const row of rows) starts.push(...(await wantedBy(tx, row)))
+    await startAll(tx, starts)
+  }
+  if (await unlessFlawed(ctx, all)) return
+  for (const row of rows) {
+    const starts: MadeStart[] = []
+    const why = { object: row.object, act: row.act, row: row.id }
+    await unlessFlawed(ctx, async (tx) => void starts.push(...(await wantedBy(tx, row))), why)
+    for (const start of starts)
+      await unlessFlawed(ctx, (tx) => startAll(tx, [start]), {
+        workflow: start.name,
+        record: start.recordId,
+      })
+  }
+}
+
+const wantedBy = async (ctx: Ctx, row: OutboxRow): Promise<MadeStart[]> => [
+  ...(await startsOf(ctx, row)),
+  ...(await alertsOn(ctx, row, () => chainOf(ctx, row))),
+]
+
+/**
+ * @param left what is left out, for the log; without it somebody tries again in another way
+ * @returns false for what fails however often it is tried; it has changed nothing then
+ */
+async function unlessFlawed(ctx: Ctx, work: (ctx: Ctx) => Promise<unknown>, left?: object): Promise<boolean> {
+  try {
+    await savepoint(ctx, work)
+    return true
+  } catch (error) {
+    if (!isFlaw(error)) throw error
+    if (left) ctx.log.error({ error, ...left }, 'what happened to a record could not start what it should')
+    return false
+  }
+}
+
+/** Values that the database does not take, or a defect; not what passes, such as a full disk or a new model. */
+function isFlaw(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return true
+  if (error instanceof AppError) return error.code === 'malformed_request'
+  return /^(22|54)/.test(sqlStateOf(error) ?? '')
 }
 
 async function rowsIn(

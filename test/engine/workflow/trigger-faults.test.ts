@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { raw, sql } from '../../../engine/sql.ts'
@@ -30,6 +31,12 @@ describe('a trigger that cannot work', () => {
         triggers: { day: { type: 'dateReached', field: 'birthday', yearly: true } },
         ...ends,
       },
+      long_key: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Flawed')" } },
+        concurrency: { per: 'description', whenBusy: 'queue' },
+        ...ends,
+      },
       greet: { object: 'customer', triggers: { made: { type: 'recordChanged', on: ['create'] } }, ...ends },
     })
     await createRecord(engine.admin, 'contact', { name: 'Ann', birthday: null })
@@ -52,6 +59,16 @@ describe('a trigger that cannot work', () => {
     await settle(engine)
     expect(await contacts()).toBe(1)
   }, 30_000)
+
+  it('for a record whose start the database does not take keeps no other record and no workflow waiting', async () => {
+    const before = (await runsOf(engine, 'greet')).length
+    const description = Array.from({ length: 400 }, () => randomUUID()).join(' ')
+    await createRecord(engine.admin, 'customer', { name: 'Flawed Ltd', description }, { confirm: true })
+    await customer('Fine Ltd')
+    await settle(engine)
+    expect(await runsOf(engine, 'greet')).toHaveLength(before + 2)
+    expect(await runsOf(engine, 'long_key')).toEqual([])
+  }, 40_000)
 
   it.each([
     [
