@@ -14,14 +14,21 @@ export const stageDatesChore: Chore = {
   everyMs: 3_600_000,
   async run(ctx) {
     for (const pipeline of ctx.model.pipelineRules.values())
-      while ((await fillSome(ctx, pipeline)) === atOnce);
+      for (let after: string | undefined = least; after; ) after = await fillSome(ctx, pipeline, after)
   },
 }
 
-async function fillSome({ db, model }: Ctx, pipeline: PipelineRules): Promise<number> {
+const least = '00000000-0000-0000-0000-000000000000'
+
+/** @returns the last one, where there may be more after it: those before are not looked through again */
+async function fillSome(
+  { db, model }: Ctx,
+  pipeline: PipelineRules,
+  after: string,
+): Promise<string | undefined> {
   const { object: name, stageField, sinceField, dueField } = pipeline
   const object = model.objects.get(name)
-  if (sinceField === undefined || !object?.fields.has(sinceField)) return 0
+  if (sinceField === undefined || !object?.fields.has(sinceField)) return undefined
   const norms = Object.fromEntries(
     [...pipeline.stages].flatMap(([stage, { normDays }]) =>
       normDays === undefined ? [] : [[stage, normDays]],
@@ -31,10 +38,14 @@ async function fillSome({ db, model }: Ctx, pipeline: PipelineRules): Promise<nu
     dueField !== undefined && object.fields.has(dueField)
       ? sql`, ${ident(dueField)} = f.at + (${JSON.stringify(norms)}::jsonb ->> t.${ident(stageField)})::integer * interval '1 day'`
       : sql``
-  return db.run(sql`UPDATE ${ident('app', name)} t SET ${ident(sinceField)} = f.at ${due}
+  const filled = await db.rows<{
+    id: string
+  }>(sql`UPDATE ${ident('app', name)} t SET ${ident(sinceField)} = f.at ${due}
     FROM (SELECT a."id", coalesce((SELECT max(h.at) FROM sys.history h
         WHERE h.object = ${name} AND h.record_id = a."id" AND h.changes ? ${stageField}), a."created_at") AS at
-      FROM ${ident('app', name)} a WHERE a.${ident(sinceField)} IS NULL AND a.${ident(stageField)} IS NOT NULL
+      FROM ${ident('app', name)} a WHERE a."id" > ${after}::uuid AND a.${ident(sinceField)} IS NULL AND a.${ident(stageField)} IS NOT NULL
       ORDER BY a."id" LIMIT ${atOnce} FOR UPDATE OF a SKIP LOCKED) f
-    WHERE t."id" = f."id"`)
+    WHERE t."id" = f."id" RETURNING t."id"`)
+  if (filled.length < atOnce) return undefined
+  return filled.reduce((last, { id }) => (id > last ? id : last), after)
 }
