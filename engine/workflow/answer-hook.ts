@@ -36,6 +36,10 @@ export async function answerHook(stranger: Ctx, token: string, call: HookCall): 
   try {
     const ended = await endOf(stranger, started.run, Math.min(given ?? usualMs, longestAnswerMs))
     return ended ? { status: 200, body: { ...started, ...ended } } : accepted
+  } catch (error) {
+    // It has been taken: who is told of an error calls again, and starts it twice.
+    stranger.log.warn({ error, run: started.run }, 'a caller could not be told what came of its call')
+    return accepted
   } finally {
     waiting.set(runner, waiting.get(runner)! - 1)
   }

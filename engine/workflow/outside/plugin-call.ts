@@ -14,6 +14,7 @@ export const pluginDoer: OutsideDoer = {
     if (!found) return { fail: 'process_plugin_gone', detail: { action } }
     const signal = AbortSignal.any([until, AbortSignal.timeout(longestMs)])
     try {
+      signal.throwIfAborted()
       const output = await Promise.race([found.call({ input, key, at, until: signal }), broken(signal)])
       return { done: 'next', output: output === undefined ? null : JSON.parse(JSON.stringify(output)) }
     } catch (error) {

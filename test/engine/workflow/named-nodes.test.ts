@@ -3,6 +3,9 @@ import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { sql } from '../../../engine/sql.ts'
 import { dispatchRecords } from '../../../engine/workflow/dispatch-records.ts'
+import { Retry } from '../../../engine/workflow/outside/caller.ts'
+import type { OutsideCall } from '../../../engine/workflow/outside/calls.ts'
+import { pluginDoer } from '../../../engine/workflow/outside/plugin-call.ts'
 import {
   addPluginActions,
   type PluginAction,
@@ -182,6 +185,13 @@ describe('nodes that name an action, a plugin or a template', () => {
     expect(await runsOf(engine, 'score')).toMatchObject([{ result: 'scored' }])
     expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ description: 'B for Score Ltd' })
   }, 30_000)
+
+  it('do not call a plugin any more on a node that stops', async () => {
+    const call = { key: 'k', request: { action: 'sample.score', input: {} } } as OutsideCall
+    answer = () => new Promise(() => undefined)
+    await expect(pluginDoer.call(call, engine.clock.now(), AbortSignal.abort())).rejects.toThrow(Retry)
+    expect(calls).toHaveLength(0)
+  })
 
   it('go where the workflow says when a plugin refuses, and are an incident when it breaks', async () => {
     answer = () => {

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
+import { workflowRunner } from '../../../engine/workflow/workflows.ts'
 import { testKeys } from '../../support/clock.ts'
 import { withEngine } from '../../support/engine.ts'
 import { MailServer, readMail } from './mail-server.ts'
@@ -343,6 +344,12 @@ describe('the world outside', () => {
     ])
     const slow = await send({ n: 2000 })
     expect([slow.status, await slow.json()]).toEqual([202, { run: expect.any(String), repeated: false }])
+    const failing = vi
+      .spyOn(engine.app.parts.get(workflowRunner), 'wake')
+      .mockRejectedValueOnce(new Error('deadlock'))
+    const taken = await send({ n: 20 })
+    failing.mockRestore()
+    expect([taken.status, await taken.json()]).toEqual([202, { run: expect.any(String), repeated: false }])
     const wrong = await send({ n: 'many' })
     expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: 'malformed_request' }])
   }, 30_000)
