@@ -41,7 +41,9 @@ export function nextAt(at: Date, time: string, timeZone: string): Date {
   // Clocks may have been changed on the way.
   const off = turn(wanted - minutesIn(guess, timeZone))
   const back = off > minutesADay / 2 ? off - minutesADay : off
-  return new Date(guess.getTime() + back * minuteMs)
+  const mended = new Date(guess.getTime() + back * minuteMs)
+  // A time that is left out that day comes as much after the change as it would have.
+  return minutesIn(mended, timeZone) === wanted ? mended : guess
 }
 
 /** Hours of a day, which may go past midnight. */
