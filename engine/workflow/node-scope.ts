@@ -144,7 +144,12 @@ function withMore(context: Context, more: Partial<Context>): Context {
 }
 
 const asHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
 
 /** A value in a text for people: of a record its name, of a list its parts. */
 function shown(value: unknown): string {

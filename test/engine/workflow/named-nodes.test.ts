@@ -65,7 +65,7 @@ describe('nodes that name an action, a plugin or a template', () => {
       label: { en: 'Letter', zh: '信函' },
       object: 'customer',
       subject: { en: 'Letter to {{name}}', zh: '致 {{name}} 的信' },
-      body: { en: '<p>Dear {{name}}</p>', zh: '<p>{{name}}：您好</p>' },
+      body: { en: "<p title='{{name}}'>Dear {{name}}</p>", zh: '<p>{{name}}：您好</p>' },
       format: 'html',
     })
     expect(template.status, await template.clone().text()).toBeLessThan(300)
@@ -253,10 +253,14 @@ describe('nodes that name an action, a plugin or a template', () => {
     ])
     const admin = await engine.http()
     const html = await admin.get(`/api/files/${String(file!['file'])}`)
-    expect(await html.text()).toContain('<p>Dear Letter &lt;b&gt;&amp; Sons&lt;/b&gt;</p>')
+    expect(await html.text()).toContain('>Dear Letter &lt;b&gt;&amp; Sons&lt;/b&gt;</p>')
     expect(await (await admin.get(`/api/files/${String(other!['file'])}`)).text()).toBe(
       '<p>Letter <b>& Sons</b>：您好</p>',
     )
+    await customer("Letter ' onclick='x")
+    await settle(engine)
+    const quoted = await admin.get(`/api/files/${String((await outputOf('letter'))['file']!['file'])}`)
+    expect(await quoted.text()).toContain("<p title='Letter &#39; onclick=&#39;x'>")
   }, 30_000)
 
   it.each([
