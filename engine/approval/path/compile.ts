@@ -1,0 +1,46 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Problem } from '../../model.ts'
+import { compileGraph } from '../../process/graph/compile.ts'
+import type { Graph } from '../../process/graph/graph.ts'
+import { checkPath } from './check-path.ts'
+import { checkSteps, submitter } from './check-steps.ts'
+import { type Drawn, draw } from './draw.ts'
+import type { Findings } from './findings.ts'
+import { readPath } from './read-path.ts'
+import { approvalShapes } from './shapes.ts'
+
+/** An approval that can run: its graph, and how its steps are entered by a return. */
+export interface CompiledApproval extends Drawn {
+  graph: Graph
+}
+
+/**
+ * Compiles steps and path to the graph that a run of kind `approval` runs, and judges them. `name` is the qualified
+ * name, `object.name`. There is an approval unless a problem is an error.
+ */
+export function compileApproval(
+  name: string,
+  document: ApprovalDocument,
+): { approval?: CompiledApproval; problems: Problem[] } {
+  const findings: Findings = { item: `approval/${name}`, problems: [] }
+  const { problems } = findings
+  const path = readPath(findings, document)
+  checkPath(findings, document, path)
+  checkSteps(findings, document, path)
+  if (problems.some(({ severity }) => severity === 'error')) return { problems }
+  const drawn = draw(document, path)
+  const { graph, problems: more } = compileGraph(drawn.document, {
+    item: findings.item,
+    shapes: approvalShapes(),
+  })
+  // Places in the graph are none of the document: whoever wrote the path looks at the path.
+  for (const found of more) problems.push({ ...found, path: `${findings.item}#/path` })
+  return graph ? { approval: { ...drawn, graph }, problems } : { problems }
+}
+
+/** The node to jump to for a return to a step, from inside of these open forks; `submit` is the submitter. */
+export function jumpTarget({ steps, document }: Drawn, to: string, open: ReadonlySet<string>): string {
+  if (to === submitter) return document.start
+  const { entry, forks } = steps.get(to)!
+  return forks.find(({ fork }) => !open.has(fork))?.entry ?? entry
+}

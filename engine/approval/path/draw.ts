@@ -1,0 +1,130 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { GraphDocument, NodeDocument } from '../../process/graph/document.ts'
+import type { Branch, Part, Way } from './read-path.ts'
+
+/** How a step is entered by a jump. */
+export interface StepEntry {
+  /** The step, or its condition. */
+  entry: string
+  /** The forks it lies in, the outermost first, and how each is entered. */
+  forks: readonly { fork: string; entry: string }[]
+}
+
+export interface Drawn {
+  document: GraphDocument
+  steps: ReadonlyMap<string, StepEntry>
+}
+
+/** Where the path goes on from a place, and where it ends. Ends are drawn when they are asked for. */
+interface Ahead {
+  next: string
+  approve(): string
+  reject(): string
+  forks: StepEntry['forks']
+}
+
+/**
+ * The graph of an approval: a step is a node of its own name, whatever is drawn around it has a dot in its name, so no
+ * step can be called so. Source: the table of process-language.md §3.3.
+ */
+export function draw({ steps }: ApprovalDocument, path: readonly Part[]): Drawn {
+  const nodes: Record<string, NodeDocument> = {}
+  const variables: Record<string, { value: unknown }> = {}
+  const entries = new Map<string, StepEntry>()
+  let parts = 0
+
+  const end = (result: 'approved' | 'rejected', of: string): string => {
+    nodes[`end.${result}`] = { type: 'approvalEffects', of, next: `end.${result}.last` }
+    nodes[`end.${result}.last`] = { type: 'end', result }
+    return `end.${result}`
+  }
+  const drawPath = (list: readonly Part[], ahead: Ahead): string =>
+    list.reduceRight((next, part) => {
+      if (part.kind === 'step') return drawStep(part.step, { ...ahead, next })
+      return part.kind === 'parallel'
+        ? drawFork(part, { ...ahead, next })
+        : drawChoice(part.ways, { ...ahead, next })
+    }, ahead.next)
+
+  const drawStep = (name: string, { next, approve, reject, forks }: Ahead): string => {
+    const { when, otherwise = 'skip' } = steps[name]!
+    nodes[name] = { type: 'approvalStep', outputs: { approved: next, rejected: reject() } }
+    const entry = when === undefined ? name : `${name}.when`
+    entries.set(name, { entry, forks })
+    if (when === undefined) return entry
+    const no = otherwise === 'skip' ? next : otherwise === 'approve' ? approve() : reject()
+    nodes[entry] = { type: 'condition', when, outputs: { yes: name, no } }
+    return entry
+  }
+
+  const drawChoice = (ways: readonly Way[], ahead: Ahead): string => {
+    const id = `choose.${++parts}`
+    const outputs = ways.map(({ when, path: inner }, i) => {
+      const first = drawPath(inner, ahead)
+      return when === undefined ? ['else', first] : [`way_${i + 1}`, { when, next: first }]
+    })
+    nodes[id] = { type: 'switch', outputs: { else: ahead.next, ...Object.fromEntries(outputs) } }
+    return id
+  }
+
+  const drawFork = (part: Extract<Part, { kind: 'parallel' }>, ahead: Ahead): string => {
+    const n = ++parts
+    const fork = `fork.${n}`
+    const join = `fork.${n}.join`
+    const waits = part.onReject === 'wait'
+    const flag = `rejected_${n}`
+    const some = part.branches.some(({ when }) => when !== undefined)
+    // What a branch was refused by is forgotten when the fork is entered once more.
+    const entry = waits ? `fork.${n}.begin` : fork
+    const caught = new Set<'approved' | 'rejected'>()
+    const leaveBy = (branch: Branch, result: 'approved' | 'rejected') => (): string => {
+      const id = `fork.${n}.${branch.name}.${result}`
+      if (waits && result === 'rejected') nodes[id] = { type: 'set', values: { [flag]: true }, next: join }
+      else {
+        caught.add(result)
+        nodes[id] = { type: 'throw', code: `approval_${result}` }
+      }
+      return id
+    }
+    const outputs = part.branches.map((branch) => {
+      const first = drawPath(branch.path, {
+        next: join,
+        approve: leaveBy(branch, 'approved'),
+        reject: leaveBy(branch, 'rejected'),
+        forks: [...ahead.forks, { fork, entry }],
+      })
+      return [branch.name, some ? { when: branch.when ?? 'true', next: first } : first]
+    })
+    nodes[fork] = {
+      type: some ? 'choice' : 'split',
+      outputs: { ...Object.fromEntries(outputs), ...(some ? { else: join } : {}) },
+      ...(caught.size > 0 ? { onError: errorsOf(caught, ahead) } : {}),
+    }
+    const after = `fork.${n}.after`
+    const need = part.need ?? (some ? 'active' : 'all')
+    nodes[join] = { type: 'join', of: fork, need, rest: 'cancel', next: waits ? after : ahead.next }
+    if (!waits) return fork
+    variables[flag] = { value: false }
+    nodes[after] = {
+      type: 'condition',
+      when: `$run.${flag} = true`,
+      outputs: { yes: ahead.reject(), no: ahead.next },
+    }
+    nodes[entry] = { type: 'set', values: { [flag]: false }, next: fork }
+    return entry
+  }
+
+  const next = drawPath(path, {
+    next: end('approved', 'approve'),
+    approve: () => end('approved', 'approve'),
+    reject: () => end('rejected', 'reject'),
+    forks: [],
+  })
+  nodes['submit.first'] = { type: 'approvalSubmit', next }
+  return { document: { start: 'submit.first', nodes, variables }, steps: entries }
+}
+
+const errorsOf = (caught: ReadonlySet<'approved' | 'rejected'>, { approve, reject }: Ahead) =>
+  Object.fromEntries(
+    [...caught].map((result) => [`approval_${result}`, result === 'approved' ? approve() : reject()]),
+  )
