@@ -4,7 +4,7 @@ import { textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { levelsOf, nodesAt, type ProcessDocument, type ProcessNode } from '../workflows/levels.ts'
 import { type Look, lookOf } from '../workflows/looks.ts'
-import { portLabel, titleOf } from '../workflows/step-texts.ts'
+import { codeText, portLabel, titleOf } from '../workflows/step-texts.ts'
 
 /** What people call the steps, ways out and effects of a workflow; a step that it has no more keeps its id. */
 export function useStepNames(document: () => ProcessDocument) {
@@ -24,7 +24,10 @@ export function useStepNames(document: () => ProcessDocument) {
   function wayName(port: string): string {
     if (port === 'next') return ''
     const [kind, name] = port.includes(':') ? (port.split(':') as [string, string]) : ['output', port]
-    return portLabel({ kind: kind as 'output', name }, i18n)
+    // Where a step failed it is told by its code.
+    return i18n.te(`workflow.port.${name}`) || kind !== 'output'
+      ? portLabel({ kind: kind as 'output', name }, i18n)
+      : codeText(name, i18n)
   }
   const objectName = (object: string) => textOf(studio.object(object)?.label, i18n.locale.value, object)
   /** As a replay tells them: "create activity: subject", "send email". */

@@ -2,11 +2,13 @@ import { useI18n } from 'vue-i18n'
 import type { ReplayCase } from '../../runtime-ui/client/operations.ts'
 import { inLanguage } from '../document/text.ts'
 import type { ProcessDocument } from '../workflows/levels.ts'
+import { codeText } from '../workflows/step-texts.ts'
 import { useStepNames } from './useStepNames.ts'
 
 /** In a few words, what makes a case what it is. */
 export function useWhy(document: () => ProcessDocument) {
-  const { t, te, locale } = useI18n()
+  const i18n = useI18n()
+  const { t, te, locale } = i18n
   const { stepName, wayName, effectName } = useStepNames(document)
 
   const way = (text: string) => {
@@ -22,7 +24,7 @@ export function useWhy(document: () => ProcessDocument) {
       return { text: said ?? own, color: outcome === 'unknown' ? 'amber' : 'gray' }
     }
     const stuck = draft?.incidents[0]
-    if (stuck) return { text: t('replay.endsStuck', { code: stuck.code }), color: 'red' }
+    if (stuck) return { text: t('replay.endsStuck', { code: codeText(stuck.code, i18n) }), color: 'red' }
     const { steps, effects, result } = differs
     if (effects?.added[0]) return { text: `+ ${effectName(effects.added[0])}`, color: 'violet' }
     if (effects?.gone[0]) return { text: `− ${effectName(effects.gone[0])}`, color: 'amber' }

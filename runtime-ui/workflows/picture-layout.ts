@@ -36,6 +36,13 @@ export function placeBoxes({ boxes, lines }: RunPictureView, inside: string | nu
   }
 }
 
+/** All boxes as one walks through them, those of a level from above down, what is inside a box right behind it. */
+export function inOrder(picture: RunPictureView, inside: string | null = null): PictureBox[] {
+  return placeBoxes(picture, inside)
+    .boxes.sort((one, other) => one.y - other.y || one.x - other.x)
+    .flatMap(({ box }) => [box, ...inOrder(picture, box.id)])
+}
+
 /** Through the points in soft bends. */
 function pathOf(points: readonly { x: number; y: number }[]): string {
   const [first, ...rest] = points
