@@ -1,6 +1,4 @@
 import { type Ctx, inTransaction } from '../context.ts'
-import { sqlStateOf } from '../db/pg-errors.ts'
-import { AppError } from '../errors.ts'
 import { contexts } from '../jobs/contexts.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
 import { savepoint } from '../records/bulk-run.ts'
@@ -9,6 +7,7 @@ import { alertIndex } from './alerts/alert-index.ts'
 import { alertsOn } from './alerts/look-at-changes.ts'
 import type { RecordAct } from './define-trigger.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { isFlaw } from './flaws.ts'
 import { type Happening, happeningsOf, type OutboxRow } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { type MadeStart, startAll, toStart } from './starts.ts'
@@ -95,13 +94,6 @@ async function unlessFlawed(ctx: Ctx, work: (ctx: Ctx) => Promise<unknown>, left
     if (left) ctx.log.error({ error, ...left }, 'what happened to a record could not start what it should')
     return false
   }
-}
-
-/** Values that the database does not take, or a defect; not what passes, such as a full disk or a new model. */
-function isFlaw(error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof RangeError) return true
-  if (error instanceof AppError) return error.code === 'malformed_request'
-  return /^(22|54)/.test(sqlStateOf(error) ?? '')
 }
 
 async function rowsIn(

@@ -1,10 +1,10 @@
 import type { ConnectionDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
-import { isConnectionLoss, isMomentary } from '../../db/pg-errors.ts'
 import type { Chore } from '../../jobs/chores.ts'
 import { keyring } from '../../keys.ts'
 import type { Outside } from '../../network/outside.ts'
 import { sql } from '../../sql.ts'
+import { isFlaw } from '../flaws.ts'
 import { versionsOf } from '../keep-workflows.ts'
 import { storable } from '../outside/storable.ts'
 import { type Entrance, triggerIndex } from '../trigger-index.ts'
@@ -133,7 +133,7 @@ async function take(
   try {
     await receiveMail(ctx, entrances, { connection, uid: mail.uid, place, parsed })
   } catch (error) {
-    if (!mayLeaveOut || isMomentary(error) || isConnectionLoss(error)) throw error
+    if (!mayLeaveOut || !isFlaw(error)) throw error
     ctx.log.error({ error, connection, uid: mail.uid }, 'a mail could not be taken in and is left out')
     parsed.leftOut ??= 'failed'
     await receiveMail(ctx, [], { connection, uid: mail.uid, place, parsed })

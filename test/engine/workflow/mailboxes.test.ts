@@ -181,6 +181,18 @@ describe('mail that comes in', () => {
     expect((await state()).mailbox).toMatchObject({ failures: 0, problem: null })
   }, 30_000)
 
+  it('is not lost however long the disk is full, or anything else is in the way that passes', async () => {
+    const before = (await heard()).length
+    box.put(mail('patient@example.com', 'Subject: patient'))
+    await engine.db.run(sql`ALTER TABLE sys.mail_thread RENAME TO mail_thread_away`)
+    await engine.db.run(sql`UPDATE sys.mailbox SET failures = 6`)
+    await look()
+    await engine.db.run(sql`ALTER TABLE sys.mail_thread_away RENAME TO mail_thread`)
+    expect((await state()).mailbox?.failures).toBe(7)
+    await look()
+    expect((await heard()).slice(before).map(({ subject }) => subject)).toEqual(['patient'])
+  }, 30_000)
+
   it('that answers ours is about the record that ours was about', async () => {
     const { id } = await createRecord(engine.admin, 'customer', {
       name: 'Asked Ltd',
