@@ -2,7 +2,7 @@ import type { Chore } from '../jobs/chores.ts'
 import { sql } from '../sql.ts'
 
 /** What a run was told and what it asked outside are kept so long; what a trigger fired for, longer than any year. */
-const eventDays = 30
+export const eventDays = 30
 const fireDays = 400
 
 /** What happened in a run stays; what was only needed to make it happen goes. */

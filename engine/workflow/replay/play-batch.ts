@@ -75,7 +75,7 @@ async function lookAt(
   replayed: Replayed,
   { index, rows }: { index: TriggerIndex; rows: readonly CaseRow[] },
 ): Promise<Looked[]> {
-  const real = await readRealRuns(ctx.db, replayed.name, rows)
+  const real = await readRealRuns(ctx.db, replayed.name, rows, ctx.clock.now())
   const pasts = new Map<number, Past>()
   const changes = rows.filter(({ version }) => version !== null)
   for (const name of new Set(changes.flatMap(({ object }) => object ?? []))) {

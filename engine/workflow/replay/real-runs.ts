@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database.ts'
 import { sql } from '../../sql.ts'
+import { eventDays } from '../remove-old.ts'
 import type { RecordedAnswer } from '../simulated-run.ts'
 import type { CaseRow } from './past-change.ts'
 
@@ -28,6 +29,8 @@ export interface RealRun {
   started_at: string
   trigger: Record<string, unknown> | null
   input: unknown
+  /** It ended so long ago that nobody knows any more what it sent. */
+  isOld: boolean
   steps: RealStep[]
   effects: RealEffect[]
 }
@@ -40,7 +43,9 @@ export async function readRealRuns(
   db: Queryable,
   workflow: string,
   cases: readonly CaseRow[],
+  now: Date,
 ): Promise<Map<number, RealRun>> {
+  const kept = new Date(now.getTime() - eventDays * 86_400_000).toISOString()
   const asked = cases.map(({ n, at, object, record_id, version, act, run_id }) => ({
     n,
     at,
@@ -51,7 +56,8 @@ export async function readRealRuns(
     run_id,
   }))
   const rows = await db.rows<Omit<RealRun, 'steps' | 'effects'> & { n: number }>(
-    sql`SELECT c.n, r.id AS run, r.state, r.result, r.started_at, r.trigger - 'old' - 'new' AS trigger, r.input
+    sql`SELECT c.n, r.id AS run, r.state, r.result, r.started_at, r.trigger - 'old' - 'new' AS trigger, r.input,
+        coalesce(r.ended_at < ${kept}::timestamptz, false) AS "isOld"
       FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) AS c(n integer, at timestamptz, object text,
         record_id uuid, version integer, act text, run_id uuid)
       CROSS JOIN LATERAL (

@@ -4,6 +4,7 @@ import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { ident, join, sql } from '../../../engine/sql.ts'
+import { oldRunsChore } from '../../../engine/workflow/remove-old.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 import { publishWorkflows, settle } from './published.ts'
@@ -233,5 +234,29 @@ describe('a replay of what happened', () => {
     expect((await other.get(`/api/design/simulate/replays/${job.id}/cases`)).status).toBe(404)
     const wrong = { from: period.to, to: period.from }
     expect((await admin.post('/api/design/simulate/workflow/replayed', { replay: wrong })).status).toBe(400)
+  })
+
+  it('of what is long over does not take for new what nobody knows to have been sent', async () => {
+    const sending = {
+      object: 'customer',
+      triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Old mail')" } },
+      start: 'call',
+      nodes: {
+        call: { type: 'http', method: 'POST', url: 'http://127.0.0.1:9/', next: 'end' },
+        end: { type: 'end' },
+      },
+    }
+    await publishWorkflows(engine, { replayed: sending })
+    await createRecord(engine.admin, 'customer', { name: 'Old mail' })
+    await settle(engine)
+    const at = engine.clock.now().toISOString()
+    await engine.db.run(
+      sql`UPDATE sys.run SET state = 'completed', ended_at = ${at}::timestamptz WHERE ended_at IS NULL`,
+    )
+    engine.clock.pass(31 * 86_400_000)
+    await oldRunsChore.run(engine.system)
+    admin = await engine.http()
+    const { cases } = await replay(sending)
+    expect(cases.at(-1)?.differs.effects).toEqual({ added: [], gone: [] })
   })
 })
