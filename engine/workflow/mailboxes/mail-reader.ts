@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type ParsedMail, parsePlainly } from './parse-mail.ts'
 
-/** Longest that a mail is read, in ms; the largest take two seconds. */
+/** Longest that a mail is read, in ms; the largest take four seconds. */
 const longestMs = 20_000
 /** Nobody has written: the thread ends. */
 const idleMs = 30_000
