@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
+import { typesFor } from '../../../engine/workflow/node-types.ts'
+import { addPluginActions } from '../../../engine/workflow/plugin-actions.ts'
 import { withEngine } from '../../support/engine.ts'
 import { publishWorkflows, runsOf, settle } from './published.ts'
 
@@ -46,6 +48,19 @@ describe('runs by the API', () => {
     const answer = await who.post(path, json)
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
   }
+
+  it('are made of what the program and its plugins bring', async () => {
+    const input = { properties: { lead: { title: 'Lead', 'x-title-zh': '线索' } } }
+    const away = addPluginActions([{ name: 'scoring.score', label: 'Score', input, call: async () => 1 }])
+    try {
+      expect(typesFor(engine.admin)).toMatchObject({
+        plugin_actions: [{ name: 'scoring.score', label: 'Score', input }],
+      })
+    } finally {
+      away()
+    }
+    expect(typesFor(engine.admin).plugin_actions).toEqual([])
+  })
 
   it('start by a button, once a key, as who pressed it', async () => {
     const admin = await engine.http()
