@@ -92,7 +92,10 @@ export async function listRuns(
   const rows = await ctx.db.rows<RunRow>(
     sql`SELECT ${columns} FROM sys.run WHERE ${allOf(conditions)} ORDER BY id DESC LIMIT ${limit + 1}`,
   )
-  const data = rows.slice(0, limit).map((row) => {
+  // Why somebody held or cancelled a run is said to those who look after runs.
+  const isTold = hasSystemRight(ctx, 'manage_processes')
+  const data = rows.slice(0, limit).map((stored) => {
+    const row = isTold ? stored : withoutReasons(stored)
     const label = ctx.model.workflows.get(row.workflow)?.label as Localized | undefined
     return label === undefined
       ? row
@@ -100,6 +103,12 @@ export async function listRuns(
   })
   return { data, page: { next: rows.length > limit ? data.at(-1)!.id : null, countKind: 'none' } }
 }
+
+const withoutReasons = (row: RunRow): RunRow => ({
+  ...row,
+  result: row.state === 'cancelled' ? null : row.result,
+  suspended: row.suspended && { ...row.suspended, reason: null },
+})
 
 export interface RunView extends RunRow {
   input: unknown

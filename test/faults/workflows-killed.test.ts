@@ -8,7 +8,8 @@ import { bundled } from '../support/bundled.ts'
 import { withEngine } from '../support/engine.ts'
 
 const child = await bundled('test/faults/workflow-child.ts')
-const runs = 60
+/** Sixty with `npm run test:long`. */
+const runs = process.env['TEST_LONG'] === '1' ? 60 : 20
 /** Activities that one run makes: first, a, b, three items, one by the sub-process, last. */
 const effects = 8
 

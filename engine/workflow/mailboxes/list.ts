@@ -1,11 +1,13 @@
 import type { Ctx } from '../../context.ts'
+import { keyring } from '../../keys.ts'
 import { requireSystemRight } from '../../permissions/system-right.ts'
 import { sql } from '../../sql.ts'
+import { type SecretOwner, secretOf } from './secrets.ts'
 
 export interface ConnectionState {
   name: string
   type: string
-  /** Which of its secrets are set. */
+  /** Which of its secrets are set, for its address. */
   secrets: Record<string, boolean>
   /** Of a mailbox that workflows listen to: how it stands. */
   mailbox: {
@@ -31,20 +33,16 @@ const iso = (at: Date | string | null): string | null => (at === null ? null : n
 /** Connections to other systems and how they stand, for those who design. @throws forbidden */
 export async function listConnections(ctx: Ctx): Promise<{ data: ConnectionState[] }> {
   requireSystemRight(ctx, 'design')
-  const set = await ctx.db.rows<{ connection: string; name: string }>(
-    sql`SELECT connection, name FROM sys.connection_secret`,
-  )
   const boxes = await ctx.db.rows<Stored>(
     sql`SELECT connection, looked_at, next_at, failures, problem, failing_since FROM sys.mailbox`,
   )
-  const data = [...ctx.model.connections].map(([name, { type, secrets = [] }]): ConnectionState => {
+  const data: ConnectionState[] = []
+  for (const [name, { type, url, secrets = [] }] of ctx.model.connections) {
     const box = boxes.find(({ connection }) => connection === name)
-    return {
+    data.push({
       name,
       type,
-      secrets: Object.fromEntries(
-        secrets.map((secret) => [secret, set.some((one) => one.connection === name && one.name === secret)]),
-      ),
+      secrets: await whichAreSet(ctx, secrets, { connection: name, url }),
       mailbox: box
         ? {
             lookedAt: iso(box.looked_at),
@@ -54,7 +52,18 @@ export async function listConnections(ctx: Ctx): Promise<{ data: ConnectionState
             failingSince: iso(box.failing_since),
           }
         : null,
-    }
-  })
+    })
+  }
   return { data }
+}
+
+async function whichAreSet(
+  { db, parts }: Ctx,
+  names: readonly string[],
+  owner: Omit<SecretOwner, 'name'>,
+): Promise<Record<string, boolean>> {
+  const set: Record<string, boolean> = {}
+  for (const name of names)
+    set[name] = (await secretOf(db, parts.get(keyring), { ...owner, name })) !== undefined
+  return set
 }

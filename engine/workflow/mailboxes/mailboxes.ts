@@ -170,8 +170,8 @@ async function serverOf(
     throw new Error('Its address begins with imaps: or imap:.')
   const isSecure = protocol === 'imaps:'
   const host = hostname.replace(/^\[|\]$/g, '')
-  const password = await secretOf(ctx.db, ctx.parts.get(keyring), { connection, name: 'password' })
-  if (password === undefined) throw new Error('Its password is not set.')
+  const password = await secretOf(ctx.db, ctx.parts.get(keyring), { connection, name: 'password', url })
+  if (password === undefined) throw new Error('Its password is not set for this address.')
   return {
     host,
     address: await outside.addressOf(host),

@@ -7,7 +7,22 @@ import { requireSystemRight } from '../../permissions/system-right.ts'
 import { sql } from '../../sql.ts'
 
 const longest = 10_000
-const ownerOf = (connection: string, name: string): string => `connection/${connection}/${name}`
+
+/** Whose secret it is: of a name of this connection, for this place. */
+export interface SecretOwner {
+  connection: string
+  name: string
+  url: string | undefined
+}
+
+/**
+ * What a secret is sealed for. The place belongs to it: whoever points the connection at another server gets a secret
+ * that does not open there, and has to know it to set it anew.
+ */
+function sealedFor({ connection, name, url }: SecretOwner): string {
+  const { protocol, username, host } = new URL(url !== undefined && URL.canParse(url) ? url : 'none://')
+  return `connection/${connection}/${name}/${protocol}//${username}@${host}`
+}
 
 /** A text sets a secret, null takes it away. @throws malformed_request */
 function parseSecrets(body: unknown): Record<string, string | null> {
@@ -49,7 +64,11 @@ export async function setSecrets(
         )
         continue
       }
-      const sealed = keys.seal('connection', Buffer.from(secret), ownerOf(connection, name))
+      const sealed = keys.seal(
+        'connection',
+        Buffer.from(secret),
+        sealedFor({ connection, name, url: document.url }),
+      )
       await tx.db.run(sql`INSERT INTO sys.connection_secret (connection, name, sealed, updated_at)
         VALUES (${connection}, ${name}, ${sealed}, ${at}::timestamptz)
         ON CONFLICT (connection, name) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at`)
@@ -67,14 +86,14 @@ export async function setSecrets(
   })
 }
 
-/** Undefined: not set, or sealed with a key that is no longer there. */
+/** Undefined: not set, set for another place, or sealed with a key that is no longer there. */
 export async function secretOf(
   db: Queryable,
   keys: Keyring,
-  { connection, name }: { connection: string; name: string },
+  owner: SecretOwner,
 ): Promise<string | undefined> {
   const row = await db.first<{ sealed: string }>(
-    sql`SELECT sealed FROM sys.connection_secret WHERE connection = ${connection} AND name = ${name}`,
+    sql`SELECT sealed FROM sys.connection_secret WHERE connection = ${owner.connection} AND name = ${owner.name}`,
   )
-  return row && keys.open('connection', row.sealed, ownerOf(connection, name))?.toString()
+  return row && keys.open('connection', row.sealed, sealedFor(owner))?.toString()
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
+import { sql } from '../../../engine/sql.ts'
 import { typesFor } from '../../../engine/workflow/node-types.ts'
 import { addPluginActions } from '../../../engine/workflow/plugin-actions.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -187,5 +188,13 @@ describe('runs by the API', () => {
     }
     expect(data).toMatchObject([{ workflow: 'mark', caused_by: seller.user.id }])
     expect((await browser.get('/api/workflows/incidents')).status).toBe(403)
+    // Why somebody ended one is not for everybody.
+    const where = sql`record_id = ${own.id}::uuid AND name = 'mark'`
+    await engine.db.run(
+      sql`UPDATE sys.run SET state = 'cancelled', result = 'a mistake of theirs' WHERE ${where}`,
+    )
+    const list = `/api/workflows/runs?object=customer&record=${own.id}`
+    expect(await (await browser.get(list)).text()).not.toContain('mistake')
+    expect(await (await (await engine.http()).get(list)).text()).toContain('mistake')
   })
 })

@@ -3,6 +3,8 @@ import { Outside } from '../../../engine/network/outside.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import { mailboxChore } from '../../../engine/workflow/mailboxes/mailboxes.ts'
+import { secretOf } from '../../../engine/workflow/mailboxes/secrets.ts'
+import { testKeys } from '../../support/clock.ts'
 import { withEngine } from '../../support/engine.ts'
 import { ImapServer } from './imap-server.ts'
 import { MailServer, readMail } from './mail-server.ts'
@@ -92,7 +94,7 @@ describe('mail that comes in', () => {
     await look()
     expect(await state()).toMatchObject({
       secrets: { password: false },
-      mailbox: { problem: 'Its password is not set.', failures: 1 },
+      mailbox: { problem: 'Its password is not set for this address.', failures: 1 },
     })
     const admin = await engine.http()
     const path = '/api/design/connections/sales_mail/secrets'
@@ -121,6 +123,13 @@ describe('mail that comes in', () => {
     }
     expect(JSON.stringify(audit.data)).not.toMatch(/wrong|"secret"/)
     expect(audit.data).toHaveLength(2)
+    // Pointed at another server, the connection does not take its password there.
+    const owner = { connection: 'sales_mail', name: 'password' }
+    const url = engine.app.models.current.connections.get('sales_mail')!.url!
+    expect(await secretOf(engine.db, testKeys, { ...owner, url })).toBe('secret')
+    const elsewhere = url.replace('127.0.0.1', '127.0.0.2').replace('localhost', '127.0.0.2')
+    expect(elsewhere).not.toBe(url)
+    expect(await secretOf(engine.db, testKeys, { ...owner, url: elsewhere })).toBeUndefined()
   }, 60_000)
 
   it('starts a run once, with what it says in any script, and not where it is not meant', async () => {
