@@ -57,6 +57,8 @@ function madeBy({ id: by, department }: Person, values: Values) {
     currency_code: 'USD',
     exchange_rate: 1,
     products_total: 0,
+    stage_since: at,
+    stage_due: new Date(at.getTime() + 14 * 86_400_000),
   }
 }
 

@@ -1,7 +1,7 @@
 /** The SQL that somebody would write by hand for these routes: what the raw floor sends. */
 
 const columns = `o.id, o.version, o.created_at, o.created_by, o.updated_at, o.updated_by, o.name, o.number, o.code, o.customer,
-  o.contact, o.stage, o.amount::numeric(20,2), o.probability, o.weighted::numeric(20,2), o.products_total::numeric(20,2),
+  o.contact, o.stage, o.stage_since, o.stage_due, o.amount::numeric(20,2), o.probability, o.weighted::numeric(20,2), o.products_total::numeric(20,2),
   o.close_date, o.engaged_on, o.product, o.type, o.source, o.campaign, o.next_step, o.competitor, o.payment_terms,
   o.lost_reason, o.lost_note, o.tags, o.description, o.owner, o.owner_department, o.owner_pool, o.currency_code,
   o.exchange_rate`
@@ -61,16 +61,17 @@ const aggregate = `SELECT stage, count(*)::int AS n, sum(amount_base)::numeric(2
 
 const inserted = `INSERT INTO app.opportunity (id, version, created_at, created_by, updated_at, updated_by, owner, owner_department,
     name, number, customer, stage, amount, amount_base, probability, weighted, weighted_base, close_date, engaged_on, type,
-    currency_code, exchange_rate, products_total)`
+    currency_code, exchange_rate, products_total, stage_since, stage_due)`
 
 /** $1 id $2 at $3 by $4 department $5 name $6 number $7 customer $8 stage $9 amount $10 probability $11 close_date */
 const insertOne = `${inserted} VALUES ($1, 1, $2::timestamptz, $3, $2::timestamptz, $3, $3, $4, $5, $6, $7, $8, $9::numeric, $9::numeric, $10::numeric,
-  round($9::numeric * $10::numeric / 100, 4), round($9::numeric * $10::numeric / 100, 4), $11, $2::timestamptz::date, 'new_business', 'USD', 1, 0)`
+  round($9::numeric * $10::numeric / 100, 4), round($9::numeric * $10::numeric / 100, 4), $11, $2::timestamptz::date, 'new_business', 'USD', 1, 0,
+  $2::timestamptz, $2::timestamptz + interval '14 days')`
 
 /** $1 at $2 by $3 department $4 rows as JSON */
 const insertMany = `${inserted} SELECT x.id, 1, $1::timestamptz, $2::uuid, $1::timestamptz, $2::uuid, $2::uuid, $3::uuid, x.name, x.number, x.customer, x.stage, x.amount, x.amount,
     x.probability, round(x.amount * x.probability / 100, 4), round(x.amount * x.probability / 100, 4), x.close_date, $1::timestamptz::date, 'new_business',
-    'USD', 1, 0
+    'USD', 1, 0, $1::timestamptz, $1::timestamptz + interval '14 days'
   FROM json_to_recordset($4::json) AS x(id uuid, name text, number text, customer uuid, stage text, amount numeric, probability numeric,
     close_date date)`
 

@@ -19,6 +19,8 @@ export const recordView = (row: Row) => ({
   customer_tier: row['customer_tier'],
   contact: link(row['contact'], row['contact_label']),
   stage: row['stage'],
+  stage_since: row['stage_since'],
+  stage_due: row['stage_due'],
   amount: row['amount'],
   probability: number(row['probability']),
   weighted: row['weighted'],
