@@ -1,3 +1,4 @@
+import { approvalTexts } from './error-texts-approvals.ts'
 import type { ErrorCode } from './error-codes.ts'
 
 type Details = Record<string, unknown>
@@ -157,6 +158,7 @@ export const texts: Record<ErrorCode, Texts> = {
     en: ({ node }) => `The process has no node "${show(node)}".`,
     zh: ({ node }) => `流程中没有节点“${show(node)}”。`,
   },
+  ...approvalTexts,
   already_claimed: { en: () => 'Someone else was faster.', zh: () => '已被他人领取。' },
   cap_reached: { en: () => 'The limit is reached.', zh: () => '已达到上限。' },
   plan_stale: {

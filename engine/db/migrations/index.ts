@@ -36,6 +36,7 @@ import { notWaited } from './040-not-waited.ts'
 import { notifications } from './043-notifications.ts'
 import { mailboxes } from './044-mailboxes.ts'
 import { alerts } from './045-alerts.ts'
+import { approvals } from './046-approvals.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   notifications,
   mailboxes,
   alerts,
+  approvals,
 ]

@@ -1,0 +1,115 @@
+type Details = Record<string, unknown>
+interface Texts {
+  en(details: Details): string
+  zh(details: Details): string
+}
+
+/**
+ * What became of the seat or of the approval, as those who came too late are told it. `by_name` is who did it; the
+ * engine when there is none.
+ */
+const became: Record<string, { en: string; zh: string } | undefined> = {
+  approved: { en: 'approved', zh: '同意' },
+  approve: { en: 'approved', zh: '同意' },
+  rejected: { en: 'rejected', zh: '驳回' },
+  reject: { en: 'rejected', zh: '驳回' },
+  returned: { en: 'returned', zh: '退回' },
+  return: { en: 'returned', zh: '退回' },
+  withdrawn: { en: 'withdrawn', zh: '撤回' },
+  withdraw: { en: 'withdrawn', zh: '撤回' },
+  cancelled: { en: 'ended', zh: '终止' },
+  end: { en: 'ended', zh: '终止' },
+  suspended: { en: 'suspended', zh: '挂起' },
+  skipped: { en: 'skipped', zh: '跳过' },
+  skip: { en: 'skipped', zh: '跳过' },
+  jump: { en: 'moved on', zh: '跳转' },
+  handed: { en: 'handed on', zh: '转交' },
+  transfer: { en: 'handed on', zh: '转办' },
+  replace: { en: 'handed on', zh: '更换审批人' },
+  leave: { en: 'handed on', zh: '转交' },
+  delegate: { en: 'given to somebody else to look at', zh: '委派' },
+  waiting: { en: 'put behind somebody else', zh: '排在他人之后' },
+  removed: { en: 'taken away', zh: '减签' },
+  removeApprover: { en: 'taken away', zh: '减签' },
+  closed: { en: 'decided', zh: '决定' },
+  claimed: { en: 'claimed', zh: '领取' },
+}
+
+const happened = ({ act, state }: Details, language: 'en' | 'zh'): string =>
+  (became[String(act)] ?? became[String(state)] ?? became['closed']!)[language]
+const byEn = ({ by_name }: Details): string => (by_name ? ` by ${String(by_name)}` : '')
+const byZh = ({ by_name }: Details): string => (by_name ? `由${String(by_name)}` : '')
+
+/** A name as it is, or the reader's of both. */
+const nameIn = (name: unknown, language: 'en' | 'zh'): string => {
+  if (typeof name !== 'object' || name === null) return String(name)
+  const { en, zh } = name as { en?: string; zh?: string }
+  return (language === 'en' ? (en ?? zh) : (zh ?? en)) ?? ''
+}
+const quoteEn = (name: unknown): string => (name ? ` "${nameIn(name, 'en')}"` : '')
+const quoteZh = (name: unknown): string => (name ? `“${nameIn(name, 'zh')}”` : '')
+const stepEn = ({ step_label, step }: Details): string => quoteEn(step_label ?? step)
+const stepZh = ({ step_label, step }: Details): string => quoteZh(step_label ?? step)
+
+const whyNotTarget: Record<string, { en: string; zh: string } | undefined> = {
+  submitter: { en: 'submitted this and cannot decide it', zh: '是提交人，不能审批' },
+  disabled: { en: 'is not active', zh: '已停用' },
+  seated: { en: 'is asked here already', zh: '已在本步骤的审批人中' },
+}
+
+/** Every error of approvals in words. */
+export const approvalTexts = {
+  approval_not_open: {
+    en: (d) => `This was ${happened(d, 'en')}${byEn(d)} meanwhile. Look at the approval again.`,
+    zh: (d) => `该审批已${byZh(d)}${happened(d, 'zh')}，请刷新后再看。`,
+  },
+  approval_ended: {
+    en: (d) => `The approval is over: it was ${happened(d, 'en')}${byEn(d)}. To change that, submit anew.`,
+    zh: (d) => `审批已结束：已${byZh(d)}${happened(d, 'zh')}。如需更改，请重新提交。`,
+  },
+  approval_open_already: {
+    en: (d) =>
+      `The approval${quoteEn(d['label'])} is under way for this record. Wait until it ends, or withdraw it first.`,
+    zh: (d) => `该记录已有进行中的审批${quoteZh(d['label'])}，请等待其结束或先撤回。`,
+  },
+  approval_last_seat: {
+    en: () => 'Nobody else would be left to decide. Add somebody first, or hand it on.',
+    zh: () => '移除后将没有人审批。请先加签或转办。',
+  },
+  approval_not_passed: {
+    en: (d) => `It cannot go back to${stepEn(d) || ' this step'}: that was not passed on the way here.`,
+    zh: (d) => `不能退回到${stepZh(d) || '该步骤'}：当前路径未经过该步骤。`,
+  },
+  approval_too_late: {
+    en: (d) =>
+      d['rule'] === 'never'
+        ? 'This approval cannot be withdrawn.'
+        : `It is too late: somebody decided${stepEn(d) && ` at${stepEn(d)}`} since.`,
+    zh: (d) =>
+      d['rule'] === 'never'
+        ? '该审批不允许撤回。'
+        : `为时已晚：${stepZh(d) ? `步骤${stepZh(d)}` : '之后'}已有人作出决定。`,
+  },
+  decision_stale: {
+    en: () => 'What you saw has changed meanwhile. Look at the differences and decide again.',
+    zh: () => '您看到的内容已发生变化，请查看差异后重新决定。',
+  },
+  approval_bad_target: {
+    en: ({ to_name = 'This person', why }) =>
+      `${String(to_name)} ${whyNotTarget[String(why)]?.en ?? 'cannot be asked'}. Choose somebody else.`,
+    zh: ({ to_name = '此人', why }) =>
+      `${String(to_name)}${whyNotTarget[String(why)]?.zh ?? '不能担任审批人'}，请选择其他人。`,
+  },
+  approval_no_approver: {
+    en: (d) => `Nobody can decide${stepEn(d)}. Tell whoever looks after this approval.`,
+    zh: (d) => `步骤${stepZh(d)}没有可用的审批人，请联系审批管理员。`,
+  },
+  approval_self_forbidden: {
+    en: (d) => `You would have to decide${stepEn(d) || ' this'} yourself, which is not allowed here.`,
+    zh: (d) => `步骤${stepZh(d)}的审批人是您本人，此处不允许自审。`,
+  },
+  approval_unknown: {
+    en: (d) => `There is no approval${quoteEn(d['approval']) || ' that fits'}.`,
+    zh: (d) => `没有${d['approval'] ? `审批${quoteZh(d['approval'])}` : '适用的审批'}。`,
+  },
+} satisfies Record<string, Texts>
