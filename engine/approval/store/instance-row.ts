@@ -1,0 +1,61 @@
+import type { Ctx } from '../../context.ts'
+import { type Sql, sql } from '../../sql.ts'
+import type { InstanceState } from '../instance/act.ts'
+
+/** What is proposed while the record stays as it is. */
+export interface Changeset {
+  /** Field by field as an update takes them. */
+  values: Readonly<Record<string, unknown>>
+  /** The same as a row keeps them, by column: conditions read the record with these laid over. */
+  columns: Readonly<Record<string, unknown>>
+  /** What those fields held when it was proposed, as records answer them. */
+  base: Readonly<Record<string, unknown>>
+}
+
+/** What somebody wants to do to a record, or just its approval. */
+export type GuardedAct = 'submit' | 'create' | 'update' | 'delete' | 'stage' | 'transfer'
+export type Guard = 'gate' | 'changeset' | 'status'
+
+/** A row of `sys.approval_instance`. Instants are ISO in UTC. */
+export interface ApprovalInstance {
+  runId: string
+  definition: string
+  version: number
+  object: string
+  recordId: string
+  purpose: string
+  state: InstanceState
+  guard: Guard
+  act: GuardedAct
+  submitter: string
+  onBehalfOf: string | null
+  round: number
+  /** The record's version when it was submitted. */
+  baseVersion: number
+  changeset: Changeset | null
+  /** What one unit of a currency is worth in the base currency, as of the submission. */
+  rates: Readonly<Record<string, string>>
+  /** People whom the submitter, or an approver for the next step, picked: step → ids. */
+  chosen: Readonly<Record<string, readonly string[]>>
+  preview: unknown
+  reason: string | null
+  recordLabel: string
+  revision: number
+  submittedAt: string
+  endedAt: string | null
+}
+
+const iso = (column: Sql) => sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/** Columns of the table `i` as `ApprovalInstance` has them. */
+export const instanceColumns: Sql = sql`i.run_id AS "runId", i.definition, i.version, i.object,
+  i.record_id AS "recordId", i.purpose, i.state, i.guard, i.act, i.submitter, i.on_behalf_of AS "onBehalfOf", i.round,
+  i.base_version AS "baseVersion", i.changeset, i.rates, i.chosen, i.preview, i.reason,
+  i.record_label AS "recordLabel", i.revision, ${iso(sql`i.submitted_at`)} AS "submittedAt",
+  ${iso(sql`i.ended_at`)} AS "endedAt"`
+
+/** One instance as it is now. */
+export const readInstance = ({ db }: Pick<Ctx, 'db'>, runId: string): Promise<ApprovalInstance | undefined> =>
+  db.first<ApprovalInstance>(
+    sql`SELECT ${instanceColumns} FROM sys.approval_instance i WHERE i.run_id = ${runId}::uuid`,
+  )
