@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { openEmbedded } from '../../../engine/db/embedded.ts'
 import { seedCrm } from '../seed-crm.ts'
@@ -70,16 +71,29 @@ async function seed(url: string, folder: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   for (const statement of [...seedCrm(volume), ...people()]) await client.query(statement)
+  await settle(client, { main, url, folder })
   for (const kind of ['admin', 'seller'] as const)
     for (let at = 0; at < (kind === 'admin' ? adminCount : sellerCount); at++)
       await client.query(
         `INSERT INTO sys.api_key (id, name, key_hash, prefix, user_id, created_at) VALUES (gen_random_uuid(), 'bench', $1, $2, $3, now())`,
         [keyHash(apiKey(kind, at)), apiKey(kind, at).slice(0, 10), userId(kind, at)],
       )
-  // Its sums were written last: pages as a table has them that was filled record by record.
+  // Sums and dates were written last: pages as tables have them that were filled record by record.
   await client.query('VACUUM FULL app.customer')
+  await client.query('VACUUM FULL app.opportunity')
   await client.query('VACUUM ANALYZE')
   await client.end()
+}
+
+/** What the product's worker fills in afterwards is there before anything is measured: since when deals are in their stage. */
+async function settle(
+  client: pg.Client,
+  program: { main: string; url: string; folder: string },
+): Promise<void> {
+  const worker = await startEngine({ ...program, role: 'worker' })
+  const lacking = `SELECT FROM app.opportunity WHERE stage_since IS NULL LIMIT 1`
+  while ((await client.query(lacking)).rowCount !== 0) await sleep(1_000)
+  await worker.stop()
 }
 
 /** Admins, and sellers of one department with six below it, each with 60 older opportunities shared with them, and 60 with their department. */
