@@ -68,8 +68,6 @@ export interface Ctx {
   ip?: string
   via: Via
   onBehalfOf?: string
-  /** The approval, by its run, whose own act this is: what it locks does not hold it back. */
-  ofApproval?: string
   /** The run that this is an effect of, by id: what it has locked is open to it. */
   ofRun?: string
   /** All that is done is taken back: nothing may be written beside the transaction. */
