@@ -20,6 +20,8 @@ export const kindGroups: Readonly<Record<string, readonly string[]>> = {
     'records_handed_over',
     'record_shared',
     'record_unshared',
+    'delegation_made',
+    'delegation_ended',
   ],
   signIn: ['sign_in', 'sign_in_failed', 'sign_in_locked', 'sign_out'],
   access: [

@@ -36,6 +36,8 @@ export const auditKinds = [
   'values_erased',
   'run_moved',
   'connection_secret_set',
+  'delegation_made',
+  'delegation_ended',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

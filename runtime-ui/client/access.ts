@@ -13,7 +13,7 @@ export interface ShareView {
 
 /** One thing that gives, or could give, a right. */
 export interface AccessReason {
-  kind: 'role' | 'share' | 'sharing_rule'
+  kind: 'role' | 'share' | 'sharing_rule' | 'task'
   name: string
   label: string | null
   scope?: string

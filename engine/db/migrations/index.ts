@@ -37,6 +37,7 @@ import { notifications } from './043-notifications.ts'
 import { mailboxes } from './044-mailboxes.ts'
 import { alerts } from './045-alerts.ts'
 import { approvals } from './046-approvals.ts'
+import { successors } from './047-successors.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   mailboxes,
   alerts,
   approvals,
+  successors,
 ]

@@ -6,7 +6,7 @@ import type { ObjectDef } from '../../model.ts'
 import { readPrincipal } from '../../organisation/principals.ts'
 import { mayBeShared, mayDo, type RecordAct, rightsOf, type Scope } from '../../permissions/rights.ts'
 import { rowsFor, scopeCondition } from '../../permissions/rows-for.ts'
-import { sharePrincipals, treeOf } from '../../permissions/share-principals.ts'
+import { forTasks, sharePrincipals, treeOf } from '../../permissions/share-principals.ts'
 import { sharingCondition } from '../../permissions/shared-by-rules.ts'
 import { hasSystemRight, requireSystemRight } from '../../permissions/system-right.ts'
 import { ident, join, raw, type Sql, sql } from '../../sql.ts'
@@ -17,8 +17,8 @@ import { listShares, type ShareView } from './shares.ts'
 
 /** One thing that gives, or could give, a right. */
 export interface Reason {
-  kind: 'role' | 'share' | 'sharing_rule'
-  /** Name of the role or rule; of a share, whom it is with. */
+  kind: 'role' | 'share' | 'sharing_rule' | 'task'
+  /** Name of the role or rule; of a share, whom it is with; of a task of theirs, the kind of task. */
   name: string
   label: string | null
   /** A role's scope for this act. */
@@ -68,7 +68,12 @@ export async function explainAccess(
   const seesAll = (there.share && mayDo(ctx, object, 'share')) || hasSystemRight(ctx, 'manage_users')
   return {
     user: view,
-    acts: view.active ? await explainActs(asking, ctx, object, id, shares) : acts.map(denied),
+    acts: view.active
+      ? await explainActs(asking, ctx, object, id, {
+          shares,
+          hasTask: await hasTask(ctx, object, id, principal.id),
+        })
+      : acts.map(denied),
     fields: view.active ? await explainFields(asking, ctx, object, id) : [],
     shares: seesAll ? shares : meant(ctx.user, shares),
   }
@@ -78,6 +83,12 @@ function meant(user: Principal, shares: readonly ShareView[]): ShareView[] {
   const mine = new Set(sharePrincipals(user))
   return shares.filter(({ with: { id, tree } }) => mine.has(tree ? treeOf(id) : id))
 }
+
+/** Whether something about the record is theirs to decide, which opens it meanwhile. */
+const hasTask = async ({ db }: Ctx, { name }: ObjectDef, id: string, user: string): Promise<boolean> =>
+  (await db.first(
+    sql`SELECT 1 AS there FROM sys.share WHERE object = ${name} AND record_id = ${id}::uuid AND principal = ${forTasks(user)}`,
+  )) !== undefined
 
 const denied = (act: RecordAct) => ({ act, allowed: false, because: [] })
 
@@ -104,7 +115,7 @@ async function explainActs(
   ctx: Ctx,
   object: ObjectDef,
   id: string,
-  shares: readonly ShareView[],
+  { shares, hasTask }: { shares: readonly ShareView[]; hasTask: boolean },
 ): Promise<AccessView['acts']> {
   const columns: Sql[] = []
   const ask = (condition: Sql | undefined): number => columns.push(condition ?? raw('true')) - 1
@@ -136,6 +147,9 @@ async function explainActs(
             holds: act !== 'update' || share.access === 'edit',
           }),
         ),
+      ...(hasTask && (act === 'read' || act === 'export')
+        ? [{ kind: 'task' as const, name: 'approval', label: null, holds: true }]
+        : []),
     ],
   }))
 }

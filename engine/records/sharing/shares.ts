@@ -24,12 +24,12 @@ interface Stored {
   at: string
 }
 
-/** Shares of a record that hold now, the oldest first. */
+/** Shares of a record that hold now, the oldest first; without what tasks open for as long as they are. */
 export async function listShares(ctx: Ctx, object: ObjectDef, id: string): Promise<ShareView[]> {
   const iso = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
   const rows = await ctx.db.rows<Stored>(
     sql`SELECT principal, level, made_by, to_char(until AT TIME ZONE 'UTC', ${iso}) AS until, to_char(made_at AT TIME ZONE 'UTC', ${iso}) AS at
-      FROM sys.share WHERE object = ${object.name} AND record_id = ${id}::uuid
+      FROM sys.share WHERE object = ${object.name} AND record_id = ${id}::uuid AND principal NOT LIKE '%/tasks'
         AND (until IS NULL OR until > ${ctx.clock.now().toISOString()}::timestamptz) ORDER BY made_at, principal`,
   )
   const people = await labelsOf(

@@ -1,0 +1,50 @@
+import type { Who } from '../../../metadata/schema/types.ts'
+import { sql } from '../../sql.ts'
+import type { Asking } from './asking.ts'
+import { departmentNamed, downwards, loadDepartments } from './departments.ts'
+import { namedUsers } from './named-users.ts'
+import { resolveAssignees } from './resolve-assignees.ts'
+
+export interface FlowAdmin {
+  id: string
+  /** Named by the approval, not only because nobody else is. */
+  isOfFlow: boolean
+}
+
+/** Active people who look after an approval: whom it names, and administrators behind them, so that there is somebody. */
+export async function findFlowAdmins(asking: Asking, named: Who | undefined): Promise<FlowAdmin[]> {
+  const { db } = asking.ctx
+  const own = named === undefined ? [] : await findWho(asking, named)
+  const rows = await db.rows<{ id: string; is_named: boolean }>(
+    sql`SELECT id, id = ANY(${own}::uuid[]) AS is_named FROM app."user"
+      WHERE active AND deleted_at IS NULL AND (id = ANY(${own}::uuid[]) OR 'admin' = ANY(roles))
+      ORDER BY array_position(${own}::uuid[], id) NULLS LAST, created_at, id LIMIT 200`,
+  )
+  return rows.map(({ id, is_named: isOfFlow }) => ({ id, isOfFlow }))
+}
+
+/** Ids of the people whom a `who` means, for this approval. */
+export async function findWho(asking: Asking, who: Who): Promise<string[]> {
+  const found: string[] = []
+  for (const one of [who].flat()) found.push(...(await findOne(asking, one)))
+  return [...new Set(found)]
+}
+
+async function findOne(asking: Asking, one: Exclude<Who, readonly unknown[]>): Promise<string[]> {
+  const { ctx } = asking
+  if (typeof one === 'object' && 'department' in one) {
+    const all = await loadDepartments(ctx.db)
+    const top = departmentNamed(all, one.department)
+    const inside = top ? (one.tree ? downwards(all, top.id) : [top.id]) : []
+    const rows = await ctx.db.rows<{ id: string }>(
+      sql`SELECT id FROM app."user" WHERE department = ANY(${inside}::uuid[]) AND active AND deleted_at IS NULL ORDER BY name, id`,
+    )
+    return rows.map(({ id }) => id)
+  }
+  if (typeof one === 'object' && 'pool' in one) return []
+  const found = await resolveAssignees({ ...asking, step: { assignees: [one] as unknown as [never] } })
+  return namedUsers(
+    ctx.db,
+    found.flatMap(({ user }) => user ?? []),
+  )
+}

@@ -1,0 +1,34 @@
+import type { Assignees } from '../asking.ts'
+import { defineKind } from '../define-kind.ts'
+
+/**
+ * `{ "chosen": "submitter", "from": …, "min": 1, "max": 3 }`: whom the submitter, or whoever approved the step before,
+ * picked for this step, out of the people that `from` names; out of everybody where it names none.
+ */
+export default defineKind({
+  name: 'chosen',
+  keys: ['from', 'min', 'max'],
+  async find({ chosen }, asking) {
+    const reason = chosen === 'previous' ? 'chosen_previous' : 'chosen_submitter'
+    return asking.chosen.map((user) => ({ user, why: { reason } }))
+  },
+  check({ chosen, from, min = 1, max = min }, { say, all }) {
+    if (chosen !== 'submitter' && chosen !== 'previous')
+      say(
+        ['chosen'],
+        'approval_assignee_incomplete',
+        'Say who chooses: "submitter" or "previous".',
+        '请指定由谁选择：“submitter”或“previous”。',
+      )
+    const isCount = (value: unknown) => Number.isInteger(value) && Number(value) >= 0
+    if (!isCount(min) || !isCount(max) || Number(max) < Math.max(1, Number(min)))
+      say(
+        ['max'],
+        'approval_assignee_incomplete',
+        '"min" and "max" are how many are to be chosen; max is at least min, and 1.',
+        '“min”和“max”是可选人数；max 不小于 min，且至少为 1。',
+      )
+    if (from !== undefined) all([from].flat() as Assignees, ['from'])
+  },
+  examples: [{ chosen: 'submitter', from: { role: 'finance' }, max: 2 }, { chosen: 'previous' }],
+})

@@ -1,0 +1,29 @@
+import { defineKind } from '../define-kind.ts'
+import { startingPerson } from '../starting-person.ts'
+import { superiorsOf } from '../superiors.ts'
+
+/**
+ * `{ "superior": 2, "of": "owner" }`: who stands so many levels above somebody: the submitter, the owner, or whom an
+ * expression gives.
+ */
+export default defineKind({
+  name: 'superior',
+  keys: ['of'],
+  async find({ superior, of }, asking) {
+    const start = await startingPerson(of, asking)
+    if (start === undefined) return []
+    const above = (await superiorsOf(asking.ctx.db, start))[Number(superior) - 1]
+    return above ? [{ user: above.id, why: { reason: 'superior', of: above.of } }] : []
+  },
+  check({ superior, of }, { say, expression }) {
+    if (!Number.isInteger(superior) || Number(superior) < 1)
+      say(
+        ['superior'],
+        'approval_assignee_incomplete',
+        '"superior" is how many levels above: 1 for the direct one.',
+        '“superior”是向上的级数：1 为直接上级。',
+      )
+    if (of !== undefined && of !== 'submitter') expression(of, ['of'])
+  },
+  examples: [{ superior: 1 }, { superior: 2, of: 'submitter' }, { superior: 1, of: 'owner' }],
+})

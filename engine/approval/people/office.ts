@@ -1,0 +1,98 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Ctx } from '../../context.ts'
+import { hasSystemRight } from '../../permissions/system-right.ts'
+import { ident, sql } from '../../sql.ts'
+import type { Surroundings } from '../seats/fill-step.ts'
+import type { Office } from '../seats/office.ts'
+import type { Asking, Concerning } from './asking.ts'
+import { loadDepartments, type OfficeDepartment, upwards } from './departments.ts'
+import { findFlowAdmins } from './flow-admins.ts'
+import { largestAmount } from './largest-amount.ts'
+import { loadPeople, type OfficePerson } from './office-people.ts'
+
+export interface AskedOffice {
+  document: Pick<ApprovalDocument, 'object' | 'flowAdmin' | 'delegable' | 'steps'>
+  ask(expression: string): Promise<unknown>
+  /** Everybody the act may be about: who was found, who sits, who acts, to whom something goes. */
+  people: readonly (string | null | undefined)[]
+  /** Rule 5, over the steps as they are; nobody has, where it is not asked. */
+  hasApproved?(user: string): boolean
+}
+
+/**
+ * The office as of this moment, read beforehand so that the rules can ask it at once: who is active, who stands above whom,
+ * who stands in, who took over, who looks after the approval. A circle of superiors or of delegations ends.
+ */
+export async function officeOf(
+  ctx: Ctx,
+  instance: Concerning,
+  { document, ask, people, hasApproved = () => false }: AskedOffice,
+): Promise<Office & Surroundings> {
+  const { submitter, onBehalfOf } = instance
+  const asking: Asking = { ctx, instance, ask, chosen: [], tables: {} }
+  const admins = await findFlowAdmins(asking, document.flowAdmin)
+  const owner = await ownerOf(ctx, instance)
+  const departments = await loadDepartments(ctx.db)
+  const self = [submitter, onBehalfOf, owner].flatMap((one) => one ?? [])
+  const known = await loadPeople(ctx, {
+    ids: [...self, ...admins.map(({ id }) => id), ...people.flatMap((one) => one ?? [])],
+    definition: instance.definition,
+    isDelegable: document.delegable !== false,
+    amount: () => largestAmount(asking, document),
+    headsOf: (person) => headsAbove(departments, person),
+  })
+  const isActive = (user: string): boolean => known.get(user)?.active === true
+  const delegateOf = (user: string): string | undefined => known.get(user)?.delegate ?? undefined
+  const admin = (admins.find(({ id }) => !self.includes(id)) ?? admins[0])?.id ?? submitter
+  return {
+    submitter,
+    admin,
+    isActive,
+    isAdmin: (user) =>
+      admins.some(({ id, isOfFlow }) => isOfFlow && id === user) || mayManage(ctx, known.get(user)),
+    isMember: (queue, user) => known.get(user)?.queues.includes(queue) === true,
+    superiorOf: (user) => activeAbove(known, user),
+    delegateOf,
+    successorOf: (user) => known.get(user)?.successor ?? undefined,
+    // Who decides for one of them is as near to it as they are.
+    isSelf: (user) => self.includes(user) || self.some((one) => delegateOf(one) === user),
+    headOf: (user) =>
+      headsAbove(departments, known.get(user)).find((head) => head !== user && isActive(head)),
+    hasApproved,
+  }
+}
+
+const mayManage = (ctx: Ctx, person: OfficePerson | undefined): boolean =>
+  person?.active === true &&
+  hasSystemRight(
+    { model: ctx.model, user: { ...ctx.user, system: false, roles: person.roles } },
+    'manage_processes',
+  )
+
+/** The nearest one above who is active. */
+function activeAbove(known: ReadonlyMap<string, OfficePerson>, user: string): string | undefined {
+  const seen = new Set([user])
+  for (let at = known.get(user)?.superior; at && !seen.has(at); at = known.get(at)?.superior) {
+    if (known.get(at)?.active) return at
+    seen.add(at)
+  }
+  return undefined
+}
+
+/** Heads of somebody's department and of those above it, the nearest first. */
+const headsAbove = (
+  departments: readonly OfficeDepartment[],
+  person: Pick<OfficePerson, 'department'> | undefined,
+): string[] =>
+  upwards(
+    departments,
+    departments.find(({ id }) => id === person?.department),
+  ).flatMap(({ manager }) => manager ?? [])
+
+async function ownerOf({ db, model }: Ctx, { object, recordId }: Concerning): Promise<string | null> {
+  if (model.objects.get(object)?.ownership !== 'user') return null
+  const row = await db.first<{ owner: string | null }>(
+    sql`SELECT t."owner"::text AS owner FROM ${ident('app', object)} t WHERE t."id" = ${recordId}::uuid`,
+  )
+  return row?.owner ?? null
+}
