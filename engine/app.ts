@@ -1,3 +1,4 @@
+import './approval/compose.ts'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -1,6 +1,7 @@
 import type { Kind, Node } from '../metadata/language/types.ts'
 import type {
   AlertDocument,
+  ApprovalDocument,
   CalendarDocument,
   ConnectionDocument,
   FormDocument,
@@ -400,9 +401,10 @@ export interface AppModel {
   calendars: Named<CalendarDocument>
   templates: Named<TemplateDocument>
   connections: Named<ConnectionDocument>
-  /** Those that can run, and what alerts start: under `alert:` and their name. */
+  /** Those that can run, and what alerts and approvals start: under `alert:` or `approval:` and their name. */
   workflows: Named<WorkflowDocument>
   alerts: Named<AlertDocument>
+  approvals: Named<ApprovalDocument>
   /** Compiled conditions and values, by object. */
   rules: ReadonlyMap<string, ObjectRules>
   formRules: ReadonlyMap<string, FormRules>

@@ -1,6 +1,7 @@
 import type {
   AlertDocument,
   AppDocument,
+  ApprovalDocument,
   AssignmentRuleDocument,
   CalendarDocument,
   ConnectionDocument,
@@ -18,6 +19,7 @@ import type {
 } from '../../metadata/schema/types.ts'
 import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../model.ts'
 import { soundAlerts } from './alert-check.ts'
+import { soundApprovals } from './approval-check.ts'
 import { checkCondition, checkSyntax } from './check-conditions.ts'
 import { checkRole } from './check-roles.ts'
 import { checkForm, checkPage, checkPipeline, checkView } from './check-screens.ts'
@@ -98,6 +100,7 @@ export function compile(
     connections: new Map(active<ConnectionDocument>(sound, 'connection')),
     workflows: new Map(active<WorkflowDocument>(sound, 'workflow')),
     alerts: new Map(active<AlertDocument>(sound, 'alert')),
+    approvals: new Map(active<ApprovalDocument>(sound, 'approval')),
     rules: new Map(),
     formRules: new Map(),
     pipelineRules: new Map(),
@@ -145,6 +148,7 @@ export function compile(
   }
   model.workflows = soundWorkflows(model, problems, units)
   Object.assign(model, soundAlerts(model, problems, units))
+  Object.assign(model, soundApprovals(model, problems, units))
   model.navigation = ofKind<AppDocument>(sound, 'app')
     .sort(([a], [b]) => Number(a === 'system') - Number(b === 'system'))
     .flatMap(([name, app]) => compileNavigation(name, app, model, (found) => problems.push(found)))

@@ -1,3 +1,4 @@
+import '../approval/check/check-approval.ts'
 import '../workflow/check-workflow.ts'
 import { readdir } from 'node:fs/promises'
 import { compile } from '../catalog/compile.ts'

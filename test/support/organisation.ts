@@ -85,6 +85,7 @@ export function modelWithRoles(roles: Record<string, Partial<RoleDocument>> = {}
     templates: new Map(),
     connections: new Map(),
     alerts: new Map(),
+    approvals: new Map(),
     workflows: new Map(),
     navigation: [],
     languages: ['en', 'zh'],

@@ -1,7 +1,8 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Problem } from '../../model.ts'
-import { compileGraph } from '../../process/graph/compile.ts'
+import { compileGraph, drawGraph } from '../../process/graph/compile.ts'
 import type { Graph } from '../../process/graph/graph.ts'
+import { reachable } from '../../process/graph/reach.ts'
 import { checkPath } from './check-path.ts'
 import { checkSteps, submitter } from './check-steps.ts'
 import { type Drawn, draw } from './draw.ts'
@@ -28,14 +29,32 @@ export function compileApproval(
   checkPath(findings, document, path)
   checkSteps(findings, document, path)
   if (problems.some(({ severity }) => severity === 'error')) return { problems }
-  const drawn = draw(document, path)
-  const { graph, problems: more } = compileGraph(drawn.document, {
+  const made = draw(document, path)
+  const { graph, problems: more } = compileGraph(made.document, {
     item: findings.item,
     shapes: approvalShapes(),
   })
   // Places in the graph are none of the document: whoever wrote the path looks at the path.
   for (const found of more) problems.push({ ...found, path: `${findings.item}#/path` })
-  return graph ? { approval: { ...drawn, graph }, problems } : { problems }
+  return graph ? { approval: { ...made, graph }, problems } : { problems }
+}
+
+const drawn = new WeakMap<ApprovalDocument, CompiledApproval>()
+
+/** The graph of an approval that was judged when it was published: once a document. */
+export function drawApproval(document: ApprovalDocument): CompiledApproval {
+  const known = drawn.get(document)
+  if (known) return known
+  const path = draw(document, readPath({ item: '', problems: [] }, document))
+  const made = { ...path, graph: drawGraph(path.document) }
+  drawn.set(document, made)
+  return made
+}
+
+/** Whether a step lies behind another on the way that follows an approval. */
+export function leadsTo({ graph }: Pick<CompiledApproval, 'graph'>, from: string, to: string): boolean {
+  const next = graph.nodes.get(from)?.edges['approved']
+  return next !== undefined && reachable(graph.nodes, [next]).has(to)
 }
 
 /** The node to jump to for a return to a step, from inside of these open forks; `submit` is the submitter. */

@@ -1,5 +1,6 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
-import type { GraphDocument, NodeDocument } from '../../process/graph/document.ts'
+import type { Boundary, GraphDocument, NodeDocument } from '../../process/graph/document.ts'
+import { deadlineOf } from '../deadline.ts'
 import type { Branch, Part, Way } from './read-path.ts'
 
 /** How a step is entered by a jump. */
@@ -27,7 +28,8 @@ interface Ahead {
  * The graph of an approval: a step is a node of its own name, whatever is drawn around it has a dot in its name, so no
  * step can be called so. Source: the table of process-language.md §3.3.
  */
-export function draw({ steps }: ApprovalDocument, path: readonly Part[]): Drawn {
+export function draw(approval: ApprovalDocument, path: readonly Part[]): Drawn {
+  const { steps } = approval
   const nodes: Record<string, NodeDocument> = {}
   const variables: Record<string, { value: unknown }> = {}
   const entries = new Map<string, StepEntry>()
@@ -48,13 +50,35 @@ export function draw({ steps }: ApprovalDocument, path: readonly Part[]): Drawn 
 
   const drawStep = (name: string, { next, approve, reject, forks }: Ahead): string => {
     const { when, otherwise = 'skip' } = steps[name]!
-    nodes[name] = { type: 'approvalStep', outputs: { approved: next, rejected: reject() } }
+    const on = drawDeadline(name)
+    nodes[name] = {
+      type: 'approvalStep',
+      outputs: { approved: next, rejected: reject() },
+      ...(on ? { on } : {}),
+    }
     const entry = when === undefined ? name : `${name}.when`
     entries.set(name, { entry, forks })
     if (when === undefined) return entry
     const no = otherwise === 'skip' ? next : otherwise === 'approve' ? approve() : reject()
     nodes[entry] = { type: 'condition', when, outputs: { yes: name, no } }
     return entry
+  }
+
+  /** The deadline and each rung of its ladder come beside the step: it goes on being asked. */
+  const drawDeadline = (name: string): Record<string, Boundary> | undefined => {
+    const deadline = deadlineOf(approval, steps[name]!)
+    if (!deadline) return undefined
+    const { ladder, ...due } = deadline
+    const rungs = ladder.map(({ name: rung, at, every, act }): [string, Boundary] => {
+      const next = `${name}.rung.${rung}`
+      nodes[next] = { type: 'approvalDeadline', step: name, rung, act }
+      return [
+        `rung_${rung}`,
+        { ...due, offset: at, ...(every === undefined ? {} : { every }), interrupt: false, next },
+      ]
+    })
+    nodes[`${name}.due`] = { type: 'approvalDeadline', step: name, rung: null, act: null }
+    return { [dueBoundary]: { ...due, interrupt: false, next: `${name}.due` }, ...Object.fromEntries(rungs) }
   }
 
   const drawChoice = (ways: readonly Way[], ahead: Ahead): string => {
@@ -123,6 +147,9 @@ export function draw({ steps }: ApprovalDocument, path: readonly Part[]): Drawn 
   nodes['submit.first'] = { type: 'approvalSubmit', next }
   return { document: { start: 'submit.first', nodes, variables }, steps: entries }
 }
+
+/** The timer of the deadline itself; its rungs have timers of their own. */
+export const dueBoundary = 'due'
 
 const errorsOf = (caught: ReadonlySet<'approved' | 'rejected'>, { approve, reject }: Ahead) =>
   Object.fromEntries(

@@ -7,6 +7,8 @@ const own: readonly NodeShape[] = [
   { name: 'approvalSubmit', outputs: [], waits: true },
   { name: 'approvalStep', outputs: ['approved', 'rejected'], waits: true },
   { name: 'approvalEffects', outputs: [], waits: false },
+  // Beside a step: what its deadline does.
+  { name: 'approvalDeadline', outputs: [], waits: false },
 ]
 
 export const approvalShapes = (): NodeShapes => {

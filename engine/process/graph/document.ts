@@ -27,6 +27,8 @@ export interface Timing {
   until?: unknown
   every?: unknown
   calendar?: string
+  /** A duration on from there, or, with a minus, before it: counted as the time itself is. */
+  offset?: string
 }
 
 /** What a thread may wait for. */

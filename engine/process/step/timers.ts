@@ -77,5 +77,5 @@ function timingOf(turn: Turn, id: string, { port, isBoundary, every }: Timer): W
       ? output
       : ((port === 'timeout' ? options['timeout'] : options) as Waiting | undefined)
   if (given === undefined || typeof given === 'string' || given.after === undefined) return undefined
-  return { after: given.after }
+  return { after: given.after, ...(given.offset === undefined ? {} : { offset: given.offset }) }
 }

@@ -35,7 +35,8 @@ export async function runAction(
   return { done: 'next', output: { did } }
 }
 
-async function doEffect(scope: NodeScope, effect: EffectDocument): Promise<WorkResult> {
+/** One effect inside the database, over the scope's record. @throws what the records functions throw */
+export async function doEffect(scope: NodeScope, effect: EffectDocument): Promise<WorkResult> {
   const perform = ({ name, run }: WorkNode, options: object) =>
     run({ ...scope.work, options: { type: name, ...options } })
   if ('set' in effect) return perform(update, { values: effect.set })
@@ -55,7 +56,7 @@ async function doEffect(scope: NodeScope, effect: EffectDocument): Promise<WorkR
 }
 
 /** People of actions as people of nodes. */
-const peopleOf = (who: WhoDocument | readonly WhoDocument[]): PersonSlot[] =>
+export const peopleOf = (who: WhoDocument | readonly WhoDocument[]): PersonSlot[] =>
   ([who].flat() as WhoDocument[]).map((one) =>
     typeof one === 'object' && 'path' in one ? { expression: one.path } : (one as PersonSlot),
   )

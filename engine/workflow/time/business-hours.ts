@@ -95,4 +95,44 @@ export function addWorkingDuration(
   return begun === undefined ? undefined : addWorkingTime(hours, begun, ms)
 }
 
+/** Days one before another from this one, as far as anybody counts. */
+function* daysBefore(day: string): Generator<string> {
+  for (let next: string | undefined = day, n = 0; next && n < mostDays; n++, next = addDays(next, -1))
+    yield next
+}
+
+/**
+ * So much working time before an instant; the duration is negative, as it is written.
+ *
+ *   from Mon 10:30, -PT2H, Mon–Fri 09:00–17:00  →  Fri 16:30
+ *
+ * @returns undefined when there is no opening in the year before
+ */
+export function subtractWorkingDuration(
+  hours: BusinessHours,
+  from: number,
+  { months, days, ms }: Duration,
+): number | undefined {
+  const { day: last, ms: clock } = wallTime(from, hours.timeZone)
+  let [left, until] = [-(months * 21 + days), from]
+  if (left > 0)
+    for (const day of daysBefore(addDays(last, -1) ?? last))
+      if (hoursOn(hours, day).length > 0 && --left === 0) {
+        until = instantOf({ day, ms: clock }, hours.timeZone)
+        break
+      }
+  if (left > 0) return undefined
+  let time = -ms
+  if (time <= 0) return until
+  for (const day of daysBefore(wallTime(until, hours.timeZone).day))
+    for (const one of hoursOn(hours, day).reverse()) {
+      const [start, end] = one.map((at) => instantOf({ day, ms: at }, hours.timeZone)) as [number, number]
+      const ends = Math.min(end, until)
+      if (ends <= start) continue
+      if (time <= ends - start) return ends - time
+      time -= ends - start
+    }
+  return undefined
+}
+
 export const isDuration = (text: string): boolean => parseDuration(text) !== undefined

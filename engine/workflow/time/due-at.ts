@@ -1,7 +1,7 @@
 import type { CalendarDocument } from '../../../metadata/schema/types.ts'
 import type { Timing } from '../../process/graph/document.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
-import { addWorkingDuration, type BusinessHours } from './business-hours.ts'
+import { addWorkingDuration, type BusinessHours, subtractWorkingDuration } from './business-hours.ts'
 import { addDuration, parseDuration } from './durations.ts'
 import { startOfDay } from './zone.ts'
 
@@ -18,7 +18,20 @@ export interface DueWorld {
  *
  * @throws ExpressionFailed when it is no time, or the calendar never opens
  */
-export function dueAt({ after, until, every, calendar }: Timing, from: number, world: DueWorld): number {
+export function dueAt({ offset, ...timing }: Timing, from: number, world: DueWorld): number {
+  const base = dueWithout(timing, from, world)
+  if (offset === undefined) return base
+  const { calendar = null } = timing
+  if (!offset.startsWith('-'))
+    return dueWithout({ after: offset, ...(calendar === null ? {} : { calendar }) }, base, world)
+  const hours = calendar === null ? undefined : businessHours(world, calendar)
+  const duration = parseDuration(offset)
+  if (!duration) throw new ExpressionFailed(offset, `"${offset}" is not a duration such as -PT4H.`)
+  const at = hours && subtractWorkingDuration(hours, base, duration)
+  return at ?? addDuration(base, duration, hours?.timeZone ?? world.timeZone)
+}
+
+function dueWithout({ after, until, every, calendar }: Timing, from: number, world: DueWorld): number {
   const hours = calendar === undefined ? undefined : businessHours(world, calendar)
   const timeZone = hours?.timeZone ?? world.timeZone
   if (until !== undefined) return instant(until, timeZone, world)

@@ -1,0 +1,45 @@
+import type { Need } from '../../../metadata/language/needs.ts'
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { AppModel, ObjectDef } from '../../model.ts'
+import { processText } from '../../workflow/expressions/process-text.ts'
+
+interface Condition {
+  text: string
+  /** Where it stands in the document, key by key. */
+  at: readonly string[]
+}
+
+/** Every condition that leads the path: of steps, branches and choices. */
+export function conditionsOf({ steps, path }: ApprovalDocument): Condition[] {
+  const found: Condition[] = []
+  for (const [name, { when }] of Object.entries(steps))
+    if (when !== undefined) found.push({ text: when, at: ['steps', name, 'when'] })
+  const walk = (part: unknown, at: readonly string[]): void => {
+    if (typeof part !== 'object' || part === null) return
+    for (const [key, inner] of Object.entries(part))
+      if (key === 'when' && typeof inner === 'string') found.push({ text: inner, at: [...at, key] })
+      else walk(inner, [...at, key])
+  }
+  walk(path, ['path'])
+  return found
+}
+
+/** Paths of the record's own fields and of those it refers to that conditions read. Lists are left out. */
+export function conditionPaths(
+  model: AppModel,
+  object: ObjectDef,
+  document: ApprovalDocument,
+): ReadonlySet<string> {
+  const paths = new Set<string>()
+  const take = (need: Need, before: string): void => {
+    for (const field of need.fields) paths.add(`${before}${field}`)
+    for (const [name, inner] of need.refs) take(inner, `${before}${name}.`)
+  }
+  for (const { text } of conditionsOf(document)) {
+    const { needs } = processText(model, object, text, { isGoneEmpty: true })
+    take(needs.root, '')
+    take(needs.record, '')
+  }
+  paths.delete('id')
+  return paths
+}
