@@ -64,7 +64,14 @@ import { RightsFollower } from './organisation/rights-follower.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { sightOfAudit } from './records/audit-sight.ts'
-import { beforeSaveWorkflows, bindFiles, type SaveStep, saveSlots } from './records/change.ts'
+import {
+  beforeSaveWorkflows,
+  bindFiles,
+  holdDeletions,
+  recordsGo,
+  type SaveStep,
+  saveSlots,
+} from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { rollUpChore } from './records/eventual-rollups.ts'
 import { exportRoutes } from './records/export/routes.ts'
@@ -168,6 +175,8 @@ const slots: readonly Slot<unknown>[] = [
   workflowRunner,
   mailRoom,
   ...saveSlots,
+  recordsGo,
+  holdDeletions,
 ]
 
 /** Stands in the save order for a module that is not there yet. */
@@ -236,6 +245,8 @@ export function composeApp(options: AppOptions): App {
     .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
     .fill(bindFiles, bindFilesToRecords)
     .fill(beforeSaveWorkflows, runBeforeSave)
+    .fill(recordsGo, async () => undefined)
+    .fill(holdDeletions, async () => [])
     .fill(testerThread, new Interpreter())
   for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)

@@ -7,6 +7,7 @@ import { isMadeByAdministration, raiseRightsOf } from '../organisation/people-re
 import { rowsFor } from '../permissions/rows-for.ts'
 import { empty, ident, raw, type Sql, sql } from '../sql.ts'
 import { type Clearing, clearRows, removeRows } from './bin-rows.ts'
+import { type Going, holdDeletions, recordsGo, type Waiting } from './change.ts'
 import { spread } from './kept/spread.ts'
 import { rolledUpTouches, type Touch, withFormulas } from './kept/touched.ts'
 import { following, leadsUp, lockFollowing, mostInBin } from './lock-following.ts'
@@ -33,21 +34,26 @@ export interface BinOptions {
  * Puts live records into the recycle bin with all that `onDelete` says, as a batch that restore undoes. Rights are
  * judged on the records named; what hangs on them follows.
  *
- * @throws not_found, forbidden, deletion_restricted, too_many_records, StaleModel
+ * @returns those that stay, because somebody has to agree first
+ * @throws not_found, forbidden, deletion_restricted, too_many_records, locked_by_approval, StaleModel
  */
 export async function binRecords(
   ctx: Ctx,
   object: ObjectDef,
   ids: readonly string[],
   { of, batchOf }: BinOptions = {},
-): Promise<void> {
+): Promise<readonly Waiting[]> {
   await lockRings(ctx, following(ctx, object))
   if (leadsUp(ctx, object)) {
     await requireDeletable(ctx, object, ids, of)
     await lockFollowing(ctx, object, ids)
   }
   await lockForDeletion(ctx, object, ids, of)
-  await binFollowing(ctx, object, ids, batchOf ?? always(uuid()))
+  const waiting = await ctx.parts.get(holdDeletions)(ctx, object, ids)
+  const kept = new Set(waiting.map(({ id }) => id))
+  const going = kept.size > 0 ? ids.filter((id) => !kept.has(id)) : ids
+  if (going.length > 0) await binFollowing(ctx, object, going, batchOf ?? always(uuid()))
+  return waiting
 }
 
 const always = (batch: string) => () => batch
@@ -55,18 +61,21 @@ const always = (batch: string) => () => batch
 /**
  * The same for records that follow one whose deletion was allowed: they are not asked about.
  *
- * @throws deletion_restricted, too_many_records
+ * @param into the record that they are merged into
+ * @throws deletion_restricted, too_many_records, locked_by_approval
  */
 export async function binFollowing(
   ctx: Ctx,
   object: ObjectDef,
   ids: readonly string[],
   batchOf: (id: string) => string,
+  into?: string,
 ): Promise<void> {
   const at = ctx.clock.now().toISOString()
   const walk: Walk = { fates: [], seen: new Set(), batches: new Map(ids.map((id) => [id, batchOf(id)])) }
   await follow(ctx, object, [...ids], walk)
   const { fates, batches } = walk
+  await ctx.parts.get(recordsGo)(ctx, fates.map(goingOf(into === undefined ? undefined : { object, into })))
   const parents = await rollupParentsOf(ctx, fates)
   await lockInOrder(ctx, parents)
   const removed = new Set(fates.flatMap((fate) => (fate.cleared ? [] : fate.ids)))
@@ -82,6 +91,15 @@ export async function binFollowing(
   await spread(ctx, [...fates.flatMap(touchesOf), ...rolledUpTouches(ctx.model, rolledUp)])
   await raiseRightsOf(ctx, fates)
 }
+
+/** Only those named are merged; what hangs on them is deleted. */
+const goingOf =
+  (merge: { object: ObjectDef; into: string } | undefined) =>
+  ({ object, ids, cleared }: Fate): Going => {
+    if (cleared) return { object, ids: [...cleared.values.keys()], how: 'clear', field: cleared.field.name }
+    if (merge?.object === object) return { object, ids, how: 'merge', into: merge.into }
+    return { object, ids, how: 'delete' }
+  }
 
 /** What went may be missed by whatever read it; what lost a reference reads something else. */
 const touchesOf = ({ object, ids, cleared }: Fate): Touch[] => {

@@ -4,10 +4,12 @@ import type { ObjectDef } from '../model.ts'
 import { sql } from '../sql.ts'
 import { type BinOptions, binRecords } from './bin.ts'
 import type { Task } from './bulk-tasks.ts'
+import type { Waiting } from './change.ts'
 import { raiseHeads } from './raise-heads.ts'
 import { save as saveChanges } from './save.ts'
+import { waitingView } from './waiting.ts'
 
-/** One transaction for these tasks. */
+/** One transaction for these tasks; they are told what of them waits for an approval. */
 export async function runTasks(
   ctx: Ctx,
   object: ObjectDef,
@@ -17,11 +19,17 @@ export async function runTasks(
   const changes = [...new Set(tasks.flatMap((task) => task.change ?? []))]
   const removed = tasks.flatMap((task) => task.remove ?? [])
   await inTransaction(ctx, async (tx) => {
-    if (changes.length > 0) await saveChanges(tx, changes)
+    const waiting: Waiting[] = changes.length > 0 ? [...(await saveChanges(tx, changes))] : []
     if (removed.length > 0) {
-      const ids = [...new Set(removed)]
-      await binRecords(tx, object, ids, bin)
-      await raiseHeads(tx, object, ids, tx.clock.now().toISOString())
+      const stay = await binRecords(tx, object, [...new Set(removed)], bin)
+      const kept = new Set(stay.map(({ id }) => id))
+      const gone = [...new Set(removed)].filter((id) => !kept.has(id))
+      if (gone.length > 0) await raiseHeads(tx, object, gone, tx.clock.now().toISOString())
+      waiting.push(...stay)
+    }
+    for (const task of tasks) {
+      const own = waiting.find(({ id }) => id === (task.change?.id ?? task.remove))
+      if (own) task.waiting = waitingView(own)
     }
   })
 }

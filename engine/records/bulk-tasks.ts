@@ -8,6 +8,7 @@ import { ident, join, sql } from '../sql.ts'
 import type { BulkInput } from './bulk-input.ts'
 import { type Change, toCreate, toUpdate } from './change.ts'
 import { confirmed } from './confirm.ts'
+import type { WaitingView } from './waiting.ts'
 
 /** One record of a bulk request. */
 export interface Task {
@@ -15,6 +16,8 @@ export interface Task {
   /** Id to delete. */
   remove?: string
   problem?: AppError
+  /** What of it is not written before somebody agrees. */
+  waiting?: WaitingView
   /** Where the record may be there already. */
   upsert?: { key: UniqueDef; values: string[] }
 }

@@ -8,8 +8,11 @@ import { type BulkInput, countOf } from './bulk-input.ts'
 import { isDuplicate, runTasks, savepoint, upsertTries } from './bulk-run.ts'
 import { type Task, toTasks } from './bulk-tasks.ts'
 import { knownObject } from './known-object.ts'
+import type { WaitingView } from './waiting.ts'
 
-export type BulkResult = { id: string; version: number; created: boolean } | { problem: AppError }
+export type BulkResult =
+  | { id: string; version: number; created: boolean; _waiting?: WaitingView }
+  | { problem: AppError }
 
 /** Most records of one request. */
 export const mostRecords = 10_000
@@ -79,6 +82,7 @@ async function resultsOf(ctx: Ctx, object: ObjectDef, tasks: readonly Task[]): P
   return tasks.map((task) => {
     if (task.problem) return { problem: task.problem }
     const id = task.change?.id ?? task.remove ?? ''
-    return { id, version: versions.get(id) ?? 0, created: task.change?.kind === 'create' }
+    const waiting = task.waiting ? { _waiting: task.waiting } : {}
+    return { id, version: versions.get(id) ?? 0, created: task.change?.kind === 'create', ...waiting }
   })
 }

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
 import type { Issue, IssueCode } from '../errors.ts'
-import type { ObjectDef } from '../model.ts'
+import type { LocalizedText, ObjectDef } from '../model.ts'
 import { defineSlot, type Slot } from '../slots.ts'
 
 export type ChangeKind = 'create' | 'update'
@@ -46,8 +46,33 @@ export type SaveStep = (ctx: Ctx, batch: Batch) => Promise<void> | void
 export interface Batch {
   changes: Change[]
   issues: Issue[]
+  /** What somebody has to agree to first: it is not written now. */
+  waiting?: Waiting[]
   /** The instant of its write, once that is done. */
   writtenAt?: Date
+}
+
+/** A change, or a part of one, that waits until it is approved. */
+export interface Waiting {
+  object: string
+  id: string
+  /** Name of the approval, and what people call it. */
+  approval: string
+  label: LocalizedText
+  act: string
+  /** What of the record waits; nothing of a deletion. */
+  fields: readonly string[]
+  instance: string
+}
+
+/** Records that are about to go, to come back, or to lose the reference `field` because its targets go. */
+export interface Going {
+  object: ObjectDef
+  ids: readonly string[]
+  how: 'delete' | 'clear' | 'restore' | 'merge' | 'unmerge'
+  field?: string
+  /** The record that stays of a merge. */
+  into?: string
 }
 
 export function toCreate(object: ObjectDef, input: Readonly<Record<string, unknown>>, path = ''): Change {
@@ -97,6 +122,12 @@ export const beforeSaveWorkflows = defineSlot<SaveStep>('beforeSaveWorkflows')
 export const bindFiles = defineSlot<SaveStep>('bindFiles')
 export const poolDates = defineSlot<SaveStep>('poolDates')
 export const startApprovals = defineSlot<SaveStep>('startApprovals')
+
+/** Objects to records that go, or come back, as locked by what is decided about them. @throws locked_by_approval */
+export const recordsGo = defineSlot<(ctx: Ctx, going: readonly Going[]) => Promise<void>>('recordsGo')
+/** Deletions that somebody has to agree to first. @returns those: the others may go on */
+export const holdDeletions =
+  defineSlot<(ctx: Ctx, object: ObjectDef, ids: readonly string[]) => Promise<Waiting[]>>('holdDeletions')
 
 export const saveSlots = [
   approvalLock,

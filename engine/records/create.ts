@@ -7,6 +7,7 @@ import type { RecordView } from './read.ts'
 import { readBack } from './read-back.ts'
 import { requireBody } from './request-body.ts'
 import { save } from './save.ts'
+import { withWaiting } from './waiting.ts'
 
 export interface CreateOptions {
   form?: string
@@ -30,8 +31,8 @@ export async function createRecord(
   const object = objectFor(ctx, objectName, 'create')
   const change = { ...toCreate(object, requireBody(input)), ...confirmed(confirm) }
   const work = async (tx: Ctx) => {
-    await save(tx, [form ? { ...change, form: requireForm(ctx, object, form) } : change])
-    return readBack(tx, objectName, change.id)
+    const waiting = await save(tx, [form ? { ...change, form: requireForm(ctx, object, form) } : change])
+    return withWaiting(await readBack(tx, objectName, change.id), waiting)
   }
   return inTransaction(ctx, work, { byIds: true })
 }

@@ -6,6 +6,7 @@ import type { ObjectDef } from '../model.ts'
 import { raiseRightsOf } from '../organisation/people-records.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { allOf, ident, raw, sql } from '../sql.ts'
+import { recordsGo } from './change.ts'
 import { confirmed } from './confirm.ts'
 import { judgeRestored } from './duplicates/judge-restored.ts'
 import { spread } from './kept/spread.ts'
@@ -59,6 +60,8 @@ async function restoreBatch(ctx: Ctx, object: ObjectDef, id: string, confirm: bo
   const at = ctx.clock.now().toISOString()
   const { binned, cleared } = sorted(ctx, entries)
   await requireRestoreRight(ctx, binned)
+  const coming = [...binned].map(([of, ids]) => ({ object: of, ids, how: 'restore' as const }))
+  await ctx.parts.get(recordsGo)(ctx, coming)
   const parents: Parents = new Map()
   for (const [of, ids] of [...binned, ...cleared]) await gatherParents(ctx, of, ids, parents)
   await judgeRestored(ctx, binned, confirmed(confirm))

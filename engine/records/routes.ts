@@ -53,8 +53,10 @@ function wholeNumber(http: Context, name: string, most: number, otherwise: numbe
   })
 }
 
+/** 202 when the change, or a part of it, waits for an approval. */
 function answer(http: Context, record: RecordView): void {
   http.set('ETag', `"${record.version}"`)
+  if ('_waiting' in record && http.status !== 201) http.status = 202
   http.body = record
 }
 
@@ -146,8 +148,13 @@ recordRoutes.patch('/:id', async (http) => {
 recordRoutes.delete('/:id', async (http) => {
   if (text(http, 'purge') === 'true') await purgeRecord(http.state.ctx, object(http), id(http))
   else {
-    const job = await deleteRecord(http.state.ctx, object(http), id(http))
+    const { job, waiting } = await deleteRecord(http.state.ctx, object(http), id(http))
     if (job) return accepted(http, job)
+    if (waiting) {
+      http.status = 202
+      http.body = { _waiting: waiting }
+      return
+    }
   }
   http.status = 204
 })

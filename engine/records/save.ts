@@ -1,6 +1,6 @@
 import { type Ctx, inTransaction } from '../context.ts'
 import { keptStatements } from '../db/kept-statements.ts'
-import type { Change } from './change.ts'
+import type { Batch, Change, Waiting } from './change.ts'
 import { saveOrder } from './save-order.ts'
 
 /** A plan that was made for one record does for so many. */
@@ -9,15 +9,17 @@ const mostAlike = 20
 /**
  * Saves a batch in one transaction, through every step of the save order.
  *
- * @throws not_found, forbidden, version_conflict, validation_failed, duplicate_record
+ * @returns what of it waits for an approval instead of being written
+ * @throws not_found, forbidden, version_conflict, validation_failed, duplicate_record, locked_by_approval
  */
-export function save(ctx: Ctx, changes: readonly Change[]): Promise<void> {
+export function save(ctx: Ctx, changes: readonly Change[]): Promise<readonly Waiting[]> {
   return inTransaction(ctx, async (tx) => {
     // A transaction may be run again: what a first run found out about a change must not stay with it.
-    const batch = { changes: mergeSame(changes.map(fresh)), issues: [] }
+    const batch: Batch = { changes: mergeSame(changes.map(fresh)), issues: [] }
     const few = batch.changes.length <= mostAlike
     const kept = few ? { ...tx, db: keptStatements(tx.db, tx.model.version) } : tx
     for (const step of saveOrder) await step(kept, batch)
+    return batch.waiting ?? []
   })
 }
 

@@ -9,6 +9,7 @@ import type { RecordView } from './read.ts'
 import { readBack } from './read-back.ts'
 import { requireBody } from './request-body.ts'
 import { save } from './save.ts'
+import { withWaiting } from './waiting.ts'
 
 export interface UpdateOptions {
   /** From If-Match; without it the last write wins. */
@@ -36,8 +37,8 @@ export async function updateRecord(
   if (options.version !== undefined) change.expectedVersion = options.version
   if (options.form) change.form = requireForm(ctx, object, options.form)
   const work = async (tx: Ctx) => {
-    await save(tx, [change])
-    return readBack(tx, objectName, change.id)
+    const waiting = await save(tx, [change])
+    return withWaiting(await readBack(tx, objectName, change.id), waiting)
   }
   return inTransaction(ctx, work, { byIds: true })
 }

@@ -22,10 +22,27 @@ export function recordSchema(ctx: Ctx, object: ObjectDef): Schema {
   )
   return {
     ...shape(properties, ['id', 'version']),
-    properties: { ...properties, _permissions: { type: 'object' }, _stale_since: { type: 'object' } },
+    properties: {
+      ...properties,
+      _permissions: { type: 'object' },
+      _stale_since: { type: 'object' },
+      _waiting: waitingSchema,
+    },
     additionalProperties: false,
   }
 }
+
+/** What of a save waits for an approval instead of being written. */
+const waitingSchema = shape(
+  {
+    approval: { type: 'string' },
+    label: {},
+    act: { enum: ['create', 'update', 'delete', 'stage', 'transfer'] },
+    fields: list({ type: 'string' }),
+    instance: { type: 'string', format: 'uuid' },
+  },
+  ['approval', 'label', 'act', 'fields', 'instance'],
+)
 
 const listParameters = [
   'filter',
@@ -119,14 +136,19 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
         summary: 'Change some fields',
         parameters: [id, queryParameter('form'), queryParameter('confirm')],
         requestBody: jsonBody({ type: 'object' }),
-        responses: one,
+        responses: {
+          ...one,
+          ...answer(202, 'The record as it stands: the change waits for an approval', record),
+        },
       }),
       delete: may('delete', {
         summary: 'To the recycle bin',
         parameters: [id, queryParameter('purge')],
         responses: {
           204: { description: 'Deleted' },
-          ...answer(202, 'The job, when more than 10,000 records go along', ref('Job')),
+          ...answer(202, 'The job, when more than 10,000 records go along; or the approval it waits for', {
+            anyOf: [ref('Job'), shape({ _waiting: waitingSchema }, ['_waiting'])],
+          }),
         },
       }),
     },

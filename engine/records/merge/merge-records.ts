@@ -127,7 +127,7 @@ async function mergeLocked(ctx: Ctx, object: ObjectDef, locked: Locked): Promise
   const moved = await moveReferences(ctx, object, { merge, survivor, losers })
   const before = await readRow(ctx, object, survivor) // without what pointed to the others
   await addParents(ctx, parents, moved)
-  await binFollowing(ctx, object, losers, () => merge)
+  await binFollowing(ctx, object, losers, () => merge, survivor)
   await saveSurvivor(ctx, object, locked)
   await moveShares(ctx, object, { survivor, losers })
   await lockInOrder(ctx, parents)

@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
 import { ident, sql } from '../../sql.ts'
-import { type Batch, type Row, toUpdate } from '../change.ts'
+import { type Batch, type Row, recordsGo, toUpdate } from '../change.ts'
 import type { Parents } from '../parents.ts'
 import type { RecordView } from '../read.ts'
 import { readBack } from '../read-back.ts'
@@ -59,6 +59,7 @@ export async function unmergeRecord(
     const row = rows.get(survivor)!
     if (row['deleted_at'] !== null) throw new AppError('not_found', { object: objectName, id: survivor })
     requireUnchanged(object, row, merge.changes)
+    await tx.parts.get(recordsGo)(tx, [{ object, ids, how: 'unmerge' }])
     const left = await undo(tx, object, { merge, survivor, rows })
     await noteAudit(tx, {
       kind: 'records_unmerged',

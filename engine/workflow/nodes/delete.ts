@@ -30,7 +30,7 @@ export const deleteNode = defineNode<Options>({
     }
     const id = await scope.recordId(record)
     if (!id) return failed('process_no_record', { object: name })
-    await deleteRecord(scope.ctx, name, id)
-    return done({ deleted: 1 })
+    const { waiting } = await deleteRecord(scope.ctx, name, id)
+    return done(waiting ? { deleted: 0, waiting } : { deleted: 1 })
   },
 })
