@@ -95,10 +95,18 @@ async function missingIndexes(db: Queryable, model: AppModel): Promise<string[]>
   return rows.map(({ name }) => name)
 }
 
-/** `object.column` of what is kept beside averages and is not there. */
+/** Fields of the engine that earlier ones did not have. */
+const laterFields = new Set(['approval_state'])
+
+/** `object.column` of what is kept beside averages, or about records, and is not there. */
 async function missingColumns(db: Queryable, model: AppModel): Promise<string[]> {
   const wanted = [...model.objects.values()].flatMap(({ name: object, fields }) =>
-    [...fields.values()].flatMap(({ rollup }) => (rollup?.parts ?? []).map(({ name }) => ({ object, name }))),
+    [...fields.values()].flatMap(({ name: field, rollup, columns }) =>
+      [...(rollup?.parts ?? []), ...(laterFields.has(field) ? columns : [])].map(({ name }) => ({
+        object,
+        name,
+      })),
+    ),
   )
   if (wanted.length === 0) return []
   const rows = await db.rows<{ column: string }>(sql`SELECT w.object || '.' || w.name AS column

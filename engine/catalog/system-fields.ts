@@ -29,6 +29,19 @@ const department: SystemField = {
   to: 'department',
 }
 
+/** Where a gate holds records until they are approved, they say so. */
+const approvalState: SystemField = {
+  type: 'select',
+  label: { en: 'Approval', zh: '审批状态' },
+  options: [
+    { key: 'pending', label: { en: 'In approval', zh: '审批中' }, color: 'amber', active: true },
+    { key: 'returned', label: { en: 'Returned', zh: '已退回' }, color: 'orange', active: true },
+    { key: 'approved', label: { en: 'Approved', zh: '已同意' }, color: 'green', active: true },
+    { key: 'rejected', label: { en: 'Rejected', zh: '已驳回' }, color: 'red', active: true },
+    { key: 'withdrawn', label: { en: 'Withdrawn', zh: '已撤回' }, color: 'gray', active: true },
+  ],
+}
+
 function fieldsFor(source: ObjectDocument, hasMoney: boolean): Record<string, SystemField> {
   const owned = typeof source.ownership === 'object' ? 'parent' : (source.ownership ?? 'user')
   const types = Object.entries(source.recordTypes ?? {})
@@ -61,6 +74,7 @@ function fieldsFor(source: ObjectDocument, hasMoney: boolean): Record<string, Sy
           exchange_rate: { type: 'decimal', label: { en: 'Exchange rate', zh: '汇率' }, raw: { scale: 8 } },
         }
       : {}),
+    ...(source.features?.includes('approvals') ? { approval_state: approvalState } : {}),
     ...always,
   }
 }
@@ -82,7 +96,7 @@ export function systemFields(source: ObjectDocument, hasMoney: boolean): FieldDe
       multiple: false,
       history: true,
       secret: false,
-      exclude: name === 'owner' ? [] : ['import'],
+      exclude: name === 'owner' ? [] : name === 'approval_state' ? ['import', 'clone'] : ['import'],
       to: made.to ? [made.to] : [],
       ...(made.options ? { options: made.options } : {}),
       open: false,

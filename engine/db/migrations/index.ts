@@ -38,6 +38,7 @@ import { mailboxes } from './044-mailboxes.ts'
 import { alerts } from './045-alerts.ts'
 import { approvals } from './046-approvals.ts'
 import { successors } from './047-successors.ts'
+import { recordLocks } from './048-record-locks.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   alerts,
   approvals,
   successors,
+  recordLocks,
 ]
