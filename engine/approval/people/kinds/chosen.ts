@@ -28,7 +28,7 @@ export default defineKind({
         '"min" and "max" are how many are to be chosen; max is at least min, and 1.',
         '“min”和“max”是可选人数；max 不小于 min，且至少为 1。',
       )
-    if (from !== undefined) all([from].flat() as Assignees, ['from'])
+    if (from !== undefined) all([from].flat() as unknown as Assignees, ['from'])
   },
   examples: [{ chosen: 'submitter', from: { role: 'finance' }, max: 2 }, { chosen: 'previous' }],
 })
