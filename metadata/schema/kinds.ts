@@ -41,7 +41,8 @@ export type KindName = (typeof kinds)[number]['kind']
 /**
  * Keywords of ours in the schemas that only describe: a validator in strict mode has to be told of them.
  * `x-control` names the editor of a value, `x-section` groups the property panel, `x-for` lists the types
- * (of field or view) that a key belongs to, `x-title-zh` and `x-description-zh` are the Chinese texts.
+ * (of field or view) that a key belongs to, `x-title-zh` and `x-description-zh` are the Chinese texts. `x-words` says what people
+ * read for words it may hold, `x-default` which of them holds where none is written.
  */
 export const annotationKeywords = [
   'x-control',
@@ -49,4 +50,6 @@ export const annotationKeywords = [
   'x-for',
   'x-title-zh',
   'x-description-zh',
+  'x-words',
+  'x-default',
 ] as const

@@ -2141,33 +2141,58 @@ export interface ApprovalDocument {
    */
   priority?: number
   /**
-   * What starts it, by name.
+   * The form approvers see; the record’s own unless told otherwise.
+   */
+  form?: QualifiedName
+  /**
+   * What starts it besides a submission by hand: what is done to a record, and on what condition.
    */
   triggers?: {
     [k: string]: ApprovalTrigger
   }
   /**
-   * Who may submit.
+   * Who may submit a record by hand. Nobody named: whoever may change the record.
    */
   submitters?: Who
   /**
-   * When no definition fits.
+   * When a trigger fires and no approval of this purpose fits.
    */
   noMatch?: 'pass' | 'block' | 'admin'
   /**
-   * What happens to the change meanwhile.
+   * What happens to the record until it is decided.
    */
   guard?: 'gate' | 'changeset' | 'status'
   /**
-   * What is locked meanwhile.
+   * What of the record is locked meanwhile.
    */
   lock?: {
+    /**
+     * Who may write what is locked.
+     */
     except?: 'none' | 'currentApprover' | 'submitterOnReturn'
+    /**
+     * Only these fields; none named means the whole record where it is locked.
+     */
     fields?: Path[]
+    /**
+     * What stays locked once it is approved or rejected.
+     */
     after?: {
       [k: string]: unknown
     }
   }
+  /**
+   * When a field changes that approvers are shown, or that leads the path.
+   */
+  onStale?: 'block' | 'restart' | 'stale'
+  /**
+   * When the fields of a change that waits aside were changed by others meanwhile.
+   */
+  onConflict?: 'return' | 'reapprove'
+  /**
+   * When the record is deleted or merged meanwhile.
+   */
+  onRecordGone?: 'block' | 'cancel' | 'move'
   /**
    * Steps, by name.
    */
@@ -2192,47 +2217,112 @@ export interface ApprovalDocument {
         }[]
       }
   )[]
+  /**
+   * When somebody found would decide on what they, their owner or their delegate submitted.
+   */
   self?:
     | string
     | {
         [k: string]: unknown
       }
+  /**
+   * When somebody is found again who approved already. Never skipped when what they saw has changed or the step asks for input.
+   */
   repeat?: 'ask' | 'consecutive' | 'round'
+  /**
+   * When no approver is found for a step. Never a silent pass.
+   */
   empty?:
     | string
     | {
         [k: string]: unknown
       }
-  again?: 'all' | 'changed' | 'jumpBack'
-  withdraw?: string
+  /**
+   * At least one person besides the submitter approves, however much is skipped.
+   */
   needHuman?: boolean
+  /**
+   * Whether standing delegations hold for this approval.
+   */
+  delegable?: boolean
+  /**
+   * Who steps in when nobody can decide, and may jump, replace, skip and end. Administrators stand behind them.
+   */
+  flowAdmin?: Who
+  /**
+   * Who decides, row by row: the first row whose condition holds counts, or all of them.
+   */
+  tables?: {
+    [k: string]: ApprovalTable
+  }
+  /**
+   * What is asked again once the submitter resubmits. A step may say otherwise when it returns.
+   */
+  again?: 'all' | 'changed' | 'jumpBack'
+  /**
+   * So many rounds at most; one more is a rejection. 5 unless told otherwise.
+   */
   maxRounds?: number
-  onConflict?: 'return' | 'reapprove'
-  onStale?: 'block' | 'restart' | 'stale'
-  onRecordGone?: 'block' | 'cancel' | 'move'
+  /**
+   * Until when the submitter may take it back.
+   */
+  withdraw?: string
+  /**
+   * What approvers may do in every step; a step may say otherwise. All but deciding many at once, unless told.
+   */
   acts?: Word[]
+  /**
+   * In whose working time deadlines count; a step may say otherwise.
+   */
+  calendar?: string
+  /**
+   * Which day’s rate conditions on money use.
+   */
+  currencyAt?: string
+  /**
+   * What is done on submission, approval, rejection …: the record in the same transaction, mail and other systems afterwards.
+   */
   effects?: {
     [k: string]: {
       [k: string]: unknown
     }[]
   }
+  /**
+   * Who is told when it ends.
+   */
   cc?: Who
-  form?: QualifiedName
-  flowAdmin?: Who
-  calendar?: string
-  delegable?: boolean
-  currencyAt?: string
 }
 /**
  * A way in; its type says which further keys it has.
  */
 export interface ApprovalTrigger {
+  /**
+   * recordChanged, stageChanged.
+   */
   type: Word
+  /**
+   * Only when this holds for the record as it will be.
+   */
   when?: Condition
+  /**
+   * Where it begins.
+   */
   start?: string
+  /**
+   * What is handed over.
+   */
   input?: Values
+  /**
+   * create, update, delete, transfer.
+   */
   on?: string[]
+  /**
+   * The object, where it is another.
+   */
   object?: Name
+  /**
+   * Only when one of these changes.
+   */
   fields?: Path[]
   [k: string]: unknown
 }
@@ -2252,10 +2342,16 @@ export interface ApprovalStep {
    * Earlier names; a rename keeps its data by them.
    */
   was?: Name[]
+  /**
+   * Asked only when this holds.
+   */
   when?: Condition
+  /**
+   * When the condition does not hold.
+   */
   otherwise?: 'skip' | 'approve' | 'reject'
   /**
-   * Who decides: kinds of assignee of the registry.
+   * Who decides; several lines are all of them.
    */
   assignees: (
     | string
@@ -2267,35 +2363,82 @@ export interface ApprovalStep {
    * How votes become a decision.
    */
   decision?: {
+    /**
+     * all, any, sequential, ratio, weighted or kOfN.
+     */
     type: Word
+    /**
+     * How many per cent must agree.
+     */
     percent?: number
+    /**
+     * How many must agree.
+     */
     k?: number
+    /**
+     * Ends the step at once, or waits until the result is certain.
+     */
     onReject?: 'veto' | 'wait'
   }
+  /**
+   * When an approver found is the submitter. As the approval says unless told otherwise.
+   */
   self?:
     | string
     | {
         [k: string]: unknown
       }
+  /**
+   * When somebody is found who approved already. As the approval says unless told otherwise.
+   */
   repeat?: 'ask' | 'consecutive' | 'round'
+  /**
+   * When nobody is found. As the approval says unless told otherwise.
+   */
   empty?:
     | string
     | {
         [k: string]: unknown
       }
+  /**
+   * Nobody who decided in these steps decides here.
+   */
   differentFrom?: Name[]
+  /**
+   * What its approvers may do. As the approval says unless told otherwise.
+   */
+  acts?: Word[]
+  /**
+   * What an approver must give with a decision.
+   */
+  requires?: string[]
+  /**
+   * The form its approvers see.
+   */
+  form?: QualifiedName
+  /**
+   * Until when it is decided, and what happens before and after.
+   */
   deadline?:
     | string
     | {
         [k: string]: unknown
       }
-  acts?: Word[]
+  /**
+   * What a decision stands on: when one of these changes, it is looked at again. None named: every field people fill in.
+   */
   shows?: Path[]
+  /**
+   * Fields its approvers may change while they decide.
+   */
   editable?: Path[]
+  /**
+   * Fields that are locked while this step is open, besides those of the approval.
+   */
   locked?: Path[]
-  form?: QualifiedName
-  requires?: string[]
-  cc?: Who
+  /**
+   * What is done when this step is approved.
+   */
   onApprove?:
     | string
     | {
@@ -2304,16 +2447,53 @@ export interface ApprovalStep {
     | {
         [k: string]: unknown
       }[]
+  /**
+   * Ends the approval, or returns it.
+   */
   onReject?:
     | string
     | {
         [k: string]: unknown
       }
+  /**
+   * What is asked again once it comes back to this step.
+   */
   onReturn?:
     | string
     | {
         [k: string]: unknown
       }
+  /**
+   * Who is told when this step is decided.
+   */
+  cc?: Who
+}
+/**
+ * Rows of a condition and who decides then.
+ */
+export interface ApprovalTable {
+  /**
+   * The first row that holds, or all of them.
+   */
+  hit?: 'first' | 'all'
+  /**
+   * Looked at from the top.
+   */
+  rows: {
+    /**
+     * None: holds always.
+     */
+    when?: Condition
+    /**
+     * Who decides then.
+     */
+    assignees: (
+      | string
+      | {
+          [k: string]: unknown
+        }
+    )[]
+  }[]
 }
 /**
  * When two records are the same one, and what then.
