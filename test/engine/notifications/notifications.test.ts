@@ -171,7 +171,10 @@ describe('notifications', () => {
     await updateRecord(engine.system, 'user', ann.user.id, { time_zone: 'UTC' })
     await engine.refresh()
     await choose(ann, { digest_at, kinds: { info: { email: 'daily' } } })
-    for (let n = 0; n < 250; n++) await tell({ to: [ann.user.id], title: `Item ${n}`, kind: 'info' })
+    await inTransaction(engine.system, async (tx) => {
+      for (let n = 0; n < 250; n++)
+        await tellPeople(tx, { to: [ann.user.id], title: `Item ${n}`, kind: 'info' })
+    })
     // It is the minute of the daily mail.
     engine.clock.pass(
       Date.parse(`${new Date(at.getTime() + hour).toISOString().slice(0, 16)}:01Z`) - at.getTime(),

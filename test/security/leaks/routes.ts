@@ -1,4 +1,4 @@
-import type { Kind } from './kinds.ts'
+import { type Kind, kinds } from './kinds.ts'
 import type { Aim, Asked } from './probes/asked.ts'
 import { nowhere } from './probes/asked.ts'
 import { aboutNoRecord, closedProbe, fixedProbes } from './probes/fixed.ts'
@@ -27,13 +27,21 @@ export const hasProbe = (route: Route): boolean =>
 
 /** What is asked of one route by one kind of person. */
 export function requestsOf(route: Route, kind: Kind, facts: Facts): Asked[] {
-  if (isClosed(route)) return [closedProbe(route.method, route.path)]
+  if (isClosed(route)) return isAskedBy(route, kind) ? [closedProbe(route.method, route.path)] : []
   const object = /^\/api\/records\/([^/]+)/.exec(route.path)?.[1] ?? ''
   const relation = /\/related\/([^/]+)$/.exec(route.path)?.[1] ?? ''
   const ids = idsOf(object, facts)
   const requests = probes[templateOf(route)]?.({ kind, facts, object, relation, ...ids }) ?? []
   // Of objects that hold nothing here one request a route is enough: it is closed, or empty.
-  return object !== '' && ids.seen.length === 0 ? requests.slice(0, 1) : requests
+  if (object === '' || ids.seen.length > 0) return requests
+  return isAskedBy(route, kind) ? requests.slice(0, 1) : []
+}
+
+/** Where nothing is to be told apart a few kinds of person ask, others on each route. All of them on the long run. */
+function isAskedBy(route: Route, kind: Kind): boolean {
+  if (process.env['TEST_LONG']) return true
+  const turn = [...`${route.method} ${route.path}`].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
+  return (turn + kinds.indexOf(kind)) % 5 === 0
 }
 
 function idsOf(object: string, { deals, firms, lines, remarks, calls }: Facts): Pick<Aim, 'seen' | 'hidden'> {
