@@ -9,6 +9,7 @@ import { checkDeadlines } from './check-deadline.ts'
 import { checkEffects } from './check-effects.ts'
 import { checkExpression } from './check-expression.ts'
 import { checkFields } from './check-fields.ts'
+import { checkGuard } from './check-guard.ts'
 import { checkPurposes } from './check-purposes.ts'
 import { checkRules } from './check-rules.ts'
 import { conditionsOf } from './conditions.ts'
@@ -41,6 +42,7 @@ function judge(findings: Findings, model: AppModel, name: string, document: Appr
   for (const [trigger, { when }] of Object.entries(document.triggers ?? {}))
     if (when !== undefined) checkExpression(findings, model, object, when, ['triggers', trigger, 'when'])
   checkFields(findings, model, document)
+  checkGuard(findings, model, document)
   checkRules(findings, document)
   checkDeadlines(findings, model, document)
   checkEffects(findings, model, name, document)

@@ -13,7 +13,6 @@ export function checkFields(findings: Findings, model: AppModel, document: Appro
       if (!object.fields.has(name)) unknown(findings, object, name, [...at, `${i}`])
   }
   own(document.lock?.fields, ['lock', 'fields'])
-  own(document.lock?.after?.['approve'] as undefined, ['lock', 'after', 'approve'])
   for (const [name, { shows, editable, locked, requires, form }] of Object.entries(document.steps)) {
     const at = ['steps', name]
     for (const [i, path] of (shows ?? []).entries())

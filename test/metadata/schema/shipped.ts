@@ -61,7 +61,12 @@ const ownerFields: Record<string, FieldDefinition> = {
 export function fieldsOf(object: string): Record<string, FieldDefinition> {
   const document = objects[object]
   if (!document) return {}
-  return { ...systemFields, ...(document.ownership === 'user' && ownerFields), ...document.fields }
+  return {
+    ...systemFields,
+    ...(document.ownership === 'user' && ownerFields),
+    ...(document.features?.includes('approvals') && { approval_state: { type: 'select' } }),
+    ...document.fields,
+  }
 }
 
 /** Why a path such as `customer.industry` leads nowhere, or undefined when it leads somewhere. */
