@@ -23,6 +23,12 @@ export function checkNamed(
 ): void {
   for (const [name, trigger] of Object.entries(document.triggers ?? {}))
     if (trigger.type === 'email') checkMailbox(model, [item, 'triggers', name, 'mailbox'], trigger, report)
+    else if (trigger.type === 'approval')
+      checkApprovalName(model, trigger['approval'], (code, path, { en, zh }, severity) =>
+        report(
+          problem(code, problemPath(item, 'triggers', name, ...path), en, zh, severity ? { severity } : {}),
+        ),
+      )
   const { nodes, pathOf } = flatten({
     nodes: document.nodes as unknown as Readonly<Record<string, NodeDocument>>,
   })
@@ -32,8 +38,24 @@ export function checkNamed(
       report(problem(code, problemPath(item, ...at, ...path), en, zh, severity ? { severity } : {}))
     if (type === 'action') checkAction(model, document.object, options, say)
     if (type === 'plugin') checkPlugin(options, say)
+    if (type === 'approval') checkApprovalName(model, options['approval'], say)
     if (type === 'document') checkTemplate(model, document.object, options, say)
   }
+}
+
+/** A warning: it may be published later. */
+function checkApprovalName({ approvals }: AppModel, name: unknown, say: Say): void {
+  if (typeof name !== 'string' || approvals.has(name)) return
+  const meant = nearest(name, approvals.keys())
+  say(
+    'unknown_approval',
+    ['approval'],
+    {
+      en: `There is no approval "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      zh: `没有审批“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
+    },
+    'warning',
+  )
 }
 
 /** A warning: it may be published later. */

@@ -4,6 +4,7 @@ import type { WorkNode } from '../../process/work.ts'
 import { Registry } from '../../registry.ts'
 import { action } from './action.ts'
 import { aggregate } from './aggregate.ts'
+import { approval } from './approval.ts'
 import { assign } from './assign.ts'
 import { create } from './create.ts'
 import { deleteNode } from './delete.ts'
@@ -30,6 +31,7 @@ export const workNodes = (): Registry<WorkNode> =>
     transform,
     assign,
     task,
+    approval,
     notify,
     emailNode,
     http,

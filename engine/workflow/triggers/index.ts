@@ -1,5 +1,6 @@
 import { Registry } from '../../registry.ts'
 import type { TriggerType } from '../define-trigger.ts'
+import { approval } from './approval.ts'
 import { called } from './called.ts'
 import { dateReached } from './date-reached.ts'
 import { email } from './email.ts'
@@ -20,5 +21,6 @@ export const triggerTypes = new Registry<TriggerType>('trigger', [
   webhook,
   email,
   event,
+  approval,
   called,
 ])
