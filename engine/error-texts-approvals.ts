@@ -57,8 +57,52 @@ const whyNotTarget: Record<string, { en: string; zh: string } | undefined> = {
   seated: { en: 'is asked here already', zh: '已在本步骤的审批人中' },
 }
 
+const namesIn = (all: unknown, language: 'en' | 'zh'): string =>
+  (Array.isArray(all) ? all : []).map((one) => nameIn(one, language)).join(language === 'en' ? ', ' : '、')
+
+/** Whom to ask, as far as somebody is asked. */
+const waitsEn = ({ who, state }: Details): string => {
+  const names = namesIn(who, 'en')
+  if (!names) return ''
+  return state === 'returned' ? ` It rests with ${names}.` : ` It waits for ${names}.`
+}
+const waitsZh = ({ who, state }: Details): string => {
+  const names = namesIn(who, 'zh')
+  if (!names) return ''
+  return state === 'returned' ? `目前已退回给${names}。` : `目前等待${names}处理。`
+}
+const lockedEn = (labels: string, state: unknown): string =>
+  state === 'approved' || state === 'rejected'
+    ? `${labels || 'The record'} stays locked since it was ${String(state)}.`
+    : `${labels || 'The record'} is locked while the approval is under way.`
+
+const inputs: Record<string, { en: string; zh: string } | undefined> = {
+  comment: { en: 'a comment', zh: '意见' },
+  attachment: { en: 'an attachment', zh: '附件' },
+  signature: { en: 'your signature', zh: '签名' },
+}
+const list = (missing: unknown): string[] => (Array.isArray(missing) ? missing.map(String) : [])
+const needsEn = (missing: unknown): string =>
+  list(missing)
+    .map((one) => inputs[one]?.en ?? `"${one}"`)
+    .join(', ')
+const needsZh = (missing: unknown): string =>
+  list(missing)
+    .map((one) => inputs[one]?.zh ?? `“${one}”`)
+    .join('、')
+
 /** Every error of approvals in words. */
 export const approvalTexts = {
+  locked_by_approval: {
+    en: (d) =>
+      `${lockedEn(namesIn(d['labels'], 'en'), d['state'])} Approval:${quoteEn(d['label']) || ' none known'}.${waitsEn(d)}`,
+    zh: (d) => {
+      const what = namesIn(d['labels'], 'zh') || '该记录'
+      const isOver = d['state'] === 'approved' || d['state'] === 'rejected'
+      const why = isOver ? '审批结束后仍处于锁定状态' : '正在审批中，已锁定'
+      return `${what}${why}（${d['label'] ? `审批${quoteZh(d['label'])}` : '审批'}）。${waitsZh(d)}`
+    },
+  },
   approval_not_open: {
     en: (d) => `This was ${happened(d, 'en')}${byEn(d)} meanwhile. Look at the approval again.`,
     zh: (d) => `该审批已${byZh(d)}${happened(d, 'zh')}，请刷新后再看。`,
@@ -111,5 +155,13 @@ export const approvalTexts = {
   approval_unknown: {
     en: (d) => `There is no approval${quoteEn(d['approval']) || ' that fits'}.`,
     zh: (d) => `没有${d['approval'] ? `审批${quoteZh(d['approval'])}` : '适用的审批'}。`,
+  },
+  approval_input_missing: {
+    en: (d) => `This step asks for ${needsEn(d['missing'])}. Add it and decide again.`,
+    zh: (d) => `此步骤要求填写${needsZh(d['missing'])}，请补充后再提交。`,
+  },
+  approval_effect_failed: {
+    en: (d) => `What follows from this could not be done, so nothing was: ${String(d['message'] ?? d['code'])}`,
+    zh: (d) => `后续处理未能完成，因此本次操作已撤销：${String(d['message'] ?? d['code'])}`,
   },
 } satisfies Record<string, Texts>

@@ -1,5 +1,5 @@
-import { approvalTexts } from './error-texts-approvals.ts'
 import type { ErrorCode } from './error-codes.ts'
+import { approvalTexts } from './error-texts-approvals.ts'
 
 type Details = Record<string, unknown>
 type Text = (details: Details) => string
@@ -127,10 +127,6 @@ export const texts: Record<ErrorCode, Texts> = {
     zh: (d) =>
       ownWords(d, 'zh') ??
       `已存在相同“${show(d['fields'] ?? '值')}”的记录${d['owner'] ? `，归属 ${show(d['owner'])}` : ''}。`,
-  },
-  locked_by_approval: {
-    en: () => 'The record is locked by an approval.',
-    zh: () => '该记录正在审批中，已锁定。',
   },
   deletion_restricted: {
     en: (d) =>

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { type Sql, sql } from '../../sql.ts'
+import { isoOf } from '../../workflow/runs.ts'
 import type { InstanceState } from '../instance/act.ts'
 
 /** What is proposed while the record stays as it is. */
@@ -10,6 +11,8 @@ export interface Changeset {
   columns: Readonly<Record<string, unknown>>
   /** What those fields held when it was proposed, as records answer them. */
   base: Readonly<Record<string, unknown>>
+  /** Lists of lines, as they were sent. */
+  lines?: Readonly<Record<string, unknown>>
 }
 
 /** What somebody wants to do to a record, or just its approval. */
@@ -45,14 +48,12 @@ export interface ApprovalInstance {
   endedAt: string | null
 }
 
-const iso = (column: Sql) => sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
 /** Columns of the table `i` as `ApprovalInstance` has them. */
 export const instanceColumns: Sql = sql`i.run_id AS "runId", i.definition, i.version, i.object,
   i.record_id AS "recordId", i.purpose, i.state, i.guard, i.act, i.submitter, i.on_behalf_of AS "onBehalfOf", i.round,
   i.base_version AS "baseVersion", i.changeset, i.rates, i.chosen, i.preview, i.reason,
-  i.record_label AS "recordLabel", i.revision, ${iso(sql`i.submitted_at`)} AS "submittedAt",
-  ${iso(sql`i.ended_at`)} AS "endedAt"`
+  i.record_label AS "recordLabel", i.revision, ${isoOf(sql`i.submitted_at`)} AS "submittedAt",
+  ${isoOf(sql`i.ended_at`)} AS "endedAt"`
 
 /** One instance as it is now. */
 export const readInstance = ({ db }: Pick<Ctx, 'db'>, runId: string): Promise<ApprovalInstance | undefined> =>
