@@ -10,6 +10,8 @@ import { checkNamed } from './check-named.ts'
 import { checkTexts } from './check-texts.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { nodeShapes } from './nodes/index.ts'
+import { parsePauseAfter } from './paused.ts'
+import { hearsOfIncidents } from './tell-incident.ts'
 
 /** What is wrong with a workflow: its graph, its triggers, its expressions. */
 export function checkWorkflow(
@@ -43,7 +45,36 @@ export function checkWorkflow(
   checkTexts(model, item, document, report)
   checkCalled(model, item, graph, report)
   checkNamed(model, item, document, report)
+  checkIncidents(item, document, report)
   if (document.mode === 'beforeSave') checkBeforeSave(model, item, document, report)
+}
+
+/** Who hears that a run is stuck, and when the workflow pauses itself, can be what they say. */
+function checkIncidents(
+  item: string,
+  { onIncident = {} }: WorkflowDocument,
+  report: (found: Problem) => void,
+): void {
+  const { notify = [], pauseAfter } = onIncident
+  for (const person of [notify].flat())
+    if (!hearsOfIncidents(person))
+      report(
+        problem(
+          'incident_nobody',
+          problemPath(item, 'onIncident', 'notify'),
+          `Incidents are told to users, roles, teams or departments, not to ${JSON.stringify(person)}: an incident has no record that would name them.`,
+          `异常只能通知用户、角色、团队或部门，不能是 ${JSON.stringify(person)}：异常没有可据以找人的记录。`,
+        ),
+      )
+  if (pauseAfter !== undefined && !parsePauseAfter(pauseAfter))
+    report(
+      problem(
+        'pause_after_invalid',
+        problemPath(item, 'onIncident', 'pauseAfter'),
+        `"${pauseAfter}" does not say when to pause. Write how many incidents within which time, such as 20/PT1H.`,
+        `“${pauseAfter}”不是有效的暂停条件。请写成“次数/时长”，例如 20/PT1H。`,
+      ),
+    )
 }
 
 function checkCalled(

@@ -17,7 +17,7 @@ export async function pauseIfTooMany(
   { onIncident }: Pick<WorkflowDocument, 'onIncident'>,
   { workflow, code, now }: { workflow: string; code: string; now: Date },
 ): Promise<boolean> {
-  const after = parsePauseAfter(onIncident?.['pauseAfter'])
+  const after = parsePauseAfter(onIncident?.pauseAfter)
   if (!after) return false
   const at = now.toISOString()
   const since = new Date(now.getTime() - after.ms).toISOString()

@@ -2014,7 +2014,14 @@ export interface WorkflowDocument {
    */
   events?: {
     [k: string]: {
-      [k: string]: unknown
+      /**
+       * It is kept when nobody waits for it yet.
+       */
+      keep?: boolean
+      /**
+       * How long, such as P30D.
+       */
+      for?: string
     }
   }
   /**
@@ -2038,16 +2045,38 @@ export interface WorkflowDocument {
    */
   output?: Values
   /**
-   * Limits of its own.
+   * Limits of its own, in place of the usual ones.
    */
   limits?: {
-    [k: string]: unknown
+    /**
+     * Steps before a run pauses; 10,000 unless told.
+     */
+    steps?: number
+    /**
+     * How often one step may be entered; 1,000 unless told.
+     */
+    visits?: number
+    /**
+     * Items of one for-each; 10,000 unless told.
+     */
+    items?: number
+    /**
+     * How deep calls may nest; 10 unless told.
+     */
+    depth?: number
   }
   /**
    * What is done when a run gets stuck.
    */
   onIncident?: {
-    [k: string]: unknown
+    /**
+     * Who hears of it.
+     */
+    notify?: Who
+    /**
+     * So many incidents within a time pause the workflow: 20/PT1H.
+     */
+    pauseAfter?: string
   }
 }
 /**

@@ -4,7 +4,9 @@ import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import { actOnMany } from '../../../engine/workflow/act-many.ts'
+import { checkWorkflow } from '../../../engine/workflow/check-workflow.ts'
 import { workflowRunner } from '../../../engine/workflow/workflows.ts'
+import type { WorkflowDocument } from '../../../metadata/schema/types.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 import { publishWorkflows, runsOf, settle } from './published.ts'
@@ -144,6 +146,22 @@ describe('runs and workflows that are held', () => {
     expect((await admin.post('/api/workflows/failing/resume', {})).status).toBe(409)
     expect(await post('failing/pause', {})).toMatchObject({ paused: true })
     await post('failing/resume', {})
+  })
+
+  it('are not published with a condition to pause by that says nothing, or with nobody who could be told', () => {
+    const codesOf = (onIncident: WorkflowDocument['onIncident']) => {
+      const codes: string[] = []
+      const document = { ...made('Never'), onIncident, start: 'end', nodes: { end: { type: 'end' } } }
+      checkWorkflow(engine.app.models.current, 'never', document as WorkflowDocument, ({ code }) =>
+        codes.push(code),
+      )
+      return codes
+    }
+    expect(codesOf({ pauseAfter: '20/PT1H', notify: [{ role: 'admin' }, { department: 'sales' }] })).toEqual(
+      [],
+    )
+    expect(codesOf({ pauseAfter: '20 an hour' })).toEqual(['pause_after_invalid'])
+    expect(codesOf({ notify: ['owner'] })).toEqual(['incident_nobody'])
   })
 
   it('that fail alike are mended together, with a reason, as a job when there are many', async () => {
