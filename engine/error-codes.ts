@@ -54,6 +54,8 @@ export const statusOf = {
   approval_no_approver: 422,
   approval_self_forbidden: 422,
   approval_unknown: 422,
+  approval_input_missing: 422,
+  approval_effect_failed: 422,
   rate_limited: 429,
   internal: 500,
   draining: 503,

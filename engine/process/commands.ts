@@ -32,7 +32,7 @@ export interface Carrying extends StoredRun, Pick<Work, 'expressions' | 'ask'> {
     signalled?(signal: SentSignal): Promise<void>
     version?(workflow: string): Promise<number | undefined>
     stuck?(run: WakingRun, incident: { node: string | null; code: string }): Promise<string>
-    withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'now'>, token: number): Promise<void>
+    withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'origin' | 'now'>, token: number): Promise<void>
   }
   savepoint: { isSet: boolean }
 }
@@ -171,16 +171,19 @@ async function versionFor(
 
 /** The caller's token gets the child's end as its answer; one that did not wait has no token here. */
 async function tellParent(
-  { status, output }: Of<'finished'>,
+  { status, result, output }: Of<'finished'>,
   { db, run, origin, now }: Carrying,
 ): Promise<void> {
-  const { parentRun, parentToken: token, parentVisit } = origin
+  const { kind, parentRun, parentToken: token, parentVisit } = origin
   if (parentRun === null || token === null) return
   const visit = parentVisit ? { visit: parentVisit } : {}
   const event: ProcessEvent =
-    status === 'completed'
-      ? { type: 'done', token, ...visit, output }
-      : { type: 'fail', token, ...visit, code: 'process_cancelled', detail: { run: run.id } }
+    // However an approval ends, that is an answer.
+    kind === 'approval'
+      ? { type: 'done', token, ...visit, port: result ?? 'cancelled', output: { instance: run.id } }
+      : status === 'completed'
+        ? { type: 'done', token, ...visit, output }
+        : { type: 'fail', token, ...visit, code: 'process_cancelled', detail: { run: run.id } }
   await tell(db, { run: parentRun, key: `child/${run.id}`, event, at: now })
 }
 

@@ -34,9 +34,14 @@ export interface ProcessWorld {
   /** A thread cannot go on, and nobody catches its error. */
   stuck?(waking: WakingRun, incident: { node: string | null; code: string }): Promise<string>
   /** Work that a token had asked for is not wanted any more. */
-  withdrawn?(run: { db: Queryable; run: { id: string }; now: Date }, token: number): Promise<void>
+  withdrawn?(
+    run: Pick<WakingRun, 'db' | 'now' | 'origin'> & { run: { id: string } },
+    token: number,
+  ): Promise<void>
   /** What is written in the wake-up belongs to this run. */
   wrote?(waking: WakingRun): Promise<void>
+  /** It has come as far as it can for now, or has ended. */
+  moved?(waking: WakingRun): Promise<void>
 }
 
 /** Events, and nodes entered, in one transaction; the rest waits for the next. */
@@ -109,6 +114,7 @@ async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredR
   await writeChanges(db, rows.takeChanges(), now)
   if (mayBeStuck) await resolveStuck(db, rows.run(), now)
   if (waking.worked) await world.wrote?.({ db, run, origin, now })
+  await world.moved?.({ db, run: rows.run(), origin, now })
   await goOnLater(waking)
 }
 

@@ -14,7 +14,7 @@ import { httpDoer } from './outside/http-call.ts'
 import { pluginDoer } from './outside/plugin-call.ts'
 import { signingSecret } from './outside/signing-secret.ts'
 import { Workflows } from './workflows.ts'
-import { workflowWorld } from './world.ts'
+import { type RunKind, workflowWorld } from './world.ts'
 
 export interface WorkflowSettings {
   db: Database
@@ -25,11 +25,13 @@ export interface WorkflowSettings {
   smtpUrl?: string
   publicUrl?: string
   fetchAllow?: readonly string[]
+  /** Runs of another kind, that the same workers move. */
+  other?: RunKind
 }
 
 /** Workflows with everything that is to be had here. */
 export function composeWorkflows(settings: WorkflowSettings): Workflows {
-  const { db, clock, log, keys, contexts, smtpUrl, publicUrl, fetchAllow = [] } = settings
+  const { db, clock, log, keys, contexts, smtpUrl, publicUrl, fetchAllow = [], other } = settings
   const host = publicUrl ? new URL(publicUrl).hostname : 'localhost'
   const doers = new Registry<OutsideDoer>('work outside', [
     emailDoer({ from: `Trellis <no-reply@${host}>`, ...(smtpUrl ? { smtpUrl } : {}) }),
@@ -41,7 +43,7 @@ export function composeWorkflows(settings: WorkflowSettings): Workflows {
     db,
     clock,
     log,
-    world: workflowWorld({ clock, contexts, work: workNodes() }),
+    world: workflowWorld({ clock, contexts, work: workNodes(), ...(other ? { other } : {}) }),
     caller: new OutsideCaller({ db, clock, log, doers }),
     system: contexts.system,
   })

@@ -67,6 +67,11 @@ export class Workflows {
     this.#listener = new Listener({ url: db.url, channel, log, heard: () => this.#look() })
   }
 
+  /** What runs move in, for whoever moves one in a transaction of their own. */
+  get world(): ProcessWorld {
+    return this.#parts.world
+  }
+
   /** What has been published, with its graphs. */
   get definitions(): Definitions {
     return this.#parts.world.definitions

@@ -15,14 +15,27 @@ import { pauseIfTooMany } from './paused.ts'
 import { startBySignal } from './start-by-signal.ts'
 import { tellIncident } from './tell-incident.ts'
 
+/** Runs of another kind than workflows: whoever they belong to says what is different with them. */
+export interface RunKind {
+  /** Of `sys.run`. */
+  kind: string
+  work: { find(type: string): WorkNode | undefined }
+  expressions(waking: WakingRun, acting: Acting): Promise<RunExpressions>
+  /** Whom a token had asked is not asked any more. */
+  withdrawn(run: Pick<WakingRun, 'db' | 'now'> & { run: { id: string } }, token: number): Promise<void>
+  /** It has come as far as it can by itself, nobody waiting for the answer. */
+  moved(waking: WakingRun, acting: Acting): Promise<void>
+}
+
 export interface WorldParts {
   clock: Clock
   contexts: Contexts
   work: { find(type: string): WorkNode | undefined }
+  other?: RunKind
 }
 
 /** The product as runs of workflows meet it: its records, its people, its expressions. */
-export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWorld {
+export function workflowWorld({ clock, contexts, work, other }: WorldParts): ProcessWorld {
   const definitions = new Definitions()
   const acting = async (waking: WakingRun): Promise<Acting> => {
     const document = await definitions.document(waking.db, waking.origin, waking.origin.version)
@@ -33,8 +46,13 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
     clock,
     definitions,
     flow: flowNodes(),
-    work: { find: (type) => asNamedNow(work.find(type)) },
-    expressions: async (waking) => new RunExpressions(waking, await acting(waking)),
+    work: { find: (type) => asNamedNow(work.find(type) ?? other?.work.find(type)) },
+    expressions: async (waking) => {
+      const as = await acting(waking)
+      return waking.origin.kind === other?.kind
+        ? other.expressions(waking, as)
+        : new RunExpressions(waking, as)
+    },
     signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
     version: async (workflow) => (await versionsOf(await contexts.system())).get(workflow),
     stuck: async ({ db, run, origin, now }, incident) => {
@@ -48,13 +66,16 @@ export function workflowWorld({ clock, contexts, work }: WorldParts): ProcessWor
       await tellIncident(system, document as unknown as WorkflowDocument, { origin, ...incident })
       return 'told'
     },
-    withdrawn: ({ db, run, now }, token) =>
-      db
-        .run(
-          sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz
-            WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state = 'open'`,
-        )
-        .then(() => undefined),
+    withdrawn: async ({ db, run, origin, now }, token) => {
+      if (origin.kind === other?.kind) return other.withdrawn({ db, run, now }, token)
+      await db.run(
+        sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz
+          WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state = 'open'`,
+      )
+    },
+    moved: async (waking) => {
+      if (waking.origin.kind === other?.kind) await other.moved(waking, await acting(waking))
+    },
     wrote: ({ db, run }) =>
       db
         .run(

@@ -1,5 +1,6 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Boundary, GraphDocument, NodeDocument } from '../../process/graph/document.ts'
+import { ofSomebody } from '../../workflow/time/follow-calendars.ts'
 import { deadlineOf } from '../deadline.ts'
 import type { Branch, Part, Way } from './read-path.ts'
 
@@ -68,7 +69,8 @@ export function draw(approval: ApprovalDocument, path: readonly Part[]): Drawn {
   const drawDeadline = (name: string): Record<string, Boundary> | undefined => {
     const deadline = deadlineOf(approval, steps[name]!)
     if (!deadline) return undefined
-    const { ladder, ...due } = deadline
+    const { ladder, ...given } = deadline
+    const due = given.calendar === 'assignee' ? { ...given, calendar: `${ofSomebody}${name}` } : given
     const rungs = ladder.map(({ name: rung, at, every, act }): [string, Boundary] => {
       const next = `${name}.rung.${rung}`
       nodes[next] = { type: 'approvalDeadline', step: name, rung, act }

@@ -44,9 +44,12 @@ export class RunExpressions implements Expressions {
   readonly #needs: Partial<Record<RecordRoot, Need>> = {}
   #settings: Given = {}
   readonly #calendars = new Map<string, string>()
+  readonly #laid: Row | undefined
 
-  constructor(waking: WakingRun, acting: Acting) {
+  /** @param laid columns that are laid over the stored row: what is proposed and not yet written */
+  constructor(waking: WakingRun, acting: Acting, laid?: Row) {
     this.waking = waking
+    this.#laid = laid
     this.acting = acting
     this.#model = underOldNames(acting.system.model)
     const { objects, settings } = this.#model
@@ -195,7 +198,8 @@ export class RunExpressions implements Expressions {
     const stored = await this.waking.db.first<Row>(
       sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ${recordId}::uuid`,
     )
-    return stored && readRow(object, stored, need)
+    const laid = this.#laid
+    return stored || laid ? readRow(object, { ...stored, ...laid }, need) : undefined
   }
 
   async #frozen(which: 'old' | 'new'): Promise<MutableRow | undefined> {

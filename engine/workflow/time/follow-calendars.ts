@@ -7,6 +7,8 @@ import { findCalendar } from './due-at.ts'
 
 /** Names by which a timer says that whose calendar it is depends: any change may be theirs. */
 const depending = ['record', 'assignee']
+/** So does one that names whose it is after this. */
+export const ofSomebody = 'assignee:'
 
 /**
  * Tells runs of calendars that were changed: their open timers are counted again. Whichever node sees a published
@@ -44,7 +46,9 @@ async function follow({ db, model, clock }: Ctx, calendars: AppModel['calendars'
     if (last) changed.push(name)
   }
   if (changed.length === 0) return
-  const names = [...changed, ...depending]
+  const somebodys = await db.rows<{ name: string }>(sql`SELECT DISTINCT calendar AS name FROM sys.run_timer
+    WHERE state = 'open' AND calendar LIKE ${`${ofSomebody}%`}`)
+  const names = [...changed, ...depending, ...somebodys.map(({ name }) => name)]
   const event = JSON.stringify({ type: 'calendars', names })
   await db.run(sql`INSERT INTO sys.run_event (run_id, key, event, created_at)
     SELECT DISTINCT run_id, ${`calendars/${at}`}, ${event}::jsonb, ${at}::timestamptz FROM sys.run_timer

@@ -14,26 +14,31 @@ const fieldName = 'calendar'
 
 /**
  * The name of the calendar by which a record is worked on: what its field `calendar` says, unless the person is asked
- * for; else that of its owner, of their department or the ones above it; else `org`.
+ * for; else that of the person it waits for or of its owner, of their department or the ones above it; else `org`.
  */
 export async function whoseCalendar(
   ctx: Ctx,
   whose: WhoseCalendar,
-  { object, record }: { object: ObjectDef | undefined; record: string | null },
+  { object, record, person }: { object: ObjectDef | undefined; record: string | null; person?: string },
 ): Promise<string> {
   if (!object || record === null) return 'org'
   const own = whose === 'record' ? await said(ctx, object.name, [record]) : undefined
   if (own !== undefined) return own
-  const owner = object.fields.get('owner')?.columns[0]?.name
-  if (owner === undefined) return 'org'
-  const row = await ctx.db.first<{ owner: string | null }>(
-    sql`SELECT t.${ident(owner)}::text AS owner FROM ${ident('app', object.name)} t WHERE t."id" = ${record}::uuid`,
-  )
-  if (!row?.owner) return 'org'
-  const person = await said(ctx, 'user', [row.owner])
-  if (person !== undefined) return person
-  const found = await ctx.parts.get(contexts).ofUser(row.owner, 'workflow')
+  const whom = person ?? (await ownerOf(ctx, object, record))
+  if (!whom) return 'org'
+  const theirs = await said(ctx, 'user', [whom])
+  if (theirs !== undefined) return theirs
+  const found = await ctx.parts.get(contexts).ofUser(whom, 'workflow')
   return (await said(ctx, 'department', found?.user.departmentPath ?? [])) ?? 'org'
+}
+
+async function ownerOf({ db }: Ctx, { name, fields }: ObjectDef, record: string): Promise<string | null> {
+  const owner = fields.get('owner')?.columns[0]?.name
+  if (owner === undefined) return null
+  const row = await db.first<{ owner: string | null }>(
+    sql`SELECT t.${ident(owner)}::text AS owner FROM ${ident('app', name)} t WHERE t."id" = ${record}::uuid`,
+  )
+  return row?.owner ?? null
 }
 
 /** The first that names a calendar there is. */

@@ -1,0 +1,32 @@
+import type { Ctx } from '../../context.ts'
+import { channelOf } from '../driver/act-on.ts'
+import { labelOf, submittersOf, tellOf } from '../driver/tell-asked.ts'
+import { judged, onInstance, requireReason } from './on-instance.ts'
+
+/**
+ * The flow admin ends it, neither approved nor rejected, and says why.
+ *
+ * @returns the instance
+ * @throws not_found, forbidden, approval_ended, approval_input_missing
+ */
+export function endInstance(ctx: Ctx, run: string, { reason }: { reason?: string }): Promise<string> {
+  const why = requireReason(reason)
+  return onInstance(ctx, run, async (scene, by) => {
+    const { state: from } = scene.instance
+    await judged(scene, 'end', by)
+    await scene.note({ act: 'end', actor: by, from, to: 'cancelled', comment: why, channel: channelOf(ctx) })
+    await scene.change({ reason: why })
+    await scene.end('cancelled')
+    const name = labelOf(scene)
+    await tellOf(
+      scene,
+      submittersOf(scene),
+      {
+        en: `${name.en} of ${scene.instance.recordLabel} was ended`,
+        zh: `${name.zh}“${scene.instance.recordLabel}”已终止`,
+      },
+      why,
+    )
+    return [{ type: 'cancel', result: 'cancelled' }]
+  })
+}

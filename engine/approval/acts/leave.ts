@@ -1,0 +1,44 @@
+import type { Ctx } from '../../context.ts'
+import { sql } from '../../sql.ts'
+import { actOn, granted } from '../driver/act-on.ts'
+import { actOnStep } from '../seats/act.ts'
+import { rulesOf } from '../step-rules.ts'
+import { putRun } from './on-task.ts'
+
+/** At most so many approvals of somebody at once; the rest is taken up by the next call. */
+const most = 200
+
+/**
+ * Hands on what a person who has left was asked, or would have been: to their successor, delegate or superior, else to
+ * the flow admin. Each approval by itself.
+ *
+ * @returns how many approvals it was
+ */
+export async function handOnFrom(ctx: Ctx, user: string): Promise<number> {
+  const rows = await ctx.db.rows<{ run: string }>(sql`SELECT DISTINCT t.run_id AS run FROM sys.approval_task t
+    WHERE t.assignee = ${user}::uuid AND t.state IN ('open', 'waiting') LIMIT ${most}`)
+  for (const { run } of rows)
+    await actOn(ctx, run, async (scene) => {
+      const events = []
+      for (const step of scene.open) {
+        const own = step.seats.filter(
+          (seat) => seat.user === user && (seat.state === 'open' || seat.state === 'waiting'),
+        )
+        if (own.length === 0) continue
+        const office = await scene.office([user])
+        const rules = rulesOf(scene.document, step.step)
+        const after = await granted(scene, actOnStep(step, { act: 'leave', user }, office, rules))
+        const heirs = after.seats.slice(step.seats.length).flatMap((seat) => seat.user ?? [])
+        await scene.note({
+          act: 'leave',
+          step: step.id,
+          actor: null,
+          target: { from: user, people: heirs },
+          channel: 'system',
+        })
+        events.push(...(await putRun(scene, step, after)))
+      }
+      return events
+    })
+  return rows.length
+}

@@ -1,0 +1,194 @@
+import { v7 as uuid } from 'uuid'
+import { AppError } from '../../errors.ts'
+import type { DecisionTable } from '../people/asking.ts'
+import { resolveAssignees } from '../people/resolve-assignees.ts'
+import type { Scene } from '../scene.ts'
+import { fillStep } from '../seats/fill-step.ts'
+import { isRefusal } from '../seats/refusal.ts'
+import { hasApproved, isCarried } from '../seats/rounds.ts'
+import { isPending, newSeat, type Seat, type StepRun } from '../seats/seat.ts'
+import { settle } from '../seats/settle.ts'
+import type { Shown } from '../shown.ts'
+import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import { lastRestart } from '../store/acts.ts'
+import { changed, type StoredStep } from '../store/steps.ts'
+
+/**
+ * A thread has come to a step: its people are found and asked, or the decision of an earlier round is carried over, or
+ * rules decide it at once. Seats that were prepared for it, by somebody who took a decision back, are taken as they are.
+ *
+ * @throws approval_no_approver, approval_self_forbidden, while it is being submitted
+ */
+export async function enterStep(scene: Scene, name: string, token: number): Promise<StoredStep> {
+  const prepared = scene.steps.find((one) => one.step === name && one.state === 'open' && one.token === 0)
+  if (prepared) return scene.put({ ...prepared, token })
+  const shown = await scene.shown()
+  const carried = await carriedFrom(scene, name, shown)
+  if (carried) {
+    const run = {
+      ...carried,
+      state: 'carried' as const,
+      round: scene.instance.round,
+      shown: shown.hash(name),
+    }
+    await scene.note({
+      act: 'carried',
+      actor: null,
+      channel: 'system',
+      target: { step: name, from: carried.round },
+    })
+    return scene.put(newStep(scene, { name, token, run, values: shown.values(name) }))
+  }
+  const run = await askedRun(scene, name, shown)
+  return scene.put(newStep(scene, { name, token, run, values: shown.values(name) }))
+}
+
+/** A row for a step, with tasks of its own for every seat. */
+export function newStep(
+  { steps, now }: Pick<Scene, 'steps' | 'now'>,
+  { name, token, run, values }: { name: string; token: number; run: StepRun; values: StoredStep['values'] },
+): StoredStep {
+  const row: StoredStep = {
+    ...run,
+    id: uuid(),
+    n: Math.max(0, ...steps.map(({ n }) => n)) + 1,
+    step: name,
+    token,
+    values,
+    openedAt: now.toISOString(),
+    endedAt: null,
+    seats: [],
+  }
+  // What is over was decided elsewhere: whose it was has no task here.
+  const seats = run.seats.map((seat) => ({ ...known(seat) }))
+  return changed({ step: row, run: { ...run, seats }, now })
+}
+
+/** Only what the seat machine knows. */
+const known = ({
+  id,
+  user,
+  queue,
+  original,
+  weight,
+  order,
+  state,
+  after,
+  backTo,
+  addedBy,
+  human,
+  why,
+  ended,
+}: Seat): Seat => ({
+  id,
+  user,
+  queue,
+  original,
+  weight,
+  order,
+  state,
+  after,
+  backTo,
+  addedBy,
+  human,
+  why,
+  ended,
+})
+
+async function carriedFrom(scene: Scene, name: string, shown: Shown): Promise<StoredStep | undefined> {
+  if (scene.instance.round === 1) return undefined
+  const back = await lastRestart(scene.ctx.db, scene.instance.runId)
+  const prior = scene.steps.findLast(
+    ({ step, state }) => step === name && state !== 'cancelled' && state !== 'open',
+  )
+  if (!back || !prior) return undefined
+  return isCarried(prior, name, shown.hash(name), { ...back, leads: scene.leads }) ? prior : undefined
+}
+
+/** The step as its rules make it: open, or decided where they leave nothing to ask. */
+async function askedRun(scene: Scene, name: string, shown: Shown): Promise<StepRun> {
+  const { ctx, document, instance, ask, steps } = scene
+  const rules = rulesOf(document, name)
+  if (scene.isUnforeseen) return unforeseenRun(scene, name, shown)
+  const found = await resolveAssignees({
+    ctx,
+    instance,
+    step: document.steps[name]!,
+    ask,
+    chosen: instance.chosen[name] ?? [],
+    tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},
+  })
+  const asksInput = rules.editable.length > 0 || rules.requires.length > 0
+  const office = await scene.office(
+    found.map(({ user }) => user),
+    (user) =>
+      !asksInput &&
+      hasApproved(steps, user, {
+        repeat: rules.repeat,
+        round: instance.round,
+        shown: shown.hash(name),
+        shownNow: (step) => shown.hash(step),
+      }),
+  )
+  const others = whoDecided(scene, rules.differentFrom)
+  // Whoever decided where another has to is as good as not there.
+  const around = {
+    ...office,
+    isActive: (user: string) => !others.has(user) && office.isActive(user),
+  }
+  const filled = fillStep(found, await fillRulesOf(ctx.db, document, name), around)
+  const base = {
+    step: name,
+    round: instance.round,
+    state: 'open',
+    shown: shown.hash(name),
+    decision: rules.decision,
+  } as const
+  if (isRefusal(filled)) {
+    // Who submits is told and nothing has begun; later on somebody has to go on with it.
+    if (instance.revision === 0)
+      throw new AppError(filled.refused, {
+        ...filled.details,
+        step: name,
+        step_label: document.steps[name]!.label ?? name,
+      })
+    const seats = [newSeat([], { user: office.admin, why: [{ reason: filled.refused }] })]
+    return { ...base, seats }
+  }
+  return settle({ ...base, seats: filled }, { act: 'rules', by: 'system' }, around, rules)
+}
+
+/** Nothing that is published foresees this case: the flow admin decides it, once. */
+async function unforeseenRun(scene: Scene, name: string, shown: Shown): Promise<StepRun> {
+  const { instance, document, steps } = scene
+  const { admin } = await scene.office()
+  const why = [{ reason: 'no_match' }]
+  const isFirst = !steps.some(({ round }) => round === instance.round)
+  return {
+    step: name,
+    round: instance.round,
+    state: isFirst ? 'open' : 'approved',
+    shown: shown.hash(name),
+    decision: rulesOf(document, name).decision,
+    seats: [newSeat([], isFirst ? { user: admin, why } : { state: 'skipped', why })],
+  }
+}
+
+/** Those who sit or have decided in steps that need other people. */
+function whoDecided({ steps, instance }: Scene, differentFrom: readonly string[]): Set<string> {
+  const runs = differentFrom.flatMap(
+    (name) =>
+      steps.findLast(
+        ({ step, state, round }) => step === name && state !== 'cancelled' && round === instance.round,
+      ) ?? [],
+  )
+  return new Set(
+    runs.flatMap(({ seats }) =>
+      seats.flatMap((seat) =>
+        seat.user !== null && (isPending(seat) || seat.state === 'approved' || seat.state === 'rejected')
+          ? [seat.user]
+          : [],
+      ),
+    ),
+  )
+}

@@ -1,0 +1,86 @@
+import type { Ctx } from '../../context.ts'
+import { type ErrorCode, statusOf } from '../../error-codes.ts'
+import { AppError } from '../../errors.ts'
+import { tell } from '../../process/inbox.ts'
+import type { ProcessEvent } from '../../process/step/events.ts'
+import { type ProcessWorld, WakeUpFailed, wakeUp } from '../../process/wake-up.ts'
+import { sql } from '../../sql.ts'
+import { workflowRunner } from '../../workflow/workflows.ts'
+
+/**
+ * Moves the run of an approval as far as it comes, in the transaction of whoever acts. What cannot be done is their
+ * answer: nothing of it stays.
+ *
+ * @throws whatever its nodes throw
+ */
+export async function moveNow(ctx: Ctx, run: string, events: readonly ProcessEvent[]): Promise<void> {
+  const { db } = ctx
+  const now = ctx.clock.now()
+  const before = await standing(ctx, run)
+  for (const [n, event] of events.entries())
+    await tell(db, { run, key: `act/${before.acts}/${n}`, event, at: now })
+  const thrown: { error?: unknown } = {}
+  const world = telling(ctx.parts.get(workflowRunner).world, thrown)
+  try {
+    while (await wakeUp(db, world, { only: run }));
+  } catch (error) {
+    throw error instanceof WakeUpFailed ? error.cause : error
+  }
+  const after = await standing(ctx, run)
+  if (after.refused !== null) throw new AppError(after.refused as ErrorCode)
+  if (after.incident === null || after.incident === before.incident) return
+  if (thrown.error instanceof AppError) throw thrown.error
+  const { code, detail } = after
+  if (code && code in statusOf) throw new AppError(code as ErrorCode, { ...detail })
+  throw new AppError('approval_effect_failed', {
+    code,
+    ...(detail?.message ? { message: detail.message } : {}),
+  })
+}
+
+interface Standing {
+  /** How much has been done to it. */
+  acts: number
+  /** What it was told last that came to nothing. */
+  refused: string | null
+  incident: number | null
+  code: string | null
+  detail: { message?: string } | null
+}
+
+async function standing({ db, clock }: Ctx, run: string): Promise<Standing> {
+  const row = await db.first<Standing>(sql`SELECT
+      (SELECT count(*)::integer FROM sys.run_event WHERE run_id = r.id) AS acts,
+      (SELECT e.refused FROM sys.run_event e WHERE e.run_id = r.id AND e.refused IS NOT NULL AND e.key LIKE 'act/%'
+        AND e.done_at = ${clock.now().toISOString()}::timestamptz ORDER BY e.id DESC LIMIT 1) AS refused,
+      i.id::integer AS incident, i.code, i.detail
+    FROM sys.run r LEFT JOIN LATERAL (SELECT id, code, detail FROM sys.incident
+      WHERE run_id = r.id AND state = 'open' ORDER BY id DESC LIMIT 1) i ON true WHERE r.id = ${run}::uuid`)
+  return row!
+}
+
+/** What its work throws is kept as it was: an incident would only have the code. Nobody is told of one that stays none. */
+function telling(world: ProcessWorld, thrown: { error?: unknown }): ProcessWorld {
+  const { stuck: _stuck, moved: _moved, ...rest } = world
+  return {
+    ...rest,
+    work: {
+      find: (type) => {
+        const node = world.work.find(type)
+        return (
+          node && {
+            ...node,
+            run: async (work) => {
+              try {
+                return await node.run(work)
+              } catch (error) {
+                thrown.error = error
+                throw error
+              }
+            },
+          }
+        )
+      },
+    },
+  }
+}

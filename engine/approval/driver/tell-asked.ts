@@ -1,0 +1,47 @@
+import type { LocalizedText } from '../../model.ts'
+import { type Telling, tellPeople } from '../../notifications/tell-people.ts'
+import type { Scene } from '../scene.ts'
+
+type Words = { en: string; zh: string }
+
+/** The name of the approval, or of one of its steps, in both languages. */
+export function labelOf({ document, instance }: Pick<Scene, 'document' | 'instance'>, step?: string): Words {
+  const label: LocalizedText =
+    (step ? document.steps[step]?.label : document.label) ?? step ?? instance.definition
+  if (typeof label === 'string') return { en: label, zh: label }
+  const { en, zh } = label as Partial<Words>
+  const any = Object.values(label)[0] as string
+  return { en: en ?? any, zh: zh ?? any }
+}
+
+/** Tells people something of an approval; those who may not read its record learn no more than that it is there. */
+export async function tellOf(
+  scene: Scene,
+  to: readonly string[],
+  title: Words,
+  body?: string | null,
+): Promise<void> {
+  if (to.length === 0) return
+  const { object, recordId } = scene.instance
+  const otherwise = { en: 'An approval needs you', zh: '有一项审批与您有关' }
+  const telling: Telling = { to, kind: 'approval', title, about: { object, id: recordId }, otherwise }
+  await tellPeople(scene.ctx, body ? { ...telling, body } : telling)
+}
+
+/** Whoever has been asked since is told; not whoever does it. Those who may claim see it in their list. */
+export async function tellAsked(scene: Scene, by: string | null): Promise<void> {
+  const { recordLabel } = scene.instance
+  const name = labelOf(scene)
+  for (const { step, seat } of scene.takeOpened()) {
+    if (seat.user === null || seat.user === by) continue
+    const at = labelOf(scene, step.step)
+    await tellOf(scene, [seat.user], {
+      en: `${name.en} of ${recordLabel} waits for you: ${at.en}`,
+      zh: `${name.zh}“${recordLabel}”等待您处理：${at.zh}`,
+    })
+  }
+}
+
+/** The submitter, and whom it was submitted for. */
+export const submittersOf = ({ instance: { submitter, onBehalfOf } }: Scene): string[] =>
+  onBehalfOf === null ? [submitter] : [submitter, onBehalfOf]

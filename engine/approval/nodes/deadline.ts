@@ -1,0 +1,125 @@
+import type { WorkNode } from '../../process/work.ts'
+import { sql } from '../../sql.ts'
+import { done } from '../../workflow/define-node.ts'
+import { deadlineOf, type Rung } from '../deadline.ts'
+import { afterApproval, copyTo, whoOf } from '../driver/after-approval.ts'
+import { conclude } from '../driver/conclude.ts'
+import { goBack } from '../driver/go-back.ts'
+import { labelOf, tellAsked, tellOf } from '../driver/tell-asked.ts'
+import { doEffects } from '../effects/do-effects.ts'
+import { resolveAssignees } from '../people/resolve-assignees.ts'
+import type { Scene } from '../scene.ts'
+import { actOnStep } from '../seats/act.ts'
+import { checkTarget, handOn } from '../seats/hand-on.ts'
+import { isRefusal } from '../seats/refusal.ts'
+import type { StepRun } from '../seats/seat.ts'
+import { end } from '../seats/settle.ts'
+import { rulesOf } from '../step-rules.ts'
+import { changed, type StoredStep } from '../store/steps.ts'
+import { sceneOf, tellRun } from './scene-of.ts'
+
+/** What the deadline of a step does, now that it has come; nothing where the step is over. */
+export const approvalDeadline: WorkNode = {
+  name: 'approvalDeadline',
+  outputs: [],
+  waits: false,
+  async run(work) {
+    const { step: name, rung: wanted } = work.options as unknown as { step: string; rung: string | null }
+    if (wanted === null) return done()
+    const scene = await sceneOf(work)
+    const step = scene.open.find((one) => one.step === name)
+    const rung = deadlineOf(scene.document, scene.document.steps[name]!)?.ladder.find(
+      (one) => one.name === wanted,
+    )
+    if (!step || !rung || (await isUsedUp(scene, step, rung))) return done()
+    const target = { rung: rung.name, act: rung.act }
+    if (rung.act === 'return') {
+      const { again = 'all' } = scene.document
+      await scene.put(
+        changed({ step, run: end(step, 'returned', { act: 'return', by: 'system' }), now: scene.now }),
+      )
+      const back = { from: name, to: String(rung.to ?? 'submit'), again, token: step.token }
+      const event = await goBack(scene, back, {
+        act: 'return',
+        step: step.id,
+        actor: null,
+        channel: 'system',
+      })
+      if (event.type === 'jump') await doEffects(scene, 'return')
+      await tellRun(work, event)
+      return done()
+    }
+    await scene.note({ act: 'deadline', step: step.id, actor: null, channel: 'system', target })
+    const run = await climb(scene, step, rung)
+    if (!run) return done()
+    const now = await scene.put(changed({ step, run, now: scene.now }))
+    await tellAsked(scene, null)
+    if (now.state === 'approved') await afterApproval(scene, now)
+    const event = await conclude(scene, now)
+    if (event) await tellRun(work, event)
+    return done()
+  },
+}
+
+/** One that comes again and again does so only so many times. */
+async function isUsedUp(scene: Scene, step: StoredStep, { name, max }: Rung): Promise<boolean> {
+  if (max === undefined) return false
+  const row = await scene.ctx.db.first<{ n: number }>(sql`SELECT count(*)::integer AS n FROM sys.approval_act
+    WHERE run_id = ${scene.instance.runId}::uuid AND step_id = ${step.id}::uuid AND act = 'deadline'
+      AND target->>'rung' = ${name}`)
+  return (row?.n ?? 0) >= max
+}
+
+/** @returns the seats as they are then, where it changes them */
+async function climb(scene: Scene, step: StoredStep, rung: Rung): Promise<StepRun | undefined> {
+  const { instance } = scene
+  const asked = step.seats.flatMap(({ user, state }) => (user !== null && state === 'open' ? [user] : []))
+  const [name, at] = [labelOf(scene), labelOf(scene, step.step)]
+  if (rung.act === 'remind' || rung.act === 'notify') {
+    const to = rung.to === undefined ? asked : await named(scene, step, rung.to)
+    await tellOf(scene, to, {
+      en: `${name.en} of ${instance.recordLabel} still waits: ${at.en}`,
+      zh: `${name.zh}“${instance.recordLabel}”仍在等待：${at.zh}`,
+    })
+    return undefined
+  }
+  const office = await scene.office(asked)
+  if (rung.act === 'copySuperior') {
+    await copyTo(
+      scene,
+      asked.flatMap((user) => office.superiorOf(user) ?? []),
+      null,
+    )
+    return undefined
+  }
+  if (rung.act === 'transfer' && rung.to !== undefined && rung.to !== 'superior') {
+    const [to] = await named(scene, step, rung.to)
+    return to === undefined ? undefined : handTo(scene, step, to)
+  }
+  const does = rung.act as 'approve' | 'reject' | 'transfer'
+  const answer = actOnStep(step, { act: 'deadline', does }, office, rulesOf(scene.document, step.step))
+  return isRefusal(answer) ? undefined : answer
+}
+
+/** The first seat goes to them; nobody decides twice at one step. */
+async function handTo(scene: Scene, step: StoredStep, to: string): Promise<StepRun | undefined> {
+  const office = await scene.office([to])
+  const seat = step.seats.find(({ state, user }) => state === 'open' && user !== null)
+  if (!seat || checkTarget(step, to, office)) return undefined
+  return handOn(step, seat, to, { act: 'transfer', by: 'system' }, { reason: 'deadline', of: seat.user! })
+}
+
+/** Whom a rung names: as assignees do, or as others are named. */
+async function named(scene: Scene, { step }: StoredStep, to: unknown): Promise<string[]> {
+  if (to === 'submitter' || to === 'owner') return whoOf(scene, to)
+  const { ctx, instance, ask, document } = scene
+  const assignees = [to].flat() as (typeof document.steps)[string]['assignees']
+  const found = await resolveAssignees({
+    ctx,
+    instance,
+    step: { assignees },
+    ask,
+    chosen: instance.chosen[step] ?? [],
+  })
+  return found.flatMap(({ user }) => user ?? [])
+}

@@ -1,0 +1,55 @@
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
+import type { Acting } from '../workflow/expressions/run-expressions.ts'
+import type { RunKind } from '../workflow/world.ts'
+import { ApprovalExpressions } from './approval-expressions.ts'
+import { actingScope } from './driver/acting-scope.ts'
+import { settleInstance } from './driver/settle-instance.ts'
+import { approvalNodes } from './nodes/index.ts'
+import { readScene } from './scene.ts'
+import type { Changeset } from './store/instance-row.ts'
+
+export const approvalKind = 'approval'
+
+/** Runs of approvals, for those who move runs. */
+export const approvalRuns = (): RunKind => ({
+  kind: approvalKind,
+  work: approvalNodes(),
+  expressions: async (waking, acting) =>
+    new ApprovalExpressions(
+      waking,
+      ofApproval(acting, waking.run.id),
+      await changesetOf(waking.db, waking.run.id),
+    ),
+  withdrawn: async ({ db, run, now }, token) => {
+    const at = now.toISOString()
+    await db.run(sql`WITH gone AS (
+        UPDATE sys.approval_step SET state = 'cancelled', result_at = ${at}::timestamptz
+        WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state = 'open' RETURNING id
+      ) UPDATE sys.approval_task SET state = 'closed', ended_at = ${at}::timestamptz, version = version + 1,
+        ended = '{"act": "cancelled", "by": "system"}'
+      WHERE step_id IN (SELECT id FROM gone) AND state IN ('open', 'waiting')`)
+  },
+  moved: async (waking, acting) => {
+    const own = ofApproval(acting, waking.run.id)
+    const scope = actingScope(
+      waking,
+      new ApprovalExpressions(waking, own, await changesetOf(waking.db, waking.run.id)),
+    )
+    await settleInstance(await readScene(own.worker, waking.run.id, scope))
+  },
+})
+
+/** What it locks does not hold it back. */
+export const ofApproval = (acting: Acting, run: string): Acting => ({
+  ...acting,
+  system: { ...acting.system, ofRun: run },
+  worker: { ...acting.worker, ofRun: run },
+})
+
+export async function changesetOf(db: Queryable, run: string): Promise<Changeset | null> {
+  const row = await db.first<{ changeset: Changeset | null }>(
+    sql`SELECT changeset FROM sys.approval_instance WHERE run_id = ${run}::uuid`,
+  )
+  return row?.changeset ?? null
+}

@@ -1,0 +1,56 @@
+import type { ApprovalDocument } from '../../metadata/schema/types.ts'
+import type { Queryable } from '../database.ts'
+import { namedUsers } from './people/named-users.ts'
+import type { Decision } from './seats/decision.ts'
+import type { FillRules } from './seats/fill-step.ts'
+import type { StepRules } from './seats/office.ts'
+
+/** What holds for a step: what it says itself, else what its approval says, else the usual. */
+export interface RulesOfStep extends StepRules {
+  decision: Decision
+  repeat: 'ask' | 'consecutive' | 'round'
+  editable: readonly string[]
+  /** `comment`, `attachment`, `signature`, or a field. */
+  requires: readonly string[]
+  differentFrom: readonly string[]
+  /** Where a rejection leads, when not to the end. */
+  returnTo: string | undefined
+}
+
+export function rulesOf(document: ApprovalDocument, name: string): RulesOfStep {
+  const step = document.steps[name]!
+  const { onReject } = step
+  const acts = step.acts ?? document.acts
+  return {
+    decision: (step.decision ?? { type: 'all' }) as Decision,
+    repeat: step.repeat ?? document.repeat ?? 'ask',
+    editable: step.editable ?? [],
+    requires: step.requires ?? [],
+    differentFrom: step.differentFrom ?? [],
+    returnTo: typeof onReject === 'object' ? String(onReject['returnTo']) : undefined,
+    ...(acts ? { acts } : {}),
+  }
+}
+
+/** The rules by which seats are filled; people whom they name are found. */
+export async function fillRulesOf(
+  db: Queryable,
+  document: ApprovalDocument,
+  name: string,
+): Promise<FillRules> {
+  const step = document.steps[name]!
+  const self = await named(db, step.self ?? document.self ?? 'superior')
+  const empty = await named(db, step.empty ?? document.empty ?? 'admin')
+  return {
+    self: (self ?? 'superior') as FillRules['self'],
+    empty: (empty ?? 'admin') as FillRules['empty'],
+    decision: rulesOf(document, name).decision,
+  }
+}
+
+/** Nobody of that name: the usual rule. */
+async function named(db: Queryable, rule: string | Record<string, unknown>) {
+  if (typeof rule === 'string') return rule
+  const [user] = await namedUsers(db, rule['user'])
+  return user === undefined ? undefined : { user }
+}

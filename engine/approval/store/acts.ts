@@ -1,0 +1,54 @@
+import type { Queryable } from '../../database.ts'
+import { sql } from '../../sql.ts'
+
+export type Channel = 'ui' | 'api' | 'mail' | 'system' | 'workflow'
+
+/** What was done, as it is kept for good. */
+export interface ActRow {
+  /** `return`, `resubmit`, `conflict` … */
+  act: string
+  step?: string | null
+  task?: string | null
+  /** Null: the engine. */
+  actor: string | null
+  onBehalfOf?: string | null
+  from?: string | null
+  to?: string | null
+  /** People, steps, and what else it was about. */
+  target?: unknown
+  comment?: string | null
+  attachments?: readonly string[]
+  recordVersion?: number | null
+  /** Fields that were changed with it: [before, after]. */
+  changes?: unknown
+  channel: Channel
+}
+
+/** Adds to what was done; the run's lock is held. @returns its number */
+export async function writeAct(db: Queryable, run: string, act: ActRow, now: Date): Promise<number> {
+  const json = (value: unknown) => (value === undefined || value === null ? null : JSON.stringify(value))
+  const row = await db.first<{
+    n: number
+  }>(sql`INSERT INTO sys.approval_act (run_id, n, step_id, task_id, actor,
+      on_behalf_of, act, from_state, to_state, target, comment, attachments, record_version, changes, channel, at)
+    SELECT ${run}::uuid, coalesce(max(n), 0) + 1, ${act.step ?? null}::uuid, ${act.task ?? null}::uuid,
+      ${act.actor}::uuid, ${act.onBehalfOf ?? null}::uuid, ${act.act}, ${act.from ?? null}, ${act.to ?? null},
+      ${json(act.target)}::jsonb, ${act.comment ?? null}, ${JSON.stringify(act.attachments ?? [])}::jsonb,
+      ${act.recordVersion ?? null}::integer, ${json(act.changes)}::jsonb, ${act.channel}, ${now.toISOString()}::timestamptz
+    FROM sys.approval_act WHERE run_id = ${run}::uuid RETURNING n`)
+  return row!.n
+}
+
+/** How the round that is under way began: with a return, or something that is one. */
+export interface Restart {
+  again: 'all' | 'changed' | 'jumpBack'
+  from: string
+  to: string
+}
+
+/** The last act after which steps are met again; undefined in a first round. */
+export async function lastRestart(db: Queryable, run: string): Promise<Restart | undefined> {
+  const row = await db.first<{ target: Restart }>(sql`SELECT target FROM sys.approval_act
+    WHERE run_id = ${run}::uuid AND target ? 'again' ORDER BY n DESC LIMIT 1`)
+  return row?.target
+}
