@@ -3,6 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type Router from '@koa/router'
+import { askForWorkflow } from './approval/ask-for-workflow.ts'
+import { refuseGoing } from './approval/gone.ts'
+import { guardByApprovals } from './approval/guard/guard.ts'
+import { holdByApprovals } from './approval/guard/hold-deletions.ts'
+import { startGuarded } from './approval/guard/start-approvals.ts'
+import { refuseLocked } from './approval/record-locks/refuse-locked.ts'
+import { approvalRuns } from './approval/run-kind.ts'
 import { auditMonthsChore } from './audit/retention.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { sealChore } from './audit/seal.ts'
@@ -65,12 +72,15 @@ import { requireSystemRight } from './permissions/system-right.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { sightOfAudit } from './records/audit-sight.ts'
 import {
+  approvalGuard,
+  approvalLock,
   beforeSaveWorkflows,
   bindFiles,
   holdDeletions,
   recordsGo,
   type SaveStep,
   saveSlots,
+  startApprovals,
 } from './records/change.ts'
 import { deleteJob } from './records/delete-job.ts'
 import { rollUpChore } from './records/eventual-rollups.ts'
@@ -98,6 +108,7 @@ import { composeWorkflows } from './workflow/compose.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
 import { mailboxChore } from './workflow/mailboxes/mailboxes.ts'
 import { connectionRoutes } from './workflow/mailboxes/routes.ts'
+import { askApproval } from './workflow/nodes/approval.ts'
 import { mailRoomOf } from './workflow/outside/mail-room.ts'
 import { oldRunsChore } from './workflow/remove-old.ts'
 import { replayJob } from './workflow/replay/replay-job.ts'
@@ -177,6 +188,7 @@ const slots: readonly Slot<unknown>[] = [
   ...saveSlots,
   recordsGo,
   holdDeletions,
+  askApproval,
 ]
 
 /** Stands in the save order for a module that is not there yet. */
@@ -217,7 +229,12 @@ export function composeApp(options: AppOptions): App {
       return user && { ...ctx, user, via, locale: user.locale ?? ctx.locale }
     },
   }
-  const workflows = composeWorkflows({ ...options, clock, contexts: makeContexts })
+  const workflows = composeWorkflows({
+    ...options,
+    clock,
+    contexts: makeContexts,
+    other: approvalRuns(),
+  })
   const parts: Parts = new Parts()
     .fill(workflowRunner, workflows)
     .fill(mailRoom, mailRoomOf(options))
@@ -245,8 +262,12 @@ export function composeApp(options: AppOptions): App {
     .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
     .fill(bindFiles, bindFilesToRecords)
     .fill(beforeSaveWorkflows, runBeforeSave)
-    .fill(recordsGo, async () => undefined)
-    .fill(holdDeletions, async () => [])
+    .fill(approvalLock, refuseLocked)
+    .fill(approvalGuard, guardByApprovals)
+    .fill(startApprovals, startGuarded)
+    .fill(recordsGo, refuseGoing)
+    .fill(holdDeletions, holdByApprovals)
+    .fill(askApproval, askForWorkflow)
     .fill(testerThread, new Interpreter())
   for (const slot of saveSlots) if (!parts.has(slot)) parts.fill(slot, nothingYet)
   parts.requireFilled(slots)

@@ -23,6 +23,8 @@ export interface TransactionOptions {
 
 /** Something that answers queries: the pool, or one transaction. */
 export interface Queryable {
+  /** Of one that keeps its statements prepared: the same without that. */
+  readonly plain?: Queryable
   rows<R = Record<string, unknown>>(query: Sql, options?: QueryOptions): Promise<R[]>
   /** The first row, if any. */
   first<R = Record<string, unknown>>(query: Sql, options?: QueryOptions): Promise<R | undefined>

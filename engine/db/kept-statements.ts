@@ -9,6 +9,7 @@ export function keptStatements(db: Queryable, version: number): Queryable {
     options.name === undefined ? { keptFor: version } : options
   const keeping: Queryable = {
     ...db,
+    plain: db,
     rows: (query, options) => db.rows(query, kept(options)),
     first: (query, options) => db.first(query, kept(options)),
     run: (query, options) => db.run(query, kept(options)),

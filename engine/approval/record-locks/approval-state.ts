@@ -24,7 +24,7 @@ export async function setApprovalState(
   const at = ctx.clock.now().toISOString()
   const column = ident(stateField)
   const is = await ctx.db.first<{ state: string | null }>(
-    sql`SELECT ${column} AS state FROM ${ident('app', name)} WHERE "id" = ${recordId}::uuid FOR NO KEY UPDATE`,
+    sql`SELECT ${column} AS state FROM ${ident('app', name)} WHERE "id" = ${recordId}::uuid AND "deleted_at" IS NULL FOR NO KEY UPDATE`,
   )
   if (!is || is.state === state) return
   const changes = JSON.stringify({ [stateField]: [is.state, state] })
