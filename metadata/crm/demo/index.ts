@@ -4,6 +4,7 @@ import { makeCustomers } from './customers.ts'
 import { type Demo, Year } from './demo.ts'
 import { makeLeads } from './leads.ts'
 import { People } from './names.ts'
+import { makeOrders } from './orders.ts'
 import { makeOrganisation } from './organisation.ts'
 import { makeProducts } from './products.ts'
 import { Random } from './random.ts'
@@ -34,6 +35,7 @@ export function crmDemo(now: Date): Demo {
       ...asking,
       ...makeMembers(tools, leads, customers),
       ...deals,
+      ...makeOrders(tools.year, opportunities),
       ...makeTickets(tools, customers, products, agents),
       ...makeActivities(tools, opportunities, customers),
     ],

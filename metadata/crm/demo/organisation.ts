@@ -37,10 +37,16 @@ const posts: readonly [role: string, title: string, office: string, count: numbe
   ['seller', 'Account executive 客户经理', 'sales_north', 6],
   ['seller', 'Account executive 客户经理', 'sales_east', 6],
   ['seller', 'Account executive 客户经理', 'sales_south', 6],
-  ['agent', 'Service engineer 服务工程师', 'service', 10],
+  ['agent', 'Service engineer 服务工程师', 'service', 9],
+  ['service_manager', 'Head of service 服务主管', 'service', 1],
   ['marketer', 'Campaign manager 市场专员', 'marketing', 5],
-  ['', 'Operations 运营', 'operations', 3],
+  ['executive', 'Managing director 总经理', 'operations', 1],
+  ['finance_clerk', 'Finance clerk 财务', 'operations', 1],
+  ['legal', 'Legal counsel 法务', 'operations', 1],
 ]
+
+/** Who stands above whom: one of the role, or their own region's. Everybody else answers to the managing director. */
+const bosses: Readonly<Record<string, string>> = { seller: 'sales_manager', agent: 'service_manager' }
 
 const password = 'demo-demo'
 
@@ -62,15 +68,23 @@ export function makeOrganisation(people: People, year: Year): Organisation {
   )
   const byRole = new Map<string, Colleague[]>()
   const signIns: DemoSignIn[] = []
-  for (const [n, { role, title, office, name, chinese }] of staff.entries()) {
-    const key = `user/${n}`
+  const posted = staff.map((person, n) => ({ ...person, key: `user/${n}`, n }))
+  const bossOf = ({ role, office }: { role: string; office: string }) => {
+    const above = posted.filter((one) => one.role === (bosses[role] ?? 'executive'))
+    return above.find((one) => one.office === office) ?? above[0]
+  }
+  // Whoever is above somebody stands before them.
+  const levels = { executive: 0, sales_manager: 1, service_manager: 1 }
+  const levelOf = (role: string): number => levels[role as keyof typeof levels] ?? 2
+  const users = new Map<string, DemoRecord>()
+  for (const { key, n, role, title, office, name, chinese } of posted) {
     const known = byRole.get(role) ?? []
     byRole.set(role, [...known, { key, name, office }])
-    const isOffered = role !== '' && known.length === 0
-    const email = isOffered ? `${role.replace('_', '.')}@demo.example` : `colleague${n}@demo.example`
+    const isOffered = known.length === 0
+    const email = isOffered ? `${role.replaceAll('_', '.')}@demo.example` : `colleague${n}@demo.example`
     if (isOffered) signIns.push({ email, name, role, password })
-    const boss = byRole.get('sales_manager')?.find((manager) => manager.office === office)
-    records.push({
+    const boss = bossOf({ role, office })
+    users.set(key, {
       key,
       object: 'user',
       at,
@@ -80,12 +94,14 @@ export function makeOrganisation(people: People, year: Year): Organisation {
         job_title: title,
         employee_number: `L${String(1001 + n)}`,
         department: ref(`department/${office}`),
-        roles: role ? [role] : [],
+        roles: [role],
         locale: chinese ? 'zh' : 'en',
-        ...(role === 'seller' && boss ? { superior: ref(boss.key) } : {}),
+        ...(role === 'executive' || !boss ? {} : { superior: ref(boss.key) }),
       },
     })
   }
+  const inOrder = [...posted].sort((a, b) => levelOf(a.role) - levelOf(b.role) || a.n - b.n)
+  records.push(...inOrder.map(({ key }) => users.get(key)!), boardOf(byRole, at))
   const of = (role: string): Colleague[] => byRole.get(role) ?? []
   return {
     records,
@@ -96,3 +112,17 @@ export function makeOrganisation(people: People, year: Year): Organisation {
     marketers: of('marketer'),
   }
 }
+
+/** Those who vote on large contracts. */
+const boardOf = (byRole: ReadonlyMap<string, readonly Colleague[]>, at: string): DemoRecord => ({
+  key: 'team/board',
+  object: 'team',
+  at,
+  values: {
+    code: 'board',
+    name: 'Contract board 合同委员会',
+    members: ['executive', 'sales_manager', 'service_manager'].flatMap((role) =>
+      (byRole.get(role) ?? []).map(({ key }) => ref(key)),
+    ),
+  },
+})

@@ -32,7 +32,18 @@ describe('the demo', () => {
 
   it('offers a user per role, who can sign in', async () => {
     const users = await demoUsers(engine.db)
-    expect(users.map(({ role }) => role)).toEqual(['admin', 'sales_manager', 'seller', 'agent', 'marketer'])
+    const offered = users.map(({ role }) => role)
+    expect(offered).toEqual([
+      'admin',
+      'sales_manager',
+      'seller',
+      'agent',
+      'service_manager',
+      'marketer',
+      'executive',
+      'finance_clerk',
+      'legal',
+    ])
     const roles = await engine.db.rows(
       sql`SELECT u.roles[1] AS role FROM sys.credential c JOIN app."user" u ON u.id = c.user_id ORDER BY 1`,
     )
