@@ -23,7 +23,7 @@ interface OfStep {
  * @throws not_found, forbidden, approval_not_open, approval_ended, approval_unknown, approval_input_missing,
  *   process_jump_refused
  */
-export function jumpTo(
+export async function jumpTo(
   ctx: Ctx,
   run: string,
   { to, step, reason }: OfStep & { to: string },
@@ -58,7 +58,7 @@ export function jumpTo(
  * @returns the instance
  * @throws not_found, forbidden, approval_not_open, approval_ended, approval_input_missing
  */
-export function skipStep(ctx: Ctx, run: string, { step, reason }: OfStep): Promise<string> {
+export async function skipStep(ctx: Ctx, run: string, { step, reason }: OfStep): Promise<string> {
   const why = requireReason(reason)
   return onInstance(ctx, run, async (scene, by) => {
     await demand(scene, checkPending(scene.instance.state))

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { actOn } from '../driver/act-on.ts'
 import { labelOf, submittersOf, tellOf } from '../driver/tell-asked.ts'
+import { tellWorkflows } from '../tell-workflows.ts'
 
 /**
  * The engine ends an approval by itself: its record goes. In the transaction of whatever makes it so.
@@ -20,6 +21,7 @@ export async function cancelInstance(ctx: Ctx, run: string, { reason }: { reason
     })
     await scene.change({ reason })
     await scene.end('cancelled')
+    await tellWorkflows(scene.ctx, scene.instance, 'cancelled')
     const name = labelOf(scene)
     await tellOf(scene, submittersOf(scene), {
       en: `${name.en} of ${scene.instance.recordLabel} was ended: its record is gone`,

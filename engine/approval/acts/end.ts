@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { channelOf } from '../driver/act-on.ts'
 import { labelOf, submittersOf, tellOf } from '../driver/tell-asked.ts'
+import { tellWorkflows } from '../tell-workflows.ts'
 import { judged, onInstance, requireReason } from './on-instance.ts'
 
 /**
@@ -9,7 +10,7 @@ import { judged, onInstance, requireReason } from './on-instance.ts'
  * @returns the instance
  * @throws not_found, forbidden, approval_ended, approval_input_missing
  */
-export function endInstance(ctx: Ctx, run: string, { reason }: { reason?: string }): Promise<string> {
+export async function endInstance(ctx: Ctx, run: string, { reason }: { reason?: string }): Promise<string> {
   const why = requireReason(reason)
   return onInstance(ctx, run, async (scene, by) => {
     const { state: from } = scene.instance
@@ -17,6 +18,7 @@ export function endInstance(ctx: Ctx, run: string, { reason }: { reason?: string
     await scene.note({ act: 'end', actor: by, from, to: 'cancelled', comment: why, channel: channelOf(ctx) })
     await scene.change({ reason: why })
     await scene.end('cancelled')
+    await tellWorkflows(scene.ctx, scene.instance, 'cancelled', { by })
     const name = labelOf(scene)
     await tellOf(
       scene,

@@ -61,7 +61,7 @@ function change(
  * @returns the instance
  * @throws not_found, approval_not_open, approval_ended, forbidden, approval_bad_target, approval_input_missing
  */
-export function replaceApprover(
+export async function replaceApprover(
   ctx: Ctx,
   task: string,
   { user, reason }: { user: string; reason?: string },

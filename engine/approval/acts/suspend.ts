@@ -10,7 +10,11 @@ import { judged, onInstance, requireReason } from './on-instance.ts'
  * @returns the instance
  * @throws not_found, forbidden, approval_not_open, approval_ended, approval_input_missing
  */
-export function suspendInstance(ctx: Ctx, run: string, { reason }: { reason?: string }): Promise<string> {
+export async function suspendInstance(
+  ctx: Ctx,
+  run: string,
+  { reason }: { reason?: string },
+): Promise<string> {
   const why = requireReason(reason)
   return onInstance(ctx, run, async (scene, by) => {
     const { state: from } = scene.instance

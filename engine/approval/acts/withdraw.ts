@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { channelOf } from '../driver/act-on.ts'
 import { labelOf, tellOf } from '../driver/tell-asked.ts'
 import { doEffects } from '../effects/do-effects.ts'
+import { tellWorkflows } from '../tell-workflows.ts'
 import { judged, onInstance } from './on-instance.ts'
 
 /**
@@ -27,6 +28,7 @@ export function withdraw(ctx: Ctx, run: string, { comment }: { comment?: string 
     })
     await scene.end('withdrawn')
     await doEffects(scene, 'withdraw')
+    await tellWorkflows(scene.ctx, scene.instance, 'withdrawn', { by })
     const name = labelOf(scene)
     await tellOf(scene, asked, {
       en: `${name.en} of ${scene.instance.recordLabel} was withdrawn`,

@@ -5,12 +5,14 @@ import { stepEffects } from '../effects/effects-workflow.ts'
 import { findWho } from '../people/flow-admins.ts'
 import type { Scene } from '../scene.ts'
 import type { StoredStep } from '../store/steps.ts'
+import { tellWorkflows } from '../tell-workflows.ts'
 import { labelOf, tellOf } from './tell-asked.ts'
 
 /** What follows when a step was approved: its effects, and copies for whom it names. */
 export async function afterApproval(scene: Scene, { step }: StoredStep): Promise<void> {
   await doEffects(scene, 'step')
   await doEffects(scene, stepEffects(step))
+  await tellWorkflows(scene.ctx, scene.instance, 'step', { step })
   await copyTo(scene, await whoOf(scene, scene.document.steps[step]?.cc), null)
 }
 

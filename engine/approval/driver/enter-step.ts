@@ -48,20 +48,19 @@ export function newStep(
   { steps, now }: Pick<Scene, 'steps' | 'now'>,
   { name, token, run, values }: { name: string; token: number; run: StepRun; values: StoredStep['values'] },
 ): StoredStep {
+  const { round, state, shown, decision } = run
+  const base: StepRun = { step: name, round, state, shown, decision, seats: run.seats.map(known) }
   const row: StoredStep = {
-    ...run,
+    ...base,
     id: uuid(),
     n: Math.max(0, ...steps.map(({ n }) => n)) + 1,
-    step: name,
     token,
     values,
     openedAt: now.toISOString(),
     endedAt: null,
     seats: [],
   }
-  // What is over was decided elsewhere: whose it was has no task here.
-  const seats = run.seats.map((seat) => ({ ...known(seat) }))
-  return changed({ step: row, run: { ...run, seats }, now })
+  return changed({ step: row, run: base, now })
 }
 
 /** Only what the seat machine knows. */

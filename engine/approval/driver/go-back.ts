@@ -5,6 +5,7 @@ import { jumpTarget } from '../path/compile.ts'
 import type { Scene } from '../scene.ts'
 import type { Again } from '../seats/rounds.ts'
 import type { ActRow } from '../store/acts.ts'
+import { tellWorkflows } from '../tell-workflows.ts'
 
 /** Where a return goes, and which steps that were decided are asked again. */
 export interface Back {
@@ -38,6 +39,7 @@ export async function goBack(
   })
   if (isLast) return { type: 'done', token, port: 'rejected' }
   await scene.change({ state, round: instance.round + 1, reason: act.comment ?? null })
+  await tellWorkflows(ctx, scene.instance, 'returned', { by: act.actor, step: from })
   const open = await forksAround(ctx.db, instance.runId, token)
   return { type: 'jump', token, to: jumpTarget(drawn, to, open) }
 }

@@ -13,6 +13,7 @@ import { releaseLocks } from '../record-locks.ts'
 import type { Scene } from '../scene.ts'
 import { newSeat } from '../seats/seat.ts'
 import { rulesOf } from '../step-rules.ts'
+import { tellWorkflows } from '../tell-workflows.ts'
 import { sceneOf, tellRun } from './scene-of.ts'
 
 /** Before an end: what was proposed is written, the approval is over, and what follows from it is done. */
@@ -32,6 +33,7 @@ export const approvalEffects: WorkNode = {
     await scene.end(state)
     await doEffects(scene, of)
     await releaseLocks(scene.ctx, scene.instance, scene.document, state)
+    await tellWorkflows(scene.ctx, scene.instance, state)
     const name = labelOf(scene)
     const { recordLabel } = scene.instance
     await tellOf(scene, submittersOf(scene), {

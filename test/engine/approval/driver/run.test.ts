@@ -1,10 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { jumpTo, skipStep } from '../../../../engine/approval/acts/by-admin.ts'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
+import { endInstance } from '../../../../engine/approval/acts/end.ts'
+import { addApprover, handOver } from '../../../../engine/approval/acts/hand-over.ts'
 import { resubmit } from '../../../../engine/approval/acts/resubmit.ts'
 import { returnTask } from '../../../../engine/approval/acts/return.ts'
+import { removeApprover, replaceApprover } from '../../../../engine/approval/acts/seats.ts'
+import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
+import { takeBack } from '../../../../engine/approval/acts/take-back.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
+import { readRecord } from '../../../../engine/records/read.ts'
+import { sql } from '../../../../engine/sql.ts'
 import { withEngine } from '../../../support/engine.ts'
+import { settle } from '../../workflow/published.ts'
 import {
   actsOf,
   asked,
@@ -18,14 +28,15 @@ import {
 
 describe('an approval', () => {
   const engine = withEngine()
-  let [sam, ann, bob, carl]: Ctx[] = []
+  let [sam, ann, bob, carl, dora]: Ctx[] = []
   beforeAll(async () => {
     sam = await engine.person({ name: 'Sam', roles: ['admin'] })
     ann = await engine.person({ name: 'Ann', roles: ['admin'] })
     bob = await engine.person({ name: 'Bob', roles: ['admin'] })
     carl = await engine.person({ name: 'Carl', roles: ['admin'] })
+    dora = await engine.person({ name: 'Dora', roles: ['admin'] })
     const by = (who: Ctx) => [{ user: who.user.email }]
-    await setSuperior(engine, sam, ann)
+    await setSuperior(engine, ann, bob)
     await publishApprovals(engine, {
       'customer.two': {
         label: { en: 'Two steps', zh: '两步' },
@@ -38,6 +49,65 @@ describe('an approval', () => {
           last: { assignees: by(carl!), shows: ['name'] },
         },
         path: ['first', 'big', 'last'],
+      },
+      'customer.board': {
+        label: { en: 'Board', zh: '董事会' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'board',
+        again: 'changed',
+        flowAdmin: { user: dora!.user.email },
+        steps: {
+          board: {
+            assignees: [...by(ann!), ...by(bob!), ...by(carl!)],
+            decision: { type: 'kOfN', k: 2 },
+            shows: ['name', 'employees'],
+          },
+          legal: { assignees: by(bob!), shows: ['name'], differentFrom: ['board'], empty: 'admin' },
+          money: {
+            assignees: by(carl!),
+            shows: ['employees'],
+            editable: ['employees'],
+            requires: ['comment', 'employees'],
+          },
+          last: { assignees: by(ann!), shows: ['name'], repeat: 'ask' },
+        },
+        path: ['board', { parallel: { law: ['legal'], money: ['money'] } }, 'last'],
+      },
+      'customer.timed': {
+        label: { en: 'Timed', zh: '限时' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'timed',
+        needHuman: true,
+        flowAdmin: { user: dora!.user.email },
+        steps: {
+          first: {
+            assignees: by(ann!),
+            shows: ['name'],
+            deadline: {
+              after: 'P1D',
+              ladder: {
+                remind: { at: '-PT4H', act: 'remind' },
+                up: { at: 'PT2H', act: 'transfer' },
+                late: { at: 'P1D', act: 'approve' },
+              },
+            },
+          },
+        },
+        path: ['first'],
+      },
+      'customer.effects': {
+        label: { en: 'Effects', zh: '后续' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'effects',
+        steps: { first: { assignees: by(ann!), shows: ['name'] } },
+        path: ['first'],
+        effects: {
+          submit: [{ set: { website: 'https://submitted.example' } }],
+          approve: [{ set: { employees: '=employees + 1' } }, { set: { name: '=website' } }],
+        },
       },
     })
   }, 60_000)
@@ -93,5 +163,191 @@ describe('an approval', () => {
     const late = await submitted(engine, 'customer.two', sam!)
     await yes(late.run, ann!, 'first')
     await expect(withdraw(sam!, late.run)).rejects.toMatchObject({ code: 'approval_too_late' })
+  })
+
+  describe('at a step', () => {
+    it('ends as soon as enough have agreed, and asks other people where it must', async () => {
+      const { run } = await submitted(engine, 'customer.board', sam!, { values: { employees: 5 } })
+      expect(await asked(engine, run)).toEqual(['board:Ann', 'board:Bob', 'board:Carl'])
+      await yes(run, ann!, 'board')
+      expect(await asked(engine, run)).toEqual(['board:Bob', 'board:Carl'])
+      await yes(run, bob!, 'board')
+      // Bob decided at the board, so somebody else has to be the lawyer.
+      expect(await asked(engine, run)).toEqual(['legal:Dora', 'money:Carl'])
+    })
+
+    it('asks for what it needs and saves what it lets edit, nothing else', async () => {
+      const { run, record } = await submitted(engine, 'customer.board', sam!)
+      await yes(run, ann!, 'board')
+      await yes(run, bob!, 'board')
+      const task = await taskOf(engine, run, carl!, 'money')
+      const shown = await shownAt(engine, run, 'money')
+      await expect(decide(carl!, task, 'approve', { shown })).rejects.toMatchObject({
+        code: 'approval_input_missing',
+        details: { missing: ['comment'] },
+      })
+      await expect(decide(carl!, task, 'approve', { shown, comment: 'ok' })).rejects.toMatchObject({
+        code: 'approval_input_missing',
+        details: { missing: ['employees'] },
+      })
+      await expect(
+        decide(carl!, task, 'approve', { shown, comment: 'ok', values: { name: 'Mine' } }),
+      ).rejects.toMatchObject({ code: 'forbidden' })
+      await decide(carl!, task, 'approve', { shown, comment: 'ok', values: { employees: 12 } })
+      expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({ employees: 12 })
+      expect(await asked(engine, run)).toEqual(['legal:Dora'])
+    })
+
+    it('refuses a decision on what is not so any more, and says what is different', async () => {
+      const { run, record } = await submitted(engine, 'customer.two', sam!)
+      const shown = await shownAt(engine, run, 'first')
+      const task = await taskOf(engine, run, ann!)
+      await engine.db.run(sql`UPDATE app.customer SET employees = 77 WHERE id = ${record}::uuid`)
+      await expect(decide(ann!, task, 'approve', { shown })).rejects.toMatchObject({
+        code: 'decision_stale',
+        details: { differences: [{ field: 'employees', before: null, after: 77 }] },
+      })
+      await yes(run, ann!, 'first')
+      expect(await stateOf(engine, run)).toBe('pending')
+    })
+
+    it('tells nobody of it who has nothing to do with it', async () => {
+      const { run } = await submitted(engine, 'customer.two', sam!)
+      const stranger = await engine.person({ name: 'Zoe', roles: [] })
+      await expect(withdraw(stranger, run)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(
+        decide(stranger, await taskOf(engine, run, ann!), 'approve', { shown: '' }),
+      ).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    it('is handed on, looked at by somebody else first, and shared', async () => {
+      const { run } = await submitted(engine, 'customer.two', sam!)
+      const first = () => taskOf(engine, run, ann!, 'first')
+      await expect(handOver(ann!, await first(), 'transfer', { to: sam!.user.id })).rejects.toMatchObject({
+        code: 'approval_bad_target',
+        details: { why: 'submitter', to_name: 'Sam' },
+      })
+      await handOver(ann!, await first(), 'delegate', { to: bob!.user.id })
+      expect(await asked(engine, run)).toEqual(['first:Bob'])
+      await yes(run, bob!, 'first')
+      expect(await asked(engine, run)).toEqual(['first:Ann'])
+      await addApprover(ann!, await first(), { to: carl!.user.id, where: 'before' })
+      expect(await asked(engine, run)).toEqual(['first:Carl'])
+      const carls = (await readSteps(engine.db, run))[0]!.seats.find(({ user }) => user === carl!.user.id)!
+      await removeApprover(ann!, carls.task, { seat: carls.id })
+      expect(await asked(engine, run)).toEqual(['first:Ann'])
+      await handOver(ann!, await first(), 'transfer', { to: bob!.user.id })
+      expect(await asked(engine, run)).toEqual(['first:Bob'])
+      await expect(yes(run, ann!, 'first')).rejects.toMatchObject({
+        code: 'approval_not_open',
+        details: { state: 'handed', by_name: 'Ann' },
+      })
+    })
+
+    it('is taken back until somebody behind it has decided', async () => {
+      const { run } = await submitted(engine, 'customer.two', sam!)
+      await yes(run, ann!, 'first')
+      expect(await asked(engine, run)).toEqual(['last:Carl'])
+      await takeBack(ann!, await taskOf(engine, run, ann!))
+      expect(await asked(engine, run)).toEqual(['first:Ann'])
+      await yes(run, ann!, 'first')
+      await yes(run, carl!, 'last')
+      expect(await stateOf(engine, run)).toBe('approved')
+    })
+
+    it('is asked again after a return only where what it shows has changed', async () => {
+      const { run } = await submitted(engine, 'customer.board', sam!, { values: { employees: 5 } })
+      await yes(run, ann!, 'board')
+      await yes(run, bob!, 'board')
+      await returnTask(dora!, await taskOf(engine, run, dora!, 'legal'), { to: 'submit' })
+      await resubmit(sam!, run)
+      expect(await asked(engine, run)).toEqual(['legal:Dora', 'money:Carl'])
+      await returnTask(dora!, await taskOf(engine, run, dora!, 'legal'), { to: 'submit' })
+      await resubmit(sam!, run, { values: { employees: 6 } })
+      expect(await asked(engine, run)).toEqual(['board:Ann', 'board:Bob', 'board:Carl'])
+    })
+  })
+
+  describe('in the hands of its admin', () => {
+    it('leads it elsewhere, skips, replaces, ends, with a reason', async () => {
+      const { run } = await submitted(engine, 'customer.board', sam!, { values: { employees: 5 } })
+      await expect(jumpTo(dora!, run, { to: 'last' })).rejects.toMatchObject({
+        code: 'approval_input_missing',
+      })
+      const zoe = await engine.person({ name: 'Zed', roles: [] })
+      await expect(jumpTo(zoe, run, { to: 'last', reason: 'me' })).rejects.toMatchObject({
+        code: 'not_found',
+      })
+      await replaceApprover(dora!, await taskOf(engine, run, carl!), {
+        user: dora!.user.id,
+        reason: 'on leave',
+      })
+      expect(await asked(engine, run)).toEqual(['board:Ann', 'board:Bob', 'board:Dora'])
+      await skipStep(dora!, run, { reason: 'agreed on the phone' })
+      expect(await asked(engine, run)).toEqual(['legal:Bob', 'money:Carl'])
+      await jumpTo(dora!, run, { step: 'legal', to: 'last', reason: 'no time' })
+      expect(await asked(engine, run)).toEqual(['last:Ann'])
+      await endInstance(dora!, run, { reason: 'no longer needed' })
+      expect(await stateOf(engine, run)).toBe('cancelled')
+      await expect(yes(run, ann!, 'last')).rejects.toMatchObject({ code: 'approval_ended' })
+    })
+  })
+
+  describe('in time', () => {
+    const later = async (ms: number) => {
+      engine.clock.pass(ms)
+      await settle(engine)
+    }
+    const hour = 3_600_000
+
+    it('reminds, hands up and decides by its deadline, and lets a person decide in the end', async () => {
+      const { run } = await submitted(engine, 'customer.timed', sam!)
+      const due = (await readSteps(engine.db, run))[0]!.seats[0]!.dueAt
+      expect(Math.round((Date.parse(due!) - engine.clock.now().getTime()) / hour)).toBe(24)
+      await later(21 * hour)
+      expect(await actsOf(engine, run)).toEqual(['submit', 'deadline'])
+      await later(6 * hour)
+      expect(await asked(engine, run)).toEqual(['first:Bob'])
+      await later(24 * hour)
+      // The rule's yes is nobody's: a person has to decide.
+      expect(await asked(engine, run)).toEqual(['first:Dora'])
+      await yes(run, dora!, 'first')
+      expect(await stateOf(engine, run)).toBe('approved')
+    })
+
+    it('does not count while it is held', async () => {
+      const { run } = await submitted(engine, 'customer.timed', sam!)
+      await later(20 * hour - 60_000)
+      await suspendInstance(dora!, run, { reason: 'audit' })
+      await expect(yes(run, ann!, 'first')).rejects.toMatchObject({
+        code: 'approval_not_open',
+        details: { state: 'suspended' },
+      })
+      await later(100 * hour)
+      expect(await actsOf(engine, run)).toEqual(['submit', 'suspend'])
+      await resumeInstance(dora!, run)
+      await later(30_000)
+      expect(await actsOf(engine, run)).toEqual(['submit', 'suspend', 'resume'])
+      await later(60_000)
+      expect(await actsOf(engine, run)).toEqual(['submit', 'suspend', 'resume', 'deadline'])
+    })
+  })
+
+  it('does what follows in the same transaction, or nothing of it', async () => {
+    const { run, record } = await submitted(engine, 'customer.effects', sam!, { values: { employees: 1 } })
+    expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({
+      website: 'https://submitted.example',
+    })
+    await engine.db.run(sql`UPDATE app.customer SET website = NULL WHERE id = ${record}::uuid`)
+    await expect(yes(run, ann!, 'first')).rejects.toMatchObject({ code: 'validation_failed' })
+    expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({ employees: 1 })
+    expect(await asked(engine, run)).toEqual(['first:Ann'])
+    await engine.db.run(sql`UPDATE app.customer SET website = 'https://w.example' WHERE id = ${record}::uuid`)
+    await yes(run, ann!, 'first')
+    expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({
+      employees: 2,
+      name: 'https://w.example',
+    })
+    expect(await stateOf(engine, run)).toBe('approved')
   })
 })
