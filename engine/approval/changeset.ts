@@ -7,6 +7,7 @@ import { save } from '../records/save.ts'
 import { linkColumns } from '../records/steps/lock-rows.ts'
 import { toRow } from '../records/steps/to-row.ts'
 import { sameValue, storedValue } from '../records/stored-value.ts'
+import { toFieldValue } from '../records/write-value.ts'
 import { ident, join, sql } from '../sql.ts'
 import type { ApprovalInstance, Changeset } from './store/instance-row.ts'
 
@@ -64,6 +65,7 @@ export async function compareChangeset(ctx: Ctx, instance: ApprovalInstance): Pr
  * The proposal anew, on the record as it stands: what was proposed, with other values where the submitter says so.
  *
  * @param values by field as an update takes them; those of the proposal stay where they are not named
+ * @throws validation_failed, unknown_field
  */
 export async function rebaseChangeset(
   ctx: Ctx,
@@ -71,7 +73,7 @@ export async function rebaseChangeset(
   values: Readonly<Record<string, unknown>> = {},
 ): Promise<{ changeset: Changeset; baseVersion: number }> {
   const { object, row } = await storedRecord(ctx, instance)
-  const proposed = { ...instance.changeset?.values, ...values }
+  const proposed = { ...instance.changeset?.values, ...canonical(object, values) }
   const fields = Object.keys(proposed).flatMap((name) => object.fields.get(name) ?? [])
   const change: Change = { ...toUpdate(object, instance.recordId, proposed), before: row }
   for (const field of fields) change.values.set(field.name, proposed[field.name] ?? null)
@@ -86,6 +88,24 @@ export async function rebaseChangeset(
     },
     baseVersion: Number(row['version']),
   }
+}
+
+/** Values as fields keep them. @throws validation_failed */
+function canonical(object: ObjectDef, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const field = object.fields.get(name)
+      const made = !field || field.readOnly ? undefined : value === null ? null : toFieldValue(field, value)
+      if (made !== undefined) return [name, made]
+      const message = field
+        ? { en: 'This cannot be proposed here.', zh: '此处不能填写该值。' }
+        : { en: `There is no field "${name}".`, zh: `没有字段“${name}”。` }
+      throw new AppError('validation_failed', {
+        object: object.name,
+        errors: [{ path: `/values/${name}`, code: field ? 'wrong_type' : 'unknown_field', message }],
+      })
+    }),
+  )
 }
 
 function conflictsOf(

@@ -8,6 +8,7 @@ import { moveNow } from './driver/move.ts'
 import { approvalVersions } from './keep-approvals.ts'
 import { approvalKind } from './run-kind.ts'
 import type { Changeset, GuardedAct } from './store/instance-row.ts'
+import { tellWorkflows } from './tell-workflows.ts'
 
 /** What is submitted, by whom. */
 export interface Submission {
@@ -85,6 +86,7 @@ export async function startInstance(ctx: Ctx, asked: Submission): Promise<string
         recordVersion: asked.baseVersion,
         channel: channelOf(ctx),
       })
+      await tellWorkflows(scene.ctx, scene.instance, 'submitted', { by: asked.submitter })
       await moveNow(scene.ctx, id, [])
       await scene.renew()
       return []

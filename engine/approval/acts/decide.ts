@@ -125,30 +125,29 @@ export async function saveEdited(
       why: 'not_editable',
     })
   const before = await scene.shown()
-  await saveAs(scene, by, values)
+  await saveAs(scene, { user: systemPrincipal, onBehalfOf: by }, values)
   scene.forgetShown()
   return Object.fromEntries(names.map((name) => [name, [before.value(name) ?? null, values[name] ?? null]]))
 }
 
-/** Into the record, or into what is proposed for it. */
+/** Into the record; into what is proposed for it, where that is kept aside. */
 export async function saveAs(
   scene: Scene,
-  by: string,
+  by: Pick<Ctx, 'user'> & Partial<Ctx>,
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { ctx, instance } = scene
-  if (instance.changeset) {
-    const { changeset } = await rebaseChangeset(ctx, instance, values)
+  const isAside = (name: string) =>
+    instance.changeset !== null && (instance.guard === 'changeset' || name in instance.changeset.values)
+  const aside = Object.fromEntries(Object.entries(values).filter(([name]) => isAside(name)))
+  const own = Object.fromEntries(Object.entries(values).filter(([name]) => !isAside(name)))
+  if (Object.keys(aside).length > 0) {
+    const { changeset } = await rebaseChangeset(ctx, instance, aside)
     await scene.change({
-      changeset: { ...changeset, base: { ...changeset.base, ...instance.changeset.base } },
+      changeset: { ...changeset, base: { ...changeset.base, ...instance.changeset?.base } },
     })
-    return
   }
-  await updateRecord(
-    { ...ctx, user: systemPrincipal, onBehalfOf: by },
-    instance.object,
-    instance.recordId,
-    values,
-  )
+  if (Object.keys(own).length === 0) return
+  await updateRecord({ ...ctx, ...by, db: ctx.db }, instance.object, instance.recordId, own)
   scene.scope.expressions.forget()
 }

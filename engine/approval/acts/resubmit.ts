@@ -1,7 +1,10 @@
 import type { Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { fieldRight } from '../../permissions/fields.ts'
 import { sql } from '../../sql.ts'
 import { rebaseChangeset } from '../changeset.ts'
 import { channelOf } from '../driver/act-on.ts'
+import type { ApprovalInstance } from '../store/instance-row.ts'
 import { saveAs } from './decide.ts'
 import { judged, onInstance } from './on-instance.ts'
 
@@ -26,8 +29,17 @@ export function resubmit(
   return onInstance(ctx, run, async (scene, by) => {
     const state = await judged(scene, 'resubmit', by)
     const { instance } = scene
-    if (instance.changeset) await scene.change(await rebaseChangeset(scene.ctx, instance, values))
-    else if (values && Object.keys(values).length > 0) await saveAs(scene, by, values)
+    if (instance.changeset) {
+      const proposed = instance.guard === 'changeset' ? values : undefined
+      requireEditable(ctx, instance, proposed)
+      await scene.change(await rebaseChangeset(scene.ctx, instance, proposed))
+    }
+    // What is mended is the submitter's own write, with their rights; what is held back stays what it was.
+    if (instance.guard !== 'changeset' && values) {
+      const held = Object.keys(instance.changeset?.values ?? {})
+      const mended = Object.fromEntries(Object.entries(values).filter(([name]) => !held.includes(name)))
+      await saveAs(scene, { user: ctx.user, via: ctx.via }, mended)
+    }
     scene.forgetShown()
     const shown = await scene.shown()
     await scene.change({
@@ -49,4 +61,19 @@ export function resubmit(
       WHERE run_id = ${run}::uuid AND node = ${scene.drawn.document.start} ORDER BY id LIMIT 1`)
     return [{ type: 'done', token: token!.id }]
   })
+}
+
+/** What is proposed anew is the submitter's as much as it was the first time. @throws forbidden */
+function requireEditable(
+  ctx: Ctx,
+  { object: name, changeset }: Pick<ApprovalInstance, 'object' | 'changeset'>,
+  values: Readonly<Record<string, unknown>> = {},
+): void {
+  const object = ctx.model.objects.get(name)
+  for (const key of Object.keys(values)) {
+    const field = object?.fields.get(key)
+    if (!object || !field || key in (changeset?.values ?? {})) continue
+    if (fieldRight(ctx, object, field).level !== 'edit')
+      throw new AppError('forbidden', { act: 'edit', object: name, field: key, why: 'not_editable' })
+  }
 }

@@ -1,11 +1,13 @@
 import { sql } from '../../sql.ts'
+import { syncReads } from '../api-views/scoped-read.ts'
+import { tellConcerned } from '../api-views/tell-concerned.ts'
 import { dueBoundary } from '../path/draw.ts'
 import { releaseLocks, writeLocks } from '../record-locks.ts'
 import type { Scene } from '../scene.ts'
 
 /**
  * What follows from an approval as it stands after an act, or after its run has moved by itself: when tasks are due,
- * what is locked for whom.
+ * what is locked for whom, who may read the record for it, and whose list is another now.
  */
 export async function settleInstance(scene: Scene): Promise<void> {
   const { ctx, instance, document, open } = scene
@@ -23,6 +25,8 @@ export async function settleInstance(scene: Scene): Promise<void> {
     await writeLocks(ctx, instance, document, steps)
   } else if (instance.state === 'withdrawn' || instance.state === 'cancelled')
     await releaseLocks(ctx, instance, document, instance.state)
+  await syncReads(ctx, instance)
+  await tellConcerned(ctx, instance.runId)
 }
 
 /** Timers count by calendars, which may change: tasks say what their step's timer says. */

@@ -70,10 +70,13 @@ async function hold(ctx: Ctx, batch: Batch, occurrences: readonly Occurrence[]):
   const starts: ToStart[] = []
   const partly: Change[] = []
   for (const [change, all] of found) {
-    // One that only tells how things stand is not asked for twice.
+    // What is under an approval already is not asked about twice: its lock says what may be written meanwhile.
     const due = all.filter(
-      ({ definition: { purpose, document } }) =>
-        document.guard !== 'status' || !open.has(`${change.id} ${purpose}`),
+      (one) =>
+        guardOf(one) === 'changeset' ||
+        one.trigger.act === 'stage' ||
+        one.trigger.act === 'transfer' ||
+        !open.has(`${change.id} ${one.definition.purpose}`),
     )
     const whole = due.find((one) => guardOf(one) === 'changeset' && change.kind === 'update')
     if (whole) {

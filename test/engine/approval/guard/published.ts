@@ -42,3 +42,13 @@ export interface StoredLock {
 
 export const locksOn = (engine: TestEngine, record: string): Promise<StoredLock[]> =>
   engine.db.rows<StoredLock>(sql`SELECT fields, after FROM sys.record_lock WHERE record_id = ${record}::uuid`)
+
+/** The open task of an approval, and what a decision has to carry. */
+export async function taskOf(engine: TestEngine, instance: string): Promise<{ task: string; shown: string }> {
+  const row = await engine.db.first<{ task: string; shown: string }>(
+    sql`SELECT t.id AS task, s.shown_hash AS shown FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
+      WHERE t.run_id = ${instance}::uuid AND t.state = 'open' ORDER BY t.opened_at, t.seat LIMIT 1`,
+  )
+  expect(row, 'an open task').toBeDefined()
+  return row!
+}
