@@ -87,7 +87,7 @@ export async function startInstance(ctx: Ctx, asked: Submission): Promise<string
         channel: channelOf(ctx),
       })
       await tellWorkflows(scene.ctx, scene.instance, 'submitted', { by: asked.submitter })
-      await moveNow(scene.ctx, id, [])
+      await moveNow(scene, [])
       await scene.renew()
       return []
     })

@@ -1,17 +1,18 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError, type ErrorDetails } from '../../errors.ts'
-import { contexts } from '../../jobs/contexts.ts'
+import { readPrincipal, systemPrincipal } from '../../organisation/principals.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
 import { lockRun } from '../../process/store/runs.ts'
 import { sql } from '../../sql.ts'
-import { actingFor } from '../../workflow/world.ts'
+import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
 import { changesetOf, ofApproval } from '../run-kind.ts'
 import { readScene, type Scene } from '../scene.ts'
 import { isRefusal, type Refusal } from '../seats/refusal.ts'
 import type { Channel } from '../store/acts.ts'
 import { actingScope } from './acting-scope.ts'
+import { inTurn } from './in-turn.ts'
 import { moveNow } from './move.ts'
 import { settleInstance } from './settle-instance.ts'
 import { labelOf, tellAsked } from './tell-asked.ts'
@@ -29,20 +30,22 @@ export async function actOn(
   work: (scene: Scene) => Promise<readonly ProcessEvent[]>,
 ): Promise<void> {
   if (!isId(runId)) throw new AppError('not_found', { object: 'approval', id: runId })
-  await inTransaction(
-    ctx,
-    async (tx) => {
-      const scene = await openScene(tx, runId)
-      const events = await work(scene)
-      await tellAsked(scene, ctx.user.system ? null : ctx.user.id)
-      if (events.length > 0) {
-        await moveNow(scene.ctx, runId, events)
-        await scene.renew()
-      }
-      await settleInstance(scene)
-    },
-    { byIds: true },
-  )
+  const act = () =>
+    inTransaction(
+      ctx,
+      async (tx) => {
+        const scene = await openScene(tx, runId)
+        const events = await work(scene)
+        await tellAsked(scene, ctx.user.system ? null : ctx.user.id)
+        if (events.length > 0) {
+          await moveNow(scene, events)
+          await scene.renew()
+        }
+        await settleInstance(scene)
+      },
+      { byIds: true },
+    )
+  await (ctx.db.inTransaction ? act() : inTurn(runId, act))
 }
 
 /** Takes the lock; it is ours until the transaction ends. */
@@ -51,11 +54,21 @@ async function openScene(tx: Ctx, runId: string): Promise<Scene> {
   if (found?.origin.kind !== 'approval') throw await notOpen(tx, runId)
   const now = tx.clock.now()
   const waking = { db: tx.db, run: found.run, origin: found.origin, now }
-  const acting = ofApproval(await actingFor(tx.parts.get(contexts), waking), runId)
-  const by = tx.user.system ? {} : { onBehalfOf: tx.user.id }
-  const worker = { ...acting.worker, ...by }
-  const expressions = new ApprovalExpressions(waking, { ...acting, worker }, await changesetOf(tx.db, runId))
-  return readScene(worker, runId, actingScope(waking, expressions))
+  const acting = ofApproval(await actingIn(tx, found.origin.causedBy), runId)
+  const expressions = new ApprovalExpressions(waking, acting, await changesetOf(tx.db, runId))
+  return readScene(acting.worker, runId, actingScope(waking, expressions))
+}
+
+/** The engine, on behalf of whoever acts, in their transaction: nothing is asked outside of it. */
+async function actingIn(tx: Ctx, submitter: string | null): Promise<Acting> {
+  const system: Ctx = { ...tx, user: systemPrincipal, via: 'workflow' }
+  const person = submitter === null ? undefined : await readPrincipal(tx.db, submitter)
+  const behalf = tx.user.system ? {} : { onBehalfOf: tx.user.id }
+  return {
+    system,
+    cause: person ? { ...system, user: person } : system,
+    worker: { ...system, ...behalf },
+  }
 }
 
 /** It has ended, or there is none. */

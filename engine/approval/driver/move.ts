@@ -5,7 +5,11 @@ import { tell } from '../../process/inbox.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
 import { type ProcessWorld, WakeUpFailed, wakeUp } from '../../process/wake-up.ts'
 import { sql } from '../../sql.ts'
+import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { workflowRunner } from '../../workflow/workflows.ts'
+import { ApprovalExpressions } from '../approval-expressions.ts'
+import { changesetOf } from '../run-kind.ts'
+import type { Scene } from '../scene.ts'
 
 /**
  * Moves the run of an approval as far as it comes, in the transaction of whoever acts. What cannot be done is their
@@ -13,14 +17,16 @@ import { workflowRunner } from '../../workflow/workflows.ts'
  *
  * @throws whatever its nodes throw
  */
-export async function moveNow(ctx: Ctx, run: string, events: readonly ProcessEvent[]): Promise<void> {
+export async function moveNow(
+  { ctx, now, scope, instance: { runId: run } }: Scene,
+  events: readonly ProcessEvent[],
+): Promise<void> {
   const { db } = ctx
-  const now = ctx.clock.now()
   const before = await standing(ctx, run)
   for (const [n, event] of events.entries())
     await tell(db, { run, key: `act/${before.acts}/${n}`, event, at: now })
   const thrown: { error?: unknown } = {}
-  const world = telling(ctx.parts.get(workflowRunner).world, thrown)
+  const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, thrown)
   try {
     while (await wakeUp(db, world, { only: run }));
   } catch (error) {
@@ -59,11 +65,16 @@ async function standing({ db, clock }: Ctx, run: string): Promise<Standing> {
   return row!
 }
 
-/** What its work throws is kept as it was: an incident would only have the code. Nobody is told of one that stays none. */
-function telling(world: ProcessWorld, thrown: { error?: unknown }): ProcessWorld {
+/**
+ * The world as whoever acts moves the run in it. What its work throws is kept as it was: an incident would only have the
+ * code, and nobody is told of one that stays none.
+ */
+function worldOf(world: ProcessWorld, acting: Acting, thrown: { error?: unknown }): ProcessWorld {
   const { stuck: _stuck, moved: _moved, ...rest } = world
   return {
     ...rest,
+    expressions: async (waking) =>
+      new ApprovalExpressions(waking, acting, await changesetOf(waking.db, waking.run.id)),
     work: {
       find: (type) => {
         const node = world.work.find(type)

@@ -22,9 +22,11 @@ export async function tellOf(
   body?: string | null,
 ): Promise<void> {
   if (to.length === 0) return
-  const { object, recordId } = scene.instance
+  const { object, recordId, act, state } = scene.instance
+  // Of a record that has just been deleted only its name is left.
+  const about = act === 'delete' && state === 'approved' ? {} : { about: { object, id: recordId } }
   const otherwise = { en: 'An approval needs you', zh: '有一项审批与您有关' }
-  const telling: Telling = { to, kind: 'approval', title, about: { object, id: recordId }, otherwise }
+  const telling: Telling = { to, kind: 'approval', title, ...about, otherwise }
   await tellPeople(scene.ctx, body ? { ...telling, body } : telling)
 }
 
