@@ -176,6 +176,8 @@ export interface NeededRecords {
 
 export interface StageRules {
   failWhen?: Node
+  /** Who may enter all the same, with a reason. */
+  overrideWhen?: Node
   requires: readonly string[]
   related: readonly NeededRecords[]
   message?: LocalizedText

@@ -8,6 +8,7 @@ export const kindGroups: Readonly<Record<string, readonly string[]>> = {
     'record_purged',
     'record_merged',
     'record_unmerged',
+    'gate_overridden',
     'records_merged',
     'records_unmerged',
   ],

@@ -38,6 +38,7 @@ export const auditKinds = [
   'connection_secret_set',
   'delegation_made',
   'delegation_ended',
+  'gate_overridden',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

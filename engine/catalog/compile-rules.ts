@@ -187,8 +187,10 @@ export function compilePipelineRules(
   for (const [stage, options] of Object.entries(pipeline.stages)) {
     const at = problemPath(item, 'stages', stage)
     const failWhen = rule(options.gate?.failWhen, `${at}/gate/failWhen`)
+    const overrideWhen = rule(options.gate?.overrideWhen, `${at}/gate/overrideWhen`)
     stages.set(stage, {
       ...(failWhen ? { failWhen } : {}),
+      ...(overrideWhen ? { overrideWhen } : {}),
       requires: options.gate?.requires ?? [],
       related: neededRecords(objects, object, options.gate?.requiresRelated ?? {}, {
         at: `${at}/gate/requiresRelated`,

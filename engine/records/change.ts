@@ -38,6 +38,10 @@ export interface Change {
   form?: string
   /** The person has seen that it may be a duplicate, and saves all the same. */
   confirmsDuplicates?: true
+  /** Why the person enters a stage whose gate is closed. */
+  reason?: string
+  /** The stage that it entered for that reason. */
+  overridden?: string
 }
 
 /** A step of the save order: takes the whole batch, may add to it, adds complaints to `issues`. */

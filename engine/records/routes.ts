@@ -42,6 +42,20 @@ function formOf(http: Context): { form?: string } {
   return form ? { form } : {}
 }
 
+const longestReason = 500
+
+/** Why a stage is entered all the same. */
+function reasonOf(http: Context): { reason?: string } {
+  const reason = text(http, 'reason')?.trim()
+  if (!reason) return {}
+  if (reason.length <= longestReason) return { reason }
+  throw new AppError('parameter_invalid', {
+    parameter: 'reason',
+    value: `${reason.slice(0, 40)}…`,
+    reason: `A text of at most ${longestReason} characters.`,
+  })
+}
+
 function wholeNumber(http: Context, name: string, most: number, otherwise: number): number {
   const value = text(http, name)
   if (value === undefined) return otherwise
@@ -141,6 +155,7 @@ recordRoutes.patch('/:id', async (http) => {
       ...(version === undefined ? {} : { version }),
       ...formOf(http),
       confirm: confirmsDuplicates(http.query['confirm']),
+      ...reasonOf(http),
     }),
   )
 })

@@ -20,6 +20,7 @@ import { deleteLines } from './steps/delete-lines.ts'
 import { findDuplicates } from './steps/find-duplicates.ts'
 import { setStageValues } from './steps/gates.ts'
 import { guardPeople, lockPeoplesRights, raisePeoplesRights } from './steps/guard-people.ts'
+import { keepOverrides } from './steps/keep-overrides.ts'
 import { keepValues } from './steps/keep-values.ts'
 import { lockBeforeRows } from './steps/lock-before-rows.ts'
 import { lockRead } from './steps/lock-read.ts'
@@ -76,6 +77,7 @@ export const saveOrder: readonly SaveStep[] = [
   deleteLines,
   convertLines,
   keepAssignments,
+  keepOverrides, // who went past a closed gate, and why
   rollUp,
   keepValues, // stored formulas over other records, here and in all that read what was written
   checkRightsOnRowAsItWillBe,

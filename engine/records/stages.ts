@@ -23,6 +23,8 @@ export interface StageAnswer {
   missing: string[]
   /** Why not, beside these fields: nothing that could be filled in with the move. */
   reasons: string[]
+  /** The person may enter it all the same, by saying why: `reason` in the address of the update. */
+  may_override: boolean
 }
 
 /**
@@ -61,6 +63,7 @@ function answerOf(stage: string, complaints: readonly Complaint[], language: 'en
   return {
     stage,
     open: complaints.length === 0,
+    may_override: complaints.length > 0 && complaints.every(({ mayOverride }) => mayOverride === true),
     missing: missing.map(({ field }) => field),
     reasons: complaints.filter(({ code }) => code !== 'required').map((complaint) => complaint[language]),
   }

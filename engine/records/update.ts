@@ -17,6 +17,8 @@ export interface UpdateOptions {
   form?: string
   /** Saves what may be a duplicate all the same. */
   confirm?: boolean
+  /** Why a stage is entered whose gate is closed; for those who may. */
+  reason?: string
 }
 
 /**
@@ -35,6 +37,7 @@ export async function updateRecord(
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   const change = { ...toUpdate(object, id, requireBody(input)), ...confirmed(options.confirm ?? false) }
   if (options.version !== undefined) change.expectedVersion = options.version
+  if (options.reason) change.reason = options.reason
   if (options.form) change.form = requireForm(ctx, object, options.form)
   const work = async (tx: Ctx) => {
     const waiting = await save(tx, [change])

@@ -18,5 +18,5 @@ export const nodesOfForm = ({ items }: FormRules): Node[] => [...items.values()]
 
 export const nodesOfGates = ({ when, stages }: PipelineRules): Node[] => [
   ...some(when),
-  ...[...stages.values()].flatMap(({ failWhen }) => some(failWhen)),
+  ...[...stages.values()].flatMap(({ failWhen, overrideWhen }) => some(failWhen, overrideWhen)),
 ]

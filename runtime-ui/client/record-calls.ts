@@ -64,11 +64,11 @@ export function recordCalls(http: Http) {
       object: string,
       id: string,
       changes: RecordInput,
-      options: SaveOptions & { version?: number } = {},
+      options: SaveOptions & { version?: number; reason?: string } = {},
     ) =>
       http.call<RecordView>('PATCH', at(object, id), {
         body: changes,
-        query: { form: options.form, ...confirmed(options.confirm) },
+        query: { form: options.form, reason: options.reason, ...confirmed(options.confirm) },
         headers: options.version === undefined ? {} : { 'If-Match': `"${options.version}"` },
       }),
     /** Of its pipeline, all but its own; none where no pipeline fits or the person may not move it. */

@@ -149,4 +149,6 @@ export interface StageAnswer {
   open: boolean
   missing: string[]
   reasons: string[]
+  /** The person may go on all the same, by saying why. */
+  may_override: boolean
 }

@@ -26,8 +26,12 @@ export const missingLabels = ({ missing }: StageAnswer, object: LoadedObject): s
   missing.flatMap((name) => object.fields[name]?.label ?? [])
 
 /** Whether filling in fields is all that is needed, and the person may fill them in. */
-export const isFillable = ({ open, missing, reasons }: StageAnswer, object: LoadedObject): boolean =>
+const isFillable = ({ open, missing, reasons }: StageAnswer, object: LoadedObject): boolean =>
   !open &&
   reasons.length === 0 &&
   missing.length > 0 &&
   missing.every((name) => object.fields[name]?.access === 'edit' && !object.fields[name]?.readOnly)
+
+/** Whether a move begins with a dialog: fields are to be filled in, or the person may go on by saying why. */
+export const asksFirst = (answer: StageAnswer, object: LoadedObject): boolean =>
+  isFillable(answer, object) || (!answer.open && answer.may_override)

@@ -134,7 +134,7 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
       get: may('read', { summary: 'Read one', parameters: [id, queryParameter('fields')], responses: one }),
       patch: may('update', {
         summary: 'Change some fields',
-        parameters: [id, queryParameter('form'), queryParameter('confirm')],
+        parameters: [id, queryParameter('form'), queryParameter('confirm'), queryParameter('reason')],
         requestBody: jsonBody({ type: 'object' }),
         responses: {
           ...one,
@@ -210,6 +210,14 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
             left: list({ type: 'object' }),
           }),
         ),
+      }),
+    },
+    [`${base}/{id}/actions/submitForApproval`]: {
+      post: may('read', {
+        summary: 'Submit it for approval',
+        parameters: [id],
+        requestBody: jsonBody({ type: 'object' }),
+        responses: answer(201, 'The approval', shape({ instance: { type: 'string', format: 'uuid' } })),
       }),
     },
     [`${base}/{id}/access`]: {
@@ -303,6 +311,7 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
                 open: { type: 'boolean' },
                 missing: list({ type: 'string' }),
                 reasons: list({ type: 'string' }),
+                may_override: { type: 'boolean' },
               }),
             ),
           }),

@@ -16,6 +16,8 @@ export interface Complaint {
   code: IssueCode
   en: string
   zh: string
+  /** The person may go on all the same, with a reason. */
+  mayOverride?: true
 }
 
 /** The pipeline that a record goes through: the first by priority whose condition holds. */
@@ -128,7 +130,16 @@ export function closedGate(
   ]
   if (said.length > 0)
     complaints.push(closed(said.map(({ en }) => en).join(' '), said.map(({ zh }) => zh).join('')))
-  return complaints
+  return complaints.length > 0 && rules.overrideWhen && judge(rules.overrideWhen)
+    ? overriding(change, stage, complaints)
+    : complaints
+}
+
+/** Whoever may enter all the same does so by saying why. */
+function overriding(change: Change, stage: string, complaints: readonly Complaint[]): Complaint[] {
+  if (change.reason === undefined) return complaints.map((one) => ({ ...one, mayOverride: true }))
+  change.overridden = stage
+  return []
 }
 
 function neededText(label: LocalizedText, min: number): { en: string; zh: string } {

@@ -4,6 +4,7 @@ import type { Ctx } from '../../../engine/context.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { stageDatesChore } from '../../../engine/records/stage-dates.ts'
+import type { StageAnswer } from '../../../engine/records/stages.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -47,7 +48,7 @@ describe('stages of a pipeline', () => {
   const stagesOf = async (id: string, who: Ctx = engine.admin) =>
     (
       (await (await (await engine.http(who)).get(`/api/records/opportunity/${id}/stages`)).json()) as {
-        data: { stage: string; open: boolean; missing: string[]; reasons: string[] }[]
+        data: StageAnswer[]
       }
     ).data
   const jumped = {
@@ -113,6 +114,41 @@ describe('stages of a pipeline', () => {
     expect(await move()).toMatchObject({ stage: 'quote' })
   })
 
+  it('are entered all the same by whoever may, with a reason that is kept', async () => {
+    const office = await createRecord(engine.admin, 'department', { name: 'Office', code: 'office' })
+    const manager = await engine.person({ roles: ['sales_manager'], department: office.id })
+    const owner = manager.user.id
+    const [own, other] = [await deal({ stage: 'quote', owner }), await deal({ stage: 'quote', owner })]
+    const answerFor = async (who: Ctx) =>
+      (await stagesOf(own.id, who)).find(({ stage }) => stage === 'negotiate')
+    expect(await answerFor(engine.admin)).toMatchObject({ missing: ['contact'], may_override: false })
+    expect(await answerFor(manager)).toMatchObject({ open: false, missing: ['contact'], may_override: true })
+
+    const move = async (who: Ctx, query = '') => {
+      const browser = await engine.http(who)
+      return browser.patch(`/api/records/opportunity/${own.id}${query}`, { stage: 'negotiate' })
+    }
+    const why = `?reason=${encodeURIComponent('Their CEO called me')}`
+    expect((await move(manager)).status).toBe(422)
+    expect((await move(engine.admin, why)).status).toBe(422)
+    expect((await move(manager, `?reason=${'x'.repeat(501)}`)).status).toBe(400)
+    const passed = await move(manager, why)
+    expect([passed.status, await passed.json()]).toMatchObject([200, { stage: 'negotiate', contact: null }])
+    const noted = await engine.db.rows(
+      sql`SELECT record_id, details FROM sys.audit WHERE kind = 'gate_overridden'`,
+    )
+    expect(noted).toEqual([
+      { record_id: own.id, details: { stage: 'negotiate', reason: 'Their CEO called me' } },
+    ])
+    // Where the gate is open a reason is none.
+    await updateRecord(manager, 'opportunity', other.id, { stage: 'propose' }, { reason: 'They asked' })
+    expect(await engine.db.rows(sql`SELECT FROM sys.audit WHERE kind = 'gate_overridden'`)).toHaveLength(1)
+    // And what may not follow does not, for whatever reason.
+    await expect(
+      updateRecord(manager, 'opportunity', own.id, { stage: 'qualify' }, { reason: 'Because' }),
+    ).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
   it('say before a move what is missing for it, to those who may move it', async () => {
     const { id } = await deal({ stage: 'propose', customer: null })
     const found = await stagesOf(id)
@@ -121,11 +157,13 @@ describe('stages of a pipeline', () => {
     expect(found.find(({ stage }) => stage === 'lost')).toEqual({
       stage: 'lost',
       open: false,
+      may_override: false,
       missing: ['lost_reason'],
       reasons: [],
     })
     expect(found.find(({ stage }) => stage === 'quote')).toMatchObject({
       open: false,
+      may_override: false,
       missing: ['customer', 'amount'],
       reasons: [expect.stringContaining('Still needed: a finished call or meeting.')],
     })
