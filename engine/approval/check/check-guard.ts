@@ -17,6 +17,7 @@ export function checkGuard(findings: Findings, model: AppModel, document: Approv
       code: 'approval_needs_feature',
       en: `Records of "${object.name}" cannot say how their approval stands: add "approvals" to the object's features.`,
       zh: `“${object.name}”的记录无法显示审批状态：请在对象的功能中加入“approvals”。`,
+      severity: 'warning',
     })
   for (const [name, trigger] of Object.entries(document.triggers ?? {}))
     checkTrigger(findings, { model, object, document }, name, trigger)
