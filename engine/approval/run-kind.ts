@@ -6,8 +6,9 @@ import { ApprovalExpressions } from './approval-expressions.ts'
 import { actingScope } from './driver/acting-scope.ts'
 import { settleInstance } from './driver/settle-instance.ts'
 import { approvalNodes } from './nodes/index.ts'
-import { readScene } from './scene.ts'
+import { readScene, type Scene } from './scene.ts'
 import type { Changeset } from './store/instance-row.ts'
+import { tellWorkflows } from './tell-workflows.ts'
 
 export const approvalKind = 'approval'
 
@@ -36,9 +37,21 @@ export const approvalRuns = (): RunKind => ({
       waking,
       new ApprovalExpressions(waking, own, await changesetOf(waking.db, waking.run.id)),
     )
-    await settleInstance(await readScene(own.worker, waking.run.id, scope))
+    const scene = await readScene(own.worker, waking.run.id, scope)
+    if (waking.run.status === 'cancelled' && scene.instance.endedAt === null) await endWithRun(scene)
+    await settleInstance(scene)
   },
 })
+
+/** Whoever had asked for it, such as a workflow, does not want an answer any more. */
+async function endWithRun(scene: Scene): Promise<void> {
+  const { state: from } = scene.instance
+  const target = { reason: 'not_wanted' }
+  await scene.note({ act: 'end', actor: null, from, to: 'cancelled', target, channel: 'workflow' })
+  await scene.change({ reason: target.reason })
+  await scene.end('cancelled')
+  await tellWorkflows(scene.ctx, scene.instance, 'cancelled')
+}
 
 /** What it locks does not hold it back. */
 export const ofApproval = (acting: Acting, run: string): Acting => ({
