@@ -48,7 +48,7 @@ export function decide(ctx: Ctx, task: string, act: 'approve' | 'reject', asked:
       scene,
       actOnStep(
         { ...step, shown: hash },
-        { act, by, shown: hash },
+        { act, by, shown: hash, mine: seat.id },
         await scene.office([by]),
         rulesOf(scene.document, step.step),
       ),

@@ -44,7 +44,7 @@ function change(ctx: Ctx, task: string, act: Change, comment: string | undefined
     await requireOwn(on, act.act)
     const office = await scene.office([by, act.to])
     const rules = rulesOf(scene.document, step.step)
-    const run = await granted(scene, actOnStep(step, { ...act, by }, office, rules))
+    const run = await granted(scene, actOnStep(step, { ...act, by, mine: seat.id }, office, rules))
     const { act: name, ...target } = act
     await scene.note({
       act: name,

@@ -5,6 +5,8 @@ import type { AppModel, Problem } from '../../model.ts'
 import { toWorkflow } from '../effects/effects-workflow.ts'
 import { compileApproval } from '../path/compile.ts'
 import { type Findings, report } from '../path/findings.ts'
+import type { DecisionTable } from '../people/asking.ts'
+import { checkAssignees, checkTables } from '../people/check-assignees.ts'
 import { checkDeadlines } from './check-deadline.ts'
 import { checkEffects } from './check-effects.ts'
 import { checkExpression } from './check-expression.ts'
@@ -44,6 +46,18 @@ function judge(findings: Findings, model: AppModel, name: string, document: Appr
   checkFields(findings, model, document)
   checkGuard(findings, model, document)
   checkRules(findings, document)
+  const { item } = findings
+  const tables = document.tables as Readonly<Record<string, DecisionTable>> | undefined
+  const people = {
+    model,
+    object,
+    item,
+    ...(tables ? { tables } : {}),
+    report: (found: Problem) => findings.problems.push(found),
+  }
+  for (const [step, { assignees }] of Object.entries(document.steps))
+    checkAssignees(people, assignees, ['steps', step, 'assignees'])
+  checkTables(people)
   checkDeadlines(findings, model, document)
   checkEffects(findings, model, name, document)
 }

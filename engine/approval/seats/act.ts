@@ -9,9 +9,9 @@ import { vote, voteByDeadline } from './vote.ts'
 
 /** What a person, an admin or the engine does to the seats of one step. */
 export type SeatAct =
-  | Act<'approve' | 'reject' | 'return', { by: string; shown?: string }>
-  | Act<'transfer' | 'delegate', { by: string; to: string }>
-  | Act<'addApprover', { by: string; to: string; where: Where }>
+  | Act<'approve' | 'reject' | 'return', { by: string; shown?: string; mine?: number }>
+  | Act<'transfer' | 'delegate', { by: string; to: string; mine?: number }>
+  | Act<'addApprover', { by: string; to: string; where: Where; mine?: number }>
   | Act<'removeApprover' | 'claim' | 'unclaim', { by: string; seat: number }>
   | Act<'replace', { by: string; seat: number; to: string }>
   /** A person left; a deadline passed. Both are the engine's. */
@@ -55,7 +55,7 @@ type OwnAct = Extract<
 >
 
 function actOnOwnSeat(run: StepRun, act: OwnAct, office: Office, rules: StepRules): Answer {
-  const seat = seatOf(run, act.by)
+  const seat = seatOf(run, act.by, act.mine)
   if (isRefusal(seat)) return seat
   if (act.act === 'approve' || act.act === 'reject') return vote(run, seat, act.act, office, rules)
   if (act.act === 'return') return end(run, 'returned', { act: 'return', by: act.by })

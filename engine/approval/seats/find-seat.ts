@@ -1,9 +1,11 @@
 import { type Refusal, refuse } from './refusal.ts'
 import { isPending, type Seat, type StepRun } from './seat.ts'
 
-/** The open seat of a person. Whoever had one is told what became of it. */
-export function seatOf({ seats, state }: StepRun, user: string): Seat | Refusal {
-  const own = seats.filter((seat) => seat.user === user)
+/**
+ * The open seat of a person, the one that is meant where they have two. Whoever had one is told what became of it.
+ */
+export function seatOf({ seats, state }: StepRun, user: string, meant?: number): Seat | Refusal {
+  const own = seats.filter((seat) => seat.user === user && (meant === undefined || seat.id === meant))
   const open = own.find((seat) => seat.state === 'open')
   if (open && state === 'open') return open
   const last = own.at(-1)

@@ -81,8 +81,6 @@ export async function brokenRules(engine: TestEngine, run: string): Promise<stri
       AND NOT EXISTS (SELECT FROM sys.run_token k WHERE k.run_id = s.run_id AND k.id = s.token AND k.node = s.step)
     UNION ALL SELECT 'a thread waits for no step: ' || k.node FROM sys.run_token k WHERE k.run_id = ${run}::uuid
       AND NOT k.owns AND k.node ~ '^s[0-9]+$' AND NOT EXISTS (SELECT FROM s WHERE s.token = k.id AND s.step = k.node AND s.state = 'open')
-    UNION ALL SELECT 'two open seats of one person at ' || s.step FROM s JOIN t ON t.step_id = s.id
-      WHERE t.state = 'open' AND t.assignee IS NOT NULL GROUP BY s.id, s.step, t.assignee HAVING count(*) > 1
     UNION ALL SELECT 'incident ' || code FROM sys.incident WHERE run_id = ${run}::uuid AND state = 'open'
     UNION ALL SELECT 'a step is open though it is over' FROM s, i WHERE i.ended_at IS NOT NULL AND s.state = 'open'
     UNION ALL SELECT 'the run goes on though it is over' FROM sys.run r, i WHERE r.id = i.run_id
