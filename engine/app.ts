@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type Router from '@koa/router'
+import { filesOfApprovals } from './approval/api-views/bind-attachments.ts'
+import { submitAction } from './approval/api-views/submit-action.ts'
 import { askForWorkflow } from './approval/ask-for-workflow.ts'
 import { refuseGoing } from './approval/gone.ts'
 import { guardByApprovals } from './approval/guard/guard.ts'
 import { holdByApprovals } from './approval/guard/hold-deletions.ts'
 import { startGuarded } from './approval/guard/start-approvals.ts'
 import { refuseLocked } from './approval/record-locks/refuse-locked.ts'
+import { approvalRoutes } from './approval/routes.ts'
 import { approvalRuns } from './approval/run-kind.ts'
 import { auditMonthsChore } from './audit/retention.ts'
 import { auditRoutes } from './audit/routes.ts'
@@ -46,7 +49,7 @@ import { diskStore } from './files/disk-store.ts'
 import { importStore } from './files/import-store.ts'
 import { pendingFilesChore } from './files/remove-pending.ts'
 import { fileRoutes } from './files/routes.ts'
-import { type FileLimits, fileLimits, fileStore, usualLimits } from './files/slots.ts'
+import { type FileLimits, fileLimits, fileOwners, fileStore, usualLimits } from './files/slots.ts'
 import { EventFeed } from './http/event-feed.ts'
 import { EventHub } from './http/event-hub.ts'
 import { LiveNodes } from './http/live-nodes.ts'
@@ -93,6 +96,7 @@ import { keepChore } from './records/kept/due-values.ts'
 import { mergeRoutes } from './records/merge/routes.ts'
 import { presenceChore } from './records/presence.ts'
 import { presenceRoutes } from './records/presence-routes.ts'
+import { furtherActions } from './records/record-actions.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { expiredSharesChore } from './records/sharing/expired-shares.ts'
@@ -175,12 +179,14 @@ const slots: readonly Slot<unknown>[] = [
   oidcProviders,
   designRight,
   auditSight,
+  furtherActions,
   otherJobs,
   counters,
   contexts,
   jobKinds,
   fileStore,
   fileLimits,
+  fileOwners,
   importFiles,
   importDoors,
   workflowRunner,
@@ -253,11 +259,13 @@ export function composeApp(options: AppOptions): App {
     .fill(otherJobs, publishJobs)
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
     .fill(auditSight, sightOfAudit)
+    .fill(furtherActions, [submitAction])
     .fill(counters, numbers)
     .fill(jobKinds, kinds)
     .fill(contexts, makeContexts)
     .fill(fileStore, store)
     .fill(fileLimits, limits)
+    .fill(fileOwners, [filesOfApprovals])
     .fill(importFiles, importStore(store, limits))
     .fill(importDoors, new Registry<ImportDoor>('import door', [userImportDoor, departmentImportDoor]))
     .fill(bindFiles, bindFilesToRecords)
@@ -354,6 +362,7 @@ const routers: readonly Router[] = [
   mergeRoutes,
   sharingRoutes,
   presenceRoutes,
+  approvalRoutes,
   recordRoutes,
   expressionRoutes,
   searchRoutes,

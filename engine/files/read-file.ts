@@ -5,7 +5,7 @@ import { fieldRight, maySee } from '../permissions/fields.ts'
 import { rowsFor } from '../permissions/rows-for.ts'
 import { whenHolds } from '../records/when-holds.ts'
 import { ident, raw, sql } from '../sql.ts'
-import { fileStore } from './slots.ts'
+import { fileOwners, fileStore } from './slots.ts'
 
 interface FileRow {
   id: string
@@ -45,6 +45,8 @@ export async function findFile(ctx: Pick<Ctx, 'db'>, id: string): Promise<FileRo
 
 async function mayRead(ctx: Ctx, file: FileRow): Promise<boolean> {
   if (file.object === null) return file.created_by === ctx.user.id
+  const owner = ctx.parts.get(fileOwners).find(({ kind }) => kind === file.object)
+  if (owner) return file.record_id !== null && owner.mayRead(ctx, file.record_id)
   const object = ctx.model.objects.get(file.object)
   const field = object?.fields.get(file.field ?? '')
   if (!object || !field || !maySee(ctx, object, field)) return false

@@ -1,7 +1,17 @@
+import type { Ctx } from '../context.ts'
 import { defineSlot } from '../slots.ts'
 import type { FileStore } from './file-store.ts'
 
 export const fileStore = defineSlot<FileStore>('fileStore')
+
+/** Files that belong to no record: whether somebody may read those of one thing of that kind. */
+export interface FileOwner {
+  /** As it stands in the file's row; no object is called so. */
+  kind: string
+  mayRead(ctx: Ctx, id: string): Promise<boolean>
+}
+
+export const fileOwners = defineSlot<readonly FileOwner[]>('fileOwners')
 
 export interface FileLimits {
   /** Bytes of one uploaded file. */

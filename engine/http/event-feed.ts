@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../context.ts'
+import type { Clock, Log, Principal } from '../context.ts'
 import type { Database } from '../database.ts'
 import { readEpoch } from '../db/epoch.ts'
 import { isConnectionLoss } from '../db/pg-errors.ts'
@@ -24,6 +24,20 @@ export interface FeedParts {
 const endedShares = (after: string, until: string): Sql =>
   sql`(SELECT json_agg(json_build_object('type', 'record', 'object', object, 'ids', json_build_array(record_id), 'principals', json_build_array(principal)))
     FROM sys.share WHERE until > ${after}::timestamptz AND until <= ${until}::timestamptz)`
+
+/** Whom approvals that were acted on concern: by id, and by the queues that they may claim from. */
+const concernedBy = (events: readonly KeptEvent[], people: readonly Principal[]): Principal[] => {
+  const told = new Set(
+    events.flatMap(({ object, principals }) => (object === 'sys.approval' ? (principals ?? []) : [])),
+  )
+  if (told.size === 0) return []
+  return people.filter(
+    ({ id, roles, teamCodes }) =>
+      told.has(id) ||
+      roles.some((role) => told.has(`role:${role}`)) ||
+      teamCodes.some((code) => told.has(`team:${code.toLowerCase()}`)),
+  )
+}
 
 const everyMs = 500
 /** So often in a row the same window is asked for. */
@@ -121,6 +135,8 @@ export class EventFeed {
     if (events.length === 0) return
     const seeing = { db, clock, model }
     const { people } = hub
+    for (const person of concernedBy(written, people))
+      hub.publish({ type: 'approvals', userId: person.id, data: {} })
     const seen = await eventsAsSeen(seeing, people, events)
     const lost = await lostSight(seeing, people, { window, events, seen }).catch((error: unknown) => {
       if (isConnectionLoss(error)) throw error

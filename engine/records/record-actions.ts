@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ObjectDef } from '../model.ts'
+import { defineSlot } from '../slots.ts'
 import { findMerge } from './merge/find-merge.ts'
 import { mergeableObject } from './merge/merge-records.ts'
 import { readRecord } from './read.ts'
@@ -12,6 +13,11 @@ export interface ActionState {
   /** Said instead of what the error says, where that is about something the person did not name. */
   reason?: { en: string; zh: string }
 }
+
+/** Actions of modules further right: those that there are for a record, and what stands against each. */
+export type FurtherActions = (ctx: Ctx, objectName: string, id: string) => Promise<readonly ActionState[]>
+
+export const furtherActions = defineSlot<readonly FurtherActions[]>('furtherActions')
 
 type Asked = { object: ObjectDef; id: string }
 
@@ -37,7 +43,7 @@ const actions: readonly {
  */
 export async function recordActions(ctx: Ctx, objectName: string, id: string): Promise<ActionState[]> {
   const record = await readRecord(ctx, objectName, id, ['_permissions'])
-  return Promise.all(
+  const own = await Promise.all(
     actions.map(async ({ name, require, missing }): Promise<ActionState> => {
       const refused = await refusalOf(async () => {
         if (ctx.viewedBy !== undefined) throw new AppError('view_only', { user: ctx.user.name })
@@ -51,6 +57,8 @@ export async function recordActions(ctx: Ctx, objectName: string, id: string): P
       return { name, refused, ...(missing && refused.code === 'not_found' ? { reason: missing } : {}) }
     }),
   )
+  const others = await Promise.all(ctx.parts.get(furtherActions).map((of) => of(ctx, objectName, record.id)))
+  return [...own, ...others.flat()]
 }
 
 async function refusalOf(ask: () => Promise<unknown>): Promise<AppError | undefined> {

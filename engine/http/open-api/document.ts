@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { mayDo } from '../../permissions/rights.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
 import { adminPaths } from './admin-paths.ts'
+import { approvalPaths } from './approval-paths.ts'
 import { auditPaths } from './audit-paths.ts'
 import { connectionPaths } from './connection-paths.ts'
 import { designPaths, fixedPaths } from './fixed-paths.ts'
@@ -25,6 +26,7 @@ export function openApiDocument(ctx: Ctx): Schema {
     ...fixedPaths,
     ...adminPaths,
     ...workflowPaths,
+    ...approvalPaths,
     ...notificationPaths,
     ...processPaths,
     ...(hasSystemRight(ctx, 'design')

@@ -1,4 +1,5 @@
 import { type Kind, kinds } from './kinds.ts'
+import { approvalProbes } from './probes/approvals.ts'
 import type { Aim, Asked } from './probes/asked.ts'
 import { nowhere } from './probes/asked.ts'
 import { aboutNoRecord, closedProbe, fixedProbes } from './probes/fixed.ts'
@@ -7,7 +8,7 @@ import { singleProbes } from './probes/single.ts'
 import { workflowProbes } from './probes/workflows.ts'
 import type { Facts } from './seed.ts'
 
-const probes = { ...fixedProbes, ...listProbes, ...singleProbes, ...workflowProbes }
+const probes = { ...fixedProbes, ...listProbes, ...singleProbes, ...workflowProbes, ...approvalProbes }
 
 /** A route of the contract, and what of it is the name of an object. */
 export interface Route {

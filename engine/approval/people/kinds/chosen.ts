@@ -9,8 +9,7 @@ export default defineKind({
   name: 'chosen',
   keys: ['from', 'min', 'max'],
   async find({ chosen }, asking) {
-    const reason = chosen === 'previous' ? 'chosen_previous' : 'chosen_submitter'
-    return asking.chosen.map((user) => ({ user, why: { reason } }))
+    return asking.chosen.map((user) => ({ user, why: { reason: 'chosen', of: String(chosen) } }))
   },
   check({ chosen, from, min = 1, max = min }, { say, all }) {
     if (chosen !== 'submitter' && chosen !== 'previous')

@@ -37,7 +37,7 @@ export default defineKind({
     const found = upwards(all, departmentNamed(all, value))
       .slice(level)
       .find(({ manager }) => manager !== null)
-    return found ? [{ user: found.manager, why: { reason: 'department_head', of: found.id } }] : []
+    return found ? [{ user: found.manager, why: { reason: 'departmentHead', of: found.id } }] : []
   },
   check(slot, { say, expression }) {
     const { of, level } = askedOf(slot)

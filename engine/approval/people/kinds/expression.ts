@@ -7,7 +7,7 @@ export default defineKind({
   keys: [],
   async find({ expression }, { ctx, ask }) {
     const ids = await namedUsers(ctx.db, await ask(String(expression)))
-    return ids.map((id) => ({ user: id, why: { reason: 'rule' } }))
+    return ids.map((id) => ({ user: id, why: { reason: 'expression' } }))
   },
   check({ expression: text }, { expression }) {
     expression(text, ['expression'])

@@ -7,7 +7,7 @@ export default defineKind({
   keys: [],
   async find({ path }, { ctx, ask }) {
     const ids = await namedUsers(ctx.db, await ask(String(path)))
-    return ids.map((id) => ({ user: id, why: { reason: 'field', of: String(path) } }))
+    return ids.map((id) => ({ user: id, why: { reason: 'path', of: String(path) } }))
   },
   check({ path }, { expression }) {
     expression(path, ['path'])

@@ -20,7 +20,7 @@ export default defineKind({
     const queue = queueOf(pool)
     if (!queue) return []
     const name = queueName(queue)
-    return [{ user: null, queue: name, why: { reason: 'queue', of: name } }]
+    return [{ user: null, queue: name, why: { reason: 'pool', of: name } }]
   },
   check({ pool }, { model, say }) {
     const queue = queueOf(pool)

@@ -7,7 +7,7 @@ export default defineKind({
   keys: [],
   async find({ user }, asking) {
     const ids = await namedUsers(asking.ctx.db, await slotValue(user, asking))
-    return ids.map((id) => ({ user: id, why: { reason: 'named' } }))
+    return ids.map((id) => ({ user: id, why: { reason: 'user' } }))
   },
   check({ user }, { say, expression }) {
     if (typeof user !== 'string' || user === '')

@@ -82,6 +82,8 @@ export const singleProbes: Probes = {
   },
   'POST /api/records/{object}/{id}/actions/unmerge': (aim) =>
     few(aim, (path) => [send('POST', `${path}/actions/unmerge`, {})]),
+  'POST /api/records/{object}/{id}/actions/submitForApproval': (aim) =>
+    few(aim, (path) => [send('POST', `${path}/actions/submitForApproval`, {})]),
   'POST /api/records/{object}/{id}/actions/share': (aim) => [
     ...onlyHidden(aim, (path) => [send('POST', `${path}/actions/share`, { with: [{ user: aim.facts.me }] })]),
     ...each({ ...aim, hidden: [] }, (path) => [

@@ -1,0 +1,41 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
+import { id } from '../../auth/body.ts'
+import { AppError } from '../../errors.ts'
+import type { ReturnAsked } from '../acts/return.ts'
+
+/** Ids of a request, in lower case. @throws validation_failed naming the first that is none */
+export function idsOf(field: string, given: readonly string[] | undefined): string[] | undefined {
+  if (given === undefined) return undefined
+  const at = given.findIndex((one) => !isId(one))
+  if (at >= 0 || given.length > 500)
+    throw new AppError('validation_failed', {
+      errors: [
+        {
+          path: `/${field}${at >= 0 ? `/${at}` : ''}`,
+          code: at >= 0 ? 'wrong_type' : 'too_long',
+          message:
+            at >= 0
+              ? { en: 'Should be an id.', zh: '应为标识。' }
+              : { en: '500 at most.', zh: '最多 500 个。' },
+        },
+      ],
+    })
+  return [...new Set(given.map((one) => one.toLowerCase()))]
+}
+
+/** The number of a seat in its step. */
+export const seatNumber: (value: unknown) => number | ReturnType<typeof notId> = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : notId()
+
+const notId = () => id(0) as Exclude<ReturnType<typeof id>, string>
+
+/** What a return takes; what was seen is not asked for: it decides nothing. */
+export const stepsAgain = ({
+  shown: _shown,
+  ...asked
+}: {
+  to: string
+  again?: 'all' | 'changed' | 'jumpBack'
+  comment?: string
+  shown?: string
+}): ReturnAsked => asked

@@ -1,0 +1,49 @@
+import type { Ctx } from '../../context.ts'
+import { contexts } from '../../jobs/contexts.ts'
+import { newRun } from '../../process/rows.ts'
+import { actingFor } from '../../workflow/world.ts'
+import { ApprovalExpressions } from '../approval-expressions.ts'
+import { actingScope } from '../driver/acting-scope.ts'
+import type { Concerning } from '../people/asking.ts'
+import { approvalKind, ofApproval } from '../run-kind.ts'
+import type { Changeset } from '../store/instance-row.ts'
+
+/** An approval that may not have begun: what its expressions are about. */
+export interface Imagined extends Concerning {
+  version: number
+  changeset: Pick<Changeset, 'columns'> | null
+}
+
+const noRun = '00000000-0000-0000-0000-000000000000'
+
+/** Answers expressions of an approval over its record as it is now, without a run: for what is only foreseen. */
+export async function askOver(
+  ctx: Ctx,
+  imagined: Imagined,
+): Promise<(expression: string) => Promise<unknown>> {
+  const { definition, version, object, recordId, submitter, changeset } = imagined
+  const now = ctx.clock.now()
+  const waking = {
+    db: ctx.db,
+    now,
+    run: newRun(noRun, { name: definition }),
+    origin: {
+      kind: approvalKind,
+      name: definition,
+      version,
+      modelVersion: ctx.model.version,
+      object,
+      recordId,
+      parentRun: null,
+      parentToken: null,
+      rootRun: noRun,
+      depth: 0,
+      trigger: { name: 'submit', type: 'approval', at: now.toISOString() },
+      chain: [],
+      causedBy: submitter,
+    },
+  }
+  const acting = ofApproval(await actingFor(ctx.parts.get(contexts), waking), noRun)
+  const scope = actingScope(waking, new ApprovalExpressions(waking, acting, changeset))
+  return (expression) => scope.evaluate(expression)
+}

@@ -1,0 +1,176 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Ctx } from '../../context.ts'
+import { ExpressionFailed } from '../../process/step/turn.ts'
+import { type Part, readPath } from '../path/read-path.ts'
+import type { DecisionTable } from '../people/asking.ts'
+import { officeOf } from '../people/office.ts'
+import { resolveAssignees } from '../people/resolve-assignees.ts'
+import { fillStep } from '../seats/fill-step.ts'
+import { isRefusal } from '../seats/refusal.ts'
+import { hasApproved } from '../seats/rounds.ts'
+import { isPending, type StepRun } from '../seats/seat.ts'
+import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import type { StoredStep } from '../store/steps.ts'
+import type { Imagined } from './ask-over.ts'
+import type { Foreseen, ForeseenStep, Trouble } from './foreseen.ts'
+
+export interface AskedForesight {
+  document: ApprovalDocument
+  imagined: Imagined
+  ask(expression: string): Promise<unknown>
+  /** Whom somebody picked, by step. */
+  chosen: Readonly<Record<string, readonly string[]>>
+  round?: number
+  /** Steps that were entered in this round: they are as they are. */
+  entered?: readonly StoredStep[]
+}
+
+/**
+ * Walks the path as if everybody agreed: which steps come, who would be asked at each, and where nobody is found. By the
+ * conditions, the people and the rules of this moment; nothing is written.
+ *
+ * @param ctx the engine's own
+ */
+export async function foresee(ctx: Ctx, asked: AskedForesight): Promise<Foreseen> {
+  const walk = new Walk(ctx, asked)
+  await walk.along(readPath({ item: '', problems: [] }, asked.document))
+  return walk.found
+}
+
+class Walk {
+  readonly #ctx: Ctx
+  readonly #asked: AskedForesight
+  readonly #steps = new Map<string, ForeseenStep>()
+  readonly #runs: StepRun[]
+  readonly #empty: string[] = []
+  readonly #troubles: Trouble[] = []
+  #isRejected = false
+
+  constructor(ctx: Ctx, asked: AskedForesight) {
+    this.#ctx = ctx
+    this.#asked = asked
+    this.#runs = [...(asked.entered ?? [])]
+  }
+
+  get found(): Foreseen {
+    return {
+      steps: this.#steps,
+      outcome: this.#isRejected ? 'rejected' : 'approved',
+      empty: this.#empty,
+      troubles: this.#troubles,
+    }
+  }
+
+  async along(parts: readonly Part[]): Promise<void> {
+    for (const part of parts) {
+      if (part.kind === 'step') await this.#step(part.step)
+      else if (part.kind === 'parallel')
+        for (const { when, path } of part.branches)
+          await ((await this.#holds(when, path)) ? this.along(path) : this.#pass(path))
+      else {
+        let isTaken = false
+        for (const { when, path } of part.ways) {
+          const takes: boolean = !isTaken && (await this.#holds(when, path))
+          isTaken ||= takes
+          await (takes ? this.along(path) : this.#pass(path))
+        }
+      }
+    }
+  }
+
+  /** None of these is come to. */
+  async #pass(parts: readonly Part[]): Promise<void> {
+    for (const part of parts)
+      if (part.kind === 'step') this.#steps.set(part.step, { isTaken: false, seats: [] })
+      else for (const { path } of part.kind === 'parallel' ? part.branches : part.ways) await this.#pass(path)
+  }
+
+  async #holds(when: string | undefined, path: readonly Part[]): Promise<boolean> {
+    if (when === undefined) return true
+    const [first] = path
+    return this.#judged(when, first?.kind === 'step' ? first.step : '')
+  }
+
+  /** What cannot be answered stops the approval when it comes there. */
+  async #judged(when: string, step: string): Promise<boolean> {
+    try {
+      return (await this.#asked.ask(when)) === true
+    } catch (error) {
+      if (!(error instanceof ExpressionFailed)) throw error
+      this.#troubles.push({ code: 'expression_invalid', step, message: error.message })
+      return false
+    }
+  }
+
+  async #step(name: string): Promise<void> {
+    const { document, entered = [] } = this.#asked
+    if (entered.some(({ step }) => step === name)) return
+    const { when, otherwise } = document.steps[name]!
+    if (typeof when === 'string' && !(await this.#judged(when, name))) {
+      this.#steps.set(name, { isTaken: false, seats: [] })
+      this.#isRejected ||= otherwise === 'reject'
+      return
+    }
+    await this.#fill(name)
+  }
+
+  async #fill(name: string): Promise<void> {
+    const { document, imagined: instance, chosen, ask, round = 1 } = this.#asked
+    const ctx = this.#ctx
+    const rules = rulesOf(document, name)
+    let found: Awaited<ReturnType<typeof resolveAssignees>> = []
+    try {
+      found = await resolveAssignees({
+        ctx,
+        instance,
+        ask,
+        step: document.steps[name]!,
+        chosen: chosen[name] ?? [],
+        tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},
+      })
+    } catch (error) {
+      if (!(error instanceof ExpressionFailed)) throw error
+      this.#troubles.push({ code: 'expression_invalid', step: name, message: error.message })
+    }
+    const asksInput = rules.editable.length > 0 || rules.requires.length > 0
+    const office = await officeOf(ctx, instance, {
+      document,
+      ask,
+      people: found.map(({ user }) => user),
+      // Whatever it shows stays as it is, as far as one can see.
+      hasApproved: (user) =>
+        !asksInput &&
+        hasApproved(this.#runs, user, { repeat: rules.repeat, round, shown: '', shownNow: () => '' }),
+    })
+    const others = this.#seatedIn(rules.differentFrom)
+    const around = { ...office, isActive: (user: string) => !others.has(user) && office.isActive(user) }
+    const seats = fillStep(found, await fillRulesOf(ctx.db, document, name), around)
+    if (isRefusal(seats)) {
+      this.#troubles.push({ code: seats.refused, step: name })
+      if (seats.refused === 'approval_no_approver') this.#empty.push(name)
+      this.#steps.set(name, { isTaken: true, seats: [] })
+      return
+    }
+    if (seats.some(({ why }) => why.some(({ reason }) => reason.startsWith('empty_')))) this.#empty.push(name)
+    this.#isRejected ||= seats.some(({ state }) => state === 'rejected')
+    this.#steps.set(name, { isTaken: true, seats })
+    this.#runs.push({
+      step: name,
+      round,
+      state: 'approved',
+      shown: '',
+      decision: rules.decision,
+      seats: seats.map((seat) => (isPending(seat) ? { ...seat, state: 'approved', human: true } : seat)),
+    })
+  }
+
+  #seatedIn(steps: readonly string[]): Set<string> {
+    return new Set(
+      this.#runs
+        .filter(({ step }) => steps.includes(step))
+        .flatMap(({ seats }) =>
+          seats.flatMap(({ user, state }) => (user !== null && state === 'approved' ? [user] : [])),
+        ),
+    )
+  }
+}

@@ -1,0 +1,15 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Ctx } from '../../context.ts'
+import { inLanguage } from '../../fields/option-text.ts'
+
+export const approvalLabel = (
+  { locale }: Pick<Ctx, 'locale'>,
+  document: Pick<ApprovalDocument, 'label'> | undefined,
+  name: string,
+): string => inLanguage(document?.label, locale) || name
+
+export const stepLabel = (
+  { locale }: Pick<Ctx, 'locale'>,
+  document: Pick<ApprovalDocument, 'steps'>,
+  name: string,
+): string => inLanguage(document.steps[name]?.label, locale) || name

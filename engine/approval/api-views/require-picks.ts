@@ -1,0 +1,37 @@
+import type { Ctx } from '../../context.ts'
+import { contexts } from '../../jobs/contexts.ts'
+import { sql } from '../../sql.ts'
+import { documentOf } from '../scene.ts'
+import { readInstance } from '../store/instance-row.ts'
+import { askOver } from './ask-over.ts'
+import { picksFor, requirePicked } from './picks.ts'
+
+/**
+ * Whoever approves a step that lets them choose for the next one has chosen, and only whom they may.
+ *
+ * @throws validation_failed
+ */
+export async function requirePicksOf(
+  ctx: Ctx,
+  task: string,
+  chosen: Readonly<Record<string, readonly string[]>> | undefined,
+): Promise<void> {
+  const row = /^[0-9a-f-]{36}$/i.test(task)
+    ? await ctx.db.first<{ run: string; step: string; advice: boolean }>(
+        sql`SELECT t.run_id AS run, s.step, t.back_to IS NOT NULL AS advice FROM sys.approval_task t
+          JOIN sys.approval_step s ON s.id = t.step_id WHERE t.id = ${task}::uuid AND t.assignee = ${ctx.user.id}::uuid`,
+      )
+    : undefined
+  const instance = row && (await readInstance(ctx, row.run))
+  // What is not theirs is answered by the act itself.
+  if (!row || !instance || row.advice) return
+  const document = await documentOf(ctx, instance)
+  const isChosen = Object.values(document.steps).some(({ assignees }) =>
+    assignees.some((one) => typeof one === 'object' && one['chosen'] === 'previous'),
+  )
+  if (!isChosen && chosen === undefined) return
+  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
+  const ask = await askOver(system, instance)
+  const picks = await picksFor(ctx, system, { document, imagined: instance, ask }, row.step)
+  await requirePicked(ctx, picks, chosen ?? {})
+}

@@ -1,0 +1,21 @@
+import type { Ctx } from '../../context.ts'
+import { sql } from '../../sql.ts'
+
+/** What live events of approvals stand under in the outbox; no object is called so. */
+export const approvalEvents = 'sys.approval'
+
+/**
+ * Browsers of whom an approval concerns read their list and their number again: who is asked, may claim, was asked,
+ * submitted it, or was told of it. Belongs into the transaction of what was done.
+ */
+export async function tellConcerned(ctx: Ctx, run: string): Promise<void> {
+  await ctx.db.run(sql`INSERT INTO sys.outbox (at, object, act, ids, user_id, via, principals)
+    SELECT ${ctx.clock.now().toISOString()}::timestamptz, ${approvalEvents}, 'changed', ARRAY[i.run_id],
+      NULL, ${ctx.via}, ARRAY(
+        SELECT DISTINCT x FROM (
+          SELECT i.submitter::text UNION ALL SELECT i.on_behalf_of::text
+          UNION ALL SELECT coalesce(t.assignee::text, t.queue) FROM sys.approval_task t WHERE t.run_id = i.run_id
+          UNION ALL SELECT c.user_id::text FROM sys.approval_copy c WHERE c.run_id = i.run_id) AS w(x)
+        WHERE x IS NOT NULL)
+    FROM sys.approval_instance i WHERE i.run_id = ${run}::uuid`)
+}
