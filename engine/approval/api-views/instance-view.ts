@@ -25,7 +25,7 @@ import { type MySeat, mySeats } from './my-seats.ts'
 import { loadNames } from './names.ts'
 import type { PathPart } from './path-part.ts'
 import { type PathAsked, pathView } from './path-view.ts'
-import type { Person } from './persons.ts'
+import { loadPersons, type Person } from './persons.ts'
 import { picksFor } from './picks.ts'
 import { pathLabel, readShown, shownFields, visible } from './shown-values.ts'
 import { valuesSeen } from './values-seen.ts'
@@ -135,7 +135,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
             after: whole.values(at),
           })
         : [],
-    since_opened: values ? await sinceOpened(ctx, concern, { object, steps, whole, persons }) : [],
+    since_opened: values ? await sinceOpened(ctx, concern, { object, steps, whole }) : [],
     path: pathView(ctx, {
       document,
       instance,
@@ -229,25 +229,27 @@ async function sinceOpened(
     object,
     steps,
     whole,
-    persons,
   }: {
     object: ObjectDef
     steps: readonly StoredStep[]
     whole: Awaited<ReturnType<typeof readWhole>>
-    persons: Parameters<typeof withWho>[2]
   },
 ): Promise<InstanceView['since_opened']> {
-  const open = steps.findLast(({ state }) => state === 'open')
   for (const step of steps.filter(({ state }) => state === 'open')) {
     const seat = step.seats.find(({ user, state }) => user === ctx.user.id && state === 'open')
-    if (!seat?.readShown || !seat.readAt || !open) continue
+    if (!seat?.readShown || !seat.readAt) continue
     const found = await differencesSeen(
       ctx,
       { object, isTask },
       { before: seat.readShown, after: whole.values(step.step) },
     )
     if (found.length === 0) return []
-    return withWho(found, await changedBy(ctx, instance, seat.readAt), persons)
+    const changed = await changedBy(ctx, instance, seat.readAt)
+    const by = await loadPersons(
+      ctx.db,
+      [...changed.values()].map((one) => one.by),
+    )
+    return withWho(found, changed, by)
   }
   return []
 }
