@@ -39,3 +39,9 @@ export function problemsAt(problems: readonly Problem[], key: ItemKey, path: rea
     return place.key === key && path.every((part, at) => place.path[at] === part)
   })
 }
+
+/** What a mark beside something that has these problems says. */
+export function worstOf(problems: readonly Problem[]): 'error' | 'warning' | undefined {
+  if (problems.some(({ severity }) => severity === 'error')) return 'error'
+  return problems.length > 0 ? 'warning' : undefined
+}

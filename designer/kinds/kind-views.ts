@@ -40,6 +40,6 @@ export const iconOfKind = (kind: string): string =>
 /** The address of a document in the studio, under `/design`. */
 export function pathOf(kind: string, name: string): string {
   if (kind === 'object') return `/object/${name}`
-  if (['form', 'workflow', 'calendar'].includes(kind)) return `/${kind}/${name}`
+  if (['form', 'workflow', 'approval', 'calendar'].includes(kind)) return `/${kind}/${name}`
   return `/item/${kind}/${name}`
 }

@@ -2,6 +2,7 @@ import { type InjectionKey, inject, type Ref } from 'vue'
 import type { FormDocument } from '../../metadata/schema/types.ts'
 import type { Place } from '../expressions/place.ts'
 import type { OptionOwner } from '../renaming/rename-option-everywhere.ts'
+import type { MakeControl } from './plain-controls.ts'
 
 /** What the editors of a panel may need to know of the document around the value. */
 export interface PanelContext {
@@ -12,6 +13,8 @@ export interface PanelContext {
   options?: Readonly<Ref<OptionOwner | undefined>>
   /** What a text may name where the document says it otherwise than its schema: steps of a process. */
   place?: (key: string, beside: Readonly<Record<string, unknown>>) => Place
+  /** Editors that only documents of this kind need, by `x-control`. */
+  controls?: ReadonlyMap<string, MakeControl>
 }
 
 export const panelContextKey: InjectionKey<PanelContext> = Symbol('panelContext')

@@ -23,26 +23,28 @@ import { type PanelProperty, resolve, within, wordsOf } from './schema.ts'
 export interface PlainControl {
   is: Component
   props: Readonly<Record<string, unknown>>
+  /** Takes the whole width of a panel, below its title. */
+  isWide?: boolean
 }
 interface About {
   property: PanelProperty
   id: string
 }
-type Make = (about: About) => PlainControl
+export type MakeControl = (about: About) => PlainControl
 
 const byId =
-  (is: Component): Make =>
+  (is: Component): MakeControl =>
   ({ id }) => ({ is, props: { id } })
 const byTitle =
-  (is: Component): Make =>
+  (is: Component): MakeControl =>
   ({ property }) => ({ is, props: { title: property.title } })
 const byBoth =
-  (is: Component): Make =>
+  (is: Component): MakeControl =>
   ({ property, id }) => ({ is, props: { id, title: property.title } })
-const text: Make = ({ id }) => ({ is: TextField, props: { id, class: 'mono' } })
+const text: MakeControl = ({ id }) => ({ is: TextField, props: { id, class: 'mono' } })
 /** One of the documents, fields or words of that kind. */
 const named =
-  (of: string): Make =>
+  (of: string): MakeControl =>
   ({ property, id }) => ({
     is: DocumentControl,
     props: { id, of: property.key === 'returns' ? 'returnType' : of },
@@ -64,7 +66,7 @@ const kindsOfNames = [
   'workflow',
 ]
 
-const makes = new Map<string, Make>([
+const makes = new Map<string, MakeControl>([
   ...kindsOfNames.map((kind) => [kind, named(kind)] as const),
   ['number', byId(NumberControl)],
   [
@@ -132,7 +134,13 @@ function isByField({ schema }: PanelProperty): boolean {
 }
 
 /** The editor for a control that holds nothing nested; JSON for what has none of its own. */
-export function plainControl(control: string, about: About): PlainControl {
+export function plainControl(
+  control: string,
+  about: About,
+  own?: ReadonlyMap<string, MakeControl>,
+): PlainControl {
+  const special = own?.get(control)
+  if (special) return special(about)
   const make = control === 'values' && isByField(about.property) ? byTitle(ValuesControl) : makes.get(control)
   return (make ?? byBoth(JsonControl))(about)
 }

@@ -1,5 +1,5 @@
 import { schemas } from '../../metadata/schema/all.ts'
-import { inLanguage } from '../document/text.ts'
+import { type Bilingual, inLanguage } from '../document/text.ts'
 
 /** A JSON Schema node with the annotations of ours that describe a panel. */
 export interface SchemaNode {
@@ -24,6 +24,10 @@ export interface SchemaNode {
   'x-control'?: string
   /** What people read for its examples, or for names that it may hold. */
   'x-labels'?: Readonly<Record<string, string>>
+  /** The same in both languages, for words of the schema itself. */
+  'x-words'?: Readonly<Record<string, Bilingual>>
+  /** The word that holds where none is written. */
+  'x-default'?: string
   'x-section'?: string
   'x-title-zh'?: string
   'x-description-zh'?: string

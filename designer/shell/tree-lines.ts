@@ -146,6 +146,7 @@ const always = new Set([
   'role',
   'template',
   'workflow',
+  'approval',
   'calendar',
   'assignment_rule',
   'duplicate_rule',

@@ -2,7 +2,7 @@ import type { Node } from '@vue-flow/core'
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { PipelineDocument } from '../../metadata/schema/types.ts'
-import type { Problem } from '../document/problems.ts'
+import { type Problem, worstOf } from '../document/problems.ts'
 import { inLanguage, type LocalizedText, textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { boxWidth } from './layout.ts'
@@ -35,11 +35,9 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
     return textOf(found?.stages?.[stage]?.label, i18n.locale.value, stage)
   }
   const actWord = (act: string) => (i18n.te(`workflow.act.${act}`) ? t(`workflow.act.${act}`) : act)
-  const worst = (found: readonly Problem[]) =>
-    found.some(({ severity }) => severity === 'error') ? 'error' : found.length > 0 ? 'warning' : undefined
   const said = (found: readonly Problem[]) =>
     found.map(({ message }) => inLanguage(message, i18n.locale.value)).join(' ') || undefined
-  const troubleOf = (found: readonly Problem[]) => ({ trouble: worst(found), troubleText: said(found) })
+  const troubleOf = (found: readonly Problem[]) => ({ trouble: worstOf(found), troubleText: said(found) })
 
   function headBox(id: string): Node {
     const { document, problemsOf, readonly } = drawn()

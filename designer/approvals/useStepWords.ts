@@ -1,0 +1,133 @@
+import { useI18n } from 'vue-i18n'
+import { type LocalizedText, textOf } from '../document/text.ts'
+import { useStudio } from '../shell/studio.ts'
+import { durationText } from '../workflows/spans.ts'
+import type { Step } from './path.ts'
+
+type Parts = Readonly<Record<string, unknown>>
+
+/** What a step says of itself in a line: whom it asks, how many must agree, until when. */
+export function useStepWords(object: () => string | undefined) {
+  const { t, te, locale } = useI18n()
+  const studio = useStudio()
+
+  const labelOf = (kind: string, name: unknown) =>
+    textOf(
+      studio.document<{ label?: LocalizedText }>(kind, String(name))?.label,
+      locale.value,
+      String(name ?? ''),
+    )
+  /** A field by its label, also behind references. */
+  function fieldLabel(path: string): string | undefined {
+    let here = object() === undefined ? undefined : studio.object(object()!)
+    const labels: string[] = []
+    for (const name of path.split('.')) {
+      const field = here?.fields[name]
+      if (!field) return undefined
+      labels.push(textOf(field.label, locale.value, name))
+      here = typeof field.to === 'string' ? studio.object(field.to) : undefined
+    }
+    return labels.join(' › ')
+  }
+  /** A condition with fields by their labels; what stands in quotes stays. */
+  const condition = (text: string) =>
+    text.replace(/'[^']*'|"[^"]*"|[$\w.]+/g, (word) =>
+      /^[a-z]/.test(word) ? (fieldLabel(word) ?? word) : word,
+    )
+  const whose = (of: unknown) =>
+    of === undefined || of === 'submitter'
+      ? ''
+      : t('apd.whose', { who: of === 'owner' ? t('apd.owner') : condition(String(of)) })
+
+  const texts: Readonly<Record<string, (parts: Parts) => string>> = {
+    user: ({ user }) =>
+      String(user).startsWith('=') ? condition(String(user).slice(1)) : String(user ?? ''),
+    role: ({ role, within }) =>
+      t('apd.is.role', { role: labelOf('role', role) }) +
+      (within === undefined ? '' : ` · ${condition(String(within).replace(/^=/, ''))}`),
+    team: ({ team }) => t('apd.is.team', { team: String(team ?? '') }),
+    pool: ({ pool }) => {
+      const { role, team } = (pool ?? {}) as Parts
+      return t('apd.is.pool', { of: role === undefined ? String(team ?? '') : labelOf('role', role) })
+    },
+    departmentHead: ({ departmentHead, level }) => {
+      const { of, level: inner } = (typeof departmentHead === 'object' ? departmentHead : {}) as Parts
+      const up = Number(level ?? inner ?? 0)
+      const which = typeof departmentHead === 'string' ? departmentHead : of
+      return [
+        t('apd.is.departmentHead'),
+        which === undefined ? '' : condition(String(which).replace(/^=/, '')),
+        up > 0 ? t('apd.levelsUp', up) : '',
+      ]
+        .filter(Boolean)
+        .join(', ')
+    },
+    superior: ({ superior, of }) => t('apd.is.superior', { n: Number(superior) }) + whose(of),
+    superiors: ({ superiors, of }) => {
+      const { count, toLevel, toRole } = (superiors ?? {}) as Parts
+      const end =
+        count !== undefined
+          ? t('apd.is.superiorsCount', { n: Number(count) })
+          : toLevel !== undefined
+            ? t('apd.is.superiorsLevel', { n: Number(toLevel) })
+            : t('apd.is.superiorsRole', { role: labelOf('role', toRole) })
+      return end + whose(of)
+    },
+    path: ({ path }) => fieldLabel(String(path)) ?? String(path ?? ''),
+    chosen: ({ chosen }) => t(chosen === 'previous' ? 'apd.is.chosenPrevious' : 'apd.is.chosen'),
+    table: ({ table }) => t('apd.is.table', { table: String(table ?? '') }),
+    expression: ({ expression }) => condition(String(expression ?? '')),
+    plugin: ({ plugin }) => String(plugin ?? ''),
+  }
+  function assignee(one: unknown): string {
+    if (typeof one === 'string') return te(`apd.word.${one}`) ? t(`apd.word.${one}`) : one
+    const parts = (one ?? {}) as Parts
+    const kind = Object.keys(texts).find((name) => name in parts)
+    return kind ? texts[kind]!(parts) : t('apd.nobodyYet')
+  }
+  const assignees = (step: Step) =>
+    (step.assignees ?? []).map(assignee).join(locale.value === 'zh' ? '、' : ', ')
+
+  /** A word about how it is decided; `seats` where they are known. */
+  function decision({ decision }: Step, seats?: number): { text: string; color: string } {
+    if (seats === 1) return { text: t('apd.tag.one'), color: 'blue' }
+    const { type = 'all', percent, k } = decision ?? {}
+    const text = te(`apd.tag.${type}`)
+      ? t(`apd.tag.${type}`, { percent: percent ?? 0, k: k ?? 0 })
+      : String(type)
+    const colors: Readonly<Record<string, string>> = { any: 'teal', sequential: 'blue' }
+    return { text, color: colors[type] ?? 'violet' }
+  }
+  function deadline({ deadline: due }: Step): string {
+    if (due === undefined) return ''
+    const {
+      after,
+      until,
+      ladder = {},
+      act,
+    } = (typeof due === 'string' ? { after: due } : due) as {
+      after?: unknown
+      until?: unknown
+      ladder?: Parts
+      act?: unknown
+    }
+    const time =
+      after === undefined
+        ? t('apd.untilTime', { at: condition(String(until ?? '').replace(/^=/, '')) })
+        : t('apd.within', { time: durationText(after, locale.value) ?? condition(String(after)) })
+    const acts = [...Object.values(ladder).map((rung) => (rung as Parts)['act'] ?? 'remind'), act]
+    const words = [...new Set(acts)].flatMap((word) =>
+      typeof word === 'string' && te(`apd.ladder.${word}`) ? [t(`apd.ladder.${word}`)] : [],
+    )
+    return [time, ...words].join(', ')
+  }
+  const title = (name: string, step: Step | undefined) =>
+    textOf(step?.label as LocalizedText | undefined, locale.value, spelt(name))
+  return { condition, fieldLabel, assignee, assignees, decision, deadline, title }
+}
+
+/** A name as people would write it: legal_check → Legal check. */
+export function spelt(name: string): string {
+  const words = name.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
