@@ -5,6 +5,7 @@ import type { ObjectDef } from '../model.ts'
 import { ident, sql } from '../sql.ts'
 import { binFollowing, binRecords, lockForDeletion, requireDeletable } from './bin.ts'
 import { type Clearing, clearRows } from './bin-rows.ts'
+import { holdDeletions, recordsGo } from './change.ts'
 import { spread } from './kept/spread.ts'
 import { withFormulas } from './kept/touched.ts'
 import { objectFor } from './known-object.ts'
@@ -56,8 +57,8 @@ async function walk(ctx: Ctx, object: ObjectDef, ids: readonly string[], seen: S
 /**
  * Takes some of what hangs on a record into its batch, the lowest first; the record itself when nothing is left.
  *
- * @returns how many records went, and whether the record is still there
- * @throws unknown_object, forbidden, not_found, deletion_restricted, StaleModel
+ * @returns how many records went, and whether there is more to be done
+ * @throws unknown_object, forbidden, not_found, deletion_restricted, locked_by_approval, StaleModel
  */
 export async function deleteTreePart(
   ctx: Ctx,
@@ -67,6 +68,10 @@ export async function deleteTreePart(
   const object = objectFor(ctx, objectName, 'delete')
   if (!isId(id)) throw new AppError('not_found', { object: objectName, id })
   await requireDeletable(ctx, object, [id])
+  // Before anything below it is gone: it may have to stay, and then with all of that.
+  const waiting = await ctx.parts.get(holdDeletions)(ctx, object, [id])
+  if (waiting.length > 0) return { rows: 0, left: false }
+  await ctx.parts.get(recordsGo)(ctx, [{ object, ids: [id], how: 'delete' }])
   const seen = await lowest(ctx, object, [id], new Set([id]))
   const named: Parents = new Map([[object.name, new Set([id])]])
   for (const child of seen?.children ?? []) addParent(named, seen!.pointing.object.name, child.id)

@@ -10,6 +10,7 @@ import { rowsFor } from '../permissions/rows-for.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { allOf, ident, sql } from '../sql.ts'
 import { binFollowing } from './bin.ts'
+import { holdDeletions } from './change.ts'
 import { objectFor } from './known-object.ts'
 import { following, leadsUp, lockFollowing } from './lock-following.ts'
 import { lockRings } from './lock-rings.ts'
@@ -19,7 +20,7 @@ import { onDeleteOf, pointingTo } from './pointing.ts'
  * Removes a record for good, with its lines and whatever cascades; nothing brings it back. Needs the system right
  * `purge`. Live records that refer to it by `restrict` stand in the way.
  *
- * @throws unknown_object, forbidden, not_found, deletion_restricted
+ * @throws unknown_object, forbidden, not_found, deletion_restricted, locked_by_approval
  */
 export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Promise<void> {
   const object = objectFor(ctx, objectName, 'delete')
@@ -43,6 +44,7 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
       sql`SELECT a."id", a."deleted_at" IS NULL AS live FROM ${ident('app', object.name)} a WHERE ${mine} FOR UPDATE OF a`,
     )
     if (!there) throw new AppError('not_found', { object: objectName, id })
+    if (there.live) await requireNoApproval(tx, object, id.toLowerCase())
     // What is live goes through the bin, so that rollups and whatever else reads it know.
     if (there.live) await binFollowing(tx, object, [id.toLowerCase()], () => uuid())
     const gone = new Set<string>()
@@ -54,6 +56,18 @@ export async function purgeRecord(ctx: Ctx, objectName: string, id: string): Pro
       details: { records: gone.size },
     })
     await raiseRightsOf(tx, [{ object, ids: [id.toLowerCase()] }])
+  })
+}
+
+/** What somebody must agree to is not got round by deleting for good. @throws forbidden */
+async function requireNoApproval(ctx: Ctx, object: ObjectDef, id: string): Promise<void> {
+  const [waiting] = await ctx.parts.get(holdDeletions)(ctx, object, [id])
+  if (!waiting) return
+  throw new AppError('forbidden', {
+    act: 'purge',
+    object: object.name,
+    reason: 'Its deletion needs an approval. Delete it first; once that is approved it can be purged.',
+    reasonZh: '删除该记录须经审批。请先删除，审批通过后再彻底清除。',
   })
 }
 

@@ -4,7 +4,9 @@ import { bulkRecords } from '../../../../engine/records/bulk.ts'
 import { parseBulk } from '../../../../engine/records/bulk-input.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { deleteRecord } from '../../../../engine/records/delete.ts'
+import { deleteTreePart } from '../../../../engine/records/delete-tree.ts'
 import { readHistory } from '../../../../engine/records/history.ts'
+import { purgeRecord } from '../../../../engine/records/purge.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { updateRecord } from '../../../../engine/records/update.ts'
 import { sql } from '../../../../engine/sql.ts'
@@ -200,6 +202,11 @@ describe('the guard of approvals', () => {
       }),
     )
     expect(results).toMatchObject([{ _waiting: { act: 'delete' } }])
+    const third = await createRecord(clerk, 'opportunity', { name: 'Dear as well', customer, amount: '7000' })
+    await expect(purgeRecord(clerk, 'opportunity', third.id)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await instancesOf(engine, third.id)).toEqual([])
+    await deleteTreePart(clerk, 'opportunity', { id: third.id, batch: third.id })
+    expect(await readRecord(clerk, 'opportunity', third.id)).toMatchObject({ approval_state: 'pending' })
   })
 
   it('holds a transfer back', async () => {

@@ -9,6 +9,7 @@ import { readRecord } from '../../../../engine/records/read.ts'
 import { updateRecord } from '../../../../engine/records/update.ts'
 import { sql } from '../../../../engine/sql.ts'
 import { withEngine } from '../../../support/engine.ts'
+import { importer } from '../../records/import/importer.ts'
 import { incidentsOf, publishWorkflows, settle } from '../../workflow/published.ts'
 import { instancesOf, publishApprovals } from '../guard/published.ts'
 
@@ -37,7 +38,13 @@ describe('a record that an approval has locked', () => {
     })
     customer = (await createRecord(engine.admin, 'customer', { name: 'Acme' })).id
     product = (await createRecord(engine.admin, 'product', { name: 'Lamp', code: 'L1' })).id
-    const values = { name: 'Big', customer, amount: '10', products: [{ product, quantity: 1, price: '5' }] }
+    const values = {
+      name: 'Big',
+      code: 'D-1',
+      customer,
+      amount: '10',
+      products: [{ product, quantity: 1, price: '5' }],
+    }
     deal = (await createRecord(seller, 'opportunity', values)).id
     line = (await engine.db.first<{ id: string }>(
       sql`SELECT id FROM app.opportunity_product WHERE opportunity = ${deal}::uuid`,
@@ -95,6 +102,14 @@ describe('a record that an approval has locked', () => {
     ).rejects.toMatchObject(told())
     const { results } = await bulkRecords(engine.admin, 'opportunity', parseBulk({ update, mode: 'each' }))
     expect(results).toMatchObject([{ problem: told() }, { id: other }])
+  })
+
+  it('refuses the row of an import that is about it', async () => {
+    const job = await importer(engine).run('opportunity', 'Code,Competitor\nD-1,X\n', {
+      columns: { Code: { field: 'code' }, Competitor: { field: 'competitor' } },
+      upsert: ['code'],
+    })
+    expect(job).toMatchObject({ state: 'done', errors: [{ row: 2, code: 'locked_by_approval' }] })
   })
 
   it.each([
