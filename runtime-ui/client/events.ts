@@ -7,13 +7,15 @@ export interface ServerEvents {
   job: { id: string; state: string; done: number; total: number | null }
   /** Something that the person is told has come, or was marked: to be read again. */
   notification: Record<string, never>
+  /** Something has happened to an approval that concerns the person. */
+  approvals: Record<string, never>
   /** The stream is back after it was gone: what was said meanwhile is lost. */
   resumed: Record<string, never>
 }
 
 export type Tell = <K extends keyof ServerEvents>(name: K, event: ServerEvents[K]) => void
 
-const told = ['model', 'record', 'presence', 'job', 'notification'] as const
+const told = ['model', 'record', 'presence', 'job', 'notification', 'approvals'] as const
 const waitMs = { first: 2_000, most: 60_000 }
 
 /**

@@ -15,6 +15,7 @@ export function createEventHub(): EventHub {
     presence: new Set(),
     job: new Set(),
     notification: new Set(),
+    approvals: new Set(),
     resumed: new Set(),
   }
   return {

@@ -121,6 +121,7 @@ export const en = {
     viewMine: 'Yours',
   },
   nav: {
+    approvals: 'Approvals',
     collapse: 'Collapse the sidebar',
     audit: 'Audit',
     design: 'Open the designer',

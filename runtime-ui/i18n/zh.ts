@@ -123,6 +123,7 @@ export const zh: Texts = {
     viewMine: '我的',
   },
   nav: {
+    approvals: '审批',
     collapse: '收起侧栏',
     audit: '审计日志',
     design: '打开设计器',

@@ -5,6 +5,8 @@ export const recordTexts: PageTexts = {
   en: {
     record: {
       access: 'Sharing and access',
+      submit: 'Submit for approval',
+      submitShort: 'Submit',
       audit: 'Show in the audit',
       runs: 'Workflows',
       editing: '{names} is editing | {names} are editing',
@@ -44,6 +46,8 @@ export const recordTexts: PageTexts = {
   },
   zh: {
     record: {
+      submit: '提交审批',
+      submitShort: '提交',
       access: '共享与权限',
       audit: '在审计日志中查看',
       runs: '工作流',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { approvalDesignTexts } from '../../designer/approvals/texts.ts'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { calendarTexts } from '../../designer/calendars/texts.ts'
 import { connectionTexts } from '../../designer/connections/texts.ts'
@@ -7,6 +8,8 @@ import { replayTexts } from '../../designer/replay/texts.ts'
 import { codeTexts } from '../../designer/workflows/code-texts.ts'
 import { operationTexts } from '../../designer/workflows/operation-texts.ts'
 import { workflowTexts as designedWorkflowTexts } from '../../designer/workflows/texts.ts'
+import { mailTexts as approvalMailTexts } from '../../runtime-ui/approvals/mail-texts.ts'
+import { approvalTexts } from '../../runtime-ui/approvals/texts.ts'
 import { duplicateTexts } from '../../runtime-ui/form/duplicate-texts.ts'
 import { secretTexts } from '../../runtime-ui/form/secret-texts.ts'
 import { formTexts } from '../../runtime-ui/form/texts.ts'
@@ -36,6 +39,9 @@ import { startTexts } from '../../runtime-ui/workflows/start-texts.ts'
 import { workflowTexts } from '../../runtime-ui/workflows/texts.ts'
 
 const withPages = [
+  approvalTexts,
+  approvalMailTexts,
+  approvalDesignTexts,
   stageTexts,
   startTexts,
   notificationTexts,

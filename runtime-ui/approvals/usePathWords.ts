@@ -1,0 +1,50 @@
+import { useI18n } from 'vue-i18n'
+import type { PathSeat, SeatWhy, StepPart } from '../client/approvals.ts'
+import { useFormat } from '../composables/useFormat.ts'
+import { useModel } from '../composables/useModel.ts'
+import { useConditionText } from '../conditions/useConditionText.ts'
+import { fieldAt } from '../views/column-fields.ts'
+import { conditionWords } from './condition-words.ts'
+
+/** What the path of an approval says of itself, in words: why a step is there, why somebody is asked, how it is decided. */
+export function usePathWords(object: () => string) {
+  const { t, te } = useI18n()
+  const { number } = useFormat()
+  const model = useModel()
+  const valueText = useConditionText(() => new Map())
+
+  const condition = (when: string) =>
+    conditionWords(when, {
+      field: (name) => {
+        const owner = model.full.value.objects[object()]
+        return owner?.fields && fieldAt(name, { ...owner, fields: owner.fields }, model.full.value.objects)
+      },
+      operator: (name) => (te(`condition.operator.${name}`) ? t(`condition.operator.${name}`) : name),
+      value: valueText,
+      and: t('appr.and'),
+    })
+
+  function ofSeat({ reason, of, of_name }: SeatWhy): string {
+    const named = `appr.why.${reason}_${of}`
+    if (te(named)) return t(named)
+    const key = `appr.why.${reason}`
+    return te(key) ? t(key, { name: of_name ?? of ?? '' }) : ''
+  }
+  /** Everything that is said of the step as a whole: its condition, then how its people were found. */
+  function ofStep({ why, seats }: StepPart): string[] {
+    const key = `appr.stepWhy.${why?.code}`
+    const known = why && te(key) ? t(key, { when: why.when ? condition(why.when) : '' }) : ''
+    const found = seats.flatMap((seat) => seat.why.map(ofSeat))
+    return [...new Set([known, ...found].filter(Boolean))]
+  }
+  function decision({ decision: { type, percent, k }, seats }: StepPart): string {
+    const n = seats.filter(({ state }) => !['handed', 'removed', 'closed'].includes(state)).length
+    if (n < 2) return ''
+    const key = `appr.decision.${type}`
+    return te(key) ? t(key, { percent: number(percent ?? 0), k: number(k ?? 0), n: number(n) }) : ''
+  }
+  const queue = ({ queue: from }: PathSeat) =>
+    from ? t(`appr.queue.${te(`appr.queue.${from.kind}`) ? from.kind : 'other'}`, { name: from.name }) : ''
+
+  return { condition, ofSeat, ofStep, decision, queue }
+}

@@ -1,0 +1,61 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { ApprovalAct, ApprovalPerson, ApprovalView } from '../client/approvals.ts'
+import { stepsOf } from './acts.ts'
+
+const isPerson = (value: unknown): value is ApprovalPerson =>
+  typeof value === 'object' && value !== null && 'id' in value && 'name' in value
+
+/** Everybody an approval names: those asked, those who acted, those told. */
+export function peopleOf(approval: ApprovalView): ApprovalPerson[] {
+  const all = [
+    approval.submitter,
+    ...stepsOf(approval.path).flatMap(({ seats }) => seats.flatMap(({ user }) => user ?? [])),
+    ...approval.acts.flatMap(({ actor }) => actor ?? []),
+    ...approval.copies,
+  ]
+  return [...new Map(all.map((one) => [one.id, one])).values()]
+}
+
+/** What was done, in words: `Round 1, approved "Manager" for Ann`. */
+export function useTrail(approval: () => ApprovalView) {
+  const { t, te } = useI18n()
+  const steps = computed(() => new Map(stepsOf(approval().path).map(({ step, label }) => [step, label])))
+  const people = computed(() => peopleOf(approval()))
+  const names = computed(() => people.value.map(({ name }) => name))
+
+  function targetOf({ target }: ApprovalAct): string {
+    const found = [target].flat().flatMap((one: unknown): string[] => {
+      if (isPerson(one)) return [one.name]
+      if (typeof one === 'string')
+        return [people.value.find(({ id }) => id === one)?.name ?? steps.value.get(one) ?? '']
+      if (typeof one !== 'object' || one === null) return []
+      return Object.values(one).flatMap((inner) => {
+        const all = [inner].flat()
+        return all.flatMap((each: unknown) =>
+          isPerson(each)
+            ? [each.name]
+            : typeof each === 'string'
+              ? [people.value.find(({ id }) => id === each)?.name ?? steps.value.get(each) ?? '']
+              : [],
+        )
+      })
+    })
+    return found.filter(Boolean).join(', ')
+  }
+  function sentence(act: ApprovalAct): string {
+    const key = `appr.done.${act.act}`
+    const step = act.step && (steps.value.get(act.step) ?? act.step)
+    const target = targetOf(act)
+    return [
+      te(key) ? t(key) : act.act,
+      step ? t('appr.done.atStep', { step }) : '',
+      target ? `→ ${target}` : '',
+      act.on_behalf_of ? t('appr.path.for', { name: act.on_behalf_of.name }) : '',
+      act.channel === 'mail' ? t('appr.done.byMail') : '',
+    ]
+      .filter(Boolean)
+      .join(' ')
+  }
+  return { sentence, names, people }
+}
