@@ -10,6 +10,8 @@ import { refuseGoing } from './approval/gone.ts'
 import { guardByApprovals } from './approval/guard/guard.ts'
 import { holdByApprovals } from './approval/guard/hold-deletions.ts'
 import { startGuarded } from './approval/guard/start-approvals.ts'
+import { approvalPeopleChore } from './approval/people/daily-check.ts'
+import { leaversChore } from './approval/people/leavers.ts'
 import { refuseLocked } from './approval/record-locks/refuse-locked.ts'
 import { approvalRoutes } from './approval/routes.ts'
 import { approvalRuns } from './approval/run-kind.ts'
@@ -313,6 +315,8 @@ export function composeApp(options: AppOptions): App {
       presenceChore,
       expiredSharesChore,
       stageDatesChore,
+      leaversChore,
+      approvalPeopleChore,
       oldRunsChore,
       mailboxChore(new Outside({ allow: options.fetchAllow ?? [] })),
       notificationMailChore,

@@ -15,6 +15,7 @@ import { setPassword } from './passwords.ts'
 import { coversRole } from './role-covers.ts'
 import { saveUser, type UserInput } from './save-user.ts'
 import { sessions } from './sessions.ts'
+import { forgetSuccessor, keepSuccessor } from './successors.ts'
 
 export type NewUser = UserInput & { email: string; name: string; password?: string }
 export type UserChange = UserInput & {
@@ -72,6 +73,7 @@ export async function changeUser(
     const isOut = password !== undefined || !after.active
     const ended = isOut ? await parts.get(sessions).endOthers(db, id) : 0
     if (!after.active) await revokeKeys(inner, id)
+    if (!before.active && after.active) await forgetSuccessor(inner, id)
     await noteUserChange(inner, { before, after, password: password !== undefined, ended })
     if (recordsFollow && before.department !== after.department) await recordsGoAlong(inner, id)
     return after
@@ -88,7 +90,9 @@ export async function deactivateUser(ctx: Ctx, id: string, handOver: HandOver = 
   requireSystemRight(ctx, 'manage_users')
   return inTransaction(ctx, async (inner) => {
     const user = await changeUser(inner, id, { active: false })
-    return { ...user, hand_over: await queueHandOver(inner, id, { ...handOver, path: '/hand_over' }) }
+    const moving = await queueHandOver(inner, id, { ...handOver, path: '/hand_over' })
+    if (handOver.to) await keepSuccessor(inner, id, handOver.to)
+    return { ...user, hand_over: moving }
   })
 }
 

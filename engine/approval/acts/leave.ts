@@ -18,27 +18,35 @@ export async function handOnFrom(ctx: Ctx, user: string): Promise<number> {
   const rows = await ctx.db.rows<{ run: string }>(sql`SELECT DISTINCT t.run_id AS run FROM sys.approval_task t
     WHERE t.assignee = ${user}::uuid AND t.state IN ('open', 'waiting') LIMIT ${most}`)
   for (const { run } of rows)
-    await actOn(ctx, run, async (scene) => {
-      const events = []
-      for (const step of scene.open) {
-        const own = step.seats.filter(
-          (seat) => seat.user === user && (seat.state === 'open' || seat.state === 'waiting'),
-        )
-        if (own.length === 0) continue
-        const office = await scene.office([user])
-        const rules = rulesOf(scene.document, step.step)
-        const after = await granted(scene, actOnStep(step, { act: 'leave', user }, office, rules))
-        const heirs = after.seats.slice(step.seats.length).flatMap((seat) => seat.user ?? [])
-        await scene.note({
-          act: 'leave',
-          step: step.id,
-          actor: null,
-          target: { from: user, people: heirs },
-          channel: 'system',
-        })
-        events.push(...(await putRun(scene, step, after)))
-      }
-      return events
-    })
+    try {
+      await handOn(ctx, run, user)
+    } catch (error) {
+      // One that is stuck keeps nobody else's from going on; it is tried again.
+      ctx.log.error({ error, run, user }, 'what somebody who left was asked could not be handed on')
+    }
   return rows.length
 }
+
+const handOn = (ctx: Ctx, run: string, user: string): Promise<void> =>
+  actOn(ctx, run, async (scene) => {
+    const events = []
+    for (const step of scene.open) {
+      const own = step.seats.filter(
+        (seat) => seat.user === user && (seat.state === 'open' || seat.state === 'waiting'),
+      )
+      if (own.length === 0) continue
+      const office = await scene.office([user])
+      const rules = rulesOf(scene.document, step.step)
+      const after = await granted(scene, actOnStep(step, { act: 'leave', user }, office, rules))
+      const heirs = after.seats.slice(step.seats.length).flatMap((seat) => seat.user ?? [])
+      await scene.note({
+        act: 'leave',
+        step: step.id,
+        actor: null,
+        target: { from: user, people: heirs },
+        channel: 'system',
+      })
+      events.push(...(await putRun(scene, step, after)))
+    }
+    return events
+  })
