@@ -157,8 +157,13 @@ export class Scene {
 }
 
 /** The scene of a run whose lock is held. @throws not_found */
-export async function readScene(ctx: Ctx, runId: string, scope: NodeScope): Promise<Scene> {
-  const instance = await readInstance(ctx, runId)
+export async function readScene(
+  ctx: Ctx,
+  runId: string,
+  scope: NodeScope,
+  known?: ApprovalInstance,
+): Promise<Scene> {
+  const instance = known ?? (await readInstance(ctx, runId))
   if (!instance) throw new AppError('not_found', { object: 'approval', id: runId })
   const document = await documentOf(ctx, instance)
   return new Scene(ctx, { document, instance, steps: await readSteps(ctx.db, runId), scope })

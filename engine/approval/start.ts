@@ -1,12 +1,17 @@
+import type { ApprovalDocument } from '../../metadata/schema/types.ts'
 import { type Ctx, inTransaction } from '../context.ts'
+import type { ErrorCode } from '../error-codes.ts'
 import { AppError } from '../errors.ts'
 import { type RunStart, startRun } from '../process/start-run.ts'
 import { ident, sql } from '../sql.ts'
+import { foresee } from './api-views/foresee.ts'
 import { purposeOf } from './check/check-purposes.ts'
 import { actOn, channelOf } from './driver/act-on.ts'
 import { moveNow } from './driver/move.ts'
+import { labelOf } from './driver/tell-asked.ts'
 import { approvalVersions } from './keep-approvals.ts'
 import { approvalKind } from './run-kind.ts'
+import type { Scene } from './scene.ts'
 import type { Changeset, GuardedAct } from './store/instance-row.ts'
 import { tellWorkflows } from './tell-workflows.ts'
 
@@ -87,13 +92,53 @@ export async function startInstance(ctx: Ctx, asked: Submission): Promise<string
         channel: channelOf(ctx),
       })
       await tellWorkflows(scene.ctx, scene.instance, 'submitted', { by: asked.submitter })
+      const foreseen = isUnforeseen ? null : await foreseenBy(scene)
       await moveNow(scene, [])
       await scene.renew()
+      if (foreseen) await scene.change({ preview: foreseen })
       return []
     })
     return id
   })
 }
+
+/** Rules that forbid a submission, wherever on the path they do. */
+const forbidding = ['approval_no_approver', 'approval_self_forbidden']
+
+/**
+ * The path and the people as they are foreseen now: kept, to be told from what comes.
+ *
+ * @throws approval_no_approver, approval_self_forbidden for a step that it would only come to later
+ */
+async function foreseenBy(scene: Scene): Promise<object> {
+  const { ctx, document, instance, ask } = scene
+  const { steps, outcome, troubles } = await foresee(ctx, {
+    document,
+    imagined: instance,
+    ask,
+    chosen: instance.chosen,
+  })
+  const trouble = troubles.find(
+    ({ code, step }) => forbidding.includes(code) && !isPickedLater(document, step),
+  )
+  if (trouble)
+    throw new AppError(trouble.code as ErrorCode, {
+      step: trouble.step,
+      step_label: labelOf(scene, trouble.step),
+    })
+  return {
+    outcome,
+    steps: [...steps].map(([step, { isTaken, seats }]) => ({
+      step,
+      isTaken,
+      people: seats.flatMap(({ user, state }) => (user !== null && state !== 'removed' ? [user] : [])),
+    })),
+  }
+}
+
+/** Whom the approver before picks is not known yet. */
+const isPickedLater = ({ steps }: ApprovalDocument, step: string): boolean =>
+  steps[step]!.assignees.some((one) => typeof one === 'object' && one['chosen'] === 'previous')
 
 /** How the record is called and what its money was worth when it was submitted. */
 async function recordOf(

@@ -7,10 +7,11 @@ import { lockRun } from '../../process/store/runs.ts'
 import { sql } from '../../sql.ts'
 import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
-import { changesetOf, ofApproval } from '../run-kind.ts'
+import { ofApproval } from '../run-kind.ts'
 import { readScene, type Scene } from '../scene.ts'
 import { isRefusal, type Refusal } from '../seats/refusal.ts'
 import type { Channel } from '../store/acts.ts'
+import { readInstance } from '../store/instance-row.ts'
 import { actingScope } from './acting-scope.ts'
 import { inTurn } from './in-turn.ts'
 import { moveNow } from './move.ts'
@@ -55,8 +56,9 @@ async function openScene(tx: Ctx, runId: string): Promise<Scene> {
   const now = tx.clock.now()
   const waking = { db: tx.db, run: found.run, origin: found.origin, now }
   const acting = ofApproval(await actingIn(tx, found.origin.causedBy), runId)
-  const expressions = new ApprovalExpressions(waking, acting, await changesetOf(tx.db, runId))
-  return readScene(acting.worker, runId, actingScope(waking, expressions))
+  const instance = await readInstance(tx, runId)
+  const expressions = new ApprovalExpressions(waking, acting, instance?.changeset ?? null)
+  return readScene(acting.worker, runId, actingScope(waking, expressions), instance)
 }
 
 /** The engine, on behalf of whoever acts, in their transaction: nothing is asked outside of it. */

@@ -8,8 +8,8 @@ import { sql } from '../../sql.ts'
 import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { workflowRunner } from '../../workflow/workflows.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
-import { changesetOf } from '../run-kind.ts'
 import type { Scene } from '../scene.ts'
+import type { Changeset } from '../store/instance-row.ts'
 
 /**
  * Moves the run of an approval as far as it comes, in the transaction of whoever acts. What cannot be done is their
@@ -18,7 +18,7 @@ import type { Scene } from '../scene.ts'
  * @throws whatever its nodes throw
  */
 export async function moveNow(
-  { ctx, now, scope, instance: { runId: run } }: Scene,
+  { ctx, now, scope, instance: { runId: run, changeset } }: Scene,
   events: readonly ProcessEvent[],
 ): Promise<void> {
   const { db } = ctx
@@ -26,7 +26,7 @@ export async function moveNow(
   for (const [n, event] of events.entries())
     await tell(db, { run, key: `act/${before.acts}/${n}`, event, at: now })
   const thrown: { error?: unknown } = {}
-  const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, thrown)
+  const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, changeset, thrown)
   try {
     while (await wakeUp(db, world, { only: run }));
   } catch (error) {
@@ -69,12 +69,16 @@ async function standing({ db, clock }: Ctx, run: string): Promise<Standing> {
  * The world as whoever acts moves the run in it. What its work throws is kept as it was: an incident would only have the
  * code, and nobody is told of one that stays none.
  */
-function worldOf(world: ProcessWorld, acting: Acting, thrown: { error?: unknown }): ProcessWorld {
+function worldOf(
+  world: ProcessWorld,
+  acting: Acting,
+  changeset: Changeset | null,
+  thrown: { error?: unknown },
+): ProcessWorld {
   const { stuck: _stuck, moved: _moved, ...rest } = world
   return {
     ...rest,
-    expressions: async (waking) =>
-      new ApprovalExpressions(waking, acting, await changesetOf(waking.db, waking.run.id)),
+    expressions: (waking) => new ApprovalExpressions(waking, acting, changeset),
     work: {
       find: (type) => {
         const node = world.work.find(type)

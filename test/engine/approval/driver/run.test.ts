@@ -9,6 +9,7 @@ import { removeApprover, replaceApprover } from '../../../../engine/approval/act
 import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
 import { takeBack } from '../../../../engine/approval/acts/take-back.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { readInstance } from '../../../../engine/approval/store/instance-row.ts'
 import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
@@ -49,6 +50,17 @@ describe('an approval', () => {
           last: { assignees: by(carl!), shows: ['name'] },
         },
         path: ['first', 'big', 'last'],
+      },
+      'customer.blocked': {
+        label: { en: 'Blocked', zh: '阻止' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'blocked',
+        steps: {
+          first: { assignees: by(ann!), shows: ['name'] },
+          last: { when: 'employees > 100', assignees: [{ team: 'nobody' }], empty: 'block', shows: ['name'] },
+        },
+        path: ['first', 'last'],
       },
       'customer.board': {
         label: { en: 'Board', zh: '董事会' },
@@ -129,6 +141,23 @@ describe('an approval', () => {
     const { run } = await submitted(engine, 'customer.two', sam!, { values: { employees: 500 } })
     await yes(run, ann!, 'first')
     expect(await asked(engine, run)).toEqual(['big:Bob'])
+  })
+
+  it('does not begin where a later step would have nobody and must not, and keeps what was foreseen', async () => {
+    await expect(
+      submitted(engine, 'customer.blocked', sam!, { values: { employees: 500 } }),
+    ).rejects.toMatchObject({
+      code: 'approval_no_approver',
+      details: { step: 'last' },
+    })
+    const { run } = await submitted(engine, 'customer.blocked', sam!, { values: { employees: 5 } })
+    expect((await readInstance(engine.system, run))!.preview).toEqual({
+      outcome: 'approved',
+      steps: [
+        { step: 'first', isTaken: true, people: [ann!.user.id] },
+        { step: 'last', isTaken: false, people: [] },
+      ],
+    })
   })
 
   it('ends with a rejection', async () => {
