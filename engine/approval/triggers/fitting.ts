@@ -1,17 +1,14 @@
-import { dayIn } from '../../../metadata/language/days.ts'
-import { compileNode, type Row } from '../../../metadata/language/evaluate.ts'
+import type { Row } from '../../../metadata/language/evaluate.ts'
 import { emptyNeed, mergeNeeds, type Needs } from '../../../metadata/language/needs.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
-import { ExpressionFailed } from '../../process/step/turn.ts'
 import type { Batch, Change } from '../../records/change.ts'
-import { type RuleRow, ruleRows } from '../../records/rule-rows.ts'
-import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
-import { isTrue } from '../../workflow/expressions/dynamic-values.ts'
-import { noContext } from '../../workflow/expressions/process-names.ts'
+import { ruleRows } from '../../records/rule-rows.ts'
+import { surroundingsOf } from '../../rules/surroundings.ts'
 import { processText } from '../../workflow/expressions/process-text.ts'
 import type { ApprovalTrigger, Definition } from './approval-index.ts'
+import { holds } from './holds.ts'
 import { isSubmitter } from './submitters.ts'
 
 /** A trigger that what is done to a record sets off. */
@@ -130,33 +127,4 @@ export function namesOf({ name, document: { label } }: Definition): { en: string
   if (label === undefined || typeof label === 'string') return { en: label ?? name, zh: label ?? name }
   const [first = name] = Object.values(label)
   return { en: label['en'] ?? first, zh: label['zh'] ?? first }
-}
-
-/** @throws ExpressionFailed */
-export function holds(
-  ctx: Ctx,
-  object: ObjectDef,
-  text: string,
-  { row, old }: Pick<RuleRow, 'row' | 'old'> | { row: Row; old: Row | undefined },
-  { given, timeZone }: { given?: Readonly<Record<string, Row>>; timeZone: string },
-): boolean {
-  const compiled = processText(ctx.model, object, text)
-  const user = userRow(ctx)
-  const now = ctx.clock.now()
-  const fixed = { now: now.toISOString(), today: dayIn(now, timeZone), timeZone }
-  if (compiled.kind === 'typed')
-    return isTrue(
-      compileNode(compiled.node)(row, {
-        ...fixed,
-        old,
-        new: row,
-        record: row,
-        given: { ...given, user },
-        matches: matchesPattern,
-      }),
-    )
-  if (compiled.kind !== 'dynamic')
-    throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It does not answer at once.')
-  const names = { record: row, old, new: row, user, trigger: undefined, context: noContext, ...fixed }
-  return isTrue(compiled.run(names, row, {}))
 }

@@ -4,7 +4,7 @@ import type { ObjectDef } from '../../model.ts'
 import type { Change } from '../../records/change.ts'
 import { surroundingsOf } from '../../rules/surroundings.ts'
 import type { Definition } from './approval-index.ts'
-import { holds } from './fitting.ts'
+import { holds } from './holds.ts'
 
 type Person =
   | string
