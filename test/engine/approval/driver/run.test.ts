@@ -3,6 +3,8 @@ import { jumpTo, skipStep } from '../../../../engine/approval/acts/by-admin.ts'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { endInstance } from '../../../../engine/approval/acts/end.ts'
 import { addApprover, handOver } from '../../../../engine/approval/acts/hand-over.ts'
+import { markRead } from '../../../../engine/approval/acts/mark-read.ts'
+import { note, remind } from '../../../../engine/approval/acts/notes.ts'
 import { resubmit } from '../../../../engine/approval/acts/resubmit.ts'
 import { returnTask } from '../../../../engine/approval/acts/return.ts'
 import { removeApprover, replaceApprover } from '../../../../engine/approval/acts/seats.ts'
@@ -109,6 +111,27 @@ describe('an approval', () => {
         },
         path: ['first'],
       },
+      'customer.by_calendar': {
+        label: { en: 'By calendar', zh: '按日历' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'by_calendar',
+        steps: {
+          first: {
+            assignees: by(ann!),
+            shows: ['name'],
+            deadline: {
+              after: 'PT24H',
+              calendar: 'assignee',
+              ladder: {
+                copied: { at: '-PT12H', act: 'copySuperior' },
+                back: { at: 'PT1H', act: 'return' },
+              },
+            },
+          },
+        },
+        path: ['first'],
+      },
       'customer.effects': {
         label: { en: 'Effects', zh: '后续' },
         object: 'customer',
@@ -118,7 +141,11 @@ describe('an approval', () => {
         path: ['first'],
         effects: {
           submit: [{ set: { website: 'https://submitted.example' } }],
-          approve: [{ set: { employees: '=employees + 1' } }, { set: { name: '=website' } }],
+          approve: [
+            { set: { employees: '=employees + 1' } },
+            { set: { name: '=website' } },
+            { email: { to: 'board@example.com', subject: 'Done', body: '{{name}} is done' } },
+          ],
         },
       },
     })
@@ -344,6 +371,38 @@ describe('an approval', () => {
       expect(await stateOf(engine, run)).toBe('approved')
     })
 
+    it('counts by the calendar of whoever is asked, and anew when that is changed', async () => {
+      const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+      const open = async (until: string) => {
+        const hours = Object.fromEntries(days.map((day) => [day, [['00:00', until]]]))
+        const calendar = { label: { en: 'Office', zh: '办公室' }, timeZone: 'UTC', default: true, hours }
+        const admin = await engine.http()
+        const answer = await admin.put('/api/design/items/calendar/standard', calendar)
+        expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+        await publishApprovals(engine, {})
+        await settle(engine)
+      }
+      await open('12:00')
+      const { run } = await submitted(engine, 'customer.by_calendar', sam!)
+      const due = async () => {
+        await settle(engine)
+        const step = (await readSteps(engine.db, run)).at(-1)
+        return (Date.parse(step!.seats[0]!.dueAt!) - engine.clock.now().getTime()) / hour
+      }
+      const before = await due()
+      // Half of each day is open: two days of the clock, more or less the time of day it is now.
+      expect(before).toBeGreaterThan(35)
+      expect(before).toBeLessThan(61)
+      await open('06:00')
+      expect(await due()).toBeGreaterThan(before + 30)
+      await later(8 * 24 * hour)
+      expect(await stateOf(engine, run)).toBe('returned')
+      expect(await actsOf(engine, run)).toEqual(['submit', 'deadline', 'return'])
+      await resubmit(sam!, run)
+      expect(await asked(engine, run)).toEqual(['first:Ann'])
+      expect(await due()).toBeGreaterThan(80)
+    })
+
     it('does not count while it is held', async () => {
       const { run } = await submitted(engine, 'customer.timed', sam!)
       await later(20 * hour - 60_000)
@@ -362,6 +421,33 @@ describe('an approval', () => {
     })
   })
 
+  it('is looked at, commented, copied and reminded of without being decided', async () => {
+    const { run } = await submitted(engine, 'customer.two', sam!)
+    const task = await taskOf(engine, run, ann!)
+    await markRead(ann!, task)
+    expect((await readSteps(engine.db, run))[0]!.seats[0]).toMatchObject({
+      readAt: expect.any(String),
+      readShown: { employees: null },
+    })
+    await note(ann!, run, 'askAdvice', { to: [carl!.user.id], comment: 'What do you think?', task })
+    await note(carl!, run, 'comment', { comment: 'Fine', mentions: [bob!.user.id] })
+    await note(sam!, run, 'copy', { to: [dora!.user.id] })
+    await remind(sam!, run)
+    await expect(remind(ann!, run)).rejects.toMatchObject({ code: 'rate_limited' })
+    expect(await actsOf(engine, run)).toEqual(['submit', 'askAdvice', 'comment', 'copy', 'remind'])
+    expect(await asked(engine, run)).toEqual(['first:Ann'])
+    const told = async (who: Ctx) =>
+      (
+        await engine.db.rows<{ subject: string }>(
+          sql`SELECT subject FROM app.notification WHERE owner = ${who.user.id}::uuid ORDER BY created_at DESC, id DESC LIMIT 1`,
+        )
+      )[0]?.subject
+    expect(await told(carl!)).toContain('Your advice is asked for: Two steps')
+    expect(await told(bob!)).toContain('You were mentioned')
+    expect(await told(dora!)).toContain('You were copied in on Two steps')
+    expect(await told(ann!)).toContain('Please decide: Two steps')
+  })
+
   it('does what follows in the same transaction, or nothing of it', async () => {
     const { run, record } = await submitted(engine, 'customer.effects', sam!, { values: { employees: 1 } })
     expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({
@@ -378,5 +464,16 @@ describe('an approval', () => {
       name: 'https://w.example',
     })
     expect(await stateOf(engine, run)).toBe('approved')
+    const calls = await engine.db.rows<{ kind: string }>(
+      sql`SELECT c.kind FROM sys.run_call c JOIN sys.run r ON r.id = c.run_id WHERE r.name = 'approval:customer.effects'`,
+    )
+    expect(calls).toEqual([])
+    await settle(engine)
+    expect(
+      await engine.db.rows(
+        sql`SELECT c.kind FROM sys.run_call c JOIN sys.run r ON r.id = c.run_id
+          WHERE r.name = 'approval:customer.effects'`,
+      ),
+    ).toEqual([{ kind: 'email' }])
   })
 })
