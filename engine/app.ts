@@ -217,7 +217,8 @@ export function composeApp(options: AppOptions): App {
   const hub = new EventHub(clock)
   for (const cache of [people, signedIn, programs, hub]) rights.add(cache)
 
-  // A save holds a connection of `db` while it waits for its number; numbers need some of their own.
+  // A save holds a connection of `db` while it waits for its number, or begins an approval; what is asked beside its
+  // transaction needs some that no save holds.
   const numbers = connect({ url: db.url, log, size: 2 })
   const limits = options.fileLimits ?? usualLimits
   const store = diskStore(options.filesUrl ?? pathToFileURL(join(tmpdir(), 'trellis-files')).href)
@@ -229,7 +230,7 @@ export function composeApp(options: AppOptions): App {
     moveRunsJob,
   ])
   const makeContexts: Contexts = {
-    system: () => systemCtx({ db, log, clock, parts, models: holder }),
+    system: () => systemCtx({ db, beside: numbers, log, clock, parts, models: holder }),
     ofUser: async (id, via) => {
       const ctx = await makeContexts.system()
       await rights.catchUp(ctx.rightsEpoch)
@@ -394,10 +395,10 @@ const routers: readonly Router[] = [
 ]
 
 async function systemCtx(
-  given: Pick<Ctx, 'log' | 'clock' | 'parts'> & { db: Database; models: ModelHolder },
+  given: Pick<Ctx, 'log' | 'clock' | 'parts'> & { db: Database; beside: Database; models: ModelHolder },
 ): Promise<Ctx> {
-  const { db, models: holder, ...rest } = given
-  const { modelVersion, rightsEpoch } = await readEpoch(db)
+  const { db, beside, models: holder, ...rest } = given
+  const { modelVersion, rightsEpoch } = await readEpoch(beside)
   const model = await holder.atLeast(modelVersion)
   return {
     ...rest,

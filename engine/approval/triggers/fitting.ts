@@ -123,7 +123,7 @@ async function choose(
   return left && { ...left, isUnforeseen: true }
 }
 
-export function namesOf({ name, document: { label } }: Definition): { en: string; zh: string } {
+function namesOf({ name, document: { label } }: Definition): { en: string; zh: string } {
   if (label === undefined || typeof label === 'string') return { en: label ?? name, zh: label ?? name }
   const [first = name] = Object.values(label)
   return { en: label['en'] ?? first, zh: label['zh'] ?? first }
