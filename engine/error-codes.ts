@@ -36,6 +36,7 @@ export const statusOf = {
   approval_last_seat: 409,
   approval_not_passed: 409,
   approval_too_late: 409,
+  approval_link_expired: 409,
   decision_stale: 409,
   validation_failed: 422,
   unknown_field: 422,

@@ -156,6 +156,10 @@ export const approvalTexts = {
     en: (d) => `There is no approval${quoteEn(d['approval']) || ' that fits'}.`,
     zh: (d) => `没有${d['approval'] ? `审批${quoteZh(d['approval'])}` : '适用的审批'}。`,
   },
+  approval_link_expired: {
+    en: () => 'This link is too old to decide with. Open the approval in Trellis.',
+    zh: () => '该链接已过期，请在 Trellis 中打开审批后处理。',
+  },
   approval_input_missing: {
     en: (d) => `This step asks for ${needsEn(d['missing'])}. Add it and decide again.`,
     zh: (d) => `此步骤要求填写${needsZh(d['missing'])}，请补充后再提交。`,

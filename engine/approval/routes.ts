@@ -11,6 +11,8 @@ import { parseSubmission, submitRecord } from './api-views/submit.ts'
 import { listApprovals } from './api-views/task-list.ts'
 import { parseTaskQuery } from './api-views/task-query.ts'
 import { addDelegation, endDelegation, listDelegations, parseDelegation } from './delegations/delegations.ts'
+import { decideByLink, parseLinkDecision } from './mail/decide-by-link.ts'
+import { readLink } from './mail/read-link.ts'
 
 /** What people are asked to decide, and what they do with it. */
 export const approvalRoutes = new Router()
@@ -61,6 +63,15 @@ approvalRoutes.post('/api/records/:object/:id/actions/submitForApproval', async 
   }))
   http.status = answer.status
   http.body = answer.body
+})
+
+// Nobody need be signed in here: the token says whose it is. Looking changes nothing.
+approvalRoutes.get(`${at}/mail/:token`, async (http) => {
+  http.body = await readLink(http.state.ctx, http.params['token'] ?? '')
+})
+approvalRoutes.post(`${at}/mail/:token`, async (http) => {
+  const decision = parseLinkDecision(http.request.body)
+  http.body = await decideByLink(http.state.ctx, http.params['token'] ?? '', decision)
 })
 
 approvalRoutes.get(`${at}/delegations`, async (http) => {

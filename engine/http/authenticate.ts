@@ -20,7 +20,7 @@ export interface Doors {
 }
 
 /** The routes that answer people who are not signed in. */
-const open = ['/api/auth/', '/api/hooks/']
+const open = ['/api/auth/', '/api/hooks/', '/api/approvals/mail/']
 
 /**
  * Who asks: by API key, else by cookie. A header that carries a bad key is refused, never tried as somebody else.

@@ -2442,6 +2442,10 @@ export interface ApprovalStep {
    */
   requires?: string[]
   /**
+   * Whether the link of an e-mail lets somebody decide: as it is, after signing in, or not at all.
+   */
+  byMail?: 'link' | 'signIn' | 'off'
+  /**
    * The form its approvers see.
    */
   form?: QualifiedName

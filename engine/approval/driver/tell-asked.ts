@@ -1,5 +1,7 @@
 import type { LocalizedText } from '../../model.ts'
 import { type Telling, tellPeople } from '../../notifications/tell-people.ts'
+import { syncReads } from '../api-views/scoped-read.ts'
+import { linkFor } from '../mail/ask-by-mail.ts'
 import type { Scene } from '../scene.ts'
 
 type Words = { en: string; zh: string }
@@ -19,7 +21,8 @@ export async function tellOf(
   scene: Scene,
   to: readonly string[],
   title: Words,
-  body?: string | null,
+  body?: Telling['body'] | null,
+  channels?: Telling['channels'],
 ): Promise<void> {
   if (to.length === 0) return
   const { object, recordId, act, state } = scene.instance
@@ -27,20 +30,33 @@ export async function tellOf(
   const about = act === 'delete' && state === 'approved' ? {} : { about: { object, id: recordId } }
   const otherwise = { en: 'An approval needs you', zh: '有一项审批与您有关' }
   const telling: Telling = { to, kind: 'approval', title, ...about, otherwise }
-  await tellPeople(scene.ctx, body ? { ...telling, body } : telling)
+  await tellPeople(scene.ctx, {
+    ...telling,
+    ...(body ? { body } : {}),
+    ...(channels ? { channels } : {}),
+  })
 }
 
 /** Whoever has been asked since is told; not whoever does it. Those who may claim see it in their list. */
 export async function tellAsked(scene: Scene, by: string | null): Promise<void> {
+  const opened = scene.takeOpened().filter(({ seat }) => seat.user !== null && seat.user !== by)
+  if (opened.length === 0) return
+  // A seat opens the record: what they are told is about something they may read.
+  await syncReads(scene.ctx, scene.instance)
   const { recordLabel } = scene.instance
   const name = labelOf(scene)
-  for (const { step, seat } of scene.takeOpened()) {
-    if (seat.user === null || seat.user === by) continue
+  for (const { step, seat } of opened) {
     const at = labelOf(scene, step.step)
-    await tellOf(scene, [seat.user], {
+    const title = {
       en: `${name.en} of ${recordLabel} waits for you: ${at.en}`,
       zh: `${name.zh}“${recordLabel}”等待您处理：${at.zh}`,
-    })
+    }
+    const link = await linkFor(scene, step, seat)
+    if (!link) await tellOf(scene, [seat.user!], title)
+    else {
+      await tellOf(scene, [seat.user!], title, null, ['app'])
+      await tellOf(scene, [seat.user!], title, link, ['email'])
+    }
   }
 }
 

@@ -293,6 +293,33 @@ export const approvalPaths: Paths = {
       ),
     },
   },
+  [`${at}/mail/{token}`]: {
+    get: {
+      summary: 'What the link of an e-mail is about',
+      parameters: [parameter('token')],
+      responses: answer(
+        200,
+        'For whoever has the link',
+        object({
+          label: text,
+          record_label: orNull(text),
+          step_label: text,
+          submitter: person,
+          facts: list(shown),
+          expires_at: text,
+          needs_sign_in: flag,
+          needs_comment: flag,
+          state: { enum: ['open', 'used', 'expired', 'closed', 'stale'] },
+        }),
+      ),
+    },
+    post: {
+      summary: 'Decide by the link of an e-mail',
+      parameters: [parameter('token')],
+      requestBody: jsonBody(object({ act: { enum: ['approve', 'reject'] }, comment: text }, ['act'])),
+      responses: answer(200, 'Decided', object({ state: text })),
+    },
+  },
   [`${at}/delegations`]: {
     get: {
       summary: 'Who decides for whom, of what concerns me',

@@ -62,6 +62,8 @@ export const approvalProbes: Probes = {
     ...Object.values(deals).map((id) => ({ path: `${at}/records/deal/${id}` })),
     ...Object.values(firms).map((id) => ({ path: `${at}/records/firm/${id}` })),
   ],
+  [`GET ${at}/mail/{token}`]: () => [{ path: `${at}/mail/${'x'.repeat(43)}` }],
+  [`POST ${at}/mail/{token}`]: () => [send('POST', `${at}/mail/${'x'.repeat(43)}`, { act: 'approve' })],
   [`GET ${at}/delegations`]: () => [{ path: `${at}/delegations` }, { path: `${at}/delegations?all=true` }],
   [`POST ${at}/delegations`]: () => [
     send('POST', `${at}/delegations`, {

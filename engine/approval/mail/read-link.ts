@@ -1,0 +1,133 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { contexts } from '../../jobs/contexts.ts'
+import { type Sql, sql } from '../../sql.ts'
+import { approvalLabel, stepLabel } from '../api-views/labels.ts'
+import { loadPersons, type Person } from '../api-views/persons.ts'
+import { readShown, shownFields, visible } from '../api-views/shown-values.ts'
+import { documentOf } from '../scene.ts'
+import { readShown as readWhole, shownPaths } from '../shown.ts'
+import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
+import { hashOf, mailWayOf } from './links.ts'
+
+/** What became of a link. `stale`: what it stood on has changed; the page of the product says what. */
+export type LinkState = 'open' | 'used' | 'expired' | 'closed' | 'stale'
+
+export interface MailDecision {
+  label: string
+  /** Null until whoever must sign in has. */
+  record_label: string | null
+  step_label: string
+  submitter: Person
+  facts: { field: string; label: string; value: unknown }[]
+  expires_at: string
+  needs_sign_in: boolean
+  needs_comment: boolean
+  state: LinkState
+}
+
+export interface FoundLink {
+  task: string
+  assignee: string
+  instance: ApprovalInstance
+  document: ApprovalDocument
+  step: string
+  shown: string
+  expiresAt: string
+  state: LinkState
+  needsSignIn: boolean
+  /** Whoever it was sent to, with their rights. */
+  person: Ctx
+}
+
+const iso = (column: Sql) => sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/**
+ * The task behind a link, and whether it can still be decided by it. Asking changes nothing: programs that look through
+ * mails follow links.
+ *
+ * @throws not_found for anything that is no link of ours, or whose person has left
+ */
+export async function findLink(ctx: Ctx, token: string): Promise<FoundLink> {
+  const missing = () => new AppError('not_found', { object: 'link', id: '' })
+  if (!/^[\w-]{20,200}$/.test(token)) throw missing()
+  const row = await ctx.db.first<{
+    task: string
+    assignee: string | null
+    run: string
+    step: string
+    shown: string
+    expires_at: string
+    is_used: boolean
+    is_open: boolean
+  }>(sql`SELECT l.task_id AS task, t.assignee, t.run_id AS run, s.step, l.shown_hash AS shown,
+      ${iso(sql`l.expires_at`)} AS expires_at, l.used_at IS NOT NULL AS is_used, t.state = 'open' AS is_open
+    FROM sys.approval_link l JOIN sys.approval_task t ON t.id = l.task_id JOIN sys.approval_step s ON s.id = t.step_id
+    WHERE l.token_hash = ${hashOf(token)}`)
+  const instance = row && (await readInstance(ctx, row.run))
+  if (!row?.assignee || !instance) throw missing()
+  const person = await ctx.parts.get(contexts).ofUser(row.assignee, 'screen')
+  if (!person) throw missing()
+  const document = await documentOf(ctx, instance)
+  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
+  const isOpen = row.is_open && instance.state === 'pending'
+  const now = isOpen ? (await readWhole(system, instance, document)).hash(row.step) : ''
+  const isOld = row.expires_at <= ctx.clock.now().toISOString()
+  return {
+    task: row.task,
+    assignee: row.assignee,
+    instance,
+    document,
+    step: row.step,
+    shown: row.shown,
+    expiresAt: row.expires_at,
+    state: row.is_used
+      ? 'used'
+      : !isOpen
+        ? 'closed'
+        : isOld
+          ? 'expired'
+          : now === row.shown
+            ? 'open'
+            : 'stale',
+    needsSignIn: mailWayOf(document, row.step) !== 'link',
+    person: { ...person, db: ctx.db, locale: person.user.locale ?? ctx.locale },
+  }
+}
+
+/** What somebody who followed a link is asked. @throws not_found */
+export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
+  const found = await findLink(ctx, token)
+  const { instance, document, step, person, state } = found
+  const needsSignIn = found.needsSignIn && ctx.user.id !== found.assignee
+  const { persons, facts, name } = await shownTo(ctx, found)
+  const isTold = !needsSignIn && (state === 'open' || state === 'stale')
+  return {
+    label: approvalLabel(person, document, instance.definition),
+    record_label: isTold ? name : null,
+    step_label: stepLabel(person, document, step),
+    submitter: persons.get(instance.submitter),
+    facts: isTold ? facts : [],
+    expires_at: found.expiresAt,
+    needs_sign_in: needsSignIn,
+    needs_comment: (document.steps[step]?.requires ?? []).includes('comment'),
+    state,
+  }
+}
+
+async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink) {
+  const persons = await loadPersons(ctx.db, [instance.submitter])
+  const object = person.model.objects.get(instance.object)
+  if (!object) return { persons, facts: [], name: null }
+  const paths = [object.nameField, ...shownPaths(object, document, step)]
+  const asked = { object, paths, isTask: true }
+  const values = (await readShown(person, { ...asked, ids: [instance.recordId] })).get(instance.recordId)
+  const seen = visible(person, asked).paths.filter((path) => path !== object.nameField)
+  const name = values?.[object.nameField]
+  return {
+    persons,
+    facts: shownFields(person, object, seen, values).filter(({ value }) => value !== null),
+    name: typeof name === 'string' ? name : null,
+  }
+}
