@@ -102,6 +102,7 @@ async function answerTo(
 }
 
 interface FoundRun {
+  kind: string
   name: string
   state: string
   ended_at: string | null
@@ -119,9 +120,11 @@ async function ask(
   }: { act: RunAct; asked: MoveAsked; key: string; incident: OfIncident | undefined },
 ): Promise<void> {
   const run = await tx.db.first<FoundRun>(
-    sql`SELECT name, state, ended_at, queued FROM sys.run WHERE id = ${id}::uuid AND kind = 'workflow' FOR NO KEY UPDATE`,
+    sql`SELECT kind, name, state, ended_at, queued FROM sys.run WHERE id = ${id}::uuid FOR NO KEY UPDATE`,
   )
-  if (!run) throw new AppError('not_found', { object: 'run', id })
+  // An approval is led by acts on it; only what failed of it is tried again here.
+  if (!run || (run.kind !== 'workflow' && act !== 'retry'))
+    throw new AppError('not_found', { object: 'run', id })
   if (run.ended_at !== null) throw new AppError('process_ended')
   if (incident && !(await isOpen(tx, id, incident))) throw new AppError('process_stale')
   const { reason = null } = asked

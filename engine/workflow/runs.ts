@@ -152,7 +152,7 @@ export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
     ? await ctx.db.first<RunRow & Pick<RunView, 'input' | 'output' | 'document'>>(
         sql`SELECT ${columns}, input, output, (SELECT document FROM sys.process_version v
           WHERE v.kind = r.kind AND v.name = r.name AND v.version = r.version) AS document
-        FROM sys.run r WHERE id = ${id}::uuid AND kind = 'workflow'`,
+        FROM sys.run r WHERE id = ${id}::uuid`,
       )
     : undefined
   if (!run) throw new AppError('not_found', { object: 'run', id })

@@ -16,8 +16,9 @@ import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { sql } from '../../../../engine/sql.ts'
+import { moveRun } from '../../../../engine/workflow/move-run.ts'
 import { withEngine } from '../../../support/engine.ts'
-import { settle } from '../../workflow/published.ts'
+import { incidentsOf, settle } from '../../workflow/published.ts'
 import {
   actsOf,
   asked,
@@ -131,6 +132,17 @@ describe('an approval', () => {
           },
         },
         path: ['first'],
+      },
+      'customer.auto': {
+        label: { en: 'Auto', zh: '自动' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'auto',
+        steps: {
+          first: { assignees: by(ann!), shows: ['name'], deadline: { after: 'PT1H', act: 'approve' } },
+        },
+        path: ['first'],
+        effects: { approve: [{ set: { name: '=website' } }] },
       },
       'customer.effects': {
         label: { en: 'Effects', zh: '后续' },
@@ -401,6 +413,21 @@ describe('an approval', () => {
       await resubmit(sam!, run)
       expect(await asked(engine, run)).toEqual(['first:Ann'])
       expect(await due()).toBeGreaterThan(80)
+    })
+
+    it('stands still for all to see where what follows fails, and goes on when it is tried again', async () => {
+      const { run, record } = await submitted(engine, 'customer.auto', sam!)
+      await later(hour + 1000)
+      expect(await incidentsOf(engine, 'customer.auto')).toMatchObject([
+        { code: 'validation_failed', node: 'end.approved' },
+      ])
+      expect(await stateOf(engine, run)).toBe('pending')
+      await engine.db.run(
+        sql`UPDATE app.customer SET website = 'https://w.example' WHERE id = ${record}::uuid`,
+      )
+      await moveRun(engine.admin, run, 'retry', {})
+      expect(await stateOf(engine, run)).toBe('approved')
+      await expect(moveRun(engine.admin, run, 'cancel', {})).rejects.toMatchObject({ code: 'not_found' })
     })
 
     it('does not count while it is held', async () => {
