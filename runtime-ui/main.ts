@@ -20,11 +20,17 @@ import { createWidgets, provideWidgets } from './widgets/registry.ts'
 beginViewAs()
 const texts = createTexts()
 const locale = texts.global.locale
+const toasts = createToasts()
 
 const client = createClient({
   language: () => locale.value,
   offline: () => texts.global.t('app.offline'),
   viewAs: viewedAs,
+  onWaiting: ({ label, act }) =>
+    toasts.show({
+      text: texts.global.t(act === 'delete' ? 'app.waitsDeletion' : 'app.waits', { approval: label }),
+      icon: 'stamp',
+    }),
   onSignedOut: () => {
     model.forget()
     leaveFor('/sign-in')
@@ -46,7 +52,7 @@ const events = createEventHub()
 
 const app = createApp(App)
 app.use(texts).use(router)
-app.provide(toastKey, createToasts())
+app.provide(toastKey, toasts)
 app.provide(
   languageChangedKey,
   keepLanguage({ locale, switchTo: texts.switchTo, client, model, reload: () => model.refresh() }),

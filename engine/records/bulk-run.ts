@@ -29,7 +29,7 @@ export async function runTasks(
     }
     for (const task of tasks) {
       const own = waiting.find(({ id }) => id === (task.change?.id ?? task.remove))
-      if (own) task.waiting = waitingView(own)
+      if (own) task.waiting = waitingView(tx, own)
     }
   })
 }

@@ -32,7 +32,7 @@ export async function createRecord(
   const change = { ...toCreate(object, requireBody(input)), ...confirmed(confirm) }
   const work = async (tx: Ctx) => {
     const waiting = await save(tx, [form ? { ...change, form: requireForm(ctx, object, form) } : change])
-    return withWaiting(await readBack(tx, objectName, change.id), waiting)
+    return withWaiting(tx, await readBack(tx, objectName, change.id), waiting)
   }
   return inTransaction(ctx, work, { byIds: true })
 }

@@ -24,7 +24,7 @@ export async function deleteRecord(
   try {
     return await inTransaction(ctx, async (tx) => {
       const [waiting] = await binRecords(tx, object, [id.toLowerCase()])
-      if (waiting) return { waiting: waitingView(waiting) }
+      if (waiting) return { waiting: waitingView(tx, waiting) }
       await raiseHeads(tx, object, [id.toLowerCase()], tx.clock.now().toISOString())
       return {}
     })

@@ -41,7 +41,7 @@ export async function updateRecord(
   if (options.form) change.form = requireForm(ctx, object, options.form)
   const work = async (tx: Ctx) => {
     const waiting = await save(tx, [change])
-    return withWaiting(await readBack(tx, objectName, change.id), waiting)
+    return withWaiting(tx, await readBack(tx, objectName, change.id), waiting)
   }
   return inTransaction(ctx, work, { byIds: true })
 }

@@ -17,6 +17,15 @@ export interface Http {
   url: (path: string, query?: CallOptions['query']) => string
 }
 
+/** What of a save waits, and for which approval. */
+export interface WaitingChange {
+  approval: string
+  label: string
+  act: 'create' | 'update' | 'delete' | 'stage' | 'transfer'
+  fields: string[]
+  instance: string
+}
+
 export interface HttpSettings {
   /** Asked for every call: it follows a switch of language. */
   language: () => string
@@ -24,6 +33,8 @@ export interface HttpSettings {
   onSignedOut?: () => void
   /** Told once per refused call while a second factor has to be set up first. */
   onFactorMissing?: () => void
+  /** Told of a change that is not written yet, because an approval has to come first. */
+  onWaiting?: (waiting: WaitingChange) => void
   /** What to tell people when no answer came. */
   offline?: () => string
   /** The person as whom everything is looked at, if anybody. */
@@ -76,7 +87,12 @@ export function createHttp(settings: HttpSettings): Http {
       },
     )
     if (response.status === 204) return undefined as T
-    if (response.ok) return (await response.json()) as T
+    if (response.ok) {
+      const answer = await response.json()
+      const waiting = response.status === 202 && (answer as { _waiting?: WaitingChange })._waiting
+      if (waiting) settings.onWaiting?.(waiting)
+      return answer as T
+    }
     const problem = await toProblem(response)
     if (problem.code === 'not_signed_in') settings.onSignedOut?.()
     if (problem.code === 'second_factor_missing') settings.onFactorMissing?.()

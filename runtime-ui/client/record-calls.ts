@@ -1,4 +1,4 @@
-import type { Http } from './http.ts'
+import type { Http, WaitingChange } from './http.ts'
 import type {
   AggregateQuery,
   HistoryEntry,
@@ -74,7 +74,9 @@ export function recordCalls(http: Http) {
     /** Of its pipeline, all but its own; none where no pipeline fits or the person may not move it. */
     stages: async (object: string, id: string) =>
       (await http.call<{ data: StageAnswer[] }>('GET', at(object, id, 'stages'))).data,
-    remove: (object: string, id: string) => http.call<void>('DELETE', at(object, id)),
+    /** Something comes back when it is not deleted yet: an approval has to come first. */
+    remove: (object: string, id: string) =>
+      http.call<{ _waiting?: WaitingChange } | undefined>('DELETE', at(object, id)),
     purge: (object: string, id: string) =>
       http.call<void>('DELETE', at(object, id), { query: { purge: true } }),
     /** With `confirm`, also what may be a duplicate of what was made meanwhile. */

@@ -7,6 +7,8 @@ export const en = {
     more: 'More actions',
     notFound: 'There is nothing here',
     notFoundText: 'It may have been deleted, or you may not have access to it. Ask its owner or an admin.',
+    waits: 'Not written yet: it waits for “{approval}”',
+    waitsDeletion: 'Not deleted yet: it waits for “{approval}”',
     offline: 'The server does not answer. Check your connection; nothing you typed is lost.',
     retry: 'Try again',
     signOut: 'Sign out',

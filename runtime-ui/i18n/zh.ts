@@ -9,6 +9,8 @@ export const zh: Texts = {
     more: '更多操作',
     notFound: '这里没有内容',
     notFoundText: '它可能已被删除，或者你没有访问权限。请联系负责人或管理员。',
+    waits: '尚未生效，等待“{approval}”通过',
+    waitsDeletion: '尚未删除，等待“{approval}”通过',
     offline: '服务器没有响应。请检查网络；你输入的内容不会丢失。',
     retry: '重试',
     signOut: '退出登录',

@@ -13,7 +13,7 @@ export function useDelete(record: () => { object: string; id: string; label: str
   return async () => {
     const { object, id, label } = record()
     try {
-      await client.records.remove(object, id)
+      if ((await client.records.remove(object, id))?._waiting) return
       const undo = async () => {
         // It stood beside whatever is like it a moment ago.
         await client.records.restore(object, id, { confirm: true })

@@ -36,7 +36,7 @@ export function recordSchema(ctx: Ctx, object: ObjectDef): Schema {
 const waitingSchema = shape(
   {
     approval: { type: 'string' },
-    label: {},
+    label: { type: 'string' },
     act: { enum: ['create', 'update', 'delete', 'stage', 'transfer'] },
     fields: list({ type: 'string' }),
     instance: { type: 'string', format: 'uuid' },

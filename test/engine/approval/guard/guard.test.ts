@@ -88,7 +88,7 @@ describe('the guard of approvals', () => {
       customer_po: 'PO-7',
       approval_state: 'pending',
       version: 2,
-      _waiting: { approval: 'order.release', act: 'stage', fields: ['status'] },
+      _waiting: { approval: 'order.release', label: 'Order release', act: 'stage', fields: ['status'] },
     })
     expect(await instancesOf(engine, order.id)).toMatchObject([
       {
