@@ -16,6 +16,8 @@ const open = [
   // The link of an e-mail: its token says whose it is, and anything else is nowhere.
   'GET /api/notifications/unsubscribe',
   'POST /api/notifications/unsubscribe',
+  'GET /api/approvals/mail/{token}',
+  'POST /api/approvals/mail/{token}',
 ]
 
 /** What everybody who is signed in has, whatever their roles. */
@@ -30,6 +32,8 @@ const own = [
   /^(GET|POST) \/api\/jobs/,
   // Nobody's buttons and tasks are empty lists.
   /^GET \/api\/workflows\/(buttons|tasks)$/,
+  // Nobody is asked nothing; whoever has colleagues may let them stand in.
+  /^(GET \/api\/approvals\/(counts|tasks|delegations)|POST \/api\/approvals\/(tasks\/batch|preview|delegations))$/,
   /^(GET \/api\/notifications|POST \/api\/notifications\/read)$/,
 ]
 

@@ -1,4 +1,5 @@
 import type { Context } from 'koa'
+import { isId } from '../../../metadata/language/values/reference.ts'
 import { id as idOf, document as objectOf, oneOf, readBody, text, words } from '../../auth/body.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { once } from '../../db/idempotency.ts'
@@ -10,6 +11,7 @@ import { endInstance } from '../acts/end.ts'
 import { addApprover, handOver } from '../acts/hand-over.ts'
 import { markRead } from '../acts/mark-read.ts'
 import { note, remind } from '../acts/notes.ts'
+import { isConcerned } from '../acts/on-task.ts'
 import { resubmit } from '../acts/resubmit.ts'
 import { returnTask } from '../acts/return.ts'
 import { claim, removeApprover, replaceApprover, unclaim } from '../acts/seats.ts'
@@ -179,13 +181,27 @@ export async function answerAct(http: Context, does: Does): Promise<InstanceView
     const answer = await once(ctx, asked, work)
     return await readApproval(ctx, (answer.body as { instance: string }).instance)
   } catch (error) {
+    await requireConcerned(ctx, error, id)
     throw await staleFor(ctx, error, id)
   }
 }
 
+/** What is wrong with a request is told only to whom it may concern. @throws not_found */
+async function requireConcerned(ctx: Ctx, error: unknown, id: string): Promise<void> {
+  if (!(error instanceof AppError) || error.status === 404) return
+  const row = isId(id)
+    ? await ctx.db.first<{
+        run: string
+      }>(sql`SELECT run_id AS run FROM sys.approval_task WHERE id = ${id}::uuid
+        UNION ALL SELECT run_id FROM sys.approval_instance WHERE run_id = ${id}::uuid`)
+    : undefined
+  if (row && (await isConcerned(ctx, row.run))) return
+  throw new AppError('not_found', { object: 'approval', id })
+}
+
 /** @throws not_found */
 async function runOf({ db }: Ctx, task: string): Promise<string> {
-  const row = /^[0-9a-f-]{36}$/i.test(task)
+  const row = isId(task)
     ? await db.first<{ run: string }>(
         sql`SELECT run_id AS run FROM sys.approval_task WHERE id = ${task}::uuid`,
       )
@@ -200,7 +216,7 @@ async function taskAt(
   run: string,
   { step, seat }: { step: string; seat: number },
 ): Promise<string> {
-  const row = /^[0-9a-f-]{36}$/i.test(run)
+  const row = isId(run)
     ? await db.first<{
         id: string
       }>(sql`SELECT t.id FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
