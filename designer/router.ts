@@ -47,6 +47,11 @@ export function createStudioRouter(model: ModelStore): Router {
         component: () => import('./approvals/ApprovalDesigner.vue'),
         props: true,
       },
+      {
+        path: '/approval/:name/replay',
+        component: () => import('./approvals/replay/ApprovalReplay.vue'),
+        props: true,
+      },
       { path: '/calendar/:name', component: () => import('./calendars/CalendarDesigner.vue'), props: true },
       { path: '/kind/:kind', component: () => import('./kinds/KindList.vue'), props: true },
       { path: '/item/:kind/:name', component: () => import('./kinds/DocumentDesigner.vue'), props: true },

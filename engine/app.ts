@@ -6,6 +6,7 @@ import type Router from '@koa/router'
 import { filesOfApprovals } from './approval/api-views/bind-attachments.ts'
 import { submitAction } from './approval/api-views/submit-action.ts'
 import { askForWorkflow } from './approval/ask-for-workflow.ts'
+import { approvalDesignRoutes } from './approval/design/routes.ts'
 import { refuseGoing } from './approval/gone.ts'
 import { guardByApprovals } from './approval/guard/guard.ts'
 import { holdByApprovals } from './approval/guard/hold-deletions.ts'
@@ -368,6 +369,7 @@ const routers: readonly Router[] = [
   sharingRoutes,
   presenceRoutes,
   approvalRoutes,
+  approvalDesignRoutes,
   recordRoutes,
   expressionRoutes,
   searchRoutes,

@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { Definitions } from '../process/definitions.ts'
-import { type MigrationProblem, migrate, type NodeMap } from '../process/migrate.ts'
+import { migrate, type NodeMap } from '../process/migrate.ts'
 import { readLivingRun } from '../process/store/living-run.ts'
 import { lockRun } from '../process/store/runs.ts'
 import { writeChanges } from '../process/store/write.ts'
@@ -25,7 +25,7 @@ export interface Migrated {
   version: number
   dryRun: boolean
   migrated: number
-  refused: { code: MigrationProblem['code']; at: string; count: number; runs: string[] }[]
+  refused: { code: string; at: string; count: number; runs: string[] }[]
   notes: { code: string; at: string; count: number }[]
 }
 
@@ -53,9 +53,21 @@ export function parseMigration(body: unknown): MigrationAsked {
   }
 }
 
+/** What is taken over, and what goes over with each run of its kind. */
+export interface Migrating {
+  kind: string
+  name: string
+  /** The version published now. */
+  version: number
+  asked: MigrationAsked
+  /** Whatever else keeps a run where it is. */
+  judge?(tx: Ctx, run: string, from: number): Promise<{ code: string; at: string }[]>
+  /** What is kept beside the run goes over in the same transaction. */
+  follow?(tx: Ctx, run: string): Promise<void>
+}
+
 /**
- * Takes living runs of older versions over to the one that is published, each in a transaction of its own; one that
- * cannot go stays as it is and is told. A dry run says the same and changes nothing.
+ * Takes living runs of a workflow's older versions over to the one that is published.
  *
  * @throws forbidden, not_found
  */
@@ -63,32 +75,47 @@ export async function migrateRuns(ctx: Ctx, workflow: string, asked: MigrationAs
   requireSystemRight(ctx, 'manage_processes')
   const version = (await versionsOf(ctx)).get(workflow)
   if (version === undefined) throw new AppError('not_found', { object: 'workflow', id: workflow })
+  return migrateAll(ctx, { kind: 'workflow', name: workflow, version, asked })
+}
+
+/**
+ * Each run in a transaction of its own; one that cannot go stays as it is and is told. A dry run says the same and changes
+ * nothing.
+ *
+ * @throws not_found for a run that is named
+ */
+export async function migrateAll(ctx: Ctx, migrating: Migrating): Promise<Migrated> {
+  const { kind, name, version, asked } = migrating
   const which = asked.run === undefined ? sql`true` : sql`id = ${asked.run}::uuid`
-  const rows = await ctx.pool.rows<{ id: string }>(sql`SELECT id FROM sys.run WHERE kind = 'workflow'
-    AND name = ${workflow} AND version <> ${version} AND ended_at IS NULL AND ${which} ORDER BY id LIMIT ${mostRuns}`)
+  const rows = await ctx.pool.rows<{ id: string }>(sql`SELECT id FROM sys.run WHERE kind = ${kind}
+    AND name = ${name} AND version <> ${version} AND ended_at IS NULL AND ${which} ORDER BY id LIMIT ${mostRuns}`)
   if (asked.run !== undefined && rows.length === 0)
     throw new AppError('not_found', { object: 'run', id: asked.run })
   const { definitions } = ctx.parts.get(workflowRunner)
   const told = new Told()
-  for (const { id } of rows)
-    told.add(id, await migrateOne(ctx, definitions, { id, workflow, version, asked }))
+  for (const { id } of rows) told.add(id, await migrateOne(ctx, definitions, { ...migrating, id }))
   return { version, dryRun: asked.dryRun, ...told.all() }
 }
 
-type Outcome = Pick<ReturnType<typeof migrate>, 'problems' | 'notes'>
+interface Outcome {
+  problems: { code: string; at: string }[]
+  notes: ReturnType<typeof migrate>['notes']
+}
 
 async function migrateOne(
   ctx: Ctx,
   definitions: Definitions,
-  { id, workflow, version, asked }: { id: string; workflow: string; version: number; asked: MigrationAsked },
+  { id, kind, name, version, asked, judge, follow }: Migrating & { id: string },
 ): Promise<Outcome> {
   return inTransaction({ ...ctx, db: ctx.pool }, async (tx) => {
     const found = await lockRun(tx.db, id)
     if (!found || found.origin.version === version) return { problems: [], notes: [] }
     const from = await definitions.graph(tx.db, found.origin, found.origin.version)
     const to = await definitions.graph(tx.db, found.origin, version)
-    const { problems, notes, moved } = migrate(from, to, await readLivingRun(tx.db, found.run), asked.map)
-    if (!moved || asked.dryRun) return { problems, notes }
+    const made = migrate(from, to, await readLivingRun(tx.db, found.run), asked.map)
+    const { moved, notes } = made
+    const problems = [...made.problems, ...((await judge?.(tx, id, found.origin.version)) ?? [])]
+    if (!moved || problems.length > 0 || asked.dryRun) return { problems, notes }
     const at = tx.clock.now()
     const none = { timer: [], wait: [], mail: [], lock: [], waiter: [], item: [], incident: [] }
     await writeChanges(
@@ -107,10 +134,19 @@ async function migrateOne(
         WHERE asked.run_id = ${id}::uuid AND asked.ended_at IS NULL AND t.run_id = asked.run_id AND t.id = asked.token
           AND asked.key = concat_ws('/', t.run_id, t.id, coalesce(t.entered_as, t.node), t.visit)`)
     await tx.db.run(sql`UPDATE sys.run SET version = ${version} WHERE id = ${id}::uuid`)
+    await follow?.(tx, id)
     const { reason = null, map } = asked
     await noteAudit(tx, {
       kind: 'run_moved',
-      details: { run: id, workflow, act: 'migrate', reason, from: found.origin.version, to: version, map },
+      details: {
+        run: id,
+        [kind]: name,
+        act: 'migrate',
+        reason,
+        from: found.origin.version,
+        to: version,
+        map,
+      },
     })
     return { problems, notes }
   })

@@ -7,7 +7,8 @@ import { addDepartment, addPerson } from '../support/organisation.ts'
 /** What each right of the system opens beyond what everybody has; nothing else. */
 const opens: Record<string, RegExp | undefined> = {
   // A trial of a workflow shows whatever it asks for: that takes the right to everything.
-  design: /^\w+ \/api\/design\/(?!simulate)|^GET \/api\/workflows\/(hooks|node-types)$/,
+  design:
+    /^\w+ \/api\/design\/(?!simulate)|^GET \/api\/(workflows\/(hooks|node-types)|approvals\/definitions)$/,
   manage_users: /^\w+ \/api\/admin\/(users|departments|teams|roles)/,
   view_audit: /^GET \/api\/audit(\/export|\/verify|\/settings)?$/,
   manage_audit: undefined, // only together with seeing it: below
@@ -16,7 +17,7 @@ const opens: Record<string, RegExp | undefined> = {
   import: undefined, // said per object
   lookup: undefined,
   manage_processes:
-    /^GET \/api\/workflows\/(runs|incidents|paused)$|^POST \/api\/workflows\/(runs|incidents)\/act$/,
+    /^GET \/api\/(workflows\/(runs|incidents|paused)|approvals\/definitions)$|^POST \/api\/(workflows\/(runs|incidents)\/act|approvals\/definitions\/\{name\}\/migrate)$/,
 }
 
 interface Document {

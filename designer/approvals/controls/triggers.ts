@@ -6,6 +6,7 @@ export interface Trigger {
   fields?: string[]
   becomes?: boolean
   pipeline?: string
+  field?: string
   from?: string[]
   to?: string[]
 }

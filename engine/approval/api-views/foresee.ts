@@ -5,7 +5,8 @@ import { type Part, readPath } from '../path/read-path.ts'
 import type { DecisionTable } from '../people/asking.ts'
 import { officeOf } from '../people/office.ts'
 import { resolveAssignees } from '../people/resolve-assignees.ts'
-import { fillStep } from '../seats/fill-step.ts'
+import { type FillRules, fillStep, type Surroundings } from '../seats/fill-step.ts'
+import type { Found } from '../seats/find-people.ts'
 import { isRefusal } from '../seats/refusal.ts'
 import { hasApproved } from '../seats/rounds.ts'
 import { isPending, type StepRun } from '../seats/seat.ts'
@@ -23,6 +24,17 @@ export interface AskedForesight {
   round?: number
   /** Steps that were entered in this round: they are as they are. */
   entered?: readonly StoredStep[]
+  /** Told how the seats of a step come to be. */
+  onFill?(step: string, filling: Filling): void
+}
+
+/** What the seats of a step are made of. */
+export interface Filling {
+  found: readonly Found[]
+  rules: FillRules
+  around: Surroundings
+  /** Who decided in a step from whose people these must differ. */
+  others: ReadonlySet<string>
 }
 
 /**
@@ -144,7 +156,9 @@ class Walk {
     })
     const others = this.#seatedIn(rules.differentFrom)
     const around = { ...office, isActive: (user: string) => !others.has(user) && office.isActive(user) }
-    const seats = fillStep(found, await fillRulesOf(ctx.db, document, name), around)
+    const fillRules = await fillRulesOf(ctx.db, document, name)
+    this.#asked.onFill?.(name, { found, rules: fillRules, around: office, others })
+    const seats = fillStep(found, fillRules, around)
     if (isRefusal(seats)) {
       this.#troubles.push({ code: seats.refused, step: name })
       if (seats.refused === 'approval_no_approver') this.#empty.push(name)

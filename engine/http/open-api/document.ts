@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { mayDo } from '../../permissions/rights.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
 import { adminPaths } from './admin-paths.ts'
+import { approvalDefinitionPaths, approvalSimulationPaths } from './approval-design-paths.ts'
 import { approvalPaths } from './approval-paths.ts'
 import { auditPaths } from './audit-paths.ts'
 import { connectionPaths } from './connection-paths.ts'
@@ -27,10 +28,17 @@ export function openApiDocument(ctx: Ctx): Schema {
     ...adminPaths,
     ...workflowPaths,
     ...approvalPaths,
+    ...approvalDefinitionPaths,
     ...notificationPaths,
     ...processPaths,
     ...(hasSystemRight(ctx, 'design')
-      ? { ...designPaths, ...simulationPaths, ...replayPaths, ...connectionPaths }
+      ? {
+          ...designPaths,
+          ...simulationPaths,
+          ...approvalSimulationPaths,
+          ...replayPaths,
+          ...connectionPaths,
+        }
       : {}),
     ...(hasSystemRight(ctx, 'view_audit') ? auditPaths : {}),
     ...Object.assign({}, ...objects.map((object) => recordPaths(ctx, object))),

@@ -1,4 +1,5 @@
 import { type Kind, kinds } from './kinds.ts'
+import { approvalDesignProbes } from './probes/approval-design.ts'
 import { approvalProbes } from './probes/approvals.ts'
 import type { Aim, Asked } from './probes/asked.ts'
 import { nowhere } from './probes/asked.ts'
@@ -8,7 +9,14 @@ import { singleProbes } from './probes/single.ts'
 import { workflowProbes } from './probes/workflows.ts'
 import type { Facts } from './seed.ts'
 
-const probes = { ...fixedProbes, ...listProbes, ...singleProbes, ...workflowProbes, ...approvalProbes }
+const probes = {
+  ...fixedProbes,
+  ...listProbes,
+  ...singleProbes,
+  ...workflowProbes,
+  ...approvalProbes,
+  ...approvalDesignProbes,
+}
 
 /** A route of the contract, and what of it is the name of an object. */
 export interface Route {
