@@ -62,6 +62,7 @@ export function decide(ctx: Ctx, task: string, act: 'approve' | 'reject', asked:
       onBehalfOf: seat.original,
       from: 'open',
       to: run.seats.find(({ id }) => id === seat.id)?.state ?? null,
+      ...(seat.backTo === null ? {} : { target: { advice: true } }),
       comment: asked.comment ?? null,
       attachments: asked.attachments ?? [],
       recordVersion: shown.version,

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../../context.ts'
 import { type ErrorCode, statusOf } from '../../error-codes.ts'
 import { AppError } from '../../errors.ts'
@@ -22,9 +23,10 @@ export async function moveNow(
   events: readonly ProcessEvent[],
 ): Promise<void> {
   const { db } = ctx
-  const before = await standing(ctx, run)
-  for (const [n, event] of events.entries())
-    await tell(db, { run, key: `act/${before.acts}/${n}`, event, at: now })
+  // One that stood still before is none of this act's doing.
+  const before = scope.work.run.incidents > 0 ? (await standing(ctx, run, '')).incident : null
+  const key = `act/${uuid()}`
+  for (const [n, event] of events.entries()) await tell(db, { run, key: `${key}/${n}`, event, at: now })
   const thrown: { error?: unknown } = {}
   const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, changeset, thrown)
   try {
@@ -32,9 +34,9 @@ export async function moveNow(
   } catch (error) {
     throw error instanceof WakeUpFailed ? error.cause : error
   }
-  const after = await standing(ctx, run)
+  const after = await standing(ctx, run, key)
   if (after.refused !== null) throw new AppError(after.refused as ErrorCode)
-  if (after.incident === null || after.incident === before.incident) return
+  if (after.incident === null || after.incident === before) return
   if (thrown.error instanceof AppError) throw thrown.error
   const { code, detail } = after
   if (code && code in statusOf) throw new AppError(code as ErrorCode, { ...detail })
@@ -45,8 +47,6 @@ export async function moveNow(
 }
 
 interface Standing {
-  /** How much has been done to it. */
-  acts: number
   /** What it was told last that came to nothing. */
   refused: string | null
   incident: number | null
@@ -54,11 +54,10 @@ interface Standing {
   detail: { message?: string } | null
 }
 
-async function standing({ db, clock }: Ctx, run: string): Promise<Standing> {
+async function standing({ db }: Ctx, run: string, key: string): Promise<Standing> {
   const row = await db.first<Standing>(sql`SELECT
-      (SELECT count(*)::integer FROM sys.run_event WHERE run_id = r.id) AS acts,
-      (SELECT e.refused FROM sys.run_event e WHERE e.run_id = r.id AND e.refused IS NOT NULL AND e.key LIKE 'act/%'
-        AND e.done_at = ${clock.now().toISOString()}::timestamptz ORDER BY e.id DESC LIMIT 1) AS refused,
+      (SELECT e.refused FROM sys.run_event e WHERE e.run_id = r.id AND e.refused IS NOT NULL
+        AND starts_with(e.key, ${`${key}/`}) ORDER BY e.id LIMIT 1) AS refused,
       i.id::integer AS incident, i.code, i.detail
     FROM sys.run r LEFT JOIN LATERAL (SELECT id, code, detail FROM sys.incident
       WHERE run_id = r.id AND state = 'open' ORDER BY id DESC LIMIT 1) i ON true WHERE r.id = ${run}::uuid`)

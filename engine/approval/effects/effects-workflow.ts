@@ -6,7 +6,6 @@ import { peopleOf } from '../../workflow/actions/run-action.ts'
 
 /** When something is done besides deciding. */
 export const phases = ['submit', 'step', 'approve', 'reject', 'return', 'withdraw'] as const
-export type Phase = (typeof phases)[number]
 
 /** What an approval does outside the database is run as a workflow of this name. */
 export const effectsWorkflowName = (approval: string): string => `approval:${approval}`

@@ -153,6 +153,10 @@ describe('an approval', () => {
         path: ['first'],
         effects: {
           submit: [{ set: { website: 'https://submitted.example' } }],
+          step: [{ set: { employees: '=employees + 10' } }],
+          reject: [{ set: { website: 'https://rejected.example' } }],
+          return: [{ set: { website: 'https://returned.example' } }],
+          withdraw: [{ set: { website: 'https://withdrawn.example' } }],
           approve: [
             { set: { employees: '=employees + 1' } },
             { set: { name: '=website' } },
@@ -475,6 +479,20 @@ describe('an approval', () => {
     expect(await told(ann!)).toContain('Please decide: Two steps')
   })
 
+  it('does what follows from a rejection, a return, a withdrawal', async () => {
+    const website = async (record: string) => (await readRecord(engine.admin, 'customer', record))['website']
+    const one = await submitted(engine, 'customer.effects', sam!)
+    const task = await taskOf(engine, one.run, ann!)
+    await returnTask(ann!, task, { to: 'submit' })
+    expect(await website(one.record)).toBe('https://returned.example')
+    await withdraw(sam!, one.run)
+    expect(await website(one.record)).toBe('https://withdrawn.example')
+    const { run, record } = await submitted(engine, 'customer.effects', sam!)
+    const shown = await shownAt(engine, run, 'first')
+    await decide(ann!, await taskOf(engine, run, ann!), 'reject', { shown })
+    expect(await website(record)).toBe('https://rejected.example')
+  })
+
   it('does what follows in the same transaction, or nothing of it', async () => {
     const { run, record } = await submitted(engine, 'customer.effects', sam!, { values: { employees: 1 } })
     expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({
@@ -487,7 +505,7 @@ describe('an approval', () => {
     await engine.db.run(sql`UPDATE app.customer SET website = 'https://w.example' WHERE id = ${record}::uuid`)
     await yes(run, ann!, 'first')
     expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({
-      employees: 2,
+      employees: 12,
       name: 'https://w.example',
     })
     expect(await stateOf(engine, run)).toBe('approved')
