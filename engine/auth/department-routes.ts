@@ -1,8 +1,8 @@
 import Router from '@koa/router'
 import { once } from '../db/idempotency.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
+import { id, oneOf, orNull, pathId, readBody, text } from '../read-body.ts'
 import { askedOf } from './asked.ts'
-import { id, oneOf, orNull, pathId, readBody, text } from './body.ts'
 import { deleteDepartment, listDepartments, saveDepartment } from './departments.ts'
 
 /** The department tree, which decides what people see (right `manage_users`). */

@@ -3,8 +3,8 @@ import { noteAudit } from '../audit/note.ts'
 import { inTransaction } from '../context.ts'
 import { once } from '../db/idempotency.ts'
 import { AppError } from '../errors.ts'
+import { instant, orNull, pathId, readBody, text, words } from '../read-body.ts'
 import { apiKeys } from './api-keys.ts'
-import { instant, orNull, pathId, readBody, text, words } from './body.ts'
 
 /** One's own API keys. A key acts as the person it belongs to and can never do more than they can. */
 export const keyRoutes = new Router({ prefix: '/api/keys' })

@@ -1,7 +1,7 @@
 import Router from '@koa/router'
 import { noteAudit } from '../audit/note.ts'
 import { AppError } from '../errors.ts'
-import { oneOf, orNull, pathId, readBody, text, timeZone } from './body.ts'
+import { oneOf, orNull, pathId, readBody, text, timeZone } from '../read-body.ts'
 import { changeMe, changePassword, readMe } from './me.ts'
 import { longestPassword, shortestPassword } from './passwords.ts'
 import { sessions } from './sessions.ts'

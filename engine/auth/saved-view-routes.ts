@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import { document, flag, pathId, readBody, text } from './body.ts'
+import { document, flag, pathId, readBody, text } from '../read-body.ts'
 import { changeSavedView, deleteSavedView, listSavedViews, makeSavedView } from './saved-views.ts'
 
 const readers = { name: text(80), view: document(20_000), default: flag }

@@ -1,8 +1,8 @@
 import Router from '@koa/router'
 import { once } from '../db/idempotency.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
+import { pathId, readBody, text, words } from '../read-body.ts'
 import { askedOf } from './asked.ts'
-import { pathId, readBody, text, words } from './body.ts'
 import { deleteTeam, listTeams, saveTeam } from './teams.ts'
 
 /** Teams, which records are shared with (right `manage_users`). */

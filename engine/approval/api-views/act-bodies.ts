@@ -1,6 +1,6 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
-import { id } from '../../auth/body.ts'
 import { AppError } from '../../errors.ts'
+import { id } from '../../read-body.ts'
 import type { ReturnAsked } from '../acts/return.ts'
 
 /** Ids of a request, in lower case. @throws validation_failed naming the first that is none */

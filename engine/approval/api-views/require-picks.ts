@@ -1,3 +1,4 @@
+import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import { sql } from '../../sql.ts'
@@ -16,20 +17,22 @@ export async function requirePicksOf(
   task: string,
   chosen: Readonly<Record<string, readonly string[]>> | undefined,
 ): Promise<void> {
-  const row = /^[0-9a-f-]{36}$/i.test(task)
-    ? await ctx.db.first<{ run: string; step: string; advice: boolean }>(
-        sql`SELECT t.run_id AS run, s.step, t.back_to IS NOT NULL AS advice FROM sys.approval_task t
-          JOIN sys.approval_step s ON s.id = t.step_id WHERE t.id = ${task}::uuid AND t.assignee = ${ctx.user.id}::uuid`,
+  const row = isId(task)
+    ? await ctx.db.first<{ run: string; step: string; advice: boolean; definition: string; version: number }>(
+        sql`SELECT t.run_id AS run, s.step, t.back_to IS NOT NULL AS advice, i.definition, i.version
+          FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
+          JOIN sys.approval_instance i ON i.run_id = t.run_id
+          WHERE t.id = ${task}::uuid AND t.assignee = ${ctx.user.id}::uuid`,
       )
     : undefined
-  const instance = row && (await readInstance(ctx, row.run))
   // What is not theirs is answered by the act itself.
-  if (!row || !instance || row.advice) return
-  const document = await documentOf(ctx, instance)
+  if (!row || row.advice) return
+  const document = await documentOf(ctx, row)
   const isChosen = Object.values(document.steps).some(({ assignees }) =>
     assignees.some((one) => typeof one === 'object' && one['chosen'] === 'previous'),
   )
   if (!isChosen && chosen === undefined) return
+  const instance = (await readInstance(ctx, row.run))!
   const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
   const ask = await askOver(system, instance)
   const picks = await picksFor(ctx, system, { document, imagined: instance, ask }, row.step)

@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid'
 import { isId } from '../../../metadata/language/values/reference.ts'
 import { noteAudit } from '../../audit/note.ts'
-import { id as idOf, instant, orNull, readBody, text, words } from '../../auth/body.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { tellPeople } from '../../notifications/tell-people.ts'
 import { hasSystemRight, requireSystemRight } from '../../permissions/system-right.ts'
+import { id as idOf, instant, orNull, readBody, text, words } from '../../read-body.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { closesCircle } from './circles.ts'
 

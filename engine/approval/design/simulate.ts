@@ -1,6 +1,6 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
-import { id, document as objectOf, readBody } from '../../auth/body.ts'
+import { id, document as objectOf, readBody } from '../../read-body.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { contexts } from '../../jobs/contexts.ts'

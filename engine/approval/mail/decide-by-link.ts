@@ -1,6 +1,6 @@
-import { oneOf, readBody, text } from '../../auth/body.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { oneOf, readBody, text } from '../../read-body.ts'
 import { sql } from '../../sql.ts'
 import { decide } from '../acts/decide.ts'
 import { hashOf } from './links.ts'

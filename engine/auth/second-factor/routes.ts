@@ -4,7 +4,7 @@ import { noteAudit } from '../../audit/note.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { requireSystemRight } from '../../permissions/system-right.ts'
-import { pathId, readBody, text } from '../body.ts'
+import { pathId, readBody, text } from '../../read-body.ts'
 import { confirmFactor, readFactor, setUpFactor, switchOffFactor } from './factor.ts'
 import { resetFactor } from './reset-factor.ts'
 

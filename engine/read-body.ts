@@ -1,4 +1,4 @@
-import { AppError, type Issue, type IssueCode } from '../errors.ts'
+import { AppError, type Issue, type IssueCode } from './errors.ts'
 
 type Reader<T> = (value: unknown) => T | Refusal
 
