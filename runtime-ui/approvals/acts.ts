@@ -80,8 +80,15 @@ export const wholeActs: readonly ActSpec[] = [
 export const adminActs: ReadonlySet<string> = new Set(['replace', 'jump', 'skip', 'suspend', 'resume', 'end'])
 
 /** What may be done now: on the seat first; what both offer is offered once. */
-export function offeredActs(approval: ApprovalView, seat: MySeat | undefined): ActSpec[] {
-  const own = seatActs.filter(({ act }) => seat?.acts.includes(act))
+export function offeredActs(
+  approval: ApprovalView,
+  seat: MySeat | undefined,
+  me: string | undefined,
+): ActSpec[] {
+  const own = seatActs.filter(
+    ({ act, seat: which }) =>
+      seat?.acts.includes(act) && (which === undefined || seatChoices(approval, which, me).length > 0),
+  )
   const whole = wholeActs.filter(
     ({ act }) => approval.may.includes(act) && !own.some((one) => one.act === act),
   )

@@ -1,3 +1,7 @@
+/** How wide a text is written, in letters: a Chinese character takes the place of two. */
+export const widthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (/\p{Script=Han}/u.test(letter) ? 2 : 1), 0)
+
 /** Any value in words without knowing its field: names of references, numbers as the language writes them. */
 export function plainValue(value: unknown, locale: string): string {
   if (value === null || value === undefined) return ''

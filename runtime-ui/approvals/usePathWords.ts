@@ -22,6 +22,7 @@ export function usePathWords(object: () => string) {
       operator: (name) => (te(`condition.operator.${name}`) ? t(`condition.operator.${name}`) : name),
       value: valueText,
       and: t('appr.and'),
+      or: t('appr.or'),
     })
 
   function ofSeat({ reason, of, of_name }: SeatWhy): string {

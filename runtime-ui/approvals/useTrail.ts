@@ -24,24 +24,17 @@ export function useTrail(approval: () => ApprovalView) {
   const people = computed(() => peopleOf(approval()))
   const names = computed(() => people.value.map(({ name }) => name))
 
+  const nameOf = (one: unknown): string => {
+    if (isPerson(one)) return one.name
+    if (one === 'submit') return approval().submitter.name
+    const known = people.value.find(({ id }) => id === one)?.name
+    return known ?? steps.value.get(String(one)) ?? ''
+  }
+  /** Whom or what it was done to: people, else the step it went to. */
   function targetOf({ target }: ApprovalAct): string {
-    const found = [target].flat().flatMap((one: unknown): string[] => {
-      if (isPerson(one)) return [one.name]
-      if (typeof one === 'string')
-        return [people.value.find(({ id }) => id === one)?.name ?? steps.value.get(one) ?? '']
-      if (typeof one !== 'object' || one === null) return []
-      return Object.values(one).flatMap((inner) => {
-        const all = [inner].flat()
-        return all.flatMap((each: unknown) =>
-          isPerson(each)
-            ? [each.name]
-            : typeof each === 'string'
-              ? [people.value.find(({ id }) => id === each)?.name ?? steps.value.get(each) ?? '']
-              : [],
-        )
-      })
-    })
-    return found.filter(Boolean).join(', ')
+    if (typeof target !== 'object' || target === null || isPerson(target)) return nameOf(target)
+    const { people: whom, to } = target as { people?: unknown[]; to?: unknown }
+    return (whom ?? [to].flat()).map(nameOf).filter(Boolean).join(', ')
   }
   function sentence(act: ApprovalAct): string {
     const key = `appr.done.${act.act}`

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type App, h, nextTick, ref } from 'vue'
+import ApprovalDetail from '../../../runtime-ui/approvals/ApprovalDetail.vue'
+import { approvalTexts } from '../../../runtime-ui/approvals/texts.ts'
+import type { ApprovalView } from '../../../runtime-ui/client/approvals.ts'
+import { type Answers, mountPage } from '../../designer/mount-page.ts'
+import { approvalView, mySeat, seatView, stepPart } from './approval-view.ts'
+
+const apps: App[] = []
+afterEach(() => {
+  for (const app of apps.splice(0)) app.unmount()
+  document.body.innerHTML = ''
+})
+
+/** The page with one approval, and a server that answers acts as told. */
+async function open(view: ApprovalView, act: Answers = () => ({ body: view })) {
+  const acted = vi.fn()
+  const shown = ref(view)
+  const reload = vi.fn(() => Promise.resolve())
+  const { app, asked } = await mountPage(
+    {
+      render: () =>
+        h(ApprovalDetail, {
+          modelValue: shown.value,
+          'onUpdate:modelValue': (next: ApprovalView) => {
+            shown.value = next
+          },
+          task: 't1',
+          reload,
+          onActed: acted,
+        }),
+    },
+    {
+      props: {},
+      texts: approvalTexts,
+      answers: (request) => (request.path.startsWith('/api/approvals/') ? act(request) : undefined),
+    },
+  )
+  apps.push(app)
+  const settle = async () => {
+    for (let turn = 0; turn < 6; turn++) {
+      await new Promise((resume) => setTimeout(resume))
+      await nextTick()
+    }
+  }
+  const buttons = () => [...document.querySelectorAll<HTMLButtonElement>('button')]
+  const press = async (name: string) => {
+    const found = buttons().findLast((one) => one.textContent?.trim() === name && !one.disabled)
+    expect(found, name).toBeDefined()
+    found!.click()
+    await settle()
+  }
+  const write = async (text: string, at: string) => {
+    const field = document.querySelector<HTMLTextAreaElement>(at)!
+    field.value = text
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    await settle()
+  }
+  const show = async (next: ApprovalView) => {
+    shown.value = next
+    await settle()
+  }
+  const acts = () => asked.filter(({ path }) => /\/(tasks|instances)\//.test(path))
+  return { acted, acts, show, press, write, reload, buttons, text: () => document.body.textContent ?? '' }
+}
+
+describe('an approval to be decided', () => {
+  it('is approved with what was seen, and may be taken back at once', async () => {
+    const after = approvalView({ mine: [mySeat({ state: 'approved', acts: ['takeBack'] })] })
+    const { press, acts, acted, text } = await open(approvalView(), () => ({ body: after }))
+
+    await press('Approve')
+
+    expect(acts()).toMatchObject([{ path: '/api/approvals/tasks/t1/approve', body: { shown: 'seen' } }])
+    expect(acted.mock.calls[0]![0]).toMatchObject({ act: 'approve' })
+    await vi.waitFor(() => expect(text()).toContain('Approved'))
+    await press('Take back')
+    expect(acts()[1]).toMatchObject({ path: '/api/approvals/tasks/t1/takeBack' })
+  })
+
+  it('is rejected only with words', async () => {
+    const { press, write, acts, text } = await open(approvalView())
+
+    await press('Reject')
+    await press('Reject')
+    expect(text()).toContain('Say something about it.')
+    expect(acts()).toEqual([])
+
+    await write('Too dear', '[role=dialog] textarea')
+    await press('Reject')
+    expect(acts()).toMatchObject([
+      { path: '/api/approvals/tasks/t1/reject', body: { shown: 'seen', comment: 'Too dear' } },
+    ])
+  })
+
+  it('shows what has changed under a decision, and is decided again on that', async () => {
+    const differences = [{ field: 'discount', label: 'Discount', before: 18, after: 22 }]
+    let isStale = true
+    const { press, acts, reload, acted, text } = await open(approvalView(), ({ path }) => {
+      if (!path.endsWith('/approve') || !isStale) return { body: approvalView() }
+      isStale = false
+      return { status: 409, body: { code: 'decision_stale', differences } }
+    })
+
+    await press('Approve')
+    expect(acted).not.toHaveBeenCalled()
+    expect(reload).toHaveBeenCalled()
+    expect(text()).toMatch(/It has changed meanwhile.*Discount.*18.*22/s)
+
+    await press('Approve as it is now')
+    expect(acts()).toHaveLength(2)
+    expect(acted).toHaveBeenCalledOnce()
+  })
+
+  it('tells whoever comes too late who was faster', async () => {
+    const detail = 'This was approved by Ben meanwhile.'
+    const { press, acted, reload, text } = await open(approvalView(), () => ({
+      status: 409,
+      body: { code: 'approval_not_open', detail },
+    }))
+
+    await press('Approve')
+
+    await vi.waitFor(() => expect(text()).toContain(detail))
+    expect(acted).not.toHaveBeenCalled()
+    expect(reload).toHaveBeenCalled()
+  })
+
+  it('asks for the words that its step demands before it is approved', async () => {
+    const { press, write, acts } = await open(approvalView({ mine: [mySeat({ requires: ['comment'] })] }))
+
+    await press('Approve')
+    expect(acts()).toEqual([])
+    await write('Fine', '[role=dialog] textarea')
+    await press('Approve')
+    expect(acts()).toMatchObject([{ body: { shown: 'seen', comment: 'Fine' } }])
+  })
+
+  it('has no act that the step does not permit', async () => {
+    const { buttons } = await open(approvalView({ mine: [mySeat({ acts: ['approve'] })] }))
+    const names = buttons().map((one) => one.textContent?.trim())
+    expect(names).toContain('Approve')
+    expect(names).not.toContain('Reject')
+    expect(names).not.toContain('Return')
+  })
+
+  it('keeps the first look at it, and says what has changed since', async () => {
+    const unread = stepPart({ seats: [seatView({ read_at: null })] })
+    const first = await open(approvalView({ path: [unread] }))
+    expect(first.acts()).toMatchObject([{ path: '/api/approvals/tasks/t1/markRead' }])
+
+    const change = {
+      field: 'discount',
+      label: 'Discount',
+      before: 18,
+      after: 22,
+      at: '2026-11-23T09:24:00.000Z',
+      by: { id: 'ben', name: 'Ben' },
+    }
+    const later = await open(approvalView({ since_opened: [change] }))
+    expect(later.text()).toMatch(/Ben changed 1 field at .*after you opened this/)
+    expect(later.acts()).toEqual([])
+  })
+
+  it('keeps what was written while it is read again', async () => {
+    const { write, press, acts, show } = await open(approvalView())
+    await write('Half a thought', '.comment-field textarea')
+    await show(approvalView({ round: 2, record_version: 2 }))
+    await press('Reject')
+    expect(acts()).toMatchObject([{ body: { comment: 'Half a thought' } }])
+  })
+})
