@@ -45,18 +45,24 @@ export async function tellAsked(scene: Scene, by: string | null): Promise<void> 
   await syncReads(scene.ctx, scene.instance)
   const { recordLabel } = scene.instance
   const name = labelOf(scene)
-  for (const { step, seat } of opened) {
-    const at = labelOf(scene, step.step)
+  for (const id of new Set(opened.map(({ step }) => step.id))) {
+    const here = opened.filter(({ step }) => step.id === id)
+    const at = labelOf(scene, here[0]!.step.step)
     const title = {
       en: `${name.en} of ${recordLabel} waits for you: ${at.en}`,
       zh: `${name.zh}“${recordLabel}”等待您处理：${at.zh}`,
     }
-    const link = await linkFor(scene, step, seat)
-    if (!link) await tellOf(scene, [seat.user!], title)
-    else {
-      await tellOf(scene, [seat.user!], title, null, ['app'])
-      await tellOf(scene, [seat.user!], title, link, ['email'])
+    // All at once; only a link to decide by is each one's own.
+    const unlinked: string[] = []
+    const linked: string[] = []
+    for (const { step, seat } of here) {
+      const link = await linkFor(scene, step, seat)
+      if (link) await tellOf(scene, [seat.user!], title, link, ['email'])
+      const told = link ? linked : unlinked
+      told.push(seat.user!)
     }
+    await tellOf(scene, unlinked, title)
+    await tellOf(scene, linked, title, null, ['app'])
   }
 }
 

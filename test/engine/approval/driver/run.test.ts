@@ -340,6 +340,45 @@ describe('an approval', () => {
     })
   })
 
+  it('asks five hundred people in a moment, each once, and hears enough of them', async () => {
+    await engine.db.run(sql`INSERT INTO app."user" (id, version, created_at, updated_at, email, name, active, roles)
+      SELECT gen_random_uuid(), 1, now(), now(), 'crowd' || n || '@example.com', 'Crowd ' || n, true, '{seller}'
+      FROM generate_series(1, 500) n`)
+    await publishApprovals(engine, {
+      'customer.crowd': {
+        label: { en: 'Crowd', zh: '众人' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'crowd',
+        steps: {
+          all: {
+            assignees: [{ expression: "'crowd1@example.com'" }, { role: 'seller' }],
+            decision: { type: 'kOfN', k: 1 },
+            shows: ['name'],
+          },
+        },
+        path: ['all'],
+      },
+    })
+    const began = performance.now()
+    const { run } = await submitted(engine, 'customer.crowd', sam!)
+    const tookMs = performance.now() - began
+    const [step] = await readSteps(engine.db, run)
+    const people = step!.seats.flatMap(({ user }) => user ?? [])
+    expect(people.length).toBeGreaterThanOrEqual(500)
+    expect(new Set(people).size).toBe(people.length)
+    expect(tookMs).toBeLessThan(5_000)
+    const { task } = step!.seats[0]!
+    const first = engine.as({ name: 'Crowd 1' })
+    await decide({ ...first, user: { ...first.user, id: people[0]! } }, task, 'approve', {
+      shown: await shownAt(engine, run, 'all'),
+    })
+    expect(await stateOf(engine, run)).toBe('approved')
+    expect(
+      (await readSteps(engine.db, run))[0]!.seats.filter(({ state }) => state === 'closed'),
+    ).toHaveLength(people.length - 1)
+  })
+
   describe('in the hands of its admin', () => {
     it('leads it elsewhere, skips, replaces, ends, with a reason', async () => {
       const { run } = await submitted(engine, 'customer.board', sam!, { values: { employees: 5 } })
