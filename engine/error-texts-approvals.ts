@@ -165,7 +165,8 @@ export const approvalTexts = {
     zh: (d) => `此步骤要求填写${needsZh(d['missing'])}，请补充后再提交。`,
   },
   approval_effect_failed: {
-    en: (d) => `What follows from this could not be done, so nothing was: ${String(d['message'] ?? d['code'])}`,
+    en: (d) =>
+      `What follows from this could not be done, so nothing was: ${String(d['message'] ?? d['code'])}`,
     zh: (d) => `后续处理未能完成，因此本次操作已撤销：${String(d['message'] ?? d['code'])}`,
   },
 } satisfies Record<string, Texts>

@@ -1,6 +1,8 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
+import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { id } from '../../read-body.ts'
+import { sql } from '../../sql.ts'
 import type { ReturnAsked } from '../acts/return.ts'
 
 /** Ids of a request, in lower case. @throws validation_failed naming the first that is none */
@@ -21,6 +23,25 @@ export function idsOf(field: string, given: readonly string[] | undefined): stri
       ],
     })
   return [...new Set(given.map((one) => one.toLowerCase()))]
+}
+
+/** Whom somebody names, who are to be there. @throws validation_failed */
+export async function requireActive(
+  { db }: Pick<Ctx, 'db'>,
+  field: string,
+  ids: readonly string[] = [],
+): Promise<void> {
+  if (ids.length === 0) return
+  const rows = await db.rows<{ id: string }>(
+    sql`SELECT id FROM app."user" WHERE id = ANY(${[...ids]}::uuid[]) AND active AND deleted_at IS NULL`,
+  )
+  const known = new Set(rows.map(({ id }) => id))
+  const at = ids.findIndex((id) => !known.has(id))
+  if (at < 0) return
+  const message = { en: 'Name somebody who is active.', zh: '请指定启用中的人员。' }
+  throw new AppError('validation_failed', {
+    errors: [{ path: `/${field}/${at}`, code: 'reference_missing', message }],
+  })
 }
 
 /** The number of a seat in its step. */

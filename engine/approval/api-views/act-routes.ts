@@ -18,7 +18,7 @@ import { claim, removeApprover, replaceApprover, unclaim } from '../acts/seats.t
 import { resumeInstance, suspendInstance } from '../acts/suspend.ts'
 import { takeBack } from '../acts/take-back.ts'
 import { withdraw } from '../acts/withdraw.ts'
-import { idsOf, seatNumber, stepsAgain } from './act-bodies.ts'
+import { idsOf, requireActive, seatNumber, stepsAgain } from './act-bodies.ts'
 import { bindAttachments } from './bind-attachments.ts'
 import { chosenOf } from './given-chosen.ts'
 import { type InstanceView, readApproval } from './instance-view.ts'
@@ -62,7 +62,10 @@ const asking =
   (act: 'askAdvice' | 'copy'): Does =>
   async (ctx, task, body) => {
     const { to, ...given } = readBody(body, { needed: { to: words }, optional: { comment } })
-    return note(ctx, await runOf(ctx, task), act, { ...given, to: idsOf('to', to)!, task })
+    const people = idsOf('to', to)!
+    const run = await runOf(ctx, task)
+    await requireActive(ctx, 'to', people)
+    return note(ctx, run, act, { ...given, to: people, task })
   }
 
 const commented = (body: unknown) => {
@@ -116,6 +119,7 @@ export const taskActs: Readonly<Record<string, Does>> = {
     }),
   comment: async (ctx, task, body) => {
     const said = commented(body)
+    await requireActive(ctx, 'mentions', said.mentions)
     const run = await note(ctx, await runOf(ctx, task), 'comment', { ...said, task })
     await bindAttachments(ctx, run, said.attachments ?? [])
     return run
@@ -158,10 +162,13 @@ export const instanceActs: Readonly<Record<string, Does>> = {
   },
   copy: async (ctx, run, body) => {
     const { to, ...given } = readBody(body, { needed: { to: words }, optional: { comment } })
-    return note(ctx, run, 'copy', { ...given, to: idsOf('to', to)! })
+    const people = idsOf('to', to)!
+    await requireActive(ctx, 'to', people)
+    return note(ctx, run, 'copy', { ...given, to: people })
   },
   comment: async (ctx, run, body) => {
     const said = commented(body)
+    await requireActive(ctx, 'mentions', said.mentions)
     await note(ctx, run, 'comment', said)
     await bindAttachments(ctx, run, said.attachments ?? [])
     return run

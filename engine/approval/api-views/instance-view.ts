@@ -27,7 +27,7 @@ import type { PathPart } from './path-part.ts'
 import { type PathAsked, pathView } from './path-view.ts'
 import { loadPersons, type Person } from './persons.ts'
 import { picksFor } from './picks.ts'
-import { pathLabel, readShown, shownFields, visible } from './shown-values.ts'
+import { currencyField, currencyIn, pathLabel, readShown, shownFields, visible } from './shown-values.ts'
 import { valuesSeen } from './values-seen.ts'
 
 export interface InstanceView {
@@ -39,6 +39,8 @@ export interface InstanceView {
   record: string
   record_label: string | null
   record_version: number | null
+  /** What its money is in; the company's where null. */
+  currency: string | null
   purpose: string
   state: string
   guard: string
@@ -102,7 +104,11 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
   const paths = shownPaths(object, document, at)
   const seeing = { object, isTask }
   const values = (
-    await readShown(ctx, { ...seeing, ids: [instance.recordId], paths: [object.nameField, ...paths] })
+    await readShown(ctx, {
+      ...seeing,
+      ids: [instance.recordId],
+      paths: [object.nameField, ...currencyField(object), ...paths],
+    })
   ).get(instance.recordId)
   const { paths: seen } = visible(ctx, { ...seeing, paths })
   const name = values?.[object.nameField]
@@ -115,6 +121,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
     record: instance.recordId,
     record_label: typeof name === 'string' ? name : null,
     record_version: whole.version,
+    currency: currencyIn(values),
     purpose: instance.purpose,
     state: instance.state,
     guard: instance.guard,

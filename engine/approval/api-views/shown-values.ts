@@ -104,6 +104,15 @@ function valueAt(record: Record<string, unknown>, path: string): unknown {
   return value
 }
 
+/** Of records with a currency of their own: what their money is in. */
+export const currencyField = (object: ObjectDef): string[] =>
+  object.fields.has('currency_code') ? ['currency_code'] : []
+
+export const currencyIn = (values: ShownValues | undefined): string | null => {
+  const code = values?.['currency_code']
+  return typeof code === 'string' ? code : null
+}
+
 /** As views list them, in the order of the paths. */
 export const shownFields = (
   ctx: Ctx,

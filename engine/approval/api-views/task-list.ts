@@ -13,7 +13,14 @@ import { approvalLabel, stepLabel } from './labels.ts'
 import { loadPersons, type Person } from './persons.ts'
 import { type QueueView, queueView } from './queues.ts'
 import { actsOnSeat, isBatch } from './seat-acts.ts'
-import { readShown, type ShownValues, shownFields, visible } from './shown-values.ts'
+import {
+  currencyField,
+  currencyIn,
+  readShown,
+  type ShownValues,
+  shownFields,
+  visible,
+} from './shown-values.ts'
 import type { TaskQuery } from './task-query.ts'
 import { type StoredRow, taskRows } from './task-rows.ts'
 
@@ -47,6 +54,8 @@ export interface ApprovalRow {
   queue: QueueView | null
   stands_in_for: Person | null
   shown_hash: string | null
+  /** What its money is in; the company's where null. */
+  currency: string | null
 }
 
 export interface ApprovalPage {
@@ -175,6 +184,7 @@ async function rowViews(
       queue: queueView(ctx, row.queue),
       stands_in_for: persons.get(row.original),
       shown_hash: row.task === null ? null : (hashes.get(row.task) ?? row.shown_hash),
+      currency: currencyIn(shown),
     }
   })
 }
@@ -222,6 +232,7 @@ async function shownOf(
     const facts = [
       ...new Set([
         object.nameField,
+        ...visible(ctx, { object, paths: currencyField(object), isTask }).paths,
         ...visible(ctx, { object, paths, isTask }).paths.slice(0, mostFacts + 1),
       ]),
     ]

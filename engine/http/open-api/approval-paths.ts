@@ -41,6 +41,7 @@ const row = object({
   queue: orNull(queue),
   stands_in_for: orNull(person),
   shown_hash: orNull(text),
+  currency: orNull(text),
 })
 
 const page = object(
@@ -90,6 +91,7 @@ const instance = object({
   record: text,
   record_label: orNull(text),
   record_version: orNull(count),
+  currency: orNull(text),
   purpose: text,
   state: { enum: ['pending', 'returned', 'suspended', 'approved', 'rejected', 'withdrawn', 'cancelled'] },
   guard: text,
