@@ -5,6 +5,7 @@ import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
 import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { AppError } from '../../../../engine/errors.ts'
+import { updateRecord } from '../../../../engine/records/update.ts'
 import { workflowRunner } from '../../../../engine/workflow/workflows.ts'
 import { withEngine } from '../../../support/engine.ts'
 import { randomFrom } from '../../process/random-graphs.ts'
@@ -22,7 +23,7 @@ describe('approvals that many act on at once', () => {
   beforeAll(async () => {
     for (const name of ['Ann', 'Bob', 'Carl', 'Dora', 'Eve', 'Finn'])
       people.push(await engine.person({ name, roles: ['admin'] }))
-    const [ann, bob, carl] = people.map(({ user }) => ({ user: user.email }))
+    const [ann] = people.map(({ user }) => ({ user: user.email }))
     const one = { label: { en: 'One', zh: '一' }, object: 'customer', guard: 'status', path: ['only'] }
     await publishApprovals(engine, {
       'customer.one': {
@@ -36,14 +37,31 @@ describe('approvals that many act on at once', () => {
           },
         },
       },
-      'customer.three': {
+      'customer.three': three(people.slice(0, 3)),
+      'customer.open': {
         ...one,
-        purpose: 'three',
-        steps: { only: { assignees: [ann, bob, carl], shows: ['name'], decision: { type: 'kOfN', k: 2 } } },
+        purpose: 'open',
+        onStale: 'stale',
+        steps: { only: { assignees: [ann], shows: ['name'] } },
       },
       ...randomApprovals(seed, people),
     })
   }, 120_000)
+
+  const three = (who: readonly Ctx[]) => ({
+    label: { en: 'Three', zh: '三' },
+    object: 'customer',
+    guard: 'status',
+    purpose: 'three',
+    path: ['only'],
+    steps: {
+      only: {
+        assignees: who.map(({ user }) => ({ user: user.email })),
+        shows: ['name'],
+        decision: { type: 'kOfN', k: 2 },
+      },
+    },
+  })
 
   /** What became of those who tried at the same moment. */
   const race = async (tries: readonly (() => Promise<unknown>)[]) => {
@@ -104,6 +122,31 @@ describe('approvals that many act on at once', () => {
     expect(await stateOf(engine, late.run)).toBe(decided!.status === 'fulfilled' ? 'approved' : 'rejected')
     if (decided!.status === 'rejected')
       expect(decided!.reason).toMatchObject({ code: 'approval_ended', details: { state: 'rejected' } })
+  })
+
+  it('decides on what was seen, whatever is saved or published at the same moment', async () => {
+    const [ann] = people as [Ctx]
+    for (let n = 0; n < 6; n++) {
+      const { run, record } = await submitted(engine, 'customer.open', people[5]!)
+      const vote = await deciding(run, ann)
+      const [saved, decided] = await Promise.allSettled([
+        updateRecord(engine.admin, 'customer', record, { name: `Firm ${run}` }),
+        vote(),
+      ])
+      expect(saved!.status).toBe('fulfilled')
+      if (decided!.status === 'rejected') expect(decided!.reason).toMatchObject({ code: 'decision_stale' })
+      expect(await stateOf(engine, run)).toBe(decided!.status === 'fulfilled' ? 'approved' : 'pending')
+    }
+    const { run } = await submitted(engine, 'customer.three', people[5]!)
+    const vote = await deciding(run, ann)
+    const others = { ...three(people.slice(3, 5)), label: { en: 'Others', zh: '其他' } }
+    await Promise.all([vote(), publishApprovals(engine, { 'customer.three': others })])
+    // It goes on as it was submitted.
+    const [before] = await readSteps(engine.db, run)
+    expect(before!.seats.map(({ state }) => state)).toEqual(['approved', 'open', 'open'])
+    const next = await submitted(engine, 'customer.three', people[5]!)
+    const [after] = await readSteps(engine.db, next.run)
+    expect(after!.seats.map(({ user }) => user)).toEqual(people.slice(3, 5).map(({ user }) => user.id))
   })
 
   it(`never leaves one without somebody who can act: ${runs} random ones, whatever is done to them`, async () => {
