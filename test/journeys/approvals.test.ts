@@ -1,0 +1,200 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { barriers, make, pushedSideways, type VisitOptions, withBrowser } from '../support/journey.ts'
+
+const password = 'orchard lantern 47'
+
+/** Sam sells, Mia leads, Eve decides about what is large; Leo and Kim lead elsewhere. */
+describe('What has to be approved', () => {
+  const journey = withBrowser()
+  const ids: Record<string, string> = {}
+  const emailOf = (name: string) => `${name.toLowerCase()}@office.example`
+  let customer: string
+
+  async function created(path: string, values: object): Promise<string> {
+    const answer = await journey.site.admin.post(path, values)
+    expect(answer.status, await answer.clone().text()).toBe(201)
+    return ((await answer.json()) as { id: string }).id
+  }
+  async function hire(name: string, role: string, department: string, superior?: string): Promise<void> {
+    const more = superior ? { superior: ids[superior] } : {}
+    ids[name] = await created('/api/admin/users', {
+      ...{ name, email: emailOf(name), roles: [role], password, department },
+      ...more,
+    })
+  }
+  const windows = new Map<string, Page>()
+  /** Their own browser, signed in; the one of before, where it looks the same. */
+  async function as(name: string, { at, ...options }: VisitOptions & { at: string }): Promise<Page> {
+    const key = `${name} ${JSON.stringify(options)}`
+    const known = windows.get(key)
+    if (known) {
+      await journey.go(known, at)
+      return known
+    }
+    const page = await journey.visit({ ...options, at: null })
+    windows.set(key, page)
+    await page.request.post(`${journey.site.address}/api/auth/login`, {
+      data: { email: emailOf(name), password },
+      headers: { origin: journey.site.address },
+    })
+    await journey.go(page, at)
+    return page
+  }
+  const looksRight = async (page: Page) => {
+    expect(await barriers(page)).toEqual([])
+    expect(await pushedSideways(page)).toEqual([])
+  }
+  const dialogOf = (page: Page, name: string) => page.getByRole('dialog', { name })
+  async function choose(page: Page, name: string): Promise<void> {
+    await page.keyboard.type(name)
+    await page.getByRole('option', { name }).click()
+  }
+
+  beforeAll(async () => {
+    if (!journey.site) return
+    const department = await created('/api/admin/departments', {
+      name: 'Office',
+      code: 'office',
+      type: 'department',
+    })
+    await hire('Eve', 'executive', department)
+    await hire('Mia', 'sales_manager', department, 'Eve')
+    await hire('Sam', 'seller', department, 'Mia')
+    await hire('Leo', 'sales_manager', department, 'Eve')
+    await hire('Kim', 'sales_manager', department, 'Eve')
+    customer = await make(journey.site, 'customer', { name: 'Aurora Foods', owner: ids['Sam'] })
+  })
+  const quote = (name: string) =>
+    make(journey.site, 'quote', {
+      ...{ name, customer, owner: ids['Sam'], list_amount: '1000', discount: 22 },
+      discount_reason: 'They order every month',
+    })
+
+  describe('goes back to whoever submitted it, and on from hand to hand', () => {
+    let id: string
+    let sam: Page
+
+    it('is submitted with everybody in view who will be asked', async () => {
+      id = await quote('Cold store')
+      sam = await as('Sam', { at: `/app/o/quote/r/${id}`, width: 375 })
+      await sam.getByRole('button', { name: 'Submit', exact: true }).click()
+      const dialog = sam.getByRole('dialog')
+      await dialog.getByText('Mia').first().waitFor()
+      await dialog.getByText('Eve').first().waitFor()
+      await looksRight(sam)
+      await dialog.getByRole('button', { name: 'Submit' }).click()
+      await sam.getByText(/waits for Mia/).waitFor()
+      await looksRight(sam)
+    })
+
+    it('is returned in Chinese, with a reason', async () => {
+      const mia = await as('Mia', { at: '/app/approvals', language: 'zh' })
+      await mia.getByRole('button', { name: /Cold store/ }).click()
+      await mia.getByText('22').first().waitFor()
+      await looksRight(mia)
+      await mia.getByRole('button', { name: '退回' }).click()
+      const dialog = dialogOf(mia, '退回')
+      await dialog.getByRole('textbox').fill('折扣请降到 21%')
+      await looksRight(mia)
+      await dialog.getByRole('button', { name: '退回' }).click()
+      await mia.getByText('没有待您处理的审批').waitFor()
+    })
+
+    it('is mended and submitted again on a phone', async () => {
+      await sam.getByText('It came back to be revised and submitted again.').waitFor() // live
+      const saved = await sam.request.patch(`${journey.site.address}/api/records/quote/${id}`, {
+        data: { discount: 21 },
+        headers: { origin: journey.site.address },
+      })
+      expect(saved.status(), await saved.text()).toBe(200)
+      await journey.go(sam, '/app/approvals?tab=submitted')
+      await sam.getByRole('button', { name: /Cold store/ }).click()
+      await sam.getByText('折扣请降到 21%').first().waitFor()
+      await looksRight(sam)
+      await sam.getByRole('button', { name: 'Submit again' }).click()
+      await sam.getByRole('dialog').getByRole('button', { name: 'Submit again' }).click()
+      await sam.getByText('Submitted again', { exact: true }).waitFor()
+    })
+
+    it('shows what has changed since, gets one more signer, and goes on', async () => {
+      const mia = await as('Mia', { at: '/app/approvals', dark: true })
+      await mia.getByRole('button', { name: /Cold store/ }).click()
+      await mia.getByText('Compared with the last round').waitFor()
+      await looksRight(mia)
+      await mia.getByRole('button', { name: 'Add signer' }).click()
+      const dialog = dialogOf(mia, 'Add signer')
+      await dialog.getByRole('button', { name: /Whom/ }).click()
+      await choose(mia, 'Leo')
+      await dialog.getByRole('button', { name: 'After me' }).click()
+      await dialog.getByRole('button', { name: 'Add signer' }).click()
+      await mia.getByText('Signer added', { exact: true }).waitFor()
+      await mia.getByRole('button', { name: 'Approve' }).click()
+      await mia.getByText('Nothing waits for you').waitFor()
+    })
+
+    it('is handed on, and approved by the last one', async () => {
+      const leo = await as('Leo', { at: '/app/approvals' })
+      await leo.getByRole('button', { name: /Cold store/ }).click()
+      await leo.getByRole('button', { name: 'Hand on' }).click()
+      const dialog = dialogOf(leo, 'Hand on')
+      await dialog.getByRole('button', { name: /Whom/ }).click()
+      await choose(leo, 'Kim')
+      await dialog.getByRole('button', { name: 'Hand on' }).click()
+      await leo.getByText('Handed on', { exact: true }).waitFor()
+
+      for (const name of ['Kim', 'Eve']) {
+        const page = await as(name, { at: '/app/approvals', width: 375, language: 'zh' })
+        await page.getByRole('button', { name: /Cold store/ }).click()
+        await looksRight(page)
+        await page.getByRole('button', { name: '同意' }).click()
+        await page.getByText('没有待您处理的审批').waitFor()
+      }
+      await journey.go(sam, `/app/o/quote/r/${id}`)
+      await sam.getByText('Approved').first().waitFor()
+    })
+  })
+
+  it('is decided by a deputy, under both names', async () => {
+    const mia = await as('Mia', { at: '/app/approvals' })
+    const away = await mia.request.post(`${journey.site.address}/api/approvals/delegations`, {
+      data: {
+        delegate: ids['Leo'],
+        starts_at: new Date(Date.now() - 60_000).toISOString(),
+        ends_at: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+      headers: { origin: journey.site.address },
+    })
+    expect(away.status(), await away.text()).toBe(201)
+    await mia.getByRole('button', { name: 'Deputies' }).click()
+    await dialogOf(mia, 'Deputies').getByText('Leo').first().waitFor()
+    await looksRight(mia)
+
+    const id = await quote('Freezer')
+    const sam = await as('Sam', { at: `/app/o/quote/r/${id}` })
+    await sam.getByRole('button', { name: 'Submit for approval' }).click()
+    await sam.getByRole('dialog').getByRole('button', { name: 'Submit' }).click()
+    await sam.getByText(/waits for Leo/).waitFor()
+    const leo = await as('Leo', { at: '/app/approvals' })
+    await leo.getByRole('button', { name: /Freezer/ }).click()
+    await leo.getByText(/Mia/).first().waitFor()
+    await leo.getByRole('button', { name: 'Approve' }).click()
+    await leo.getByText('Nothing waits for you').waitFor()
+  })
+
+  it('is withdrawn and submitted once more', async () => {
+    const id = await quote('Shelves')
+    const sam = await as('Sam', { at: `/app/o/quote/r/${id}` })
+    for (const turn of ['withdrawn', 'open']) {
+      await sam.getByRole('button', { name: 'Submit for approval' }).click()
+      await sam.getByRole('dialog').getByRole('button', { name: 'Submit' }).click()
+      await sam.getByText(/waits for/).waitFor()
+      if (turn === 'open') break
+      await sam.getByRole('link', { name: 'Open approval' }).click()
+      await sam.getByRole('button', { name: 'Withdraw' }).click()
+      await dialogOf(sam, 'Withdraw').getByRole('button', { name: 'Withdraw' }).click()
+      await sam.getByText('Withdrawn', { exact: true }).first().waitFor()
+      await journey.go(sam, `/app/o/quote/r/${id}`)
+    }
+  })
+})
