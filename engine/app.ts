@@ -11,6 +11,7 @@ import { refuseGoing } from './approval/gone.ts'
 import { guardByApprovals } from './approval/guard/guard.ts'
 import { holdByApprovals } from './approval/guard/hold-deletions.ts'
 import { startGuarded } from './approval/guard/start-approvals.ts'
+import { oldLinksChore } from './approval/mail/links.ts'
 import { approvalPeopleChore } from './approval/people/daily-check.ts'
 import { leaversChore } from './approval/people/leavers.ts'
 import { refuseLocked } from './approval/record-locks/refuse-locked.ts'
@@ -319,6 +320,7 @@ export function composeApp(options: AppOptions): App {
       stageDatesChore,
       leaversChore,
       approvalPeopleChore,
+      oldLinksChore,
       oldRunsChore,
       mailboxChore(new Outside({ allow: options.fetchAllow ?? [] })),
       notificationMailChore,

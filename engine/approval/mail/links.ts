@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Queryable } from '../../database.ts'
+import type { Chore } from '../../jobs/chores.ts'
 import { sql } from '../../sql.ts'
 
 const liveMs = 7 * 86_400_000
@@ -22,6 +23,16 @@ export async function makeLink(
   await db.run(sql`INSERT INTO sys.approval_link (token_hash, task_id, shown_hash, expires_at)
     VALUES (${hashOf(token)}, ${task}::uuid, ${shown}, ${until}::timestamptz)`)
   return token
+}
+
+/** Links that are long past answer nothing any more. */
+export const oldLinksChore: Chore = {
+  name: 'remove old links of approvals',
+  everyMs: 6 * 3_600_000,
+  async run({ db, clock }) {
+    const before = new Date(clock.now().getTime() - 30 * 86_400_000).toISOString()
+    await db.run(sql`DELETE FROM sys.approval_link WHERE expires_at < ${before}::timestamptz`)
+  },
 }
 
 /** How a step may be decided by e-mail. What it asks for besides words needs the whole page. */

@@ -488,6 +488,37 @@ describe('approvals over the API', () => {
     expect(told.at(-1)!.principals.sort()).toEqual([people.ann.user.id, people.sam.user.id].sort())
   })
 
+  it('has open browsers of those concerned read again, and nobody else’s', async () => {
+    const [ann, eve] = [people.ann, people.eve].map(({ user }) => engine.app.events.open(user))
+    let heard = ''
+    const told = new Promise((resolve) => {
+      ann!.on('data', (part: Buffer) => {
+        heard += part.toString()
+        if (heard.includes('event: approvals')) resolve(undefined)
+      })
+    })
+    let other = ''
+    eve!.on('data', (part: Buffer) => {
+      other += part.toString()
+    })
+    await submit(await firm())
+    await told
+    expect(heard).toContain('event: approvals\ndata: {}\n')
+    expect(other).not.toContain('approvals')
+    for (const stream of [ann, eve]) stream!.destroy()
+  })
+
+  it('tells and copies only people who are there', async () => {
+    const id = await submit(await firm())
+    const { task } = await mineOf('ann', id)
+    const nobody = '00000000-0000-7000-8000-000000000001'
+    expect((await act('ann', task, 'askAdvice', { to: [nobody] })).status).toBe(422)
+    expect((await act('ann', task, 'comment', { comment: 'x', mentions: [nobody] })).status).toBe(422)
+    expect((await http.sam.post(`${at}/instances/${id}/copy`, { to: [nobody] })).status).toBe(422)
+    expect((await act('ann', task, 'transfer', { to: nobody })).status).toBe(422)
+    expect((await view('sam', id)).copies).toEqual([])
+  })
+
   it('lets only who stands in for somebody submit on their behalf', async () => {
     const path = `/api/records/customer/${await firm()}/actions/submitForApproval`
     const body = { approval: 'customer.size', on_behalf_of: people.bob.user.id }
