@@ -133,6 +133,15 @@ describe('an approval', () => {
         },
         path: ['first'],
       },
+      'customer.aside': {
+        label: { en: 'Aside', zh: '另存' },
+        object: 'customer',
+        guard: 'changeset',
+        purpose: 'aside',
+        onConflict: 'reapprove',
+        steps: { first: { assignees: by(ann!), shows: ['name', 'employees'] } },
+        path: ['first'],
+      },
       'customer.auto': {
         label: { en: 'Auto', zh: '自动' },
         object: 'customer',
@@ -516,6 +525,26 @@ describe('an approval', () => {
     expect(await told(bob!)).toContain('You were mentioned')
     expect(await told(dora!)).toContain('You were copied in on Two steps')
     expect(await told(ann!)).toContain('Please decide: Two steps')
+  })
+
+  it('asks everybody again where somebody else changed the same, if it says so', async () => {
+    const changeset = { values: { employees: 9 }, columns: { employees: 9 }, base: { employees: null } }
+    const { run, record } = await submitted(engine, 'customer.aside', sam!, { act: 'update', changeset })
+    await engine.db.run(
+      sql`UPDATE app.customer SET employees = 5, version = version + 1 WHERE id = ${record}::uuid`,
+    )
+    await yes(run, ann!, 'first')
+    expect(await actsOf(engine, run)).toEqual(['submit', 'approve', 'conflict'])
+    expect(await asked(engine, run)).toEqual(['first:Ann'])
+    expect(await readInstance(engine.system, run)).toMatchObject({
+      state: 'pending',
+      round: 2,
+      reason: 'conflict',
+      changeset: { base: { employees: 5 }, values: { employees: 9 } },
+    })
+    await yes(run, ann!, 'first')
+    expect(await stateOf(engine, run)).toBe('approved')
+    expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({ employees: 9 })
   })
 
   it('does what follows from a rejection, a return, a withdrawal', async () => {
