@@ -209,6 +209,25 @@ export type RoleFieldRight =
       unless?: Condition
     }
 /**
+ * true: what was locked, until the record is submitted for the same purpose again; or what, and how long.
+ */
+export type ApprovalLockAfter =
+  | boolean
+  | {
+      /**
+       * Only these; those that were locked where none is named.
+       */
+      fields?: Path[]
+      /**
+       * A duration from now such as P30D, or a date of the record such as =end_date.
+       */
+      until?: string
+      /**
+       * Only while this holds of the record.
+       */
+      while?: Condition
+    }
+/**
  * ISO 8601, such as PT4H or P3D; working time where a calendar is named.
  */
 export type Duration = string
@@ -2207,7 +2226,8 @@ export interface ApprovalDocument {
      * What stays locked once it is approved or rejected.
      */
     after?: {
-      [k: string]: unknown
+      approve?: ApprovalLockAfter
+      reject?: ApprovalLockAfter
     }
   }
   /**

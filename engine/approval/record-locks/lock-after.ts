@@ -17,9 +17,6 @@ export interface LockAfter {
   while: string | null
 }
 
-/** As documents say it: `true` for all and always; otherwise what, until when, while what holds. */
-type Said = boolean | { fields?: string[]; until?: string; while?: string }
-
 /**
  * What stays locked after this end, and for how long: until a time from now (`P30D`), until a date of the record (`=end_date`),
  * while a condition of the record holds; in any case until the record is submitted for the same purpose again.
@@ -30,8 +27,8 @@ export async function lockAfter(
   { lock }: ApprovalDocument,
   outcome: 'approved' | 'rejected' | 'withdrawn' | 'cancelled',
 ): Promise<LockAfter | undefined> {
-  const after = lock?.after as { approve?: Said; reject?: Said } | undefined
-  const said = outcome === 'approved' ? after?.approve : outcome === 'rejected' ? after?.reject : undefined
+  const { approve, reject } = lock?.after ?? {}
+  const said = outcome === 'approved' ? approve : outcome === 'rejected' ? reject : undefined
   if (said === undefined || said === false) return undefined
   const { fields, until, while: condition } = said === true ? {} : said
   return {
