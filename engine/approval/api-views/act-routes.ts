@@ -22,7 +22,7 @@ import { idsOf, requireActive, seatNumber, stepsAgain } from './act-bodies.ts'
 import { bindAttachments } from './bind-attachments.ts'
 import { chosenOf } from './given-chosen.ts'
 import { type InstanceView, readApproval } from './instance-view.ts'
-import { requirePicksOf } from './require-picks.ts'
+import { requirePicksAgain, requirePicksOf } from './require-picks.ts'
 import { staleFor } from './stale-as-seen.ts'
 
 type Does = (ctx: Ctx, id: string, body: unknown) => Promise<string>
@@ -47,7 +47,10 @@ const decision =
     const files = idsOf('attachments', attachments)
     const picked = chosen ? chosenOf(chosen) : undefined
     if (act === 'approve') await requirePicksOf(ctx, task, picked)
-    const more = { ...(files ? { attachments: files } : {}), ...(picked ? { chosen: picked } : {}) }
+    const more = {
+      ...(files ? { attachments: files } : {}),
+      ...(picked && act === 'approve' ? { chosen: picked } : {}),
+    }
     const run = await decide(ctx, task, act, { ...given, ...more })
     await bindAttachments(ctx, run, files ?? [])
     return run
@@ -139,12 +142,14 @@ export const instanceActs: Readonly<Record<string, Does>> = {
     const { reason: said } = why(body)
     return withdraw(ctx, run, said === undefined ? {} : { comment: said })
   },
-  resubmit: (ctx, run, body) => {
+  resubmit: async (ctx, run, body) => {
     const { chosen, ...given } = readBody(body ?? {}, {
       needed: {},
       optional: { comment, values: objectOf(200_000), chosen: objectOf(20_000) },
     })
-    return resubmit(ctx, run, { ...given, ...(chosen ? { chosen: chosenOf(chosen) } : {}) })
+    const picked = chosen ? chosenOf(chosen) : undefined
+    if (picked) await requirePicksAgain(ctx, run, picked)
+    return resubmit(ctx, run, { ...given, ...(picked ? { chosen: picked } : {}) })
   },
   end: (ctx, run, body) => endInstance(ctx, run, why(body)),
   suspend: (ctx, run, body) => suspendInstance(ctx, run, why(body)),

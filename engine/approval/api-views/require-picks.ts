@@ -38,3 +38,25 @@ export async function requirePicksOf(
   const picks = await picksFor(ctx, system, { document, imagined: instance, ask }, row.step)
   await requirePicked(ctx, picks, chosen ?? {})
 }
+
+/**
+ * The submitter picks anew: with those who stay, as many and whom they may.
+ *
+ * @throws validation_failed
+ */
+export async function requirePicksAgain(
+  ctx: Ctx,
+  run: string,
+  chosen: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
+  const instance = isId(run) ? await readInstance(ctx, run) : undefined
+  if (!instance) return
+  const document = await documentOf(ctx, instance)
+  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
+  const ask = await askOver(system, instance)
+  const picks = await picksFor(ctx, system, { document, imagined: instance, ask })
+  const before = Object.fromEntries(
+    Object.entries(instance.chosen).filter(([step]) => picks.some((pick) => pick.step === step)),
+  )
+  await requirePicked(ctx, picks, { ...before, ...chosen })
+}

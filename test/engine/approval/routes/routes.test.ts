@@ -107,6 +107,20 @@ describe('approvals over the API', () => {
         },
         path: ['help'],
       },
+      'customer.handed': {
+        label: { en: 'Handed', zh: '指定下一步' },
+        object: 'customer',
+        guard: 'status',
+        purpose: 'handed',
+        steps: {
+          one: { assignees: [{ user: people.ann.user.email }], shows: ['name'] },
+          two: {
+            assignees: [{ chosen: 'previous', from: [{ user: people.bob.user.email }, { role: 'legal' }] }],
+            shows: ['name'],
+          },
+        },
+        path: ['one', 'two'],
+      },
       'customer.picked': {
         label: { en: 'Picked', zh: '自选' },
         object: 'customer',
@@ -468,6 +482,24 @@ describe('approvals over the API', () => {
     expect((await http.eve.get(`${at}/records/customer/${record}`)).status).toBe(404)
     expect((await http.sam.post(path, { approval: 'customer.picked' })).status).toBe(409)
     expect((await http.sam.post(path, { approval: 'no.such' })).status).toBe(422)
+  })
+
+  it('has whoever approves choose for the next step, out of those there are', async () => {
+    const id = await submit(await firm(), { approval: 'customer.handed' })
+    expect((await mineOf('ann', id)).picks).toMatchObject([
+      {
+        step: 'two',
+        from: expect.arrayContaining([expect.objectContaining({ name: 'Bob' })]),
+        min: 1,
+        max: 1,
+      },
+    ])
+    for (const chosen of [undefined, {}, { two: [people.cora.user.id] }, { one: [people.bob.user.id] }])
+      expect((await approve('ann', id, chosen ? { chosen } : {})).status, JSON.stringify(chosen)).toBe(422)
+    await read(await approve('ann', id, { chosen: { two: [people.bob.user.id] } }))
+    const seen = await view('bob', id)
+    expect(seen.path[2]).toMatchObject({ step: 'two', state: 'now', seats: [{ user: { name: 'Bob' } }] })
+    expect(seen.mine[0]!.picks).toEqual([])
   })
 
   it('does an act once for a key, and tells those concerned that something is new', async () => {
