@@ -256,6 +256,48 @@ describe('the guard of approvals', () => {
     ])
   })
 
+  it('is judged when it is published', async () => {
+    const browser = await engine.http()
+    const codes = async (more: object) => {
+      const document = {
+        object: 'contract',
+        steps: { a: { assignees: [{ role: 'legal' }] } },
+        path: ['a'],
+        ...more,
+      }
+      const answer = await browser.post('/api/design/check', {
+        kind: 'approval',
+        name: 'contract.x',
+        document,
+      })
+      const { problems } = (await answer.json()) as { problems: { code: string; path: string }[] }
+      return problems.map(({ code, path }) => `${code} ${path.split('#')[1]}`)
+    }
+    const trigger = (given: object) => codes({ triggers: { t: given } })
+    expect(await trigger({ type: 'recordChange' })).toEqual(['approval_unknown_trigger /triggers/t/type'])
+    expect(await trigger({ type: 'recordChanged', on: ['updated'], fields: ['amont'] })).toEqual([
+      'approval_unknown_trigger /triggers/t/on',
+      'unknown_field /triggers/t/fields/0',
+    ])
+    expect(await trigger({ type: 'stageChanged', to: ['signing'] })).toEqual([
+      'approval_no_stage /triggers/t',
+    ])
+    expect(await trigger({ type: 'recordChanged', on: ['update'], when: 'amont > 1' })).toEqual([
+      'expression_invalid /triggers/t/when',
+    ])
+    const born = { t: { type: 'recordChanged', on: ['create'] } }
+    expect(await codes({ guard: 'changeset', triggers: born })).toEqual([
+      'approval_create_aside /triggers/t/on',
+    ])
+    const after = { approve: { fields: ['nothing'], until: 'soon' }, reject: { while: 'nothing = 1' } }
+    expect(await codes({ lock: { after } })).toEqual([
+      'unknown_field /lock/after/approve/fields/0',
+      'approval_bad_duration /lock/after/approve/until',
+      'expression_invalid /lock/after/reject/while',
+    ])
+    expect(await codes({ object: 'contact' })).toEqual(['approval_needs_feature /object'])
+  })
+
   it('leaves what the demo is made of alone', async () => {
     const lead = await aLead({ ...clerk, via: 'demo' }, { name: 'Demo', score: 99 })
     expect(await instancesOf(engine, lead.id)).toEqual([])
