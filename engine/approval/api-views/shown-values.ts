@@ -27,7 +27,7 @@ export interface AskedShown {
  */
 export async function readShown(ctx: Ctx, asked: AskedShown): Promise<Map<string, ShownValues>> {
   const { object, ids, isTask } = asked
-  if (ids.length === 0) return new Map()
+  if (ids.length === 0 || (!isTask && isStrangerTo(ctx, object))) return new Map()
   const { as, paths } = visible(ctx, asked)
   const selection = select(as, object, paths, 'p')
   const rows = isTask ? undefined : rowsFor(ctx, object, 'read', 'p')
@@ -50,8 +50,7 @@ export function visible(
   { object, paths, isTask }: Pick<AskedShown, 'object' | 'paths' | 'isTask'>,
 ): { as: Ctx; paths: string[] } {
   // A role that says nothing of the object leaves it to the approval what is shown of it.
-  const isStranger =
-    isTask && Object.values(rightsOf(ctx, object).acts).every((scopes) => scopes.length === 0)
+  const isStranger = isTask && isStrangerTo(ctx, object)
   const as = isStranger ? { ...ctx, user: systemPrincipal } : ctx
   const seen = paths.filter((path) => {
     const fields = fieldsOf(as, object, path)
@@ -62,6 +61,10 @@ export function visible(
   })
   return { as, paths: [...new Set(seen)] }
 }
+
+/** Whether no role of theirs opens anything of the object. */
+const isStrangerTo = (ctx: Ctx, object: ObjectDef): boolean =>
+  Object.values(rightsOf(ctx, object).acts).every((scopes) => scopes.length === 0)
 
 /** Whether a role of theirs says that it is not for them. */
 const isHeldBack = ({ model, user }: Ctx, object: ObjectDef, field: FieldDef): boolean =>

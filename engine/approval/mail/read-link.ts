@@ -5,7 +5,7 @@ import { contexts } from '../../jobs/contexts.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { approvalLabel, stepLabel } from '../api-views/labels.ts'
 import { loadPersons, type Person } from '../api-views/persons.ts'
-import { readShown, shownFields, visible } from '../api-views/shown-values.ts'
+import { currencyField, currencyIn, readShown, shownFields, visible } from '../api-views/shown-values.ts'
 import { documentOf } from '../scene.ts'
 import { readShown as readWhole, shownPaths } from '../shown.ts'
 import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
@@ -21,6 +21,8 @@ export interface MailDecision {
   step_label: string
   submitter: Person
   facts: { field: string; label: string; value: unknown }[]
+  /** What the money among them is in; the company's where null. */
+  currency: string | null
   expires_at: string
   needs_sign_in: boolean
   needs_comment: boolean
@@ -101,7 +103,7 @@ export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
   const found = await findLink(ctx, token)
   const { instance, document, step, person, state } = found
   const needsSignIn = found.needsSignIn && ctx.user.id !== found.assignee
-  const { persons, facts, name } = await shownTo(ctx, found)
+  const { persons, facts, name, currency } = await shownTo(ctx, found)
   const isTold = !needsSignIn && (state === 'open' || state === 'stale')
   return {
     label: approvalLabel(person, document, instance.definition),
@@ -109,6 +111,7 @@ export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
     step_label: stepLabel(person, document, step),
     submitter: persons.get(instance.submitter),
     facts: isTold ? facts : [],
+    currency: isTold ? currency : null,
     expires_at: found.expiresAt,
     needs_sign_in: needsSignIn,
     needs_comment: (document.steps[step]?.requires ?? []).includes('comment'),
@@ -119,15 +122,17 @@ export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
 async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink) {
   const persons = await loadPersons(ctx.db, [instance.submitter])
   const object = person.model.objects.get(instance.object)
-  if (!object) return { persons, facts: [], name: null }
+  if (!object) return { persons, facts: [], name: null, currency: null }
   const paths = [object.nameField, ...shownPaths(object, document, step)]
   const asked = { object, paths, isTask: true }
-  const values = (await readShown(person, { ...asked, ids: [instance.recordId] })).get(instance.recordId)
+  const read = { ...asked, paths: [...paths, ...currencyField(object)], ids: [instance.recordId] }
+  const values = (await readShown(person, read)).get(instance.recordId)
   const seen = visible(person, asked).paths.filter((path) => path !== object.nameField)
   const name = values?.[object.nameField]
   return {
     persons,
     facts: shownFields(person, object, seen, values).filter(({ value }) => value !== null),
     name: typeof name === 'string' ? name : null,
+    currency: currencyIn(values),
   }
 }

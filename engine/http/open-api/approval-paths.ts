@@ -308,6 +308,7 @@ export const approvalPaths: Paths = {
           step_label: text,
           submitter: person,
           facts: list(shown),
+          currency: orNull(text),
           expires_at: text,
           needs_sign_in: flag,
           needs_comment: flag,

@@ -540,6 +540,29 @@ describe('approvals over the API', () => {
     for (const stream of [ann, eve]) stream!.destroy()
   })
 
+  it('shows what it shows to somebody without any right on such records, and no more', async () => {
+    const zoe = await engine.person({ name: 'Zoe', roles: [] })
+    const browser = await engine.http(zoe)
+    const record = await firm({ employees: 42, website: 'https://example.com', tax_number: 'T-1' })
+    const id = await submit(record)
+    const { task } = await mineOf('ann', id)
+    await read(await act('ann', task, 'transfer', { to: zoe.user.id, comment: 'Yours' }))
+    const text = await (await browser.get(`${at}/instances/${id}`)).text()
+    const seen = JSON.parse(text) as View
+    expect(seen.shown.fields.map(({ field }) => field)).toEqual([
+      'name',
+      'employees',
+      'annual_revenue',
+      'website',
+    ])
+    expect(seen.record_label).toMatch(/^Firm /)
+    expect(text).not.toContain('T-1')
+    expect((await browser.get(`/api/records/customer/${record}`)).status).toBe(404)
+    const mine = seen.mine[0]!
+    await read(await browser.post(`${at}/tasks/${mine.task}/approve`, { shown: mine.shown_hash }))
+    expect((await read<View>(await browser.get(`${at}/instances/${id}`))).shown.fields).toEqual([])
+  })
+
   it('tells and copies only people who are there', async () => {
     const id = await submit(await firm())
     const { task } = await mineOf('ann', id)
