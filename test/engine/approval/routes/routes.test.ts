@@ -212,6 +212,17 @@ describe('approvals over the API', () => {
       employees: 500,
     })
 
+    const access = await read<{ acts: { act: string; because: object[] }[]; shares: object[] }>(
+      await http.ann.get(`/api/records/customer/${record}/access`),
+    )
+    expect(access.acts.find((one) => one.act === 'read')!.because).toContainEqual({
+      kind: 'task',
+      name: 'approval',
+      label: null,
+      holds: true,
+    })
+    expect(access.shares).toEqual([])
+
     const seen = await view('ann', id)
     expect(seen.path.map(({ kind, step, state }) => [kind, step, state])).toEqual([
       ['submit', undefined, undefined],
