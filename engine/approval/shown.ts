@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ApprovalDocument } from '../../metadata/schema/types.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { AppModel, ObjectDef } from '../model.ts'
+import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { readRecord } from '../records/read.ts'
 import { conditionPaths } from './check/conditions.ts'
 import type { ApprovalInstance } from './store/instance-row.ts'
@@ -52,19 +52,36 @@ export async function readShown(
 ): Promise<Shown> {
   const object = ctx.model.objects.get(instance.object)
   if (!object) throw new AppError('unknown_object', { object: instance.object })
-  const conditions = conditionsRead(ctx.model, object, document)
-  const of = new Map(Object.keys(document.steps).map((step) => [step, shownPaths(object, document, step)]))
-  const asked = Object.values(document.steps)
-    .flatMap(({ editable = [], requires = [] }) => [...editable, ...requires])
-    .filter((name) => isThere(object, name))
-  const paths = [...new Set([...conditions, ...[...of.values()].flat(), ...asked, object.nameField])]
-  const stored = await stillThere(ctx, instance, paths)
+  const conditions = [...conditionPaths(ctx.model, object, document)]
+  const of = new Map(
+    Object.entries(document.steps).map(([step, { shows = [] }]) => [
+      step,
+      shows.length > 0 ? shows : keptFields(object),
+    ]),
+  )
+  const asked = Object.values(document.steps).flatMap(({ editable = [], requires = [] }) => [
+    ...editable,
+    ...requires,
+  ])
+  const all = [...conditions, ...[...of.values()].flat(), ...asked, object.nameField]
+  const paths = new Map(
+    all.flatMap((path) => {
+      const now = nowCalled(ctx.model, object, path)
+      return now === undefined ? [] : [[path, now] as const]
+    }),
+  )
+  const stored = await stillThere(ctx, instance, [...new Set(paths.values())])
   const proposed = instance.changeset?.values ?? {}
   const values = new Map(
-    paths.map((path) => [path, Object.hasOwn(proposed, path) ? proposed[path] : at(stored, path.split('.'))]),
+    [...paths].map(([path, now]) => [
+      path,
+      Object.hasOwn(proposed, now) ? proposed[now] : at(stored, now.split('.')),
+    ]),
   )
   const pick = (step: string): Values => {
-    const wanted = [...new Set([...(of.get(step) ?? []), ...conditions])].sort()
+    const wanted = [...new Set([...(of.get(step) ?? []), ...conditions])]
+      .filter((path) => paths.has(path))
+      .sort()
     return Object.fromEntries(wanted.map((path) => [path, values.get(path) ?? null]))
   }
   return {
@@ -76,9 +93,18 @@ export async function readShown(
   }
 }
 
-/** A path through a reference that people have renamed or retired is left out. */
-function conditionsRead(model: AppModel, object: ObjectDef, document: ApprovalDocument): string[] {
-  return [...conditionPaths(model, object, document)].filter((path) => isThere(object, path))
+/** A path by what its fields are called now; undefined where one of them was retired: nobody sees it any more. */
+function nowCalled(model: AppModel, object: ObjectDef, path: string): string | undefined {
+  const names: string[] = []
+  let here: ObjectDef | undefined = object
+  for (const name of path.split('.')) {
+    const field: FieldDef | undefined =
+      here?.fields.get(name) ?? [...(here?.fields.values() ?? [])].find(({ was }) => was.includes(name))
+    if (!field) return undefined
+    names.push(field.name)
+    here = field.to.length === 1 && !field.computed ? model.objects.get(field.to[0]!) : undefined
+  }
+  return names.join('.')
 }
 
 async function stillThere(

@@ -1,6 +1,7 @@
 import type { Need } from '../../../metadata/language/needs.ts'
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { AppModel, ObjectDef } from '../../model.ts'
+import { underOldNames } from '../../workflow/expressions/old-names.ts'
 import { processText } from '../../workflow/expressions/process-text.ts'
 
 interface Condition {
@@ -35,8 +36,10 @@ export function conditionPaths(
     for (const field of need.fields) paths.add(`${before}${field}`)
     for (const [name, inner] of need.refs) take(inner, `${before}${name}.`)
   }
+  const names = underOldNames(model)
+  const of = names.objects.get(object.name) ?? object
   for (const { text } of conditionsOf(document)) {
-    const { needs } = processText(model, object, text, { isGoneEmpty: true })
+    const { needs } = processText(names, of, text, { isGoneEmpty: true })
     take(needs.root, '')
     take(needs.record, '')
   }

@@ -11,9 +11,11 @@ import { removeApprover, replaceApprover } from '../../../../engine/approval/act
 import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
 import { takeBack } from '../../../../engine/approval/acts/take-back.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { startInstance } from '../../../../engine/approval/start.ts'
 import { readInstance } from '../../../../engine/approval/store/instance-row.ts'
 import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
+import { createRecord } from '../../../../engine/records/create.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { sql } from '../../../../engine/sql.ts'
 import { moveRun } from '../../../../engine/workflow/move-run.ts'
@@ -545,6 +547,64 @@ describe('an approval', () => {
     await yes(run, ann!, 'first')
     expect(await stateOf(engine, run)).toBe('approved')
     expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({ employees: 9 })
+  })
+
+  it('goes on as it was submitted when its fields are renamed or retired', async () => {
+    const admin = await engine.http()
+    const text = (en: string, more: object = {}) => ({ type: 'text', label: { en, zh: en }, ...more })
+    const publish = async (fields: object) => {
+      const document = {
+        label: { en: 'Gadget', zh: '器件' },
+        pluralLabel: { en: 'Gadgets', zh: '器件' },
+        nameField: 'name',
+        fields: { name: text('Name', { required: true }), ...fields },
+        order: ['name', ...Object.keys(fields)],
+      }
+      const answer = await admin.put('/api/design/items/object/gadget', document)
+      expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+      const done = await admin.post('/api/design/publish', { message: 'gadgets', allowDestructive: true })
+      expect(done.status, await done.clone().text()).toBe(200)
+      await engine.refresh()
+    }
+    await publish({ color: text('Color'), extra: text('Extra') })
+    const by = (who: Ctx) => [{ user: who.user.email }]
+    const first = (shows: string[]) => ({ assignees: by(ann!), shows })
+    const document = (color: string, shows: string[]) => ({
+      label: { en: 'Gadget', zh: '器件' },
+      object: 'gadget',
+      guard: 'status',
+      steps: {
+        first: first(shows),
+        red: { when: `${color} = 'red'`, assignees: by(bob!), shows: ['name'] },
+      },
+      path: ['first', 'red'],
+    })
+    await publishApprovals(engine, { 'gadget.use': document('color', ['color', 'extra']) })
+    const { id, version } = await createRecord(engine.admin, 'gadget', {
+      name: 'G',
+      color: 'red',
+      extra: 'x',
+    })
+    const run = await startInstance(sam!, {
+      approval: 'gadget.use',
+      object: 'gadget',
+      recordId: id,
+      act: 'submit',
+      submitter: sam!.user.id,
+      baseVersion: version,
+    })
+    const seen = await shownAt(engine, run, 'first')
+    const put = await admin.put('/api/design/items/approval/gadget.use', document('colour', ['colour']))
+    expect(put.status, await put.clone().text()).toBeLessThan(300)
+    await publish({ colour: text('Colour', { was: ['color'] }) })
+    // What it showed is not all there any more: it is looked at again.
+    await expect(
+      decide(ann!, await taskOf(engine, run, ann!), 'approve', { shown: seen }),
+    ).rejects.toMatchObject({ code: 'decision_stale', details: { differences: [{ field: 'extra' }] } })
+    await yes(run, ann!, 'first')
+    expect(await asked(engine, run)).toEqual(['red:Bob'])
+    await yes(run, bob!, 'red')
+    expect(await stateOf(engine, run)).toBe('approved')
   })
 
   it('does what follows from a rejection, a return, a withdrawal', async () => {
