@@ -7,6 +7,9 @@ export function plainValue(value: unknown, locale: string): string {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.map((one) => plainValue(one, locale)).join(', ')
   if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value)
+  // Money travels as decimal text.
+  if (typeof value === 'string' && /^-?\d+\.\d{2,4}$/.test(value))
+    return new Intl.NumberFormat(locale).format(value as Intl.StringNumericLiteral)
   if (typeof value !== 'object') return String(value)
   const named = value as { label?: unknown; name?: unknown }
   return String(named.label ?? named.name ?? JSON.stringify(value))

@@ -114,7 +114,10 @@ export const approvalTexts: PageTexts = {
       proposed: {
         now: 'Now',
         proposed: 'Proposed',
-        text: 'The record stays as it is until this is approved.',
+        before: 'Before',
+        text_dropped: 'It was not made.',
+        text_made: 'It was made when this was approved.',
+        text_waits: 'The record stays as it is until this is approved.',
         title: 'Proposed change',
       },
       reason: {
@@ -123,6 +126,9 @@ export const approvalTexts: PageTexts = {
         record_gone: 'The record is gone.',
       },
       record: {
+        all: 'Approvals of this record',
+        none: 'No approvals yet',
+        noneText: 'What this record is submitted for shows here, with its whole trail.',
         changeset: '{n} proposed value waits aside. | {n} proposed values wait aside.',
         decide: 'Decide',
         locked: 'Locked until then: {fields}.',
@@ -304,7 +310,10 @@ export const approvalTexts: PageTexts = {
       proposed: {
         now: '当前值',
         proposed: '拟改为',
-        text: '审批通过前，记录保持不变。',
+        before: '变更前',
+        text_dropped: '该变更未生效。',
+        text_made: '审批通过时已生效。',
+        text_waits: '审批通过前，记录保持不变。',
         title: '拟议变更',
       },
       reason: {
@@ -313,6 +322,9 @@ export const approvalTexts: PageTexts = {
         record_gone: '记录已不存在。',
       },
       record: {
+        all: '此记录的审批',
+        none: '还没有审批',
+        noneText: '此记录提交过的审批会显示在这里，并保留完整轨迹。',
         changeset: '{n} 项拟议变更等待生效。 | {n} 项拟议变更等待生效。',
         decide: '去审批',
         locked: '在此之前锁定：{fields}。',

@@ -290,8 +290,10 @@ export interface MailDecision {
   facts: ShownField[]
   expires_at: string
   needs_sign_in: boolean
-  state: string
-  currency?: string | null
+  /** It cannot be approved without words. */
+  needs_comment: boolean
+  /** `stale`: what the mail told has changed since. */
+  state: 'open' | 'used' | 'expired' | 'closed' | 'stale'
 }
 
 export interface BatchAnswer {

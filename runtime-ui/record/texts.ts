@@ -5,6 +5,7 @@ export const recordTexts: PageTexts = {
   en: {
     record: {
       access: 'Sharing and access',
+      approvals: 'Approvals',
       submit: 'Submit for approval',
       submitShort: 'Submit',
       audit: 'Show in the audit',
@@ -46,6 +47,7 @@ export const recordTexts: PageTexts = {
   },
   zh: {
     record: {
+      approvals: '审批',
       submit: '提交审批',
       submitShort: '提交',
       access: '共享与权限',
