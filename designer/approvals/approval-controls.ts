@@ -52,7 +52,10 @@ export const approvalControls: ReadonlyMap<string, MakeControl> = new Map<string
     ({ property, id }) => {
       const { node } = resolve(property.schema)
       const words = node['x-words'] ?? {}
-      return { is: WordsControl, props: { id, title: property.title, words, usual: node['x-default'] } }
+      return {
+        is: WordsControl,
+        props: { id, title: property.title, name: property.key, words, usual: node['x-default'] },
+      }
     },
   ],
 ])

@@ -61,5 +61,3 @@ export function approvalDesignCalls(http: Http) {
       (await http.call<{ data: DefinitionView[] }>('GET', '/api/approvals/definitions')).data,
   }
 }
-
-export type ApprovalDesignCalls = ReturnType<typeof approvalDesignCalls>

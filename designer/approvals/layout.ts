@@ -2,7 +2,7 @@ import { isParallel, type ListAt, otherwise, type PathItem, type Spot, type Way,
 
 /** Sizes of what the tree is made of, in pixels. */
 export const cardWidth = 280
-const ghostHeight = 68
+const ghostHeight = 44
 const chipHeight = 28
 const pillHeight = 24
 /** Between two parts, with the button to put one there. */

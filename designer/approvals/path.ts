@@ -41,11 +41,14 @@ export const otherwise = 'else'
 export const isParallel = (item: PathItem): item is ParallelItem =>
   typeof item === 'object' && 'parallel' in item
 
-/** What a branch is written as: as shortly as it can be. */
-function writtenWay({ when, label, path }: LongWay): WayItem {
-  if (when === undefined && label === undefined) return path
+/** What a way is written as. */
+function writtenWay({ when, label, path }: LongWay): LongWay {
   return { ...(label === undefined ? {} : { label }), ...(when === undefined ? {} : { when }), path }
 }
+
+/** A branch as shortly as it can be. */
+const writtenBranch = (way: LongWay): WayItem =>
+  way.when === undefined && way.label === undefined ? way.path : writtenWay(way)
 
 const readWay = (key: string | number, way: WayItem): Way =>
   Array.isArray(way) ? { key, path: way } : { ...(way as LongWay), key, path: (way as LongWay).path ?? [] }
@@ -59,7 +62,7 @@ export function waysOf(item: PathItem): Way[] {
 /** The block with these ways instead of its own, in their order. */
 export function withWays(item: ParallelItem | ChooseItem, ways: readonly Way[]): ParallelItem | ChooseItem {
   if (!isParallel(item)) return { ...item, choose: ways.map(writtenWay) }
-  return { ...item, parallel: Object.fromEntries(ways.map((way) => [String(way.key), writtenWay(way)])) }
+  return { ...item, parallel: Object.fromEntries(ways.map((way) => [String(way.key), writtenBranch(way)])) }
 }
 
 export function listAt(path: readonly PathItem[], list: ListAt): readonly PathItem[] | undefined {

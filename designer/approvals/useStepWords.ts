@@ -1,8 +1,9 @@
+import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { type LocalizedText, textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { durationText } from '../workflows/spans.ts'
-import type { Step } from './path.ts'
+import type { Step, Way } from './path.ts'
 
 type Parts = Readonly<Record<string, unknown>>
 
@@ -11,6 +12,7 @@ export function useStepWords(object: () => string | undefined) {
   const { t, te, locale } = useI18n()
   const studio = useStudio()
 
+  const comma = computed(() => (locale.value === 'zh' ? '、' : ', '))
   const labelOf = (kind: string, name: unknown) =>
     textOf(
       studio.document<{ label?: LocalizedText }>(kind, String(name))?.label,
@@ -85,11 +87,13 @@ export function useStepWords(object: () => string | undefined) {
     const kind = Object.keys(texts).find((name) => name in parts)
     return kind ? texts[kind]!(parts) : t('apd.nobodyYet')
   }
-  const assignees = (step: Step) =>
-    (step.assignees ?? []).map(assignee).join(locale.value === 'zh' ? '、' : ', ')
+  const assignees = (step: Step) => (step.assignees ?? []).map(assignee).join(comma.value)
 
   /** A word about how it is decided; `seats` where they are known. */
-  function decision({ decision }: Step, seats?: number): { text: string; color: string } {
+  function decision(
+    { decision, assignees }: Step,
+    seats = decision === undefined && isOnePerson(assignees) ? 1 : undefined,
+  ): { text: string; color: string } {
     if (seats === 1) return { text: t('apd.tag.one'), color: 'blue' }
     const { type = 'all', percent, k } = decision ?? {}
     const text = te(`apd.tag.${type}`)
@@ -119,15 +123,23 @@ export function useStepWords(object: () => string | undefined) {
     const words = [...new Set(acts)].flatMap((word) =>
       typeof word === 'string' && te(`apd.ladder.${word}`) ? [t(`apd.ladder.${word}`)] : [],
     )
-    return [time, ...words].join(', ')
+    return [time, ...words].join(comma.value)
   }
   const title = (name: string, step: Step | undefined) =>
     textOf(step?.label as LocalizedText | undefined, locale.value, spelt(name))
-  return { condition, fieldLabel, assignee, assignees, decision, deadline, title }
+  /** What a branch is called: its label, else the step it is named after, else its name spelt out. */
+  const branch = ({ key, label }: Way, steps: Readonly<Record<string, Step>>) =>
+    label === undefined ? title(String(key), steps[key]) : textOf(label, locale.value, spelt(String(key)))
+  return { branch, condition, fieldLabel, assignee, assignees, decision, deadline, title }
 }
 
+const onePerson = ['superior', 'user', 'departmentHead', 'pool', 'path']
+/** Named in a way that finds one. */
+const isOnePerson = (assignees: Step['assignees'] = [] as never): boolean =>
+  assignees.length === 1 && onePerson.some((kind) => kind in Object(assignees[0]))
+
 /** A name as people would write it: legal_check → Legal check. */
-export function spelt(name: string): string {
+function spelt(name: string): string {
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -65,7 +65,7 @@ export function useTreeActs({ studio, name, document, chosen, select, readonly }
     const item: PathItem =
       kind === 'parallel'
         ? { parallel: { branch_1: [first], branch_2: [second] } }
-        : { choose: [{ when: 'true', path: [first] }, []] }
+        : { choose: [{ when: 'true', path: [first] }, { path: [] }] }
     if (run(insertPart, { spot, item, steps })) select([blockId(spot)])
   }
   function move(from: Spot, to: Spot) {

@@ -9,8 +9,9 @@ import { askOver } from '../api-views/ask-over.ts'
 import { foresee } from '../api-views/foresee.ts'
 import type { Foreseen } from '../api-views/foreseen.ts'
 import { loadPersons, type Person } from '../api-views/persons.ts'
+import { documentOf } from '../scene.ts'
 import type { Seat } from '../seats/seat.ts'
-import { readInstance } from '../store/instance-row.ts'
+import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
 import { readSteps, type StoredStep } from '../store/steps.ts'
 import { draftOf } from './draft.ts'
 
@@ -59,7 +60,7 @@ interface Row {
 }
 
 /**
- * Submissions of a period by a draft: who was asked when they were submitted, and who would be by the draft, for the record,
+ * Submissions of a period by a draft: who was asked by their version, or would have been, and who would be by the draft, for the record,
  * the people and the rules of this moment. Nothing is kept.
  *
  * @throws approval_unknown, malformed_request where the draft cannot run
@@ -108,17 +109,33 @@ async function caseOf(system: Ctx, document: ApprovalDocument, id: string) {
   const { definition, version, object, recordId, submitter, onBehalfOf, changeset, chosen } = instance
   const about = { definition, version, object, recordId, submitter, onBehalfOf, changeset }
   const head = { instance: id, record_label: instance.recordLabel, submitted_at: '', state: instance.state }
-  const real = askedAt(await readSteps(system.db, id))
+  const steps = await readSteps(system.db, id)
+  const entered = askedAt(steps)
   try {
     const ask = await askOver(system, about)
+    const real = [...entered, ...(await stillToCome(system, instance, steps, ask))]
     const foreseen = await foresee(system, { document, imagined: about, ask, chosen })
     const [trouble] = foreseen.troubles
     return { ...head, real, draft: foreseenAt(document, foreseen), problem: trouble?.message ?? null }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     const problem = error.text(system.locale.startsWith('zh') ? 'zh' : 'en')
-    return { ...head, real, draft: [], problem }
+    return { ...head, real: entered, draft: [], problem }
   }
+}
+
+/** What its own version would have asked further, had everybody agreed: of one that was approved nothing is left. */
+async function stillToCome(
+  system: Ctx,
+  instance: ApprovalInstance,
+  steps: readonly StoredStep[],
+  ask: (expression: string) => Promise<unknown>,
+): Promise<Asked<string>[]> {
+  if (instance.state === 'approved') return []
+  const document = await documentOf(system, instance)
+  const { round, chosen } = instance
+  const foreseen = await foresee(system, { document, imagined: instance, ask, chosen, round, entered: steps })
+  return foreseenAt(document, foreseen)
 }
 
 /** Who came later, by an act of somebody: nobody whom the document named. */

@@ -63,7 +63,7 @@ describe('steps of an approval', () => {
 
   it('make the way that is taken otherwise when they are put on it', () => {
     const made = done(movePart, { from: root(3), to: { list: [2, 'else'], at: 0 } })
-    expect(made.path[2]).toEqual({ choose: [{ when: 'amount > 10', path: ['board'] }, ['clerk']] })
+    expect(made.path[2]).toEqual({ choose: [{ when: 'amount > 10', path: ['board'] }, { path: ['clerk'] }] })
   })
 
   it('go with everything that names them', () => {
@@ -127,7 +127,9 @@ describe('branches of an approval', () => {
       { block: spot },
       done(insertPart, { spot: { list: [2, 'else'], at: 0 }, item: 'clerk' }),
     )
-    expect(made.path[2]).toMatchObject({ choose: [{ when: 'amount > 10' }, { when: 'true' }, ['clerk']] })
+    expect(made.path[2]).toMatchObject({
+      choose: [{ when: 'amount > 10' }, { when: 'true' }, { path: ['clerk'] }],
+    })
     expect(run(moveWay, made, { block: spot, key: 1, by: 1 })).toHaveProperty('refused')
   })
 

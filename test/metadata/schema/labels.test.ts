@@ -50,7 +50,7 @@ describe('texts', () => {
 })
 
 describe('the property panel', () => {
-  const panels = ['object', 'option_set', 'form', 'view', 'page', 'pipeline', 'role', 'app']
+  const panels = ['object', 'option_set', 'form', 'view', 'page', 'pipeline', 'role', 'app', 'approval']
 
   it.each(panels)('has a title and a sentence in both languages for every key of %s', (kind) => {
     const schema = readJson(`schema/${kind}.schema.json`) as Json
