@@ -1,5 +1,5 @@
 import type { Component } from 'vue'
-import type { MakeControl } from '../properties/plain-controls.ts'
+import type { MakeControl } from '../properties/plain-control.ts'
 import { resolve } from '../properties/schema.ts'
 import ActsControl from './controls/ActsControl.vue'
 import AssigneesControl from './controls/AssigneesControl.vue'

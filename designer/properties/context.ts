@@ -2,7 +2,7 @@ import { type InjectionKey, inject, type Ref } from 'vue'
 import type { FormDocument } from '../../metadata/schema/types.ts'
 import type { Place } from '../expressions/place.ts'
 import type { OptionOwner } from '../renaming/rename-option-everywhere.ts'
-import type { MakeControl } from './plain-controls.ts'
+import type { MakeControl } from './plain-control.ts'
 
 /** What the editors of a panel may need to know of the document around the value. */
 export interface PanelContext {

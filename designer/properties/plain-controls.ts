@@ -17,20 +17,8 @@ import SummariesControl from './controls/SummariesControl.vue'
 import ValueControl from './controls/ValueControl.vue'
 import ValuesControl from './controls/ValuesControl.vue'
 import WhoControl from './controls/WhoControl.vue'
+import type { AboutControl, MakeControl, PlainControl } from './plain-control.ts'
 import { type PanelProperty, resolve, within, wordsOf } from './schema.ts'
-
-/** An editor of one value: what it is given beside the value and whether it may be changed. */
-export interface PlainControl {
-  is: Component
-  props: Readonly<Record<string, unknown>>
-  /** Takes the whole width of a panel, below its title. */
-  isWide?: boolean
-}
-interface About {
-  property: PanelProperty
-  id: string
-}
-export type MakeControl = (about: About) => PlainControl
 
 const byId =
   (is: Component): MakeControl =>
@@ -136,7 +124,7 @@ function isByField({ schema }: PanelProperty): boolean {
 /** The editor for a control that holds nothing nested; JSON for what has none of its own. */
 export function plainControl(
   control: string,
-  about: About,
+  about: AboutControl,
   own?: ReadonlyMap<string, MakeControl>,
 ): PlainControl {
   const special = own?.get(control)
