@@ -30,3 +30,19 @@ export async function markRead(ctx: Ctx, task: string): Promise<string> {
     return found.run
   })
 }
+
+/**
+ * Keeps that somebody looked at what they were copied in on.
+ *
+ * @returns the instance
+ * @throws not_found where they were not
+ */
+export async function markCopyRead(ctx: Ctx, run: string): Promise<string> {
+  const found = isId(run)
+    ? await ctx.db.run(sql`UPDATE sys.approval_copy
+        SET read_at = coalesce(read_at, ${ctx.clock.now().toISOString()}::timestamptz)
+        WHERE run_id = ${run}::uuid AND user_id = ${ctx.user.id}::uuid`)
+    : 0
+  if (found === 0) throw new AppError('not_found', { object: 'approval', id: run })
+  return run
+}

@@ -9,7 +9,7 @@ import { jumpTo, skipStep } from '../acts/by-admin.ts'
 import { decide } from '../acts/decide.ts'
 import { endInstance } from '../acts/end.ts'
 import { addApprover, handOver } from '../acts/hand-over.ts'
-import { markRead } from '../acts/mark-read.ts'
+import { markCopyRead, markRead } from '../acts/mark-read.ts'
 import { note, remind } from '../acts/notes.ts'
 import { isConcerned } from '../acts/on-task.ts'
 import { resubmit } from '../acts/resubmit.ts'
@@ -179,6 +179,7 @@ export const instanceActs: Readonly<Record<string, Does>> = {
     return run
   },
   remind: (ctx, run, body) => remind(ctx, run, readBody(body ?? {}, { needed: {}, optional: { comment } })),
+  markRead: bare(markCopyRead),
 }
 
 /** Does it once for a key, in one transaction; answered with the approval as it is then. */

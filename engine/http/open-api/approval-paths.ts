@@ -163,6 +163,7 @@ const instanceActs: Readonly<Record<string, string>> = {
   copy: 'Let people look at it',
   comment: 'Say something',
   remind: 'Remind those who are asked',
+  markRead: 'Keep that I looked at what I was copied in on',
 }
 
 const delegation = object({

@@ -32,6 +32,7 @@ const wholes: Readonly<Record<string, object>> = {
   copy: { to: [nowhere] },
   comment: { comment: 'probe' },
   remind: {},
+  markRead: {},
 }
 
 const onNothing = (of: 'tasks' | 'instances', acts: Readonly<Record<string, object>>): Probes =>
