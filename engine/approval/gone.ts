@@ -102,7 +102,8 @@ async function settleOpen(ctx: Ctx, { object, ids, into }: Going): Promise<void>
     const moves = policy === 'move' && into !== undefined && !taken.has(purpose)
     if (policy !== 'cancel' && !moves)
       throw await lockedError(ctx, { object, id: recordId }, { runId, fields: null })
-    await takeRuns(ctx, [runId])
+    const living = await takeRuns(ctx, [runId])
+    if (!living.has(runId)) continue
     if (moves) {
       taken.add(purpose)
       await moveTo(ctx, { runId, object, into: into! })

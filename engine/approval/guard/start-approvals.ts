@@ -34,8 +34,7 @@ export const startGuarded: SaveStep = async (saving, batch) => {
     })
     if (waiting) keepWaiting(batch, { ...waiting, instance })
   }
-  await takeRuns(ctx, [...found.restarts])
-  for (const run of found.restarts) await restart(ctx, run)
+  for (const run of await takeRuns(ctx, [...found.restarts])) await restart(ctx, run)
 }
 
 function keepWaiting(batch: Batch, waiting: NonNullable<Batch['waiting']>[number]): void {
