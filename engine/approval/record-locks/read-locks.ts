@@ -31,6 +31,6 @@ export function readLocks(
       l.except_users AS "exceptUsers", l.editable, l.after, l.restart_on AS "restartOn",
       to_char(l.stands_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "standsUntil",
       l.stands_while AS "standsWhile"
-    FROM unnest(${records.map(({ object }) => object)}::text[], ${records.map(({ id }) => id)}::uuid[]) AS r(object, id)
-    JOIN sys.record_lock l ON l.object = r.object AND l.record_id = r.id ORDER BY l.record_id, l.run_id`)
+    FROM sys.record_lock l WHERE l.object = ANY(${[...new Set(records.map(({ object }) => object))]}::text[])
+      AND l.record_id = ANY(${records.map(({ id }) => id)}::uuid[]) ORDER BY l.record_id, l.run_id`)
 }
