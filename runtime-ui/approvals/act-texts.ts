@@ -37,6 +37,7 @@ export const enActs = {
   asAdmin: 'As its admin',
   ask: {
     again: 'Once it is submitted again',
+    attachment: 'A file has to be attached here.',
     by: 'Who decides instead',
     instead: 'In whose place',
     noSeat: 'There is nobody',
@@ -44,6 +45,7 @@ export const enActs = {
     reasonHelp: 'It is kept in the trail and told to those concerned.',
     reasonMissing: 'Say why.',
     seat: 'Whom',
+    signature: 'Your signature is needed: attach it as a file.',
     step: 'Step',
     target: 'To',
     where: 'When',
@@ -191,6 +193,7 @@ export const zhActs: typeof enActs = {
   asAdmin: '审批管理',
   ask: {
     again: '重新提交后',
+    attachment: '此步骤须添加附件。',
     by: '改由谁审批',
     instead: '替换谁',
     noSeat: '没有可选的人',
@@ -198,6 +201,7 @@ export const zhActs: typeof enActs = {
     reasonHelp: '原因会记入审批轨迹并告知相关人员。',
     reasonMissing: '请填写原因。',
     seat: '选择人员',
+    signature: '此步骤须签名：请将签名作为附件添加。',
     step: '步骤',
     target: '退回到',
     where: '顺序',

@@ -16,6 +16,8 @@ export interface ActSpec {
   words: 'required' | 'optional' | 'none'
   /** Files may hang on it. */
   files?: true
+  /** A file without which it is not done. */
+  needsFile?: 'attachment' | 'signature'
   /** Colleagues named in the words are told. */
   names?: true
   /** Under which name the words go. */
