@@ -1,10 +1,8 @@
 import type { Context } from 'koa'
-import { isId } from '../../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { once } from '../../db/idempotency.ts'
 import { AppError } from '../../errors.ts'
 import { id as idOf, document as objectOf, oneOf, readBody, text, words } from '../../read-body.ts'
-import { sql } from '../../sql.ts'
 import { jumpTo, skipStep } from '../acts/by-admin.ts'
 import { decide } from '../acts/decide.ts'
 import { endInstance } from '../acts/end.ts'
@@ -20,6 +18,7 @@ import { takeBack } from '../acts/take-back.ts'
 import { withdraw } from '../acts/withdraw.ts'
 import { idsOf, requireActive, seatNumber, stepsAgain } from './act-bodies.ts'
 import { bindAttachments } from './bind-attachments.ts'
+import { runBehind, runOf, taskAt } from './find-task.ts'
 import { chosenOf } from './given-chosen.ts'
 import { type InstanceView, readApproval } from './instance-view.ts'
 import { requirePicksAgain, requirePicksOf } from './require-picks.ts'
@@ -202,39 +201,7 @@ export async function answerAct(http: Context, does: Does): Promise<InstanceView
 /** What is wrong with a request is told only to whom it may concern. @throws not_found */
 async function requireConcerned(ctx: Ctx, error: unknown, id: string): Promise<void> {
   if (!(error instanceof AppError) || error.status === 404) return
-  const row = isId(id)
-    ? await ctx.db.first<{
-        run: string
-      }>(sql`SELECT run_id AS run FROM sys.approval_task WHERE id = ${id}::uuid
-        UNION ALL SELECT run_id FROM sys.approval_instance WHERE run_id = ${id}::uuid`)
-    : undefined
-  if (row && (await isConcerned(ctx, row.run))) return
+  const run = await runBehind(ctx, id)
+  if (run !== undefined && (await isConcerned(ctx, run))) return
   throw new AppError('not_found', { object: 'approval', id })
-}
-
-/** @throws not_found */
-async function runOf({ db }: Ctx, task: string): Promise<string> {
-  const row = isId(task)
-    ? await db.first<{ run: string }>(
-        sql`SELECT run_id AS run FROM sys.approval_task WHERE id = ${task}::uuid`,
-      )
-    : undefined
-  if (!row) throw new AppError('not_found', { object: 'approval task', id: task })
-  return row.run
-}
-
-/** The task of a seat that is asked at a step. @throws approval_not_open */
-async function taskAt(
-  { db }: Ctx,
-  run: string,
-  { step, seat }: { step: string; seat: number },
-): Promise<string> {
-  const row = isId(run)
-    ? await db.first<{
-        id: string
-      }>(sql`SELECT t.id FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
-        WHERE t.run_id = ${run}::uuid AND s.step = ${step} AND t.seat = ${seat} ORDER BY s.n DESC LIMIT 1`)
-    : undefined
-  if (!row) throw new AppError('not_found', { object: 'approval task', id: `${step} ${seat}` })
-  return row.id
 }

@@ -12,5 +12,5 @@ export default defineKind({
   check({ path }, { expression }) {
     expression(path, ['path'])
   },
-  examples: [{ path: 'owner' }, { path: 'customer.owner' }],
+  examples: [{ path: 'owner' }, { path: 'parent.owner' }],
 })
