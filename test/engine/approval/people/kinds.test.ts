@@ -25,7 +25,7 @@ describe('people whom assignees name', () => {
     values = {
       owner: { id: office.ann },
       'owner.department': { id: office.departments.sales },
-      'customer.owner': { id: office.head },
+      'parent.owner': { id: office.head },
       place: { id: office.departments.money },
       '["clerk@office.example", owner.id]': ['Clerk@office.example', office.ann],
       'amount > 1000': true,
@@ -150,10 +150,10 @@ describe('people whom assignees name', () => {
   })
 
   it('unites a list in its order, weights and doubles kept for the rules behind it', async () => {
-    const found = await find([{ superior: 1, weight: 2 }, { path: 'customer.owner' }, 'submitter'])
+    const found = await find([{ superior: 1, weight: 2 }, { path: 'parent.owner' }, 'submitter'])
     expect(found).toEqual([
       { who: 'head', why: 'superior', of: 'ann', weight: 2 },
-      { who: 'head', why: 'path', of: 'customer.owner' },
+      { who: 'head', why: 'path', of: 'parent.owner' },
       { who: 'ann', why: 'submitter' },
     ])
   })
