@@ -16,6 +16,7 @@ import { claim, removeApprover, replaceApprover, unclaim } from '../acts/seats.t
 import { resumeInstance, suspendInstance } from '../acts/suspend.ts'
 import { takeBack } from '../acts/take-back.ts'
 import { withdraw } from '../acts/withdraw.ts'
+import { inTurn } from '../driver/in-turn.ts'
 import { idsOf, requireActive, seatNumber, stepsAgain } from './act-bodies.ts'
 import { bindAttachments } from './bind-attachments.ts'
 import { runBehind, runOf, taskAt } from './find-task.ts'
@@ -181,7 +182,10 @@ export const instanceActs: Readonly<Record<string, Does>> = {
   markRead: bare(markCopyRead),
 }
 
-/** Does it once for a key, in one transaction; answered with the approval as it is then. */
+/**
+ * Does it once for a key, in one transaction; answered with the approval as it is then. Those who act on the same
+ * approval wait without a connection, so that whoever is at it gets those that it needs.
+ */
 export async function answerAct(http: Context, does: Does): Promise<InstanceView> {
   const { ctx } = http.state
   const id = String(http['params']['id'])
@@ -190,7 +194,7 @@ export async function answerAct(http: Context, does: Does): Promise<InstanceView
   const work = (outer: Ctx) =>
     inTransaction(outer, async (tx) => ({ status: 200, body: { instance: await does(tx, id, body) } }))
   try {
-    const answer = await once(ctx, asked, work)
+    const answer = await inTurn((await runBehind(ctx, id)) ?? id, () => once(ctx, asked, work))
     return await readApproval(ctx, (answer.body as { instance: string }).instance)
   } catch (error) {
     await requireConcerned(ctx, error, id)

@@ -1,6 +1,5 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
-import { inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { sql } from '../../sql.ts'
 import { decide } from '../acts/decide.ts'
@@ -53,10 +52,8 @@ export async function decideBatch(ctx: Ctx, { act, tasks, comment }: Batch): Pro
   const answer: BatchAnswer = { done: [], failed: [] }
   for (const { id, shown } of tasks) {
     try {
-      await inTransaction(ctx, async (tx) => {
-        await requireBatch(tx, id)
-        await decide(tx, id, act, { shown, ...(comment === undefined ? {} : { comment }) })
-      })
+      await requireBatch(ctx, id)
+      await decide(ctx, id, act, { shown, ...(comment === undefined ? {} : { comment }) })
       answer.done.push(id)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
