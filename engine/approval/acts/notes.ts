@@ -34,8 +34,10 @@ export function note(
   asked: Noted,
 ): Promise<string> {
   return onInstance(ctx, run, async (scene, by) => {
-    const step = await checked(scene, { act, by, now: scene.now.getTime() }, asked.task)
     const { comment = null, to = [], mentions = [], attachments = [], task = null } = asked
+    // Whom it concerns in any way may say something; only who has a part in it draws others in.
+    const isOpen = act === 'comment' && mentions.length === 0
+    const step = await checked(scene, { act, by, now: scene.now.getTime() }, { task: asked.task, isOpen })
     const people = act === 'comment' ? mentions : to
     await scene.note({
       act,
@@ -93,7 +95,7 @@ export function remind(ctx: Ctx, run: string, { comment, task }: Noted = {}): Pr
       FROM sys.approval_act WHERE run_id = ${run}::uuid AND act = 'remind' AND actor IS NOT NULL`)
     const now = scene.now.getTime()
     const reminded = last?.at ? { reminded: last.at } : {}
-    await checked(scene, { act: 'remind', by, now, ...reminded }, task)
+    await checked(scene, { act: 'remind', by, now, ...reminded }, { task })
     const people = scene.open.flatMap(({ seats }) =>
       seats.flatMap(({ user, state }) => (user !== null && state === 'open' && user !== by ? [user] : [])),
     )
@@ -119,7 +121,7 @@ export function remind(ctx: Ctx, run: string, { comment, task }: Noted = {}): Pr
 async function checked(
   scene: Scene,
   said: Parameters<typeof checkNote>[1],
-  task: string | undefined,
+  { task, isOpen = false }: { task: string | undefined; isOpen?: boolean },
 ): Promise<StoredStep | undefined> {
   const of =
     task === undefined ? undefined : scene.steps.find(({ seats }) => seats.some((one) => one.task === task))
@@ -136,6 +138,7 @@ async function checked(
     decision: { type: 'all' } as const,
     seats,
   }
-  await demand(scene, checkNote(run, said, office, rules))
+  const around = isOpen ? { ...office, isAdmin: () => true } : office
+  await demand(scene, checkNote(run, said, around, rules))
   return step
 }

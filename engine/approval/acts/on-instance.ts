@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
-import { ident, sql } from '../../sql.ts'
 import { actOn, granted } from '../driver/act-on.ts'
 import { actOnInstance, type Instance, type InstanceAct, type InstanceState } from '../instance/act.ts'
+import { ownerOf } from '../people/office.ts'
 import type { Scene } from '../scene.ts'
 import type { Office } from '../seats/office.ts'
 import { refuse } from '../seats/refusal.ts'
@@ -26,7 +26,7 @@ export async function judged(scene: Scene, act: InstanceAct, by: string): Promis
   const whole: Instance = {
     state: instance.state,
     round: instance.round,
-    owner: await ownerOf(scene),
+    owner: await ownerOf(scene.ctx, instance),
     withdraw: (document.withdraw ?? 'untilFirstDecision') as Instance['withdraw'],
     runs: steps,
   }
@@ -38,14 +38,6 @@ export async function judged(scene: Scene, act: InstanceAct, by: string): Promis
 
 const asObject = (answer: ReturnType<typeof actOnInstance>) =>
   typeof answer === 'string' ? { state: answer } : answer
-
-async function ownerOf({ ctx, instance }: Scene): Promise<string | null> {
-  if (ctx.model.objects.get(instance.object)?.ownership !== 'user') return null
-  const row = await ctx.db.first<{ owner: string | null }>(
-    sql`SELECT t."owner"::text AS owner FROM ${ident('app', instance.object)} t WHERE t."id" = ${instance.recordId}::uuid`,
-  )
-  return row?.owner ?? null
-}
 
 /** @throws forbidden */
 export async function requireAdmin(scene: Scene, by: string, act: string): Promise<Office> {

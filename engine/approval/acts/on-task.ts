@@ -5,12 +5,14 @@ import { hasSystemRight } from '../../permissions/system-right.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
 import { sql } from '../../sql.ts'
 import { ofSomebody } from '../../workflow/time/follow-calendars.ts'
+import { isFlowAdmin } from '../api-views/is-flow-admin.ts'
+import { queuesOf } from '../api-views/queues.ts'
 import { deadlineOf } from '../deadline.ts'
 import { actOn, demand } from '../driver/act-on.ts'
 import { afterApproval } from '../driver/after-approval.ts'
 import { conclude } from '../driver/conclude.ts'
 import { checkPending } from '../instance/act.ts'
-import { findWho } from '../people/flow-admins.ts'
+import { ownerOf } from '../people/office.ts'
 import { documentOf, type Scene } from '../scene.ts'
 import { refuse } from '../seats/refusal.ts'
 import type { StepRun } from '../seats/seat.ts'
@@ -55,33 +57,21 @@ export async function onTask(
 }
 
 /**
- * Whether somebody has to do with an approval: was asked, may claim, was copied in, submitted it, owns its record's
- * approval as its admin, or looks after processes.
+ * Whether somebody has to do with an approval: was asked, may claim, was copied in, submitted it, owns its record, looks
+ * after it or after all processes.
  */
 export async function isConcerned(ctx: Ctx, run: string): Promise<boolean> {
   if (ctx.user.system || hasSystemRight(ctx, 'manage_processes')) return true
-  const queues = [
-    ...ctx.user.roles.map((role) => `role:${role}`),
-    ...ctx.user.teamCodes.map((code) => `team:${code}`),
-    ...ctx.user.teams.map((id) => `pool:${id}`),
-  ]
   const me = ctx.user.id
   const row = await ctx.db.first(sql`SELECT 1 FROM sys.approval_instance i WHERE i.run_id = ${run}::uuid AND (
     i.submitter = ${me}::uuid OR i.on_behalf_of = ${me}::uuid
     OR EXISTS (SELECT FROM sys.approval_task t WHERE t.run_id = i.run_id
-      AND (t.assignee = ${me}::uuid OR t.original = ${me}::uuid OR t.queue = ANY(${queues}::text[])))
+      AND (t.assignee = ${me}::uuid OR t.original = ${me}::uuid OR t.queue = ANY(${queuesOf(ctx.user)}::text[])))
     OR EXISTS (SELECT FROM sys.approval_copy c WHERE c.run_id = i.run_id AND c.user_id = ${me}::uuid))`)
-  return row !== undefined || (await isFlowAdmin(ctx, run))
-}
-
-async function isFlowAdmin(ctx: Ctx, run: string): Promise<boolean> {
+  if (row !== undefined) return true
   const instance = await readInstance(ctx, run)
   if (!instance) return false
-  const { flowAdmin } = await documentOf(ctx, instance)
-  if (flowAdmin === undefined) return false
-  const ask = () => Promise.resolve(null)
-  const people = await findWho({ ctx, instance, ask, chosen: [], tables: {} }, flowAdmin)
-  return people.includes(ctx.user.id)
+  return (await ownerOf(ctx, instance)) === me || isFlowAdmin(ctx, instance, await documentOf(ctx, instance))
 }
 
 /** The seat is this person's and is asked. @throws approval_not_open, forbidden */

@@ -1,13 +1,12 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { systemPrincipal } from '../../organisation/principals.ts'
 import { isOutsideKey } from '../../permissions/rights.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
 import { ident, sql } from '../../sql.ts'
-import { findFlowAdmins } from '../people/flow-admins.ts'
 import { documentOf } from '../scene.ts'
 import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
+import { isFlowAdmin } from './is-flow-admin.ts'
 import { queuesOf } from './queues.ts'
 
 /** How an approval concerns a person. */
@@ -59,21 +58,4 @@ export async function requireConcern(ctx: Ctx, id: string): Promise<Concern> {
   const isTheirs = instance.submitter === user.id || instance.onBehalfOf === user.id
   if (!task && !asked && !copied && !owns && !isAdmin && !isTheirs) throw missing()
   return { instance, document, isTask: task, isAdmin, isAsked: asked, isCopied: copied, isOwner: owns }
-}
-
-/** Whom the approval names; an expression is only asked when something is done. */
-async function isFlowAdmin(
-  ctx: Ctx,
-  instance: ApprovalInstance,
-  { flowAdmin }: ApprovalDocument,
-): Promise<boolean> {
-  if (flowAdmin === undefined) return false
-  const asking = {
-    ctx: { ...ctx, user: systemPrincipal },
-    instance,
-    ask: async () => null,
-    chosen: [],
-    tables: {},
-  }
-  return (await findFlowAdmins(asking, flowAdmin)).some(({ id, isOfFlow }) => isOfFlow && id === ctx.user.id)
 }

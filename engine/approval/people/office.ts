@@ -89,7 +89,11 @@ const headsAbove = (
     departments.find(({ id }) => id === person?.department),
   ).flatMap(({ manager }) => manager ?? [])
 
-async function ownerOf({ db, model }: Ctx, { object, recordId }: Concerning): Promise<string | null> {
+/** Whose record it is; nobody's where its object has no owners. */
+export async function ownerOf(
+  { db, model }: Pick<Ctx, 'db' | 'model'>,
+  { object, recordId }: Pick<Concerning, 'object' | 'recordId'>,
+): Promise<string | null> {
   if (model.objects.get(object)?.ownership !== 'user') return null
   const row = await db.first<{ owner: string | null }>(
     sql`SELECT t."owner"::text AS owner FROM ${ident('app', object)} t WHERE t."id" = ${recordId}::uuid`,

@@ -1,0 +1,24 @@
+import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Ctx } from '../../context.ts'
+import { systemPrincipal } from '../../organisation/principals.ts'
+import { ExpressionFailed } from '../../process/step/turn.ts'
+import { findWho } from '../people/flow-admins.ts'
+import type { ApprovalInstance } from '../store/instance-row.ts'
+import { askOver } from './ask-over.ts'
+
+/** Whether the approval names somebody as the one who looks after it; what cannot be answered names nobody. */
+export async function isFlowAdmin(
+  { user, ...rest }: Ctx,
+  instance: ApprovalInstance,
+  { flowAdmin }: ApprovalDocument,
+): Promise<boolean> {
+  if (flowAdmin === undefined) return false
+  const ctx: Ctx = { ...rest, user: systemPrincipal }
+  const ask = async (expression: string) => (await askOver(ctx, instance))(expression)
+  try {
+    return (await findWho({ ctx, instance, ask, chosen: [], tables: {} }, flowAdmin)).includes(user.id)
+  } catch (error) {
+    if (error instanceof ExpressionFailed) return false
+    throw error
+  }
+}
