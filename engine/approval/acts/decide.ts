@@ -6,6 +6,7 @@ import { rebaseChangeset } from '../changeset.ts'
 import { channelOf, granted } from '../driver/act-on.ts'
 import type { Scene } from '../scene.ts'
 import { actOnStep } from '../seats/act.ts'
+import { requireSeenReferences } from '../seen-references.ts'
 import { differences, type Shown } from '../shown.ts'
 import { rulesOf } from '../step-rules.ts'
 import type { Channel } from '../store/acts.ts'
@@ -40,6 +41,12 @@ export function decide(ctx: Ctx, task: string, act: 'approve' | 'reject', asked:
     const before = await scene.shown()
     if (before.hash(step.step) !== asked.shown) throw stale(step, seat, before.values(step.step))
     requireInput(on, act, asked)
+    await requireSeenReferences(
+      { ...ctx, db: scene.ctx.db },
+      scene.instance,
+      asked.values ?? {},
+      before.value,
+    )
     const changes = await saveEdited(on, asked.values ?? {})
     const shown = await scene.shown()
     requireFields(on, act, shown)

@@ -4,6 +4,7 @@ import { fieldRight } from '../../permissions/fields.ts'
 import { sql } from '../../sql.ts'
 import { rebaseChangeset } from '../changeset.ts'
 import { channelOf } from '../driver/act-on.ts'
+import { requireSeenReferences } from '../seen-references.ts'
 import type { ApprovalInstance } from '../store/instance-row.ts'
 import { saveAs } from './decide.ts'
 import { judged, onInstance } from './on-instance.ts'
@@ -32,6 +33,7 @@ export function resubmit(
     if (instance.changeset) {
       const proposed = instance.guard === 'changeset' ? values : undefined
       requireEditable(ctx, instance, proposed)
+      await requireSeenReferences({ ...ctx, db: scene.ctx.db }, instance, proposed ?? {})
       await scene.change(await rebaseChangeset(scene.ctx, instance, proposed))
     }
     // What is mended is the submitter's own write, with their rights; what is held back stays what it was.
@@ -64,7 +66,7 @@ export function resubmit(
 }
 
 /** What is proposed anew is the submitter's as much as it was the first time. @throws forbidden */
-function requireEditable(
+export function requireEditable(
   ctx: Ctx,
   { object: name, changeset }: Pick<ApprovalInstance, 'object' | 'changeset'>,
   values: Readonly<Record<string, unknown>> = {},
@@ -73,7 +75,9 @@ function requireEditable(
   for (const key of Object.keys(values)) {
     const field = object?.fields.get(key)
     if (!object || !field || key in (changeset?.values ?? {})) continue
-    if (fieldRight(ctx, object, field).level !== 'edit')
+    // A level that some rows lift is judged where it is written.
+    const { level, unless } = fieldRight(ctx, object, field)
+    if (level !== 'edit' && unless.length === 0)
       throw new AppError('forbidden', { act: 'edit', object: name, field: key, why: 'not_editable' })
   }
 }

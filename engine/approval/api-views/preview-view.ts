@@ -4,9 +4,11 @@ import { AppError } from '../../errors.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import { id, document as objectOf, readBody, text } from '../../read-body.ts'
 import { readRecord } from '../../records/read.ts'
+import { requireEditable } from '../acts/resubmit.ts'
 import { rebaseChangeset } from '../changeset.ts'
 import { lockedFields } from '../check/check-purposes.ts'
 import { approvalVersions } from '../keep-approvals.ts'
+import { requireSeenReferences } from '../seen-references.ts'
 import { readShown as readWhole, shownPaths } from '../shown.ts'
 import type { ApprovalInstance, Changeset } from '../store/instance-row.ts'
 import type { Definition } from '../triggers/approval-index.ts'
@@ -87,7 +89,7 @@ export async function definitionFor(
  * How the approval of a record would go if it were submitted now by this person: every step with its people and why, whom
  * they have to pick, and what stands against it. Nothing is kept.
  *
- * @throws unknown_object, forbidden, not_found, approval_unknown
+ * @throws unknown_object, forbidden, not_found, approval_unknown, validation_failed for values that are not theirs to give
  */
 export async function previewApproval(ctx: Ctx, asked: AskedPreview): Promise<PreviewView> {
   const { object: name, id: record, chosen = {}, values } = asked
@@ -106,6 +108,10 @@ export async function previewApproval(ctx: Ctx, asked: AskedPreview): Promise<Pr
     submitter: ctx.user.id,
     onBehalfOf: asked.on_behalf_of ?? null,
     recordLabel: '',
+  }
+  if (values) {
+    requireEditable(ctx, { object: name, changeset: null }, values)
+    await requireSeenReferences(ctx, about, values)
   }
   const changeset = values ? await laidOver(system, about, values) : null
   const imagined = { ...about, changeset }

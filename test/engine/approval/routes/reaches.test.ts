@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Ctx } from '../../../../engine/context.ts'
+import { principals } from '../../../../engine/organisation/principals.ts'
+import { createRecord } from '../../../../engine/records/create.ts'
+import { sql } from '../../../../engine/sql.ts'
+import type { TestBrowser } from '../../../support/browser.ts'
+import { withEngine } from '../../../support/engine.ts'
+import { addDepartment } from '../../../support/organisation.ts'
+import { publishApprovals, shownAt, stateOf, submitted, taskOf } from '../driver/published.ts'
+
+interface View {
+  mine: { task: string; shown_hash: string }[]
+  may: string[]
+  path: { step?: string; state?: string }[]
+}
+
+describe('how far an approval reaches', () => {
+  const engine = withEngine()
+  let people: Record<'sam' | 'ann' | 'bob' | 'cora' | 'eve' | 'dan', Ctx>
+  let http: Record<keyof typeof people, TestBrowser>
+
+  beforeAll(async () => {
+    const [east, west] = [await addDepartment(engine.db), await addDepartment(engine.db)]
+    // The tree of departments is kept, and these have come beside it.
+    engine.app.parts.get(principals).forgetAll()
+    people = {
+      sam: await engine.person({ name: 'Sam', roles: ['sales_manager'], department: west }),
+      ann: await engine.person({ name: 'Ann', roles: ['seller'], department: east }),
+      bob: await engine.person({ name: 'Bob', roles: ['executive'], department: west }),
+      cora: await engine.person({ name: 'Cora', roles: ['executive'], department: west }),
+      eve: await engine.person({ name: 'Eve', roles: ['executive'], department: east }),
+      dan: await engine.person({ name: 'Dan', roles: ['legal'], department: west }),
+    }
+    const common = { label: { en: 'Reach', zh: '范围' }, object: 'customer', guard: 'status' }
+    await publishApprovals(engine, {
+      'customer.edited': {
+        ...common,
+        purpose: 'edited',
+        steps: {
+          one: { assignees: [{ user: people.ann.user.email }], shows: ['name'], editable: ['parent'] },
+          rich: {
+            when: 'parent.annual_revenue > 1000',
+            assignees: [{ user: people.bob.user.email }],
+            shows: ['name'],
+          },
+        },
+        path: ['one', 'rich'],
+      },
+      'customer.kept': {
+        ...common,
+        purpose: 'kept',
+        flowAdmin: { expression: `"${people.dan.user.email}"` },
+        steps: { one: { assignees: [{ user: people.bob.user.email }], shows: ['name'] } },
+        path: ['one'],
+      },
+      'customer.crowd': {
+        ...common,
+        purpose: 'crowd',
+        steps: { one: { assignees: [{ user: people.bob.user.email }], shows: ['name'] } },
+        path: ['one'],
+      },
+    })
+    const names = Object.keys(people) as (keyof typeof people)[]
+    const signedIn = await Promise.all(names.map((name) => engine.http(people[name])))
+    http = Object.fromEntries(names.map((name, at) => [name, signedIn[at]!])) as typeof http
+  })
+
+  const at = '/api/approvals'
+  const read = async <T = object>(answer: Response, status = 200): Promise<T> => {
+    expect(answer.status, await answer.clone().text()).toBe(status)
+    return answer.json() as Promise<T>
+  }
+
+  it('lets the owner of a record submit it again when whoever did has left', async () => {
+    const leaver = await engine.person({ name: 'Lee', roles: ['executive'] })
+    const { run } = await submitted(engine, 'customer.kept', leaver, {
+      values: { owner: people.cora.user.id },
+    })
+    const task = await taskOf(engine, run, people.bob)
+    await read(await http.bob.post(`${at}/tasks/${task}/return`, { to: 'submit', comment: 'More' }))
+    expect((await http.cora.post(`${at}/instances/${run}/resubmit`, {})).status).toBe(403)
+    await engine.db.run(sql`UPDATE app."user" SET active = false WHERE id = ${leaver.user.id}::uuid`)
+    const seen = await read<View>(await http.cora.get(`${at}/instances/${run}`))
+    expect(seen.may).toContain('resubmit')
+    await read(await http.cora.post(`${at}/instances/${run}/resubmit`, { comment: 'Here' }))
+    expect(await stateOf(engine, run)).toBe('pending')
+  })
+
+  it('has whoever is asked for advice answer with a comment, and whoever was told of it', async () => {
+    const { run } = await submitted(engine, 'customer.kept', people.sam)
+    const task = await taskOf(engine, run, people.bob)
+    await read(
+      await http.bob.post(`${at}/tasks/${task}/askAdvice`, { to: [people.eve.user.id], comment: 'So?' }),
+    )
+    const seen = await read<View>(await http.eve.get(`${at}/instances/${run}`))
+    expect(seen.may).toEqual(['comment'])
+    await read(await http.eve.post(`${at}/instances/${run}/comment`, { comment: 'I would not.' }))
+    expect((await http.eve.post(`${at}/instances/${run}/copy`, { to: [people.ann.user.id] })).status).toBe(
+      403,
+    )
+    expect((await http.eve.post(`${at}/instances/${run}/remind`, {})).status).toBe(403)
+  })
+
+  it('is looked after by whom an expression names', async () => {
+    const { run } = await submitted(engine, 'customer.kept', people.sam)
+    const seen = await read<View>(await http.dan.get(`${at}/instances/${run}`))
+    expect(seen.may).toContain('end')
+    await read(await http.dan.post(`${at}/instances/${run}/end`, { reason: 'Enough' }))
+    expect(await stateOf(engine, run)).toBe('cancelled')
+  })
+
+  it('lets an approver point to no record that is not for them to see', async () => {
+    const secret = await createRecord(engine.admin, 'customer', { name: 'Secret', owner: people.bob.user.id })
+    const known = await createRecord(people.ann, 'customer', { name: 'Known' })
+    const { run } = await submitted(engine, 'customer.edited', people.sam)
+    const task = await taskOf(engine, run, people.ann)
+    const shown = await shownAt(engine, run, 'one')
+    const approve = (parent: string) =>
+      http.ann.post(`${at}/tasks/${task}/approve`, { shown, values: { parent: { id: parent } } })
+    expect(await read(await approve(secret.id), 422)).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: '/values/parent', code: 'reference_missing' }],
+    })
+    await read(await approve(known.id))
+  })
+
+  it('foresees nothing over records that are not for whoever asks to see, nor over fields that are not theirs', async () => {
+    const secret = await createRecord(engine.admin, 'customer', {
+      name: 'Secret too',
+      owner: people.bob.user.id,
+      annual_revenue: '5000.00',
+    })
+    const own = await createRecord(people.ann, 'customer', { name: 'Own' })
+    const preview = (values: object) =>
+      http.ann.post(`${at}/preview`, { object: 'customer', id: own.id, approval: 'customer.edited', values })
+    expect(await read(await preview({ parent: { id: secret.id } }), 422)).toMatchObject({
+      errors: [{ path: '/values/parent', code: 'reference_missing' }],
+    })
+    expect((await preview({ credit_limit: '9.00' })).status).toBe(403)
+    await read(await preview({ parent: null }))
+  })
+
+  it('answers a crowd that decides at once, though people have to be read anew', async () => {
+    const { run } = await submitted(engine, 'customer.crowd', people.sam)
+    const task = await taskOf(engine, run, people.bob)
+    const shown = await shownAt(engine, run, 'one')
+    engine.app.parts.get(principals).forgetAll()
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => http.bob.post(`${at}/tasks/${task}/approve`, { shown })),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+    expect(new Set(statuses.filter((status) => status !== 200))).toEqual(new Set([409]))
+  }, 60_000)
+})
