@@ -4,6 +4,10 @@ import type { Log } from '../context.ts'
 import { localeOf } from './locale.ts'
 import { answerProblem } from './problem-response.ts'
 
+/** Whoever reads the log must not be able to decide by the link of a mail. */
+const withoutSecrets = (path: string): string =>
+  path.replace(/^(\/api\/approvals\/mail\/|\/app\/approve\/).+/, '$1…')
+
 const usable = /^[\w.:-]{8,80}$/
 
 /** Gives every request its id, turns whatever goes wrong into a problem, and writes one line to the log. */
@@ -24,7 +28,7 @@ export function requestId(log: Log): Middleware {
       {
         requestId: http.state.requestId,
         method: http.method,
-        path: http.path,
+        path: withoutSecrets(http.path),
         status: http.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
         ...(ctx ? { user: ctx.user.id } : {}),

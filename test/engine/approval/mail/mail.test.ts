@@ -111,6 +111,17 @@ describe('deciding by e-mail', () => {
     expect(await late.json()).toMatchObject({ code: 'approval_not_open' })
   })
 
+  it('writes no link to the log, whoever opens or uses it', async () => {
+    const { path, token } = await mailed()
+    engine.log.lines.length = 0
+    await anybody.get(path)
+    await anybody.get(`/app/approve/${token}`)
+    await send(anybody, path, { act: 'approve' })
+    const lines = JSON.stringify(engine.log.lines.map(({ details }) => details))
+    expect(lines).toContain('/api/approvals/mail/')
+    expect(lines).not.toContain(token)
+  })
+
   it('keeps no link that could be read out of the database', async () => {
     const { token } = await mailed()
     const rows = await engine.db.rows<{
