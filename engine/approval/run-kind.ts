@@ -1,4 +1,4 @@
-import type { Queryable } from '../database.ts'
+import type { WakingRun } from '../process/expressions.ts'
 import { sql } from '../sql.ts'
 import type { Acting } from '../workflow/expressions/run-expressions.ts'
 import type { RunKind } from '../workflow/world.ts'
@@ -7,6 +7,7 @@ import { actingScope } from './driver/acting-scope.ts'
 import { settleInstance } from './driver/settle-instance.ts'
 import { approvalNodes } from './nodes/index.ts'
 import { readScene, type Scene } from './scene.ts'
+import { changesetNow } from './store/changeset-now.ts'
 import type { Changeset } from './store/instance-row.ts'
 import { tellWorkflows } from './tell-workflows.ts'
 
@@ -17,11 +18,7 @@ export const approvalRuns = (): RunKind => ({
   kind: approvalKind,
   work: approvalNodes(),
   expressions: async (waking, acting) =>
-    new ApprovalExpressions(
-      waking,
-      ofApproval(acting, waking.run.id),
-      await changesetOf(waking.db, waking.run.id),
-    ),
+    new ApprovalExpressions(waking, ofApproval(acting, waking.run.id), await changesetOf(waking, acting)),
   withdrawn: async ({ db, run, now }, token) => {
     const at = now.toISOString()
     await db.run(sql`WITH gone AS (
@@ -33,10 +30,7 @@ export const approvalRuns = (): RunKind => ({
   },
   moved: async (waking, acting) => {
     const own = ofApproval(acting, waking.run.id)
-    const scope = actingScope(
-      waking,
-      new ApprovalExpressions(waking, own, await changesetOf(waking.db, waking.run.id)),
-    )
+    const scope = actingScope(waking, new ApprovalExpressions(waking, own, await changesetOf(waking, acting)))
     const scene = await readScene(own.worker, waking.run.id, scope)
     if (waking.run.status === 'cancelled' && scene.instance.endedAt === null) await endWithRun(scene)
     await settleInstance(scene)
@@ -60,9 +54,9 @@ export const ofApproval = (acting: Acting, run: string): Acting => ({
   worker: { ...acting.worker, ofRun: run },
 })
 
-export async function changesetOf(db: Queryable, run: string): Promise<Changeset | null> {
-  const row = await db.first<{ changeset: Changeset | null }>(
-    sql`SELECT changeset FROM sys.approval_instance WHERE run_id = ${run}::uuid`,
+async function changesetOf({ db, run }: WakingRun, { system: { model } }: Acting): Promise<Changeset | null> {
+  const row = await db.first<{ object: string; changeset: Changeset | null }>(
+    sql`SELECT object, changeset FROM sys.approval_instance WHERE run_id = ${run.id}::uuid`,
   )
-  return row?.changeset ?? null
+  return row ? changesetNow(model, row.object, row.changeset) : null
 }

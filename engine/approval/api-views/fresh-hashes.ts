@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { systemPrincipal } from '../../organisation/principals.ts'
 import { sql } from '../../sql.ts'
 import { readShown } from '../shown.ts'
+import { changesetNow } from '../store/changeset-now.ts'
 import { type ApprovalInstance, instanceColumns } from '../store/instance-row.ts'
 import type { StoredRow } from './task-rows.ts'
 
@@ -16,7 +17,12 @@ export async function freshHashes(
     sql`SELECT ${instanceColumns} FROM sys.approval_instance i
       WHERE i.run_id = ANY(${asked.map(({ row }) => row.instance)}::uuid[])`,
   )
-  const byId = new Map(instances.map((instance) => [instance.runId, instance]))
+  const byId = new Map(
+    instances.map((one) => [
+      one.runId,
+      { ...one, changeset: changesetNow(ctx.model, one.object, one.changeset) },
+    ]),
+  )
   const system = { ...ctx, user: systemPrincipal }
   const found = new Map<string, string>()
   for (const { row, document } of asked) {

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
 import type { InstanceState } from '../instance/act.ts'
+import { changesetNow } from './changeset-now.ts'
 
 /** What is proposed while the record stays as it is. */
 export interface Changeset {
@@ -56,7 +57,12 @@ export const instanceColumns: Sql = sql`i.run_id AS "runId", i.definition, i.ver
   ${isoOf(sql`i.ended_at`)} AS "endedAt"`
 
 /** One instance as it is now. */
-export const readInstance = ({ db }: Pick<Ctx, 'db'>, runId: string): Promise<ApprovalInstance | undefined> =>
-  db.first<ApprovalInstance>(
+export async function readInstance(
+  { db, model }: Pick<Ctx, 'db' | 'model'>,
+  runId: string,
+): Promise<ApprovalInstance | undefined> {
+  const row = await db.first<ApprovalInstance>(
     sql`SELECT ${instanceColumns} FROM sys.approval_instance i WHERE i.run_id = ${runId}::uuid`,
   )
+  return row && { ...row, changeset: changesetNow(model, row.object, row.changeset) }
+}

@@ -7,6 +7,7 @@ import { readHistory } from '../../../../engine/records/history.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { updateRecord } from '../../../../engine/records/update.ts'
 import { withEngine } from '../../../support/engine.ts'
+import { shownAt } from '../driver/published.ts'
 import { instancesOf, publishApprovals, taskOf } from '../guard/published.ts'
 
 describe('a change that waits aside', () => {
@@ -130,5 +131,46 @@ describe('a change that waits aside', () => {
       code: 'validation_failed',
       details: { errors: [{ path: '/values/email', code: 'wrong_type' }] },
     })
+  })
+
+  it('is written under what its fields are called then, without those that were retired', async () => {
+    const admin = await engine.http()
+    const text = (en: string, more: object = {}) => ({ type: 'text', label: { en, zh: en }, ...more })
+    const publish = async (fields: object, watched: string) => {
+      const put = async (item: string, document: object) => {
+        const answer = await admin.put(`/api/design/items/${item}`, document)
+        expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+      }
+      await put('object/gadget', {
+        label: { en: 'Gadget', zh: '器件' },
+        pluralLabel: { en: 'Gadgets', zh: '器件' },
+        nameField: 'name',
+        fields: { name: text('Name', { required: true }), ...fields },
+        order: ['name', ...Object.keys(fields)],
+      })
+      await put('approval/gadget.dyed', {
+        label: { en: 'Dyed', zh: '染色' },
+        object: 'gadget',
+        guard: 'changeset',
+        triggers: { dyed: { type: 'recordChanged', on: ['update'], fields: [watched] } },
+        steps: { boss: { assignees: [{ user: boss.user.email }], shows: [watched] } },
+        path: ['boss'],
+      })
+      const done = await admin.post('/api/design/publish', { message: 'gadgets', allowDestructive: true })
+      expect(done.status, await done.clone().text()).toBe(200)
+      await engine.refresh()
+    }
+    await publish({ color: text('Color'), extra: text('Extra') }, 'color')
+    const { id } = await createRecord(engine.admin, 'gadget', { name: 'G', color: 'red', extra: 'x' })
+    await updateRecord(engine.admin, 'gadget', id, { color: 'blue', extra: 'y' })
+    const [instance] = await instancesOf(engine, id)
+    await publish({ colour: text('Colour', { was: ['color'] }) }, 'colour')
+    const seen = (await (await engine.http(boss)).get(`/api/approvals/instances/${instance!.id}`)).json()
+    expect(await seen).toMatchObject({
+      changeset: [{ field: 'colour', base: 'red', proposed: 'blue', now: 'red' }],
+    })
+    const { task } = await taskOf(engine, instance!.id)
+    await decide(boss, task, 'approve', { shown: await shownAt(engine, instance!.id, 'boss') })
+    expect(await readRecord(engine.admin, 'gadget', id)).toMatchObject({ colour: 'blue', version: 2 })
   })
 })
