@@ -4,6 +4,7 @@ import { namedUsers } from './people/named-users.ts'
 import type { Decision } from './seats/decision.ts'
 import type { FillRules } from './seats/fill-step.ts'
 import type { StepRules } from './seats/office.ts'
+import type { Again } from './seats/rounds.ts'
 
 /** What holds for a step: what it says itself, else what its approval says, else the usual. */
 export interface RulesOfStep extends StepRules {
@@ -15,6 +16,8 @@ export interface RulesOfStep extends StepRules {
   differentFrom: readonly string[]
   /** Where a rejection leads, when not to the end. */
   returnTo: string | undefined
+  /** Which steps that were decided are asked again once it comes back after this one has returned it. */
+  again: Again
 }
 
 export function rulesOf(document: ApprovalDocument, name: string): RulesOfStep {
@@ -27,6 +30,7 @@ export function rulesOf(document: ApprovalDocument, name: string): RulesOfStep {
     editable: step.editable ?? [],
     requires: step.requires ?? [],
     differentFrom: step.differentFrom ?? [],
+    again: step.onReturn ?? document.again ?? 'all',
     returnTo: typeof onReject === 'object' ? String(onReject['returnTo']) : undefined,
     ...(acts ? { acts } : {}),
   }

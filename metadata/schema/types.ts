@@ -2509,13 +2509,9 @@ export interface ApprovalStep {
         [k: string]: unknown
       }
   /**
-   * What is asked again once it comes back to this step.
+   * What is asked again once it comes back after this step has returned it.
    */
-  onReturn?:
-    | string
-    | {
-        [k: string]: unknown
-      }
+  onReturn?: 'all' | 'changed' | 'jumpBack'
   /**
    * Who is told when this step is decided.
    */

@@ -14,7 +14,7 @@ import { onTask, requireOwn } from './on-task.ts'
 export interface ReturnAsked {
   /** `submit`, or a step that was passed on the way here. */
   to: string
-  /** Which steps that were decided are asked again; as the approval says, unless told. */
+  /** Which steps that were decided are asked again; as the step or the approval says, unless told. */
   again?: Again
   comment?: string
   channel?: Channel
@@ -30,14 +30,14 @@ export function returnTask(ctx: Ctx, task: string, asked: ReturnAsked): Promise<
   return onTask(ctx, task, async (on) => {
     const { scene, step, seat, by } = on
     await requireOwn(on, 'return')
-    const { acts } = rulesOf(scene.document, step.step)
+    const { acts, again: usual } = rulesOf(scene.document, step.step)
     if ((acts && !acts.includes('return')) || seat.backTo !== null)
       await demand(scene, refuse('forbidden', { act: 'return', why: 'step' }))
     await demand(scene, checkReturn(scene.steps, step.step, asked.to, scene.leads))
     const { comment = null } = asked
     const run = end({ ...step, seats: step.seats }, 'returned', { act: 'return', by })
     await scene.put(changed({ step, run, now: scene.now, comment: { seat: seat.id, text: comment } }))
-    const again = asked.again ?? scene.document.again ?? 'all'
+    const again = asked.again ?? usual
     const back = { from: step.step, to: asked.to, again, token: step.token }
     const event = await goBack(scene, back, {
       act: 'return',

@@ -8,7 +8,7 @@ import { rulesOf } from '../step-rules.ts'
 import type { ApprovalInstance } from '../store/instance-row.ts'
 import type { StoredStep } from '../store/steps.ts'
 import type { Foreseen } from './foreseen.ts'
-import { stepLabel } from './labels.ts'
+import { branchLabel, stepLabel } from './labels.ts'
 import type { PathPart, StepPart } from './path-part.ts'
 import { type Names, seatView } from './seat-view.ts'
 
@@ -71,9 +71,9 @@ function walk(ctx: Pick<Ctx, 'model' | 'locale'>, asked: PathAsked, parts: reado
         kind: 'parallel',
         need: part.need ?? null,
         on_reject: part.onReject,
-        branches: part.branches.map(({ name, path }) => ({
+        branches: part.branches.map(({ name, label, path }) => ({
           name,
-          label: name,
+          label: branchLabel(ctx, asked.document, { name, ...(label === undefined ? {} : { label }) }),
           path: walk(ctx, asked, path),
         })),
       }

@@ -11,9 +11,8 @@ export async function conclude(scene: Scene, step: StoredStep): Promise<ProcessE
   const { token, state } = step
   if (state === 'approved') return { type: 'done', token, port: 'approved' }
   if (state !== 'rejected') return undefined
-  const { returnTo } = rulesOf(scene.document, step.step)
+  const { returnTo, again } = rulesOf(scene.document, step.step)
   if (returnTo === undefined) return { type: 'done', token, port: 'rejected' }
-  const { again = 'all' } = scene.document
   return goBack(
     scene,
     { from: step.step, to: returnTo, again, token },

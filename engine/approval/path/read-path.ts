@@ -1,5 +1,6 @@
 import { nearest } from '../../../metadata/language/check/suggest.ts'
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { LocalizedText } from '../../model.ts'
 import { type Findings, report } from './findings.ts'
 
 /** A path as it is read: steps, branches side by side, choices. */
@@ -15,15 +16,24 @@ export interface Way {
 
 export interface Branch extends Way {
   name: string
+  /** For people, a text or one in each language. */
+  label?: LocalizedText
 }
 
 interface Raw {
   when?: unknown
   path?: unknown
+  label?: unknown
   parallel?: Record<string, unknown>
   choose?: unknown[]
   need?: string | number
   onReject?: 'cancel' | 'wait'
+}
+
+const labelOf = (way: unknown): { label?: LocalizedText } => {
+  const { label } = (way ?? {}) as Raw
+  const isText = typeof label === 'string' || (typeof label === 'object' && label !== null)
+  return isText ? { label: label as LocalizedText } : {}
 }
 
 /** Reads the tree of the path; what is no path and which steps there are not goes to the findings. */
@@ -52,6 +62,7 @@ export function readPath(findings: Findings, { path, steps }: ApprovalDocument):
     if (parallel) {
       const branches = Object.entries(parallel).map(([name, way]) => ({
         name,
+        ...labelOf(way),
         ...readWay(way, [...at, 'parallel', name]),
       }))
       checkBranches(branches, need, at)

@@ -86,6 +86,7 @@ describe('an approval', () => {
             shows: ['employees'],
             editable: ['employees'],
             requires: ['comment', 'employees'],
+            onReturn: 'all',
           },
           last: { assignees: by(ann!), shows: ['name'], repeat: 'ask' },
         },
@@ -347,7 +348,14 @@ describe('an approval', () => {
       expect(await asked(engine, run)).toEqual(['legal:Dora', 'money:Carl'])
       await returnTask(dora!, await taskOf(engine, run, dora!, 'legal'), { to: 'submit' })
       await resubmit(sam!, run, { values: { employees: 6 } })
-      expect(await asked(engine, run)).toEqual(['board:Ann', 'board:Bob', 'board:Carl'])
+      const board = ['board:Ann', 'board:Bob', 'board:Carl']
+      expect(await asked(engine, run)).toEqual(board)
+      await yes(run, ann!, 'board')
+      await yes(run, bob!, 'board')
+      // This one says of itself that everybody is asked again after it.
+      await returnTask(carl!, await taskOf(engine, run, carl!, 'money'), { to: 'submit' })
+      await resubmit(sam!, run)
+      expect(await asked(engine, run)).toEqual(board)
     })
   })
 
