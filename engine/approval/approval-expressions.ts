@@ -5,7 +5,7 @@ import { sql } from '../sql.ts'
 import { type Acting, RunExpressions } from '../workflow/expressions/run-expressions.ts'
 import { ofSomebody } from '../workflow/time/follow-calendars.ts'
 import { whoseCalendar } from '../workflow/time/whose-calendar.ts'
-import type { Changeset } from './store/instance-row.ts'
+import type { Changeset } from './store/changeset-row.ts'
 
 /**
  * The expressions of an approval: over the record as it is proposed, with deadlines by the calendar of whoever is asked

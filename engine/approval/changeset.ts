@@ -9,7 +9,8 @@ import { toRow } from '../records/steps/to-row.ts'
 import { sameValue, storedValue } from '../records/stored-value.ts'
 import { toFieldValue } from '../records/write-value.ts'
 import { ident, join, sql } from '../sql.ts'
-import type { ApprovalInstance, Changeset } from './store/instance-row.ts'
+import type { Changeset } from './store/changeset-row.ts'
+import type { ApprovalInstance } from './store/instance-row.ts'
 
 /** Fields that somebody else has given another value than the one the proposal began with. */
 export type Applied = { applied: true } | { conflict: string[] }

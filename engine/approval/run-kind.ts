@@ -8,7 +8,7 @@ import { settleInstance } from './driver/settle-instance.ts'
 import { approvalNodes } from './nodes/index.ts'
 import { readScene, type Scene } from './scene.ts'
 import { changesetNow } from './store/changeset-now.ts'
-import type { Changeset } from './store/instance-row.ts'
+import type { Changeset } from './store/changeset-row.ts'
 import { tellWorkflows } from './tell-workflows.ts'
 
 export const approvalKind = 'approval'

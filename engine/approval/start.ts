@@ -12,7 +12,8 @@ import { labelOf } from './driver/tell-asked.ts'
 import { approvalVersions } from './keep-approvals.ts'
 import { approvalKind } from './run-kind.ts'
 import type { Scene } from './scene.ts'
-import type { Changeset, GuardedAct } from './store/instance-row.ts'
+import type { Changeset } from './store/changeset-row.ts'
+import type { GuardedAct } from './store/instance-row.ts'
 import { tellWorkflows } from './tell-workflows.ts'
 
 /** What is submitted, by whom. */

@@ -6,7 +6,7 @@ import { ApprovalExpressions } from '../approval-expressions.ts'
 import { actingScope } from '../driver/acting-scope.ts'
 import type { Concerning } from '../people/asking.ts'
 import { approvalKind, ofApproval } from '../run-kind.ts'
-import type { Changeset } from '../store/instance-row.ts'
+import type { Changeset } from '../store/changeset-row.ts'
 
 /** An approval that may not have begun: what its expressions are about. */
 export interface Imagined extends Concerning {

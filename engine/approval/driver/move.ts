@@ -10,7 +10,7 @@ import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { workflowRunner } from '../../workflow/workflows.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
 import type { Scene } from '../scene.ts'
-import type { Changeset } from '../store/instance-row.ts'
+import type { Changeset } from '../store/changeset-row.ts'
 
 /**
  * Moves the run of an approval as far as it comes, in the transaction of whoever acts. What cannot be done is their

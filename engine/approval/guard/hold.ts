@@ -4,7 +4,7 @@ import type { Batch, Change } from '../../records/change.ts'
 import { deletions } from '../../records/deletions.ts'
 import { toRow } from '../../records/steps/to-row.ts'
 import { storedValue } from '../../records/stored-value.ts'
-import type { Changeset } from '../store/instance-row.ts'
+import type { Changeset } from '../store/changeset-row.ts'
 
 /**
  * Fields of a change that somebody has said. What follows from it is worked out again when it is written; only where

@@ -1,5 +1,5 @@
 import type { AppModel, FieldDef } from '../../model.ts'
-import type { Changeset } from './instance-row.ts'
+import type { Changeset } from './changeset-row.ts'
 
 /**
  * What was proposed, under the names that its fields have now; what has been retired since is proposed no longer.

@@ -3,18 +3,7 @@ import { type Sql, sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
 import type { InstanceState } from '../instance/act.ts'
 import { changesetNow } from './changeset-now.ts'
-
-/** What is proposed while the record stays as it is. */
-export interface Changeset {
-  /** Field by field as an update takes them. */
-  values: Readonly<Record<string, unknown>>
-  /** The same as a row keeps them, by column: conditions read the record with these laid over. */
-  columns: Readonly<Record<string, unknown>>
-  /** What those fields held when it was proposed, as records answer them. */
-  base: Readonly<Record<string, unknown>>
-  /** Lists of lines, as they were sent. */
-  lines?: Readonly<Record<string, unknown>>
-}
+import type { Changeset } from './changeset-row.ts'
 
 /** What somebody wants to do to a record, or just its approval. */
 export type GuardedAct = 'submit' | 'create' | 'update' | 'delete' | 'stage' | 'transfer'
