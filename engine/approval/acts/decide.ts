@@ -60,7 +60,9 @@ export function decide(ctx: Ctx, task: string, act: 'approve' | 'reject', asked:
         rulesOf(scene.document, step.step),
       ),
     )
-    if (asked.chosen) await scene.change({ chosen: { ...scene.instance.chosen, ...asked.chosen } })
+    // Whoever only advises picks nobody.
+    if (asked.chosen && act === 'approve' && seat.backTo === null)
+      await scene.change({ chosen: { ...scene.instance.chosen, ...asked.chosen } })
     await scene.note({
       act,
       step: step.id,

@@ -5,6 +5,7 @@ import { sql } from '../../sql.ts'
 import { decide } from '../acts/decide.ts'
 import { documentOf } from '../scene.ts'
 import { readInstance } from '../store/instance-row.ts'
+import { requirePicksOf } from './require-picks.ts'
 import { permitted } from './seat-acts.ts'
 
 export interface Batch {
@@ -53,6 +54,7 @@ export async function decideBatch(ctx: Ctx, { act, tasks, comment }: Batch): Pro
   for (const { id, shown } of tasks) {
     try {
       await requireBatch(ctx, id)
+      if (act === 'approve') await requirePicksOf(ctx, id, undefined)
       await decide(ctx, id, act, { shown, ...(comment === undefined ? {} : { comment }) })
       answer.done.push(id)
     } catch (error) {

@@ -26,7 +26,8 @@ export async function requirePicksOf(
       )
     : undefined
   // What is not theirs is answered by the act itself.
-  if (!row || row.advice) return
+  if (!row || (row.advice && chosen === undefined)) return
+  if (row.advice) return requirePicked(ctx, [], chosen ?? {})
   const document = await documentOf(ctx, row)
   const isChosen = Object.values(document.steps).some(({ assignees }) =>
     assignees.some((one) => typeof one === 'object' && one['chosen'] === 'previous'),
