@@ -54,6 +54,8 @@ const stepZh = ({ step_label, step }: Details): string => quoteZh(step_label ?? 
 const whyNotTarget: Record<string, { en: string; zh: string } | undefined> = {
   submitter: { en: 'submitted this and cannot decide it', zh: '是提交人，不能审批' },
   disabled: { en: 'is not active', zh: '已停用' },
+  elsewhere: { en: 'has decided where another has to', zh: '已在须由他人审批的步骤中审批' },
+  self: { en: 'has a part in this and cannot decide it', zh: '与该事项有关，不能审批' },
   seated: { en: 'is asked here already', zh: '已在本步骤的审批人中' },
 }
 

@@ -3,6 +3,7 @@ import { channelOf, granted } from '../driver/act-on.ts'
 import { actOnStep } from '../seats/act.ts'
 import type { Where } from '../seats/change-seats.ts'
 import { rulesOf } from '../step-rules.ts'
+import { requireMaySit } from './may-sit.ts'
 import { onTask, putRun, requireOwn } from './on-task.ts'
 
 export interface HandedOver {
@@ -42,6 +43,7 @@ function change(ctx: Ctx, task: string, act: Change, comment: string | undefined
   return onTask(ctx, task, async (on) => {
     const { scene, step, seat, by } = on
     await requireOwn(on, act.act)
+    if (act.act !== 'delegate') await requireMaySit(scene, step.step, act.to)
     const office = await scene.office([by, act.to])
     const rules = rulesOf(scene.document, step.step)
     const run = await granted(scene, actOnStep(step, { ...act, by, mine: seat.id }, office, rules))

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
 import { actOn, granted } from '../driver/act-on.ts'
+import { whoDecided } from '../driver/who-decided.ts'
 import { actOnStep } from '../seats/act.ts'
 import { rulesOf } from '../step-rules.ts'
 import { putRun } from './on-task.ts'
@@ -35,8 +36,10 @@ const handOn = (ctx: Ctx, run: string, user: string): Promise<void> =>
         (seat) => seat.user === user && (seat.state === 'open' || seat.state === 'waiting'),
       )
       if (own.length === 0) continue
-      const office = await scene.office([user])
       const rules = rulesOf(scene.document, step.step)
+      const others = whoDecided(scene, rules.differentFrom)
+      const known = await scene.office([user])
+      const office = { ...known, isActive: (one: string) => !others.has(one) && known.isActive(one) }
       const after = await granted(scene, actOnStep(step, { act: 'leave', user }, office, rules))
       const heirs = after.seats.slice(step.seats.length).flatMap((seat) => seat.user ?? [])
       await scene.note({

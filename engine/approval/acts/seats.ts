@@ -3,6 +3,7 @@ import { channelOf, demand, granted } from '../driver/act-on.ts'
 import { checkPending } from '../instance/act.ts'
 import { actOnStep } from '../seats/act.ts'
 import { rulesOf } from '../step-rules.ts'
+import { requireMayClaim, requireMaySit } from './may-sit.ts'
 import { requireAdmin, requireReason } from './on-instance.ts'
 import { onTask, putRun } from './on-task.ts'
 
@@ -35,6 +36,7 @@ function change(
   return onTask(ctx, task, async ({ scene, step, seat: own, by }) => {
     await demand(scene, checkPending(scene.instance.state))
     const seat = named ?? own.id
+    if (act === 'claim') await requireMayClaim(scene, step.step, by)
     const office = await scene.office([by])
     const run = await granted(
       scene,
@@ -70,6 +72,7 @@ export async function replaceApprover(
   return onTask(ctx, task, async ({ scene, step, seat, by }) => {
     await demand(scene, checkPending(scene.instance.state))
     await requireAdmin(scene, by, 'replace')
+    await requireMaySit(scene, step.step, user)
     const office = await scene.office([by, user])
     const act = { act: 'replace', by, seat: seat.id, to: user } as const
     const run = await granted(scene, actOnStep(step, act, office, rulesOf(scene.document, step.step)))

@@ -6,12 +6,13 @@ import type { Scene } from '../scene.ts'
 import { fillStep } from '../seats/fill-step.ts'
 import { isRefusal } from '../seats/refusal.ts'
 import { hasApproved, isCarried } from '../seats/rounds.ts'
-import { isPending, newSeat, type Seat, type StepRun } from '../seats/seat.ts'
+import { newSeat, type Seat, type StepRun } from '../seats/seat.ts'
 import { settle } from '../seats/settle.ts'
 import type { Shown } from '../shown.ts'
 import { fillRulesOf, rulesOf } from '../step-rules.ts'
 import { lastRestart } from '../store/acts.ts'
 import { changed, type StoredStep } from '../store/steps.ts'
+import { whoDecided } from './who-decided.ts'
 
 /**
  * A thread has come to a step: its people are found and asked, or the decision of an earlier round is carried over, or
@@ -171,23 +172,4 @@ async function unforeseenRun(scene: Scene, name: string, shown: Shown): Promise<
     decision: rulesOf(document, name).decision,
     seats: [newSeat([], isFirst ? { user: admin, why } : { state: 'skipped', why })],
   }
-}
-
-/** Those who sit or have decided in steps that need other people. */
-function whoDecided({ steps, instance }: Scene, differentFrom: readonly string[]): Set<string> {
-  const runs = differentFrom.flatMap(
-    (name) =>
-      steps.findLast(
-        ({ step, state, round }) => step === name && state !== 'cancelled' && round === instance.round,
-      ) ?? [],
-  )
-  return new Set(
-    runs.flatMap(({ seats }) =>
-      seats.flatMap((seat) =>
-        seat.user !== null && (isPending(seat) || seat.state === 'approved' || seat.state === 'rejected')
-          ? [seat.user]
-          : [],
-      ),
-    ),
-  )
 }
