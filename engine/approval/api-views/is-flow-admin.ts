@@ -1,8 +1,7 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { systemPrincipal } from '../../organisation/principals.ts'
-import { ExpressionFailed } from '../../process/step/turn.ts'
-import { findWho } from '../people/flow-admins.ts'
+import { findFlowAdmins } from '../people/flow-admins.ts'
 import type { ApprovalInstance } from '../store/instance-row.ts'
 import { askOver } from './ask-over.ts'
 
@@ -15,10 +14,6 @@ export async function isFlowAdmin(
   if (flowAdmin === undefined) return false
   const ctx: Ctx = { ...rest, user: systemPrincipal }
   const ask = async (expression: string) => (await askOver(ctx, instance))(expression)
-  try {
-    return (await findWho({ ctx, instance, ask, chosen: [], tables: {} }, flowAdmin)).includes(user.id)
-  } catch (error) {
-    if (error instanceof ExpressionFailed) return false
-    throw error
-  }
+  const admins = await findFlowAdmins({ ctx, instance, ask, chosen: [], tables: {} }, flowAdmin)
+  return admins.some(({ id, isOfFlow }) => isOfFlow && id === user.id)
 }

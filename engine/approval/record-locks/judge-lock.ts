@@ -1,7 +1,9 @@
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
+import { ExpressionFailed } from '../../process/step/turn.ts'
 import type { Row } from '../../records/change.ts'
 import { readRow } from '../../rules/load-rows.ts'
+import { underOldNames } from '../../workflow/expressions/old-names.ts'
 import { TriggerExpressions } from '../../workflow/expressions/trigger-expressions.ts'
 import { ownFields } from '../../workflow/happenings.ts'
 import type { RecordLock } from './read-locks.ts'
@@ -26,6 +28,15 @@ export async function stands(
   if (lock.runId === ctx.ofRun || (lock.after && ctx.ofRun !== undefined)) return false
   if (lock.standsUntil !== null && lock.standsUntil <= ctx.clock.now().toISOString()) return false
   if (lock.standsWhile === null || row === undefined) return true
-  const record = readRow(object, row, ownFields(object))
-  return new TriggerExpressions(ctx, object).holds(lock.standsWhile, { record })
+  // It was written for the fields of its time.
+  const model = underOldNames(ctx.model)
+  const named = model.objects.get(object.name) ?? object
+  const record = readRow(named, row, ownFields(named))
+  try {
+    return await new TriggerExpressions({ ...ctx, model }, named).holds(lock.standsWhile, { record })
+  } catch (error) {
+    // What cannot be answered any more opens nothing; the record may be submitted anew.
+    if (error instanceof ExpressionFailed) return true
+    throw error
+  }
 }

@@ -152,6 +152,7 @@ describe('a change that waits aside', () => {
         label: { en: 'Dyed', zh: '染色' },
         object: 'gadget',
         guard: 'changeset',
+        lock: { after: { approve: { fields: ['name'], while: `${watched} = 'blue'` } } },
         triggers: { dyed: { type: 'recordChanged', on: ['update'], fields: [watched] } },
         steps: { boss: { assignees: [{ user: boss.user.email }], shows: [watched] } },
         path: ['boss'],
@@ -164,6 +165,9 @@ describe('a change that waits aside', () => {
     const { id } = await createRecord(engine.admin, 'gadget', { name: 'G', color: 'red', extra: 'x' })
     await updateRecord(engine.admin, 'gadget', id, { color: 'blue', extra: 'y' })
     const [instance] = await instancesOf(engine, id)
+    const before = await createRecord(engine.admin, 'gadget', { name: 'H', color: 'red' })
+    await updateRecord(engine.admin, 'gadget', before.id, { color: 'blue' })
+    await approve((await instancesOf(engine, before.id))[0]!.id)
     await publish({ colour: text('Colour', { was: ['color'] }) }, 'colour')
     const seen = (await (await engine.http(boss)).get(`/api/approvals/instances/${instance!.id}`)).json()
     expect(await seen).toMatchObject({
@@ -172,5 +176,9 @@ describe('a change that waits aside', () => {
     const { task } = await taskOf(engine, instance!.id)
     await decide(boss, task, 'approve', { shown: await shownAt(engine, instance!.id, 'boss') })
     expect(await readRecord(engine.admin, 'gadget', id)).toMatchObject({ colour: 'blue', version: 2 })
+    // What was locked while it was blue still is.
+    await expect(updateRecord(engine.admin, 'gadget', before.id, { name: 'I' })).rejects.toMatchObject({
+      code: 'locked_by_approval',
+    })
   })
 })
