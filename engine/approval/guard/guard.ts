@@ -75,8 +75,7 @@ async function hold(ctx: Ctx, batch: Batch, occurrences: readonly Occurrence[]):
     const due = all.filter(
       (one) =>
         guardOf(one) === 'changeset' ||
-        one.trigger.act === 'stage' ||
-        one.trigger.act === 'transfer' ||
+        (guardOf(one) === 'gate' && (one.trigger.act === 'stage' || one.trigger.act === 'transfer')) ||
         !open.has(`${change.id} ${one.definition.purpose}`),
     )
     const whole = due.find((one) => guardOf(one) === 'changeset' && change.kind === 'update')

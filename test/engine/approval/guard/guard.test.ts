@@ -58,6 +58,7 @@ describe('the guard of approvals', () => {
         { on: ['update'], fields: ['source'], when: "source = 'partner'" },
         { guard: 'status', purpose: 'source', noMatch: 'block' },
       ),
+      'lead.moved': on({ on: ['transfer'] }, { guard: 'status', purpose: 'moved' }),
       'lead.begun': on(
         { fields: ['job_title'], when: "job_title = 'VIP'", becomes: true },
         { guard: 'status', purpose: 'title' },
@@ -141,6 +142,15 @@ describe('the guard of approvals', () => {
     expect(await updateRecord(clerk, 'lead', lead.id, { job_title: 'Free' })).toMatchObject({
       job_title: 'Free',
     })
+  })
+
+  it('keeps nobody from moving what is only looked at, while it is', async () => {
+    const lead = await aLead(clerk, { name: 'Moe' })
+    await updateRecord(clerk, 'lead', lead.id, { owner: boss.user.id })
+    expect(await instancesOf(engine, lead.id)).toMatchObject([{ definition: 'lead.moved', state: 'pending' }])
+    await updateRecord(clerk, 'lead', lead.id, { owner: clerk.user.id })
+    expect(await instancesOf(engine, lead.id)).toHaveLength(1)
+    expect(await readRecord(clerk, 'lead', lead.id)).toMatchObject({ owner: { id: clerk.user.id } })
   })
 
   it('is not got round by somebody who may not submit', async () => {
