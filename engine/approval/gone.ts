@@ -111,13 +111,16 @@ async function settleOpen(ctx: Ctx, { object, ids, into }: Going): Promise<void>
   }
 }
 
-/** The approval goes on about the record that stays; what its approvers are shown is other now, which they are told. */
+/**
+ * The approval goes on about the record that stays; what its approvers are shown is other now, which they are told. What
+ * is proposed was proposed for no version of it.
+ */
 async function moveTo(
   { db }: Ctx,
   { runId, object, into }: { runId: string; object: ObjectDef; into: string },
 ): Promise<void> {
   const label = ident(object.nameField)
-  await db.run(sql`WITH moved AS (UPDATE sys.approval_instance SET record_id = ${into}::uuid, revision = revision + 1,
+  await db.run(sql`WITH moved AS (UPDATE sys.approval_instance SET record_id = ${into}::uuid, revision = revision + 1, base_version = 0,
         record_label = coalesce((SELECT ${label}::text FROM ${ident('app', object.name)} WHERE "id" = ${into}::uuid), record_label)
       WHERE run_id = ${runId}::uuid)
     , locked AS (UPDATE sys.record_lock SET record_id = ${into}::uuid WHERE run_id = ${runId}::uuid)

@@ -8,6 +8,7 @@ import { mergeRecords } from '../../../../engine/records/merge/merge-records.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { updateRecord } from '../../../../engine/records/update.ts'
 import { withEngine } from '../../../support/engine.ts'
+import { shownAt } from '../driver/published.ts'
 import { instancesOf, locksOn, publishApprovals, taskOf } from '../guard/published.ts'
 
 describe('how long an approval locks, and for whom', () => {
@@ -47,6 +48,14 @@ describe('how long an approval locks, and for whom', () => {
         of('again', { guard: 'status', onStale: 'restart' }),
         of('stale', { guard: 'status', onStale: 'stale' }),
         of('ending', { onRecordGone: 'cancel' }),
+        of('aside', {
+          guard: 'changeset',
+          purpose: 'aside',
+          onRecordGone: 'move',
+          triggers: {
+            spent: { type: 'recordChanged', on: ['update'], fields: ['budget'], when: "company = 'aside'" },
+          },
+        }),
         of('moving', { onRecordGone: 'move', lock: { fields: [] } }),
       ]),
     )
@@ -152,5 +161,23 @@ describe('how long an approval locks, and for whom', () => {
     expect(await instancesOf(engine, other.id)).toMatchObject([{ id: instance, state: 'pending' }])
     expect(await locksOn(engine, other.id)).toEqual([{ fields: ['name', 'budget'], after: false }])
     await expect(answer(instance)).rejects.toMatchObject({ code: 'decision_stale' })
+  })
+
+  it('overwrites nothing of the record that stays with what was proposed for the other', async () => {
+    const email = 'aside@a.example'
+    const { id } = await createRecord(clerk, 'lead', { name: 'Aside', company: 'aside', email, budget: '5' })
+    await set(clerk, id, { job_title: 'Twice' })
+    await set(clerk, id, { budget: '9' })
+    const [instance] = await instancesOf(engine, id)
+    const other = await createRecord(clerk, 'lead', {
+      name: 'Aside too',
+      email: 'aside2@a.example',
+      budget: '7',
+    })
+    await mergeRecords(clerk, 'lead', other.id, { body: { with: [{ id }] } })
+    const { task } = await taskOf(engine, instance!.id)
+    await decide(boss, task, 'approve', { shown: await shownAt(engine, instance!.id, 'boss') })
+    expect(await readRecord(clerk, 'lead', other.id)).toMatchObject({ budget: '7.00' })
+    expect(await instancesOf(engine, other.id)).toMatchObject([{ state: 'returned' }])
   })
 })
