@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { keyring } from '../keys.ts'
 import { raw, type Sql, sql } from '../sql.ts'
+import { eraseApprovals } from './erase-approvals.ts'
 import { noteAudit } from './note.ts'
 import { erasureHash, hashOfAudit, hashOfHistory } from './sealed-rows.ts'
 
@@ -110,6 +111,7 @@ export async function eraseValues(ctx: Ctx, { object, record, fields }: Erase): 
       await noteAudit(tx, { kind: 'values_erased', object, record, details })
     } else requireKnown(tx, { object, record, ...(fields ? { fields } : {}) })
     rows += await eraseMerges(tx, { object, record, fields })
+    rows += await eraseApprovals(tx, { object, record, fields })
     return { rows }
   })
 }
