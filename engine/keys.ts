@@ -25,6 +25,7 @@ export type KeyPurpose =
   | 'webhook'
   | 'outgoing'
   | 'connection'
+  | 'shown'
 
 export const keyring = defineSlot<Keyring>('keyring')
 

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { ApprovalDocument } from '../../metadata/schema/types.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { keyring } from '../keys.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { readRecord } from '../records/read.ts'
 import { conditionPaths } from './check/conditions.ts'
@@ -88,7 +89,7 @@ export async function readShown(
     version: (stored?.['version'] as number | undefined) ?? null,
     label: String(values.get(object.nameField) ?? instance.recordLabel),
     values: pick,
-    hash: (step) => hashOf(pick(step)),
+    hash: (step) => sealed(ctx, hashOf(pick(step))),
     value: (path) => values.get(path),
   }
 }
@@ -140,6 +141,10 @@ function hashOf(values: Values): string {
     .update(JSON.stringify(canonical(values)))
     .digest('base64url')
 }
+
+/** Whoever is given it could otherwise try out what values that they may not see would have to be. */
+const sealed = ({ parts }: Ctx, hash: string): string =>
+  createHmac('sha256', parts.get(keyring).newest('shown').key).update(hash).digest('base64url')
 
 /** Paths whose values are not the same, with both. */
 export function differences(

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import { newRun } from '../../process/rows.ts'
+import type { NodeScope } from '../../workflow/node-scope.ts'
 import { actingFor } from '../../workflow/world.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
 import { actingScope } from '../driver/acting-scope.ts'
@@ -16,11 +17,22 @@ export interface Imagined extends Concerning {
 
 const noRun = '00000000-0000-0000-0000-000000000000'
 
-/** Answers expressions of an approval over its record as it is now, without a run: for what is only foreseen. */
+/**
+ * Answers expressions of an approval over its record as it is now, without a run: for what is only foreseen. Nothing is
+ * read before it is asked anything.
+ */
 export async function askOver(
   ctx: Ctx,
   imagined: Imagined,
 ): Promise<(expression: string) => Promise<unknown>> {
+  let scope: Promise<NodeScope> | undefined
+  return async (expression) => {
+    scope ??= scopeOver(ctx, imagined)
+    return (await scope).evaluate(expression)
+  }
+}
+
+async function scopeOver(ctx: Ctx, imagined: Imagined): Promise<NodeScope> {
   const { definition, version, object, recordId, submitter, changeset } = imagined
   const now = ctx.clock.now()
   const waking = {
@@ -44,6 +56,5 @@ export async function askOver(
     },
   }
   const acting = ofApproval(await actingFor(ctx.parts.get(contexts), waking), noRun)
-  const scope = actingScope(waking, new ApprovalExpressions(waking, acting, changeset))
-  return (expression) => scope.evaluate(expression)
+  return actingScope(waking, new ApprovalExpressions(waking, acting, changeset))
 }

@@ -9,6 +9,7 @@ import { readSteps, type StoredStep } from '../store/steps.ts'
 import { type ActView, actViews, peopleInActs, readActs, type StoredAct } from './act-views.ts'
 import { askOver } from './ask-over.ts'
 import { type Concern, requireConcern } from './concern.ts'
+import { conditionsSeen } from './conditions-seen.ts'
 import {
   changedBy,
   type DifferenceView,
@@ -143,21 +144,30 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
           })
         : [],
     since_opened: values ? await sinceOpened(ctx, concern, { object, steps, whole }) : [],
-    path: pathView(ctx, {
-      document,
-      instance,
-      steps,
-      submitted: submissions(acts, instance.submitter),
-      foreseen,
-      names,
-    }),
+    path: conditionsSeen(
+      ctx,
+      seeing,
+      pathView(ctx, {
+        document,
+        instance,
+        steps,
+        submitted: submissions(acts, instance.submitter),
+        foreseen,
+        names,
+      }),
+    ),
     effects: effectTexts(
       document,
       object,
       (field) => visible(ctx, { ...seeing, paths: [field] }).paths.length > 0,
     ),
     predicted_end: null,
-    acts: await actViews(ctx, acts, { persons, object, isTask }),
+    // What was changed is as little theirs to see as the record.
+    acts: await actViews(ctx, values ? acts : acts.map((act) => ({ ...act, changes: null })), {
+      persons,
+      object,
+      isTask,
+    }),
     mine: await mySeats(ctx, {
       concern,
       steps,

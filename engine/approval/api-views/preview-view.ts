@@ -15,6 +15,7 @@ import type { ApprovalInstance } from '../store/instance-row.ts'
 import type { Definition } from '../triggers/approval-index.ts'
 import { submittable } from '../triggers/by-hand.ts'
 import { askOver } from './ask-over.ts'
+import { conditionsSeen } from './conditions-seen.ts'
 import { foresee } from './foresee.ts'
 import { chosenOf } from './given-chosen.ts'
 import { approvalLabel } from './labels.ts'
@@ -135,13 +136,17 @@ export async function previewApproval(ctx: Ctx, asked: AskedPreview): Promise<Pr
     approval: definition.name,
     label: approvalLabel(ctx, document, definition.name),
     version,
-    path: pathView(ctx, {
-      document,
-      steps: [],
-      submitted: [{ by: ctx.user.id, at: null, round: 1 }],
-      foreseen,
-      names,
-    }),
+    path: conditionsSeen(
+      ctx,
+      { object, isTask: false },
+      pathView(ctx, {
+        document,
+        steps: [],
+        submitted: [{ by: ctx.user.id, at: null, round: 1 }],
+        foreseen,
+        names,
+      }),
+    ),
     picks,
     empty_seats: foreseen.empty.filter((step) => !picked.has(step)),
     shown: { hash: whole.hash(first), fields: shownFields(ctx, object, seen, shown) },

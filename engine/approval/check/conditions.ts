@@ -26,23 +26,24 @@ export function conditionsOf({ steps, path }: ApprovalDocument): Condition[] {
 }
 
 /** Paths of the record's own fields and of those it refers to that conditions read. Lists are left out. */
-export function conditionPaths(
+export const conditionPaths = (
   model: AppModel,
   object: ObjectDef,
   document: ApprovalDocument,
-): ReadonlySet<string> {
+): ReadonlySet<string> =>
+  new Set(conditionsOf(document).flatMap(({ text }) => [...pathsReadBy(model, object, text)]))
+
+/** The same of one condition. */
+export function pathsReadBy(model: AppModel, object: ObjectDef, text: string): ReadonlySet<string> {
   const paths = new Set<string>()
   const take = (need: Need, before: string): void => {
     for (const field of need.fields) paths.add(`${before}${field}`)
     for (const [name, inner] of need.refs) take(inner, `${before}${name}.`)
   }
   const names = underOldNames(model)
-  const of = names.objects.get(object.name) ?? object
-  for (const { text } of conditionsOf(document)) {
-    const { needs } = processText(names, of, text, { isGoneEmpty: true })
-    take(needs.root, '')
-    take(needs.record, '')
-  }
+  const { needs } = processText(names, names.objects.get(object.name) ?? object, text, { isGoneEmpty: true })
+  take(needs.root, '')
+  take(needs.record, '')
   paths.delete('id')
   return paths
 }

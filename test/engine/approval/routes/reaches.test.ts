@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { eraseValues } from '../../../../engine/audit/erase.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { principals } from '../../../../engine/organisation/principals.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
@@ -6,17 +8,18 @@ import { sql } from '../../../../engine/sql.ts'
 import type { TestBrowser } from '../../../support/browser.ts'
 import { withEngine } from '../../../support/engine.ts'
 import { addDepartment } from '../../../support/organisation.ts'
-import { publishApprovals, shownAt, stateOf, submitted, taskOf } from '../driver/published.ts'
+import { asked, publishApprovals, shownAt, stateOf, submitted, taskOf } from '../driver/published.ts'
 
 interface View {
   mine: { task: string; shown_hash: string }[]
   may: string[]
-  path: { step?: string; state?: string }[]
+  path: { step?: string; why?: { when?: string } }[]
+  acts: { act: string; changes: unknown }[]
 }
 
 describe('how far an approval reaches', () => {
   const engine = withEngine()
-  let people: Record<'sam' | 'ann' | 'bob' | 'cora' | 'eve' | 'dan', Ctx>
+  let people: Record<'sam' | 'ann' | 'bob' | 'cora' | 'eve' | 'fay' | 'dan', Ctx>
   let http: Record<keyof typeof people, TestBrowser>
 
   beforeAll(async () => {
@@ -29,6 +32,7 @@ describe('how far an approval reaches', () => {
       bob: await engine.person({ name: 'Bob', roles: ['executive'], department: west }),
       cora: await engine.person({ name: 'Cora', roles: ['executive'], department: west }),
       eve: await engine.person({ name: 'Eve', roles: ['executive'], department: east }),
+      fay: await engine.person({ name: 'Fay', roles: ['agent'], department: west }),
       dan: await engine.person({ name: 'Dan', roles: ['legal'], department: west }),
     }
     const common = { label: { en: 'Reach', zh: '范围' }, object: 'customer', guard: 'status' }
@@ -52,6 +56,55 @@ describe('how far an approval reaches', () => {
         flowAdmin: { expression: `"${people.dan.user.email}"` },
         steps: { one: { assignees: [{ user: people.bob.user.email }], shows: ['name'] } },
         path: ['one'],
+      },
+      'customer.chosen': {
+        ...common,
+        purpose: 'chosen',
+        steps: {
+          one: { assignees: [{ user: people.bob.user.email }], shows: ['name'] },
+          two: { assignees: [{ chosen: 'submitter' }], shows: ['name'] },
+        },
+        path: ['one', 'two'],
+      },
+      'customer.passed': {
+        ...common,
+        purpose: 'passed',
+        steps: {
+          one: { assignees: [{ user: people.bob.user.email }], shows: ['name'], acts: ['approve', 'batch'] },
+          two: { assignees: [{ chosen: 'previous' }], shows: ['name'] },
+        },
+        path: ['one', 'two'],
+      },
+      'customer.eyes': {
+        ...common,
+        purpose: 'eyes',
+        steps: {
+          one: { assignees: [{ user: people.bob.user.email }], shows: ['name'] },
+          two: { assignees: [{ user: people.cora.user.email }], shows: ['name'], differentFrom: ['one'] },
+        },
+        path: ['one', 'two'],
+      },
+      'customer.queued': {
+        ...common,
+        purpose: 'queued',
+        steps: { one: { assignees: [{ pool: { role: 'legal' } }], shows: ['name'] } },
+        path: ['one'],
+      },
+      'customer.nobodys': {
+        ...common,
+        purpose: 'nobodys',
+        flowAdmin: { user: people.eve.user.email },
+        steps: { one: { assignees: [{ pool: { team: 'nobody' } }], shows: ['name'] } },
+        path: ['one'],
+      },
+      'customer.weighed': {
+        ...common,
+        purpose: 'weighed',
+        steps: {
+          one: { assignees: [{ user: people.fay.user.email }], shows: ['name'] },
+          two: { when: 'annual_revenue > 1000', assignees: [{ user: people.bob.user.email }] },
+        },
+        path: ['one', 'two'],
       },
       'customer.crowd': {
         ...common,
@@ -121,7 +174,9 @@ describe('how far an approval reaches', () => {
       code: 'validation_failed',
       errors: [{ path: '/values/parent', code: 'reference_missing' }],
     })
-    await read(await approve(known.id))
+    const after = await read<View>(await approve(known.id))
+    // Her task is over, and the record is none of hers.
+    expect(after.acts.find(({ act }) => act === 'approve')).toMatchObject({ changes: null })
   })
 
   it('foresees nothing over records that are not for whoever asks to see, nor over fields that are not theirs', async () => {
@@ -152,4 +207,105 @@ describe('how far an approval reaches', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(1)
     expect(new Set(statuses.filter((status) => status !== 200))).toEqual(new Set([409]))
   }, 60_000)
+
+  it('has whoever only advises pick nobody for what follows', async () => {
+    const { run } = await submitted(engine, 'customer.chosen', people.sam, {
+      chosen: { two: [people.eve.user.id] },
+    })
+    const task = await taskOf(engine, run, people.bob)
+    await read(await http.bob.post(`${at}/tasks/${task}/delegate`, { to: people.ann.user.id }))
+    const advice = await taskOf(engine, run, people.ann)
+    const shown = await shownAt(engine, run, 'one')
+    const chosen = { two: [people.ann.user.id] }
+    expect((await http.ann.post(`${at}/tasks/${advice}/approve`, { shown, chosen })).status).toBe(422)
+    await read(await http.ann.post(`${at}/tasks/${advice}/approve`, { shown }))
+    await read(await http.bob.post(`${at}/tasks/${task}/approve`, { shown }))
+    expect(await asked(engine, run)).toEqual(['two:Eve'])
+  })
+
+  it('is not decided together with others where whoever decides has to pick', async () => {
+    const { run } = await submitted(engine, 'customer.passed', people.sam)
+    const task = await taskOf(engine, run, people.bob)
+    const tasks = [{ id: task, shown: await shownAt(engine, run, 'one') }]
+    expect(await read(await http.bob.post(`${at}/tasks/batch`, { act: 'approve', tasks }))).toMatchObject({
+      done: [],
+      failed: [{ id: task, code: 'validation_failed' }],
+    })
+  })
+
+  it('comes to nobody by hand who has decided where another has to', async () => {
+    const { run } = await submitted(engine, 'customer.eyes', people.sam)
+    const first = await taskOf(engine, run, people.bob)
+    await read(
+      await http.bob.post(`${at}/tasks/${first}/approve`, { shown: await shownAt(engine, run, 'one') }),
+    )
+    const task = await taskOf(engine, run, people.cora)
+    const to = people.bob.user.id
+    for (const [act, body] of [
+      ['transfer', { to }],
+      ['addApprover', { to, where: 'beside' }],
+    ] as const)
+      expect(await read(await http.cora.post(`${at}/tasks/${task}/${act}`, body), 422)).toMatchObject({
+        code: 'approval_bad_target',
+        why: 'elsewhere',
+      })
+    await read(await http.cora.post(`${at}/tasks/${task}/transfer`, { to: people.eve.user.id }))
+  })
+
+  it('is claimed by nobody whose own it is', async () => {
+    const { run } = await submitted(engine, 'customer.queued', people.sam, {
+      values: { owner: people.dan.user.id },
+    })
+    const row = await engine.db.first<{ id: string }>(
+      sql`SELECT id FROM sys.approval_task WHERE run_id = ${run}::uuid`,
+    )
+    expect(await read(await http.dan.post(`${at}/tasks/${row!.id}/claim`, {}), 422)).toMatchObject({
+      code: 'approval_bad_target',
+      why: 'self',
+    })
+  })
+
+  it('comes to who looks after it where nobody could claim it', async () => {
+    const { run } = await submitted(engine, 'customer.nobodys', people.sam)
+    expect(await asked(engine, run)).toEqual(['one:Eve'])
+  })
+
+  it('keeps no value of a record whose values are erased', async () => {
+    const { run, record } = await submitted(engine, 'customer.kept', people.sam, {
+      values: { name: 'Forget Me Ltd' },
+    })
+    const task = await taskOf(engine, run, people.bob)
+    await read(await http.bob.post(`${at}/tasks/${task}/markRead`, {}))
+    await eraseValues(engine.admin, { object: 'customer', record })
+    const rows = await engine.db.rows<{ row: string }>(sql`
+      SELECT to_jsonb(s)::text AS row FROM sys.approval_step s WHERE s.run_id = ${run}::uuid
+      UNION ALL SELECT to_jsonb(t)::text FROM sys.approval_task t WHERE t.run_id = ${run}::uuid
+      UNION ALL SELECT to_jsonb(i)::text FROM sys.approval_instance i WHERE i.run_id = ${run}::uuid`)
+    expect(rows).toHaveLength(3)
+    expect(rows.map(({ row }) => row).join()).not.toContain('Forget Me')
+  })
+
+  it('gives no hash by which one could try out values that are hidden', async () => {
+    const { run } = await submitted(engine, 'customer.kept', people.sam, { values: { name: 'Plain Ltd' } })
+    const seen = await read<View>(await http.bob.get(`${at}/instances/${run}`))
+    const guessed = createHash('sha256')
+      .update(JSON.stringify({ name: 'Plain Ltd' }))
+      .digest('base64url')
+    expect(seen.mine[0]!.shown_hash).not.toBe(guessed)
+  })
+
+  it('names no field in a condition that is hidden from whoever looks', async () => {
+    const { run } = await submitted(engine, 'customer.weighed', people.sam)
+    const of = async (who: keyof typeof people) =>
+      (await read<View>(await http[who].get(`${at}/instances/${run}`))).path.find(
+        ({ step }) => step === 'two',
+      )
+    await read(
+      await http.fay.post(`${at}/tasks/${await taskOf(engine, run, people.fay)}/copy`, {
+        to: [people.bob.user.id],
+      }),
+    )
+    expect(await of('fay')).toMatchObject({ why: { when: '…' } })
+    expect(await of('bob')).toMatchObject({ why: { when: 'annual_revenue > 1000' } })
+  })
 })
