@@ -39,6 +39,7 @@ import { alerts } from './045-alerts.ts'
 import { approvals } from './046-approvals.ts'
 import { successors } from './047-successors.ts'
 import { recordLocks } from './048-record-locks.ts'
+import { approvalCounts } from './049-approval-counts.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   approvals,
   successors,
   recordLocks,
+  approvalCounts,
 ]
