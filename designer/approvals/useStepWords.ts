@@ -4,6 +4,7 @@ import { type LocalizedText, textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { durationText } from '../workflows/spans.ts'
 import type { Step, Way } from './path.ts'
+import { useConditionWords } from './useConditionWords.ts'
 
 type Parts = Readonly<Record<string, unknown>>
 
@@ -31,22 +32,22 @@ export function useStepWords(object: () => string | undefined) {
     }
     return labels.join(' › ')
   }
-  /** A condition with fields by their labels; what stands in quotes stays. */
-  const condition = (text: string) =>
+  /** An expression with fields by their labels; what stands in quotes stays. */
+  const labelled = (text: string) =>
     text.replace(/'[^']*'|"[^"]*"|[$\w.]+/g, (word) =>
       /^[a-z]/.test(word) ? (fieldLabel(word) ?? word) : word,
     )
+  const { condition } = useConditionWords(object, labelled)
   const whose = (of: unknown) =>
     of === undefined || of === 'submitter'
       ? ''
-      : t('apd.whose', { who: of === 'owner' ? t('apd.owner') : condition(String(of)) })
+      : t('apd.whose', { who: of === 'owner' ? t('apd.owner') : labelled(String(of)) })
 
   const texts: Readonly<Record<string, (parts: Parts) => string>> = {
-    user: ({ user }) =>
-      String(user).startsWith('=') ? condition(String(user).slice(1)) : String(user ?? ''),
+    user: ({ user }) => (String(user).startsWith('=') ? labelled(String(user).slice(1)) : String(user ?? '')),
     role: ({ role, within }) =>
       t('apd.is.role', { role: labelOf('role', role) }) +
-      (within === undefined ? '' : ` · ${condition(String(within).replace(/^=/, ''))}`),
+      (within === undefined ? '' : ` · ${labelled(String(within).replace(/^=/, ''))}`),
     team: ({ team }) => t('apd.is.team', { team: String(team ?? '') }),
     pool: ({ pool }) => {
       const { role, team } = (pool ?? {}) as Parts
@@ -58,7 +59,7 @@ export function useStepWords(object: () => string | undefined) {
       const which = typeof departmentHead === 'string' ? departmentHead : of
       return [
         t('apd.is.departmentHead'),
-        which === undefined ? '' : condition(String(which).replace(/^=/, '')),
+        which === undefined ? '' : labelled(String(which).replace(/^=/, '')),
         up > 0 ? t('apd.levelsUp', up) : '',
       ]
         .filter(Boolean)
@@ -78,7 +79,7 @@ export function useStepWords(object: () => string | undefined) {
     path: ({ path }) => fieldLabel(String(path)) ?? String(path ?? ''),
     chosen: ({ chosen }) => t(chosen === 'previous' ? 'apd.is.chosenPrevious' : 'apd.is.chosen'),
     table: ({ table }) => t('apd.is.table', { table: String(table ?? '') }),
-    expression: ({ expression }) => condition(String(expression ?? '')),
+    expression: ({ expression }) => labelled(String(expression ?? '')),
     plugin: ({ plugin }) => String(plugin ?? ''),
   }
   function assignee(one: unknown): string {
@@ -117,8 +118,8 @@ export function useStepWords(object: () => string | undefined) {
     }
     const time =
       after === undefined
-        ? t('apd.untilTime', { at: condition(String(until ?? '').replace(/^=/, '')) })
-        : t('apd.within', { time: durationText(after, locale.value) ?? condition(String(after)) })
+        ? t('apd.untilTime', { at: labelled(String(until ?? '').replace(/^=/, '')) })
+        : t('apd.within', { time: durationText(after, locale.value) ?? labelled(String(after)) })
     const acts = [...Object.values(ladder).map((rung) => (rung as Parts)['act'] ?? 'remind'), act]
     const words = [...new Set(acts)].flatMap((word) =>
       typeof word === 'string' && te(`apd.ladder.${word}`) ? [t(`apd.ladder.${word}`)] : [],

@@ -8,6 +8,8 @@ export interface Wording {
   field: (name: string) => FieldView | undefined
   operator: (name: string) => string
   value: (condition: Condition, field: FieldView | undefined) => string
+  /** What is no comparison; without, it keeps its text. */
+  free?: (text: string) => string
   and: string
   or: string
 }
@@ -26,7 +28,7 @@ function itemWords(item: ConditionItem, words: Wording): string {
     })
     return parts.join(item.all ? words.and : words.or)
   }
-  if (item.free !== undefined) return item.free
+  if (item.free !== undefined) return words.free?.(item.free) ?? item.free
   const field = words.field(item.field)
   const value = ['isBlank', 'isNotBlank', 'isTrue', 'isFalse'].includes(item.operator)
     ? ''

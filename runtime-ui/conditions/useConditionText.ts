@@ -7,7 +7,7 @@ import { isLive } from './filter-text.ts'
 /** A condition's value in words, for a chip. `labels` names the records that ids stand for, as far as known. */
 export function useConditionText(labels: () => Map<string, string>) {
   const { t, te } = useI18n()
-  const { date, number } = useFormat()
+  const { date, number, percent } = useFormat()
 
   function one(value: ConditionValue, field: FieldView | undefined): string {
     if (isLive(value)) {
@@ -22,7 +22,7 @@ export function useConditionText(labels: () => Map<string, string>) {
     const option = field?.options?.find((each) => each.key === value)
     if (option) return option.label
     if (typeof value === 'boolean') return t(value ? 'widget.yes' : 'widget.no')
-    if (typeof value === 'number') return number(value)
+    if (typeof value === 'number') return field?.widget === 'percent' ? percent(value) : number(value)
     if (/^\d{4}-\d\d-\d\d$/.test(value)) return date(value)
     return labels().get(value) ?? value
   }

@@ -1,0 +1,43 @@
+import { afterEach, expect, it } from 'vitest'
+import { type App, h, provide } from 'vue'
+import { approvalDesignTexts } from '../../../designer/approvals/texts.ts'
+import { useStepWords } from '../../../designer/approvals/useStepWords.ts'
+import { type Studio, studioKey } from '../../../designer/shell/studio.ts'
+import { mountPage } from '../mount-page.ts'
+
+const quote = {
+  fields: {
+    status: { type: 'select', label: { en: 'Status' }, options: { draft: { label: { en: 'Draft' } } } },
+    discount: { type: 'percent', label: { en: 'Discount' } },
+    amount: { type: 'currency', label: { en: 'Amount' } },
+  },
+}
+const studio = {
+  object: (name: string) => (name === 'quote' ? quote : undefined),
+  document: () => undefined,
+} as unknown as Studio
+
+let app: App | undefined
+afterEach(() => app?.unmount())
+
+it.each([
+  ["status = 'draft' and discount > 10", 'Status is Draft and Discount more than 10%'],
+  ['discount > 20 or $base(amount) > 100000', 'Discount more than 20% or Amount more than 100,000'],
+  ['discount * 2 > amount', 'Discount * 2 > Amount'],
+])('%s is said in words on the cards of the tree', async (when, words) => {
+  const Card = {
+    setup: () => {
+      const { condition } = useStepWords(() => 'quote')
+      return () => h('p', condition(when))
+    },
+  }
+  const Tree = {
+    setup: () => {
+      provide(studioKey, studio)
+      return () => h(Card)
+    },
+  }
+  const mounted = await mountPage(Tree, { props: {}, answers: () => undefined, texts: approvalDesignTexts })
+  app = mounted.app
+  expect(document.querySelector('p')?.textContent).toBe(words)
+})
