@@ -162,6 +162,39 @@ describe('an approval to be decided', () => {
     expect(later.acts()).toEqual([])
   })
 
+  it('shows what was decided, however late the first look was noted', async () => {
+    const unread = approvalView({ path: [stepPart({ seats: [seatView({ read_at: null })] })] })
+    let decide = () => {}
+    const { show, buttons } = await open(approvalView(), ({ path }) => {
+      if (path.endsWith('/markRead')) decide()
+      return { body: unread }
+    })
+    decide = () => void show(approvalView({ state: 'approved', mine: [] }))
+
+    await show(unread)
+
+    expect(buttons().map((one) => one.textContent?.trim())).not.toContain('Approve')
+  })
+
+  it('is returned with words that can be written at once, once however often that is pressed, and stays open when it is refused', async () => {
+    const detail = 'Ben has returned this already.'
+    const { press, write, buttons, acts, text } = await open(approvalView(), () => ({
+      status: 409,
+      body: { code: 'approval_not_open', detail },
+    }))
+    await press('Return')
+    expect(document.activeElement?.tagName).toBe('TEXTAREA')
+    await write('Please look again', '[role=dialog] textarea')
+
+    const go = buttons().findLast((one) => one.textContent?.trim() === 'Return')!
+    go.click()
+    go.click()
+
+    await vi.waitFor(() => expect(text()).toContain(detail))
+    expect(acts()).toHaveLength(1)
+    expect(document.querySelector('[role=dialog]')).not.toBeNull()
+  })
+
   it('keeps what was written while it is read again', async () => {
     const { write, press, acts, show } = await open(approvalView())
     await write('Half a thought', '.comment-field textarea')
