@@ -1,6 +1,6 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import { inLanguage } from '../../fields/option-text.ts'
-import type { ObjectDef } from '../../model.ts'
+import type { ObjectDef, SelectOption } from '../../model.ts'
 
 export interface Words {
   en: string
@@ -26,12 +26,13 @@ function said(
   mayName: (field: string) => boolean,
 ): Words[] {
   if ('set' in effect) {
-    const fields = Object.keys((effect['set'] ?? {}) as object).filter(mayName)
-    const named = (language: string) =>
-      fields
-        .map((name) => inLanguage(object.fields.get(name)?.label, language) || name)
-        .join(language === 'en' ? ', ' : '、')
-    return fields.length === 0 ? [] : [{ en: `Sets ${named('en')}`, zh: `设置${named('zh')}` }]
+    const set = Object.entries((effect['set'] ?? {}) as object).filter(([name]) => mayName(name))
+    const known = set.flatMap(([name, to]) => {
+      const option = optionOf(object, name, to)
+      return option ? [{ name, words: becomes(labelOf(object, name), option) }] : []
+    })
+    const others = set.map(([name]) => name).filter((name) => !known.some((one) => one.name === name))
+    return [...known.map(({ words }) => words), ...(others.length === 0 ? [] : [sets(others, object)])]
   }
   if ('email' in effect) return [{ en: 'Sends an e-mail', zh: '发送邮件' }]
   if ('webhook' in effect) return [{ en: 'Tells another system', zh: '通知其他系统' }]
@@ -39,4 +40,23 @@ function said(
   if ('create' in effect) return [{ en: 'Creates a record', zh: '创建记录' }]
   if ('run' in effect) return [{ en: 'Starts a workflow', zh: '启动流程' }]
   return []
+}
+
+/** The option that a field is set to; what a rule finds is not known before. */
+const optionOf = (object: ObjectDef, name: string, to: unknown): SelectOption | undefined =>
+  object.fields.get(name)?.options?.find(({ key }) => key === to)
+
+const labelOf =
+  (object: ObjectDef, name: string) =>
+  (language: string): string =>
+    inLanguage(object.fields.get(name)?.label, language) || name
+
+function becomes(label: (language: string) => string, { key, label: option }: SelectOption): Words {
+  const to = (language: string) => inLanguage(option, language) || key
+  return { en: `${label('en')} becomes ${to('en')}`, zh: `${label('zh')}变为${to('zh')}` }
+}
+
+function sets(names: readonly string[], object: ObjectDef): Words {
+  const named = (language: string) => names.map((name) => labelOf(object, name)(language))
+  return { en: `Sets ${named('en').join(', ')}`, zh: `设置${named('zh').join('、')}` }
 }
