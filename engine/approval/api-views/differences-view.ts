@@ -28,9 +28,10 @@ export async function differencesSeen(
   seeing: Seeing,
   { before, after }: { before: Values; after: Values },
 ): Promise<DifferenceView[]> {
-  // What was not kept then is not different.
-  const kept = Object.fromEntries(Object.keys(before).map((path) => [path, after[path] ?? null]))
-  const found = differences(before, kept)
+  // What was not kept then, or is not shown by this step, is not different.
+  const both = Object.keys(before).filter((path) => path in after)
+  const only = (values: Values) => Object.fromEntries(both.map((path) => [path, values[path] ?? null]))
+  const found = differences(only(before), only(after))
   const [seenBefore = {}, seenAfter = {}] = await valuesSeen(ctx, seeing, [
     Object.fromEntries(found.map((one) => [one.field, one.before])),
     Object.fromEntries(found.map((one) => [one.field, one.after])),

@@ -335,7 +335,7 @@ describe('approvals over the API', () => {
   })
 
   it('says what has changed since the last round, and who must do what next', async () => {
-    const record = await firm({ employees: 10 })
+    const record = await firm({ employees: 10, website: 'https://firm.example' })
     const id = await submit(record)
     const { task, return_targets: targets } = await mineOf('ann', id)
     expect(targets.map(({ step }) => step)).toEqual(['submit'])
@@ -355,6 +355,9 @@ describe('approvals over the API', () => {
       ['end', undefined, 'predicted'],
     ])
     expect((await list('ann')).data[0]).toMatchObject({ round: 2, changes: 1 })
+    await read(await approve('ann', id))
+    // What the step before showed and this one does not is no change.
+    expect((await view('bob', id)).since_last_round.map(({ field }) => field)).toEqual(['employees'])
     await read(await http.dan.post(`${at}/instances/${id}/end`, { reason: 'Enough' }))
     expect((await view('sam', id)).state).toBe('cancelled')
   })
