@@ -38,6 +38,15 @@ export function soundAlerts(
       return !found.some(({ severity }) => severity === 'error')
     }),
   )
-  const started = [...alerts].map(([name, document]) => made.toWorkflow(model, name, document))
+  // The very same while nothing of it has changed: whatever is judged beside it is not judged anew.
+  const started = [...alerts].map(([name, document]) =>
+    units.take(
+      `alert/${name} as workflow`,
+      [document, ...model.templates.values()],
+      model.objects,
+      () => undefined,
+      () => made.toWorkflow(model, name, document),
+    ),
+  )
   return { alerts, workflows: new Map([...model.workflows, ...started]) }
 }
