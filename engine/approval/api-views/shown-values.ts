@@ -14,7 +14,7 @@ export type ShownValues = Readonly<Record<string, unknown>>
 export interface AskedShown {
   object: ObjectDef
   ids: readonly string[]
-  /** `amount`, `customer.name`; those that are none any more are left out. */
+  /** `amount`, `parent.name`; those that are none any more are left out. */
   paths: readonly string[]
   /**
    * Somebody holds a seat: the record need not be theirs to read. What a role of theirs hides or masks stays so.

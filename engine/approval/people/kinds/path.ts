@@ -1,7 +1,7 @@
 import { defineKind } from '../define-kind.ts'
 import { namedUsers } from '../named-users.ts'
 
-/** `{ "path": "customer.owner" }`: whom a field of the record names, or of one it refers to. */
+/** `{ "path": "parent.owner" }`: whom a field of the record names, or of one it refers to. */
 export default defineKind({
   name: 'path',
   keys: [],
