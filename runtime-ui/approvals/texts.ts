@@ -32,6 +32,12 @@ export const approvalTexts: PageTexts = {
       changeCount: '{n} change | {n} changes',
       content: 'What is to be approved',
       copies: 'Copied: {names}',
+      deletion: {
+        dropped: '{thing}: it was to be deleted, and was not.',
+        made: '{thing}: it was deleted when this was approved.',
+        title: 'Deletion',
+        waits: '{thing}: it will be deleted once this is approved.',
+      },
       deputy: {
         add: 'Set up',
         all: 'Everything',
@@ -228,6 +234,12 @@ export const approvalTexts: PageTexts = {
       changeCount: '{n} 处变化 | {n} 处变化',
       content: '审批内容',
       copies: '抄送：{names}',
+      deletion: {
+        dropped: '原拟删除该{thing}，未执行。',
+        made: '审批通过时已删除该{thing}。',
+        title: '删除',
+        waits: '审批通过后，该{thing}将被删除。',
+      },
       deputy: {
         add: '设置代理',
         all: '全部审批',

@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { ApprovalView } from '../client/approvals.ts'
 import { useFormat } from '../composables/useFormat.ts'
 
-/** What has changed about an approval: against its last round, since the reader opened it, and what it would change itself. */
+/** What has changed about an approval: against its last round, and since the reader opened it. */
 export function useChanges(approval: Readonly<Ref<ApprovalView>>) {
   const { t } = useI18n()
   const { number, time } = useFormat()
@@ -19,19 +19,6 @@ export function useChanges(approval: Readonly<Ref<ApprovalView>>) {
       ...approval.value.since_opened.filter(({ field }) => !known.has(field)),
     ]
   })
-  /** Whether what is proposed still waits, was made, or never will be. */
-  const proposedAs = computed(() => {
-    if (approval.value.state === 'approved') return 'made'
-    return approval.value.ended_at ? 'dropped' : 'waits'
-  })
-  const proposed = computed(() =>
-    (approval.value.changeset ?? []).map(({ field, label, base, now, proposed: after }) => ({
-      field,
-      label,
-      before: proposedAs.value === 'waits' ? now : base,
-      after,
-    })),
-  )
   const sinceOpened = computed(() => {
     const all = approval.value.since_opened
     if (all.length === 0) return ''
@@ -45,5 +32,5 @@ export function useChanges(approval: Readonly<Ref<ApprovalView>>) {
       ? t('appr.sinceOpenedBy', { name: names[0], at: time(at), n }, all.length)
       : t('appr.sinceOpened', { n }, all.length)
   })
-  return { fresh, changes, proposed, proposedAs, sinceOpened }
+  return { fresh, changes, sinceOpened }
 }

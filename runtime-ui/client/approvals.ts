@@ -11,6 +11,8 @@ export interface ShownField {
   field: string
   label: string
   value: unknown
+  /** What it is to hold once this is approved, where that is something else. */
+  proposed?: unknown
 }
 
 export interface ShownChange {
@@ -50,6 +52,8 @@ export interface ApprovalRow {
   step_label: string | null
   state: string
   instance_state: InstanceState
+  /** What is to be done to the record: `update`, `delete` …; `submit` where it only has to be approved. */
+  act: string
   round: number
   submitter: ApprovalPerson
   submitted_at: string
@@ -287,6 +291,7 @@ export interface MailDecision {
   record_label: string | null
   step_label: string
   submitter: ApprovalPerson
+  act: string | null
   facts: ShownField[]
   expires_at: string
   needs_sign_in: boolean

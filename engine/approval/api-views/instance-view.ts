@@ -28,7 +28,15 @@ import type { PathPart } from './path-part.ts'
 import { type PathAsked, pathView } from './path-view.ts'
 import { loadPersons, type Person } from './persons.ts'
 import { picksFor } from './picks.ts'
-import { currencyField, currencyIn, pathLabel, readShown, shownFields, visible } from './shown-values.ts'
+import {
+  currencyField,
+  currencyIn,
+  pathLabel,
+  readShown,
+  type ShownField,
+  shownFields,
+  visible,
+} from './shown-values.ts'
 import { valuesSeen } from './values-seen.ts'
 
 export interface InstanceView {
@@ -53,7 +61,7 @@ export interface InstanceView {
   submitted_at: string
   ended_at: string | null
   reason: string | null
-  shown: { hash: string; fields: { field: string; label: string; value: unknown }[] }
+  shown: { hash: string; fields: ShownField[] }
   changeset: { field: string; label: string; base: unknown; proposed: unknown; now: unknown }[] | null
   since_last_round: DifferenceView[]
   since_opened: (DifferenceView & { at: string | null; by: Person | null })[]
@@ -112,6 +120,8 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
     })
   ).get(instance.recordId)
   const { paths: seen } = visible(ctx, { ...seeing, paths })
+  const waiting = instance.endedAt === null ? instance.changeset : null
+  const [wanted] = await valuesSeen(ctx, seeing, [waiting?.values ?? {}])
   const name = values?.[object.nameField]
   return {
     id: instance.runId,
@@ -134,7 +144,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
     submitted_at: instance.submittedAt,
     ended_at: instance.endedAt,
     reason: instance.reason,
-    shown: { hash: whole.hash(at), fields: shownFields(ctx, object, seen, values) },
+    shown: { hash: whole.hash(at), fields: shownFields(ctx, object, seen, { values, proposed: wanted }) },
     changeset: values ? await proposed(ctx, system, concern, object) : null,
     since_last_round:
       instance.round > 1 && values

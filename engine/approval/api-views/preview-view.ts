@@ -149,7 +149,7 @@ export async function previewApproval(ctx: Ctx, asked: AskedPreview): Promise<Pr
     ),
     picks,
     empty_seats: foreseen.empty.filter((step) => !picked.has(step)),
-    shown: { hash: whole.hash(first), fields: shownFields(ctx, object, seen, shown) },
+    shown: { hash: whole.hash(first), fields: shownFields(ctx, object, seen, { values: shown }) },
     locks: { fields: document.guard === 'status' ? [] : locked ? [...locked] : null },
     problems: [
       ...(reason ? [problemOf(ctx, reason === 'open_already' ? 'approval_open_already' : 'forbidden')] : []),

@@ -7,6 +7,7 @@ import { rightsOf } from '../../permissions/rights.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
 import { select } from '../../records/selection.ts'
 import { allOf, ident, sql } from '../../sql.ts'
+import { differences } from '../shown.ts'
 
 /** Values by path, as the API of records writes them. */
 export type ShownValues = Readonly<Record<string, unknown>>
@@ -116,15 +117,37 @@ export const currencyIn = (values: ShownValues | undefined): string | null => {
   return typeof code === 'string' ? code : null
 }
 
+/** A field as those see it who decide. */
+export interface ShownField {
+  field: string
+  label: string
+  /** What the record holds. */
+  value: unknown
+  /** What it is to hold once this is approved; only where that is not what it holds. */
+  proposed?: unknown
+}
+
 /** As views list them, in the order of the paths. */
 export const shownFields = (
   ctx: Ctx,
   object: ObjectDef,
   paths: readonly string[],
-  values: ShownValues | undefined,
-): { field: string; label: string; value: unknown }[] =>
+  { values, proposed = {} }: { values: ShownValues | undefined; proposed?: ShownValues | undefined },
+): ShownField[] =>
   paths.flatMap((path) =>
     values && path in values
-      ? [{ field: path, label: pathLabel(ctx, object, path), value: values[path] }]
+      ? [
+          {
+            field: path,
+            label: pathLabel(ctx, object, path),
+            value: values[path],
+            ...(isOther(path, values, proposed) ? { proposed: proposed[path] } : {}),
+          },
+        ]
       : [],
   )
+
+/** Whether something else is proposed: somebody may have made the very change meanwhile. */
+const isOther = (path: string, values: ShownValues, proposed: ShownValues): boolean =>
+  path in proposed &&
+  differences({ [path]: values[path] ?? null }, { [path]: proposed[path] ?? null }).length > 0

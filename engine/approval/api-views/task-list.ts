@@ -6,6 +6,7 @@ import type { InstanceState } from '../instance/act.ts'
 import { documentOf } from '../scene.ts'
 import type { SeatState } from '../seats/seat.ts'
 import { shownPaths } from '../shown.ts'
+import { changesetNow } from '../store/changeset-now.ts'
 import { changesSince, type Since } from './changes-since.ts'
 import { countApprovals } from './counts.ts'
 import { freshHashes } from './fresh-hashes.ts'
@@ -17,12 +18,14 @@ import {
   currencyField,
   currencyIn,
   readShown,
+  type ShownField,
   type ShownValues,
   shownFields,
   visible,
 } from './shown-values.ts'
 import type { TaskQuery } from './task-query.ts'
 import { type StoredRow, taskRows } from './task-rows.ts'
+import { valuesSeen } from './values-seen.ts'
 
 export interface ApprovalRow {
   task: string | null
@@ -37,6 +40,8 @@ export interface ApprovalRow {
   step_label: string | null
   state: string
   instance_state: string
+  /** What somebody wants done to the record, or `submit`. */
+  act: string
   round: number
   submitter: Person
   submitted_at: string
@@ -48,7 +53,8 @@ export interface ApprovalRow {
   is_changed: boolean
   /** Fields that have changed against the last round. */
   changes: number
-  facts: { field: string; label: string; value: unknown }[]
+  /** What is proposed comes first. */
+  facts: ShownField[]
   acts: string[]
   is_batch: boolean
   queue: QueueView | null
@@ -130,9 +136,11 @@ async function rowViews(
     const document = documents.get(keyOf(row))!
     const object = ctx.model.objects.get(row.object)!
     const step = row.step ?? steps.get(row.instance)?.[0] ?? Object.keys(document.steps)[0]!
-    return { row, document, object, paths: shownPaths(object, document, step) }
+    const wanted = changesetNow(ctx.model, row.object, row.changeset)?.values ?? {}
+    return { row, document, object, paths: shownPaths(object, document, step), wanted }
   })
   const values = await shownOf(ctx, placed, isTask)
+  const proposals = await proposedOf(ctx, placed, isTask)
   const changed = isTask ? await changesSince(ctx, placed.map(sinceOf)) : new Map<string, Since>()
   const persons = await loadPersons(
     ctx.db,
@@ -145,10 +153,14 @@ async function rowViews(
   )
   return placed.map(({ row, document, object, paths }) => {
     const shown = values.get(row.instance)
+    const proposed = proposals.get(row.instance) ?? {}
     const { read = [], round = [] } = changed.get(row.task ?? '') ?? {}
     const { paths: seen } = visible(ctx, { object, paths, isTask })
     const names = row.step === null ? (steps.get(row.instance) ?? []) : [row.step]
-    const facts = seen.filter((path) => path !== object.nameField)
+    const facts = [
+      ...Object.keys(proposed),
+      ...seen.filter((path) => path !== object.nameField && !(path in proposed)),
+    ]
     return {
       task: row.task,
       instance: row.instance,
@@ -161,6 +173,7 @@ async function rowViews(
       step_label: names.length === 0 ? null : names.map((name) => stepLabel(ctx, document, name)).join(', '),
       state: row.state,
       instance_state: row.instance_state,
+      act: row.act,
       round: row.round,
       submitter: persons.get(row.submitter),
       submitted_at: row.submitted_at,
@@ -170,8 +183,8 @@ async function rowViews(
       read_at: row.read_at,
       is_changed: row.read_at !== null && read.some((field) => seen.includes(field)),
       changes: round.filter((field) => seen.includes(field)).length,
-      facts: shownFields(ctx, object, facts, shown)
-        .filter(({ value }) => value !== null)
+      facts: shownFields(ctx, object, facts, { values: shown, proposed })
+        .filter((fact) => fact.value !== null || 'proposed' in fact)
         .slice(0, mostFacts),
       acts:
         row.task === null || row.step === null
@@ -213,6 +226,25 @@ interface Placed {
   row: StoredRow
   object: NonNullable<ReturnType<Ctx['model']['objects']['get']>>
   paths: readonly string[]
+  /** What fields are to hold once this is approved. */
+  wanted: ShownValues
+}
+
+/** What is to become of the records as this person may see it, by instance. */
+async function proposedOf(
+  ctx: Ctx,
+  placed: readonly Placed[],
+  isTask: boolean,
+): Promise<ReadonlyMap<string, ShownValues>> {
+  const found = new Map<string, ShownValues>()
+  const waiting = placed.filter(({ wanted }) => Object.keys(wanted).length > 0)
+  for (const object of new Set(waiting.map((one) => one.object))) {
+    const group = waiting.filter((one) => one.object === object)
+    const kept = group.map(({ wanted }) => wanted)
+    const seen = await valuesSeen(ctx, { object, isTask }, kept)
+    for (const [at, { row }] of group.entries()) found.set(row.instance, seen[at]!)
+  }
+  return found
 }
 
 /** What the records show, by instance: one statement for those of an object that show the same. */
@@ -223,16 +255,17 @@ async function shownOf(
 ): Promise<ReadonlyMap<string, ShownValues>> {
   const groups = new Map<string, Placed[]>()
   for (const one of placed) {
-    const key = `${one.object.name} ${one.paths.slice(0, mostFacts + 1).join()}`
+    const key = `${one.object.name} ${[...Object.keys(one.wanted), ...one.paths.slice(0, mostFacts + 1)].join()}`
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
   const found = new Map<string, ShownValues>()
   for (const group of groups.values()) {
-    const { object, paths } = group[0]!
+    const { object, paths, wanted } = group[0]!
     const facts = [
       ...new Set([
         object.nameField,
         ...visible(ctx, { object, paths: currencyField(object), isTask }).paths,
+        ...Object.keys(wanted),
         ...visible(ctx, { object, paths, isTask }).paths.slice(0, mostFacts + 1),
       ]),
     ]

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { listHash, readCursor, writeCursor } from '../../records/cursor.ts'
 import { allOf, raw, type Sql, sql } from '../../sql.ts'
+import type { Changeset } from '../store/changeset-row.ts'
 import { queuesOf } from './queues.ts'
 import type { TaskQuery } from './task-query.ts'
 
@@ -18,6 +19,9 @@ export interface StoredRow {
   step: string | null
   state: string
   instance_state: string
+  act: string
+  /** What is proposed, without lines; null once that is decided. */
+  changeset: Changeset | null
   round: number
   submitter: string
   submitted_at: string
@@ -38,7 +42,7 @@ export interface StoredRow {
 }
 
 const ofInstance = sql`i.run_id AS instance, i.definition, i.version, i.object, i.record_id AS record, i.record_label,
-  i.state AS instance_state, i.round, i.submitter, ${iso(sql`i.submitted_at`)} AS submitted_at,
+  i.state AS instance_state, i.act, CASE WHEN i.ended_at IS NULL THEN i.changeset - 'lines' END AS changeset, i.round, i.submitter, ${iso(sql`i.submitted_at`)} AS submitted_at,
   CASE WHEN i.round > 1 THEN (SELECT ${iso(sql`max(a.at)`)} FROM sys.approval_act a
     WHERE a.run_id = i.run_id AND a.target ? 'again') END AS round_at`
 const ofTask = sql`t.id AS task, s.step, t.state, ${iso(sql`t.opened_at`)} AS opened_at, ${iso(sql`t.due_at`)} AS due_at,

@@ -5,7 +5,15 @@ import { contexts } from '../../jobs/contexts.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { approvalLabel, stepLabel } from '../api-views/labels.ts'
 import { loadPersons, type Person } from '../api-views/persons.ts'
-import { currencyField, currencyIn, readShown, shownFields, visible } from '../api-views/shown-values.ts'
+import {
+  currencyField,
+  currencyIn,
+  readShown,
+  type ShownField,
+  shownFields,
+  visible,
+} from '../api-views/shown-values.ts'
+import { valuesSeen } from '../api-views/values-seen.ts'
 import { documentOf } from '../scene.ts'
 import { readShown as readWhole, shownPaths } from '../shown.ts'
 import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
@@ -20,7 +28,9 @@ export interface MailDecision {
   record_label: string | null
   step_label: string
   submitter: Person
-  facts: { field: string; label: string; value: unknown }[]
+  /** What somebody wants done to the record, or `submit`; null until whoever must sign in has. */
+  act: string | null
+  facts: ShownField[]
   /** What the money among them is in; the company's where null. */
   currency: string | null
   expires_at: string
@@ -110,6 +120,7 @@ export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
     record_label: isTold ? name : null,
     step_label: stepLabel(person, document, step),
     submitter: persons.get(instance.submitter),
+    act: isTold ? instance.act : null,
     facts: isTold ? facts : [],
     currency: isTold ? currency : null,
     expires_at: found.expiresAt,
@@ -123,15 +134,19 @@ async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink
   const persons = await loadPersons(ctx.db, [instance.submitter])
   const object = person.model.objects.get(instance.object)
   if (!object) return { persons, facts: [], name: null, currency: null }
-  const paths = [object.nameField, ...shownPaths(object, document, step)]
+  const wanted = instance.changeset?.values ?? {}
+  const paths = [object.nameField, ...Object.keys(wanted), ...shownPaths(object, document, step)]
   const asked = { object, paths, isTask: true }
   const read = { ...asked, paths: [...paths, ...currencyField(object)], ids: [instance.recordId] }
   const values = (await readShown(person, read)).get(instance.recordId)
-  const seen = visible(person, asked).paths.filter((path) => path !== object.nameField)
+  const [proposed = {}] = await valuesSeen(person, asked, [wanted])
+  const seen = visible(person, asked).paths.filter((path) => path !== object.nameField || path in proposed)
   const name = values?.[object.nameField]
   return {
     persons,
-    facts: shownFields(person, object, seen, values).filter(({ value }) => value !== null),
+    facts: shownFields(person, object, seen, { values, proposed }).filter(
+      (fact) => fact.value !== null || 'proposed' in fact,
+    ),
     name: typeof name === 'string' ? name : null,
     currency: currencyIn(values),
   }

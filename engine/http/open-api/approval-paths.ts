@@ -9,7 +9,8 @@ const anything: Schema = {}
 
 const person = object({ id: text, name: text })
 const queue = object({ kind: text, name: text })
-const shown = object({ field: text, label: text, value: anything })
+/** What the record holds, and what it is to hold where that is something else. */
+const shown = object({ field: text, label: text, value: anything, proposed: anything }, ['field', 'label'])
 const difference = object({ field: text, label: text, before: anything, after: anything }, ['field', 'label'])
 const words = object({ en: text, zh: text })
 const file = object({ id: text, name: text, type: text, size: count })
@@ -26,6 +27,7 @@ const row = object({
   step_label: orNull(text),
   state: text,
   instance_state: text,
+  act: text,
   round: count,
   submitter: person,
   submitted_at: text,
@@ -308,6 +310,7 @@ export const approvalPaths: Paths = {
           record_label: orNull(text),
           step_label: text,
           submitter: person,
+          act: orNull(text),
           facts: list(shown),
           currency: orNull(text),
           expires_at: text,

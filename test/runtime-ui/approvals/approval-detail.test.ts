@@ -78,6 +78,28 @@ describe('an approval to be decided', () => {
     expect(acts()[1]).toMatchObject({ path: '/api/approvals/tasks/t1/takeBack' })
   })
 
+  it('shows what it would come to in the first place, and what it is now struck out', async () => {
+    const limit = { field: 'credit_limit', label: 'Credit limit' }
+    const { text } = await open(
+      approvalView({
+        act: 'update',
+        shown: { hash: 'seen', fields: [{ ...limit, value: '120000.00', proposed: '190000.00' }] },
+        changeset: [{ ...limit, base: '120000.00', now: '120000.00', proposed: '190000.00' }],
+      }),
+    )
+    const card = document.querySelector('.appr-fact')!
+    expect(card.textContent).toMatch(/Credit limit\s*Proposed\s*190,000\s*Now\s*120,000/)
+    expect(card.querySelector('s')?.textContent).toBe('120,000')
+    expect(text()).toContain('The record stays as it is until this is approved.')
+  })
+
+  it('says that the record goes', async () => {
+    const { text, show } = await open(approvalView({ act: 'delete' }))
+    expect(text()).toContain('it will be deleted once this is approved')
+    await show(approvalView({ act: 'delete', state: 'rejected', ended_at: '2026-11-23T09:00:00.000Z' }))
+    expect(text()).toContain('it was to be deleted, and was not')
+  })
+
   it('is rejected only with words', async () => {
     const { press, write, acts, text } = await open(approvalView())
 

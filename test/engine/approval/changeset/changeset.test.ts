@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { resubmit } from '../../../../engine/approval/acts/resubmit.ts'
+import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
+import { listApprovals } from '../../../../engine/approval/api-views/task-list.ts'
+import type { TaskQuery } from '../../../../engine/approval/api-views/task-query.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { readHistory } from '../../../../engine/records/history.ts'
@@ -28,6 +31,7 @@ describe('a change that waits aside', () => {
       'contact.moved': document({
         object: 'contact',
         triggers: { moved: { type: 'recordChanged', on: ['update'], fields: ['email'] } },
+        steps: { boss: { assignees: [{ user: boss.user.email }], shows: ['name', 'email'] } },
       }),
       'opportunity.lines': document({
         object: 'opportunity',
@@ -59,6 +63,31 @@ describe('a change that waits aside', () => {
     const [last] = (await readHistory(clerk, 'contact', id, 10)).data
     expect(last).toMatchObject({ via: 'workflow', on_behalf_of: { id: clerk.user.id } })
     expect(await instancesOf(engine, id)).toMatchObject([{ state: 'approved' }])
+  })
+
+  it('is what approvers see, beside what there is, until it is decided', async () => {
+    const { instance, email } = await aContact()
+    const inList = async (query: object) =>
+      (await listApprovals(boss, { limit: 50, ...query } as TaskQuery)).data.find(
+        (row) => row.instance === instance,
+      )
+    const before = email.replace('new', 'old')
+    expect(await inList({ role: 'assignee', state: 'pending' })).toMatchObject({
+      act: 'update',
+      facts: [
+        { field: 'email', value: before, proposed: email },
+        { field: 'job_title', value: 'Buyer', proposed: 'Head' },
+      ],
+    })
+    const { shown } = await readApproval(boss, instance)
+    expect(shown.fields).toMatchObject([
+      { field: 'name' },
+      { field: 'email', value: before, proposed: email },
+    ])
+    await approve(instance)
+    const done = [...(await readApproval(boss, instance)).shown.fields]
+    expect(done[1]).toEqual({ field: 'email', label: 'E-mail', value: email })
+    expect((await inList({ role: 'assignee', state: 'done' }))?.facts).toEqual([done[1]])
   })
 
   it('is never written when it is rejected', async () => {
