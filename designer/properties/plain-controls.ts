@@ -52,6 +52,8 @@ const kindsOfNames = [
   'dashboard',
   'template',
   'workflow',
+  'approval',
+  'pipeline',
 ]
 
 const makes = new Map<string, MakeControl>([

@@ -19,6 +19,8 @@ const controls: Readonly<Record<string, string>> = {
 const calendarWords = ['org', 'record', 'assignee']
 
 export interface Offered {
+  /** The type whose options they are. */
+  type?: string | undefined
   calendars?: readonly string[]
   /** What a step may run, and what that takes. */
   actions?: { names: SchemaNode; input: SchemaNode } | undefined
@@ -28,7 +30,7 @@ export interface Offered {
 export function optionsSchema(
   options: OptionsView,
   ids: readonly string[],
-  { calendars = [], actions }: Offered = {},
+  { type, calendars = [], actions }: Offered = {},
 ): SchemaNode {
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
@@ -38,6 +40,7 @@ export function optionsSchema(
   })
   const offering = (key: string): SchemaNode => {
     if (key === 'calendar') return { type: 'string', examples: [...calendarWords, ...calendars] }
+    if (key === 'input' && type === 'call') return { 'x-control': 'called input' }
     if (key === 'action' && actions) return actions.names
     return key === 'input' && actions ? actions.input : {}
   }
@@ -56,7 +59,10 @@ function controlOf(
   option: OptionView,
   { ids, hasObject }: { ids: readonly string[]; hasObject: boolean },
 ): SchemaNode {
-  const { format, type } = option
+  const { format, type, names } = option
+  if (names) return { 'x-control': names }
+  if (format === 'asked') return { 'x-control': type === 'array' ? 'asked list' : 'asked map' }
+  if (format === 'schema') return { 'x-control': 'asked schema' }
   if (format === 'node') return { enum: [...ids] }
   if (option.items?.format === 'node') return { type: 'array', items: { type: 'string', enum: [...ids] } }
   if (option.enum) return { type: 'string', enum: [...option.enum] }

@@ -1,3 +1,4 @@
+import { declaredInput } from './asked/declared-input.ts'
 import { type Level, levelsOf, nodesAt, type ProcessDocument } from './levels.ts'
 
 /** What a step may name besides fields: variables with what each holds, as far as the document says it. */
@@ -36,13 +37,14 @@ export function scopeAt(document: ProcessDocument, level: Level | undefined, sel
 }
 
 /** What buttons and callers give with the start. */
-function inputsOf({ triggers = {}, ...document }: ProcessDocument): string[] {
+function inputsOf(document: ProcessDocument): string[] {
+  const { triggers = {} } = document
   const keys = (value: unknown) => (typeof value === 'object' && value !== null ? Object.keys(value) : [])
   const asked = Object.values(triggers).flatMap((trigger) => [
     ...keys(trigger['form']),
-    ...keys(trigger['input']),
+    ...(trigger.type === 'called' ? [] : keys(trigger['input'])),
   ])
-  return [...new Set([...asked, ...keys(document['input'])])]
+  return [...new Set([...asked, ...declaredInput(document).map(({ name }) => name)])]
 }
 
 /** Declared ones, and those that a step sets on its way. */

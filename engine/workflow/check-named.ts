@@ -5,6 +5,7 @@ import type { AppModel, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
 import { flatten } from '../process/graph/flatten.ts'
 import { findAction, missingInput, outsideEffect } from './actions/action-document.ts'
+import { askedFlaw } from './asked-flaw.ts'
 import { findPluginAction, pluginActionNames } from './plugin-actions.ts'
 
 type Say = (
@@ -38,6 +39,7 @@ export function checkNamed(
       report(problem(code, problemPath(item, ...at, ...path), en, zh, severity ? { severity } : {}))
     if (type === 'action') checkAction(model, document.object, options, say)
     if (type === 'plugin') checkPlugin(options, say)
+    if (type === 'task') checkTask(model, document.object, options, say)
     if (type === 'approval') checkApprovalName(model, options['approval'], say)
     if (type === 'document') checkTemplate(model, document.object, options, say)
   }
@@ -132,6 +134,22 @@ function checkPlugin(options: NodeDocument, say: Say): void {
         en: `The action "${name}" does not know "${key}".`,
         zh: `操作“${name}”没有输入“${key}”。`,
       })
+}
+
+/** What a task asks for, and the form of the run's record that it opens. */
+function checkTask(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {
+  const flaw = askedFlaw(options['fields'])
+  if (flaw) say('process_option_invalid', ['fields', flaw.key], flaw)
+  const name = options['form']
+  if (typeof name !== 'string') return
+  const form = model.forms.get(name)
+  if (form && form.object === own) return
+  const ofObject = [...model.forms].flatMap(([one, { object }]) => (object === own ? [one] : []))
+  const meant = nearest(name, ofObject)
+  say('unknown_form', ['form'], {
+    en: `"${own ?? ''}" has no form "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+    zh: `“${own ?? ''}”没有表单“${name}”。${meant ? `是否指“${meant}”？` : ''}`,
+  })
 }
 
 function checkTemplate(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {

@@ -30,7 +30,8 @@ export function checkTexts(
     const at = ['triggers', name]
     check.condition(trigger.when, own, [...at, 'when'])
     check.condition(trigger['visibleWhen'], own, [...at, 'visibleWhen'])
-    check.slots(trigger.input, own, [...at, 'input'], 'atOnce')
+    // That of a caller is a JSON Schema, not expressions.
+    if (trigger.type !== 'called') check.slots(trigger.input, own, [...at, 'input'], 'atOnce')
     // Before there is a run there is no record that these could be about.
     check.condition(trigger['match'], undefined, [...at, 'match'])
     check.condition(trigger['dedupe'], undefined, [...at, 'dedupe'])

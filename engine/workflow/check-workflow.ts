@@ -2,13 +2,16 @@ import { nearest } from '../../metadata/language/check/suggest.ts'
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
 import { judgeWorkflowsBy } from '../catalog/workflow-check.ts'
+
 import type { AppModel, Problem } from '../model.ts'
 import { compileGraph } from '../process/graph/compile.ts'
-import type { GraphDocument } from '../process/graph/document.ts'
+import type { GraphDocument, NodeDocument } from '../process/graph/document.ts'
 import { checkBeforeSave } from './before-save/check.ts'
 import { checkNamed } from './check-named.ts'
 import { checkTexts } from './check-texts.ts'
 import { checkTriggers } from './check-triggers.ts'
+import { declaredInput } from './declared-input.ts'
+import { isSchema } from './json-schema.ts'
 import { nodeShapes } from './nodes/index.ts'
 import { parsePauseAfter } from './paused.ts'
 import { hearsOfIncidents } from './tell-incident.ts'
@@ -46,6 +49,15 @@ export function checkWorkflow(
   checkCalled(model, item, graph, report)
   checkNamed(model, item, document, report)
   checkIncidents(item, document, report)
+  if (document.input !== undefined && !isSchema(document.input))
+    report(
+      problem(
+        'process_option_invalid',
+        problemPath(item, 'input'),
+        'The input is no JSON Schema.',
+        '输入不是有效的 JSON Schema。',
+      ),
+    )
   if (document.mode === 'beforeSave') checkBeforeSave(model, item, document, report)
 }
 
@@ -86,6 +98,9 @@ function checkCalled(
   const walk = (nodes: GraphDocument['nodes'], at: string[]): void => {
     for (const [id, node] of Object.entries(nodes)) {
       const called = node['workflow']
+      const known =
+        typeof called === 'string' && node.type === 'call' ? model.workflows.get(called) : undefined
+      if (known) checkInput(known, node, [item, ...at, id, 'input'], report)
       if (node.type === 'call' && typeof called === 'string' && !model.workflows.has(called)) {
         const meant = nearest(called, model.workflows.keys())
         report(
@@ -103,6 +118,34 @@ function checkCalled(
     }
   }
   walk(document.nodes, ['nodes'])
+}
+
+/** Warnings: a run goes on without what its caller leaves out, and what the called one asks for may change. */
+function checkInput(
+  called: WorkflowDocument,
+  node: NodeDocument,
+  [item, ...at]: readonly [string, ...string[]],
+  report: (found: Problem) => void,
+): void {
+  const declared = declaredInput(called)
+  const given = node['input'] ?? {}
+  if (!declared || typeof given !== 'object') return
+  const name = String(node['workflow'])
+  const warn = (code: string, path: readonly string[], en: string, zh: string): void =>
+    report(problem(code, problemPath(item, ...path), en, zh, { severity: 'warning' }))
+  for (const key of declared.required)
+    if (!Object.hasOwn(given, key))
+      warn('process_option_missing', at, `"${name}" needs "${key}".`, `“${name}”需要输入“${key}”。`)
+  for (const key of Object.keys(given)) {
+    if (declared.names.includes(key)) continue
+    const meant = nearest(key, declared.names)
+    warn(
+      'process_unknown_option',
+      [...at, key],
+      `"${name}" takes no "${key}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      `“${name}”没有输入“${key}”。${meant ? `是否指“${meant}”？` : ''}`,
+    )
+  }
 }
 
 judgeWorkflowsBy(checkWorkflow)

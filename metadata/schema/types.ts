@@ -2054,7 +2054,7 @@ export interface WorkflowDocument {
     [k: string]: WorkflowNode
   }
   /**
-   * JSON Schema of what a caller gives.
+   * What a caller gives, as a JSON Schema.
    */
   input?: {
     [k: string]: unknown

@@ -19,6 +19,8 @@ export interface OptionView {
   'x-title-zh': string
   type?: string | readonly string[]
   format?: string
+  /** The kind of document that the text names. */
+  names?: string
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: string }

@@ -135,7 +135,8 @@ export interface AskedField {
   type?: string
   label?: string | Record<string, string>
   required?: boolean
-  options?: Record<string, { label?: string | Record<string, string> }>
+  /** By key, or keys alone. */
+  options?: Record<string, { label?: string | Record<string, string> }> | readonly string[]
 }
 
 /** What a workflow asks of somebody. */
@@ -152,6 +153,8 @@ export interface TaskView {
   fields: (string | AskedField)[]
   /** Fields of the record that may be filled in with it. */
   editable: string[]
+  /** The form whose fields they are. */
+  form: string | null
   object: string | null
   record: string | null
   assignee: string | null

@@ -28,6 +28,12 @@ const spelt = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+type Option = { label?: string | Record<string, string> }
+const optionEntries = (options: NonNullable<AskedField['options']>): (readonly [string, Option])[] =>
+  Array.isArray(options)
+    ? options.map((key: string) => [key, {}] as const)
+    : Object.entries(options as Exclude<typeof options, readonly string[]>)
+
 /** A value that a button or a task asks for, as a field that the form's widgets can edit. */
 export function askedField(asked: string | AskedField, name: string, language: string): FieldView {
   const { type = 'text', label, required = false, options } = typeof asked === 'string' ? {} : asked
@@ -47,7 +53,7 @@ export function askedField(asked: string | AskedField, name: string, language: s
     access: 'edit',
     ...(options
       ? {
-          options: Object.entries(options).map(([value, option]) => ({
+          options: optionEntries(options).map(([value, option]) => ({
             value,
             label: inLanguage(option.label, language, spelt(value)),
           })),

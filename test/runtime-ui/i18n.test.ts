@@ -5,6 +5,7 @@ import { calendarTexts } from '../../designer/calendars/texts.ts'
 import { connectionTexts } from '../../designer/connections/texts.ts'
 import { peopleTexts } from '../../designer/people/texts.ts'
 import { replayTexts } from '../../designer/replay/texts.ts'
+import { askedTexts } from '../../designer/workflows/asked/texts.ts'
 import { codeTexts } from '../../designer/workflows/code-texts.ts'
 import { operationTexts } from '../../designer/workflows/operation-texts.ts'
 import { workflowTexts as designedWorkflowTexts } from '../../designer/workflows/texts.ts'
@@ -73,6 +74,7 @@ const withPages = [
   calendarTexts,
   operationTexts,
   codeTexts,
+  askedTexts,
   connectionTexts,
   replayTexts,
 ]

@@ -40,6 +40,7 @@ import { approvals } from './046-approvals.ts'
 import { successors } from './047-successors.ts'
 import { recordLocks } from './048-record-locks.ts'
 import { approvalCounts } from './049-approval-counts.ts'
+import { taskForms } from './050-task-forms.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   successors,
   recordLocks,
   approvalCounts,
+  taskForms,
 ]

@@ -171,6 +171,7 @@ const taskRow = object(
     outputs: list(text),
     fields: list(anything),
     editable: list(text),
+    form: orNull(text),
     object: orNull(text),
     record: orNull(text),
     assignee: orNull(text),

@@ -1,4 +1,4 @@
-import { choiceOf, flag, text, values } from '../graph/options.ts'
+import { choiceOf, flag, named, values } from '../graph/options.ts'
 import { visitKey } from '../step/arm.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
@@ -13,7 +13,7 @@ export const call: FlowNode = {
   options: {
     required: ['workflow'],
     properties: {
-      workflow: text('Workflow', '工作流'),
+      workflow: named('Workflow', '工作流', 'workflow'),
       input: values('Input', '输入'),
       wait: flag('Waits', '等待完成'),
       onCancel: choiceOf('When withdrawn', '撤回时', ['cancel', 'leave', 'ask']),

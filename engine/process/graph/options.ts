@@ -10,7 +10,8 @@ export interface OptionSchema {
   type?: string | readonly string[]
   /**
    * What the text is: a condition, a slot for a value, a duration, the id of a node, a text with `{{ … }}`, the name of
-   * an object or of its fields, a filter over an object's records, people.
+   * an object or of its fields, a filter over an object's records, people. Or what it holds: values that people are asked
+   * for, a JSON Schema of what others give.
    */
   format?:
     | 'condition'
@@ -22,6 +23,10 @@ export interface OptionSchema {
     | 'fields'
     | 'filter'
     | 'people'
+    | 'asked'
+    | 'schema'
+  /** The kind of document that the text names. */
+  names?: string
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: 'node'; enum?: readonly string[] }
@@ -65,6 +70,16 @@ export const fields: Make = (title, zh) => ({ ...titled(title, zh), type: 'array
 export const filter: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'filter' })
 /** Somebody, or a list: an expression that gives users, `{ "role": … }`, `{ "team": … }`, `{ "user": … }`. */
 export const people: Make = (title, zh) => ({ ...titled(title, zh), format: 'people' })
+/** Values that people are asked for: a map by name, or a list. */
+export const asked: Make<['object' | 'array']> = (title, zh, type) => ({
+  ...titled(title, zh),
+  type,
+  format: 'asked',
+})
+/** JSON Schema of what is given from elsewhere. */
+export const schema: Make = (title, zh) => ({ ...titled(title, zh), type: 'object', format: 'schema' })
+/** The name of a document of a kind. */
+export const named: Make<[string]> = (title, zh, names) => ({ ...titled(title, zh), type: 'string', names })
 export const texts: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const waiting: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const node: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'node' })

@@ -1,4 +1,4 @@
-import { text, value } from '../../process/graph/options.ts'
+import { named, value } from '../../process/graph/options.ts'
 import type { WorkResult } from '../../process/work.ts'
 import { defineSlot } from '../../slots.ts'
 import { defineNode, failed, later } from '../define-node.ts'
@@ -27,7 +27,7 @@ export const approval = defineNode<Options>({
   options: {
     required: ['approval'],
     properties: {
-      approval: text('Approval', '审批'),
+      approval: named('Approval', '审批', 'approval'),
       record: value('Record', '记录'),
     },
   },

@@ -1,4 +1,4 @@
-import { choiceOf, object, template, text, value } from '../../process/graph/options.ts'
+import { choiceOf, named, object, template, text, value } from '../../process/graph/options.ts'
 import { defineNode, failed, later } from '../define-node.ts'
 import { type Localized, textFor } from '../expressions/templates.ts'
 import { askOutside } from '../outside/calls.ts'
@@ -26,7 +26,7 @@ export const documentNode = defineNode<Options>({
   options: {
     required: ['template'],
     properties: {
-      template: text('Template', '模板'),
+      template: named('Template', '模板', 'template'),
       object: object('Object', '对象'),
       record: value('Record', '记录'),
       format: choiceOf('Format', '格式', Object.keys(endings)),

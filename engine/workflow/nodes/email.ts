@@ -1,4 +1,4 @@
-import { choiceOf, template, text, value } from '../../process/graph/options.ts'
+import { choiceOf, named, template, value } from '../../process/graph/options.ts'
 import { defineNode, failed, later } from '../define-node.ts'
 import { type Localized, textFor } from '../expressions/templates.ts'
 import { keepThread, sentId } from '../mailboxes/threads.ts'
@@ -33,7 +33,7 @@ export const emailNode = defineNode<Options>({
       to: value('To', '收件人'),
       cc: value('Copy to', '抄送'),
       from: value('From', '发件人'),
-      template: text('Template', '模板'),
+      template: named('Template', '模板', 'template'),
       subject: template('Subject', '主题'),
       body: template('Text', '正文'),
       format: choiceOf('Format', '格式', ['text', 'html']),

@@ -1,11 +1,12 @@
 import { v7 as uuid } from 'uuid'
 import { tellPeople } from '../../notifications/tell-people.ts'
-import { choiceOf, fields, people, template, texts, value } from '../../process/graph/options.ts'
+import { asked, choiceOf, fields, named, people, template, value } from '../../process/graph/options.ts'
 import { sql } from '../../sql.ts'
 import { defineNode, done, later } from '../define-node.ts'
 import type { Localized } from '../expressions/templates.ts'
 import type { NodeScope } from '../node-scope.ts'
 import { findUsers, type PersonSlot } from '../people.ts'
+import { formFields } from '../tasks/form-fields.ts'
 
 interface Options {
   title: Localized
@@ -13,6 +14,9 @@ interface Options {
   assignees: PersonSlot | PersonSlot[]
   decision?: 'any' | 'all' | 'claim'
   fields?: unknown[]
+  /** A form of the run's object: its fields are asked for, as it shows them and by its rules. */
+  form?: string
+  /** Of the form, when there is one. */
   editable?: string[]
   record?: unknown
   outputs?: Readonly<Record<string, unknown>>
@@ -36,8 +40,8 @@ export const task = defineNode<Options>({
       body: template('Text', '说明'),
       assignees: people('Who', '办理人'),
       decision: choiceOf('Decided by', '完成方式', ['any', 'all', 'claim']),
-      fields: { title: 'Fields to fill in', 'x-title-zh': '填写项', type: 'array' },
-      form: texts('Form', '表单'),
+      fields: asked('Asks for', '填写项', 'array'),
+      form: named('Form of the record', '记录表单', 'form'),
       editable: fields('Fields of the record', '可编辑字段'),
       record: value('Record', '记录'),
     },
@@ -52,16 +56,20 @@ export const task = defineNode<Options>({
     const record = await scope.recordId(options.record)
     const title = await scope.texts(options.title)
     const buttons = Object.keys(outputs).filter((port) => port !== 'nobody')
+    const { form, editable } = options
+    const opened = editable ?? (form === undefined ? [] : formFields(scope.system.model, form))
     const seats = decision === 'claim' ? [null] : users
     const rows = seats.map((assignee) => ({ id: uuid(), assignee }))
     await db.run(sql`INSERT INTO sys.task (id, run_id, token, node, key, decision, assignee, candidates, title, description,
-        outputs, fields, editable, object, record_id, option, decide_at, created_at)
+        outputs, fields, editable, object, record_id, option, decide_at, form,
+        created_at)
       SELECT x.id, ${run.id}::uuid, ${token}::bigint, ${node}, ${key}, ${decision}, x.assignee,
         ${decision === 'claim' ? users : []}::uuid[], ${JSON.stringify(title)}::jsonb,
         ${options.body === undefined ? null : JSON.stringify(await scope.texts(options.body))}::jsonb,
-        ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(options.fields ?? [])}::jsonb,
-        ${JSON.stringify(options.editable ?? [])}::jsonb, ${record ? origin.object : null}, ${record ?? null}::uuid,
-        ${option}, ${option === null ? null : decideAt}, ${now.toISOString()}::timestamptz
+        ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(options.fields ?? [])}::json,
+        ${JSON.stringify(opened)}::jsonb, ${record ? origin.object : null}, ${record ?? null}::uuid,
+        ${option}, ${option === null ? null : decideAt}, ${record ? (options.form ?? null) : null},
+        ${now.toISOString()}::timestamptz
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, assignee uuid)`)
     await tell(scope, users, title, record)
     return later

@@ -19,6 +19,8 @@ interface StoredTask {
   outputs: string[]
   fields: (string | ({ name?: string } & AskedField))[]
   editable: string[]
+  /** Whose rules hold for what is filled in. */
+  form: string | null
   object: string | null
   record_id: string | null
   /** The way of a race that it stands for. */
@@ -156,7 +158,7 @@ function portOf({ outputs }: StoredTask, given: string | undefined): string | nu
 /** What was asked for is the answer's; what the task opens of the record is saved. Anything else is refused. */
 async function keepValues(
   tx: Ctx,
-  { fields, editable, object, record_id: record }: StoredTask,
+  { fields, editable, form, object, record_id: record }: StoredTask,
   values: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   const all = new Map<string, AskedField>(
@@ -174,12 +176,15 @@ async function keepValues(
     })
   const checked = askedValues(all, values, { of: 'task', at: '/values' })
   const input = Object.fromEntries(Object.entries(values).filter(([name]) => editable.includes(name)))
-  if (object && record && Object.keys(input).length > 0)
+  // A form that was retired meanwhile has no rules any more.
+  const rules = form !== null && tx.model.forms.get(form)?.object === object ? { form } : {}
+  if (object && record && (Object.keys(input).length > 0 || 'form' in rules))
     await updateRecord(
       { ...tx, user: systemPrincipal, onBehalfOf: tx.user.id, via: 'workflow' },
       object,
       record,
       input,
+      rules,
     )
   return checked
 }

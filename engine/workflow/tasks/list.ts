@@ -15,6 +15,7 @@ export interface TaskRow {
   outputs: string[]
   fields: unknown[]
   editable: string[]
+  form: string | null
   object: string | null
   record: string | null
   assignee: string | null
@@ -39,7 +40,7 @@ export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ da
   const order = state === 'open' ? sql`t.created_at` : sql`t.ended_at DESC`
   const rows =
     await ctx.db.rows<TaskRow>(sql`SELECT t.id, t.run_id AS run, r.name AS workflow, t.node, t.state, t.title,
-      t.description, t.outputs, t.fields, t.editable, t.object, t.record_id AS record, t.assignee,
+      t.description, t.outputs, t.fields, t.editable, t.form, t.object, t.record_id AS record, t.assignee,
       (t.assignee IS NULL) AS claimable, t.port, t.created_at, t.ended_at
     FROM sys.task t JOIN sys.run r ON r.id = t.run_id WHERE ${allOf([mine])} ORDER BY ${order}, t.id LIMIT ${most}`)
   const read = (text: Localized | null) => text && textFor(text, ctx.locale, ctx.model.settings.language)

@@ -1,4 +1,4 @@
-import { text } from '../../process/graph/options.ts'
+import { named } from '../../process/graph/options.ts'
 import { defineTrigger } from '../define-trigger.ts'
 
 /** What becomes of an approval on its way. */
@@ -20,7 +20,7 @@ export const approval = defineTrigger({
   options: {
     required: ['approval'],
     properties: {
-      approval: text('Approval', '审批'),
+      approval: named('Approval', '审批', 'approval'),
       on: {
         title: 'On',
         'x-title-zh': '时机',

@@ -1,4 +1,5 @@
-import { choiceOf, condition, flag, object, texts } from '../../process/graph/options.ts'
+import { asked, choiceOf, condition, flag, object } from '../../process/graph/options.ts'
+import { askedFlaw } from '../asked-flaw.ts'
 import { defineTrigger } from '../define-trigger.ts'
 
 /** A button on a record, on a list, or on its own. */
@@ -8,11 +9,15 @@ export const manual = defineTrigger({
     properties: {
       object: object('Object', '对象'),
       select: choiceOf('Records', '记录', ['one', 'many', 'none']),
-      form: texts('Form', '表单'),
+      form: asked('Asks for', '填写项', 'object'),
       visibleWhen: condition('Visible when', '显示条件'),
       roles: { title: 'Roles', 'x-title-zh': '角色', type: 'array', items: { type: 'string' } },
       confirm: { title: 'Asks before', 'x-title-zh': '执行前确认', type: ['boolean', 'string', 'object'] },
       primary: flag('Stands out', '突出显示'),
     },
+  },
+  check({ form }) {
+    const flaw = askedFlaw(form)
+    return flaw && { ...flaw, key: 'form' }
   },
 })

@@ -1,4 +1,4 @@
-import { text } from '../../process/graph/options.ts'
+import { named, text } from '../../process/graph/options.ts'
 import { defineTrigger } from '../define-trigger.ts'
 
 const names = (title: string, zh: string) =>
@@ -9,7 +9,7 @@ export const stageChanged = defineTrigger({
   name: 'stageChanged',
   options: {
     properties: {
-      pipeline: text('Pipeline', '销售流程'),
+      pipeline: named('Pipeline', '销售流程', 'pipeline'),
       field: text('Field', '字段'),
       from: names('From', '从'),
       to: names('To', '到'),

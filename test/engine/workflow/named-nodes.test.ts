@@ -263,6 +263,7 @@ describe('nodes that name an action, a plugin or a template', () => {
     expect(await quoted.text()).toContain("<p title='Letter &#39; onclick=&#39;x'>")
   }, 30_000)
 
+  const ask = { type: 'task', title: 'Ask', assignees: [{ role: 'agent' }] }
   it.each([
     ['unknown_action', { type: 'action', action: 'log_cal', input: {} }, '/action'],
     ['process_option_missing', { type: 'action', action: 'log_call', input: {} }, '/input'],
@@ -274,11 +275,52 @@ describe('nodes that name an action, a plugin or a template', () => {
     ],
     ['unknown_template', { type: 'document', template: 'customer.leter' }, '/template'],
     ['unknown_field', { type: 'document', template: 'customer.letter', attachTo: 'name' }, '/attachTo'],
+    ['unknown_form', { ...ask, form: 'contact.edit' }, '/form'],
+    ['process_option_invalid', { ...ask, fields: [{ name: 'on', type: 'dat' }] }, '/fields/0'],
+    ['process_option_invalid', { ...ask, fields: ['note', 'note'] }, '/fields/1'],
+    ['process_option_invalid', { ...ask, fields: [{ name: 'how', type: 'select' }] }, '/fields/0'],
   ])('are refused at publish with %s: %j', async (code, node, at) => {
     const document = { object: 'customer', start: 'a', nodes: { a: node } }
     const { problems } = (await (
       await (await engine.http()).post('/api/design/check', { kind: 'workflow', name: 'x', document })
     ).json()) as { problems: { code: string; path: string }[] }
     expect(problems.map((one) => `${one.code} ${one.path}`)).toContain(`${code} workflow/x#/nodes/a${at}`)
+  })
+
+  it('warn of what a called workflow takes and does not get, and of what it does not take', async () => {
+    const welcome = {
+      triggers: { called: { type: 'called', input: { type: 'object', properties: { days: {} } } } },
+      input: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
+      start: 'end',
+      nodes: { end: { type: 'end' } },
+    }
+    await publishWorkflows(engine, { welcome })
+    const call = (input: object) => ({
+      start: 'a',
+      nodes: { a: { type: 'call', workflow: 'welcome', input } },
+    })
+    const warned = async (document: object) => {
+      const answer = await (await engine.http()).post('/api/design/check', {
+        kind: 'workflow',
+        name: 'x',
+        document,
+      })
+      const { problems } = (await answer.json()) as {
+        problems: { code: string; path: string; severity: string }[]
+      }
+      return problems.map(({ code, path, severity }) => `${severity} ${code} ${path}`)
+    }
+    expect(await warned(call({ days: 3, whom: 'Ann' }))).toEqual([
+      'warning process_option_missing workflow/x#/nodes/a/input',
+      'warning process_unknown_option workflow/x#/nodes/a/input/whom',
+    ])
+    expect(await warned(call({ who: '=$user.name', days: 3 }))).toEqual([])
+    expect(await warned({ ...welcome, input: { type: 'objekt' } })).toEqual([
+      'error process_option_invalid workflow/x#/input',
+    ])
+    const form = { how: { type: 'selekt' } }
+    expect(await warned({ ...welcome, triggers: { button: { type: 'manual', form } } })).toEqual([
+      'error process_option_invalid workflow/x#/triggers/button/form',
+    ])
   })
 })

@@ -222,4 +222,40 @@ describe('tasks', () => {
     expect((await press({ how: 'fast', why: 'x' })).status).toBe(400)
     expect((await press({ how: 'fast', on: '2026-03-01' })).status).toBe(201)
   })
+
+  it('open a form of the record: its fields in its order, its rules, and nothing else', async () => {
+    await publishWorkflows(engine, {
+      forms: {
+        object: 'contact',
+        triggers: { made: { type: 'recordChanged', on: ['create'] } },
+        start: 'ask',
+        nodes: {
+          ask: {
+            type: 'task',
+            title: 'Complete it',
+            assignees: [{ role: 'agent' }],
+            form: 'contact.quick',
+            decision: 'claim',
+          },
+        },
+      },
+    })
+    const { id } = await createRecord(engine.admin, 'contact', { name: 'Ng' })
+    await settle(engine)
+    const all = (await tasksOf(ann!)) as (Task & { editable: string[]; form: string })[]
+    const task = all.find(({ title }) => title === 'Complete it')
+    expect(task!.form).toBe('contact.quick')
+    expect(task!.editable).toEqual(['name', 'customer', 'job_title', 'mobile', 'email'])
+    await act(ann!, task!.id, 'claim')
+    expect(await act(ann!, task!.id, 'complete', { values: { description: 'x' } })).toMatchObject({
+      status: 400,
+    })
+    expect(await act(ann!, task!.id, 'complete', { values: { name: '' } })).toMatchObject({
+      status: 422,
+    })
+    expect(await act(ann!, task!.id, 'complete', { values: { mobile: '+4930123456' } })).toMatchObject({
+      status: 200,
+    })
+    expect(await readRecord(engine.admin, 'contact', id)).toMatchObject({ mobile: '+4930123456' })
+  })
 })
