@@ -7,6 +7,7 @@ import { systemPrincipal } from '../organisation/principals.ts'
 import { findUserByEmail } from '../organisation/users.ts'
 import { bulkRecords } from '../records/bulk.ts'
 import { sql } from '../sql.ts'
+import { askForDemo } from './ask-for-demo.ts'
 
 /** What was made of a demo so far, by the keys that it gave. */
 interface Made {
@@ -41,10 +42,12 @@ async function isUnused(ctx: Ctx): Promise<boolean> {
   return saved === undefined
 }
 
-async function loadOne(ctx: Ctx, { records, signIns }: Demo): Promise<number> {
+async function loadOne(ctx: Ctx, { records, requests, signIns }: Demo): Promise<number> {
   const made: Made = { ids: new Map(), people: new Map() }
   for (const group of inGroups(records.filter(({ object }) => ctx.model.objects.has(object))))
     await saveGroup(ctx, group, made)
+  const known = requests.filter(({ object }) => ctx.model.objects.has(object))
+  await askForDemo(ctx, known, (key) => idOf(made, key))
   const at = ctx.clock.now()
   for (const { email, password } of signIns) {
     const user = await findUserByEmail(ctx.db, email)
@@ -108,14 +111,19 @@ const writerOf = (ctx: Ctx, { at, maker }: { at: string; maker: Principal | unde
   clock: { now: () => new Date(at) },
 })
 
+function idOf({ ids }: Made, key: string): string {
+  const id = ids.get(key)
+  if (id === undefined) throw new Error(`The demo refers to "${key}" before it is made.`)
+  return id
+}
+
 /** Keys become ids, in lines too. */
 function resolved(value: unknown, made: Made): unknown {
   if (Array.isArray(value)) return value.map((entry) => resolved(entry, made))
   if (typeof value !== 'object' || value === null) return value
   const { ref, object } = value as { ref?: unknown; object?: unknown }
   if (typeof ref === 'string') {
-    const id = made.ids.get(ref)
-    if (id === undefined) throw new Error(`The demo refers to "${ref}" before it is made.`)
+    const id = idOf(made, ref)
     return typeof object === 'string' ? { id, object } : { id }
   }
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, resolved(entry, made)]))

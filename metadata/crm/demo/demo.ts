@@ -10,6 +10,17 @@ export interface DemoRecord {
   values: Record<string, unknown>
 }
 
+/** A change that somebody has to agree to, and what those who were asked have said so far. */
+export interface DemoRequest {
+  object: string
+  /** Key of the record. */
+  record: string
+  at: string
+  by: string
+  change: Record<string, unknown>
+  answers?: { at: string; by: string; act: 'approve' | 'reject' | 'return'; comment?: string }[]
+}
+
 /** Somebody the sign-in page offers. */
 export interface DemoSignIn {
   email: string
@@ -21,6 +32,8 @@ export interface DemoSignIn {
 export interface Demo {
   /** What is referred to stands before what refers to it. */
   records: DemoRecord[]
+  /** Made once all records are there, in this order. */
+  requests: DemoRequest[]
   signIns: DemoSignIn[]
 }
 

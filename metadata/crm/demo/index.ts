@@ -8,6 +8,7 @@ import { makeOrders } from './orders.ts'
 import { makeOrganisation } from './organisation.ts'
 import { makeProducts } from './products.ts'
 import { Random } from './random.ts'
+import { makeRequests } from './requests.ts'
 import { makeSales } from './sales.ts'
 import { makeTickets } from './service.ts'
 
@@ -25,8 +26,10 @@ export function crmDemo(now: Date): Demo {
   const campaigns = makeCampaigns(tools.year, marketers)
   const { records: asking, leads } = makeLeads(tools, sellers, campaignKeys)
   const { records: deals, opportunities } = makeSales(tools, customers, products)
+  const { records: drafts, requests } = makeRequests(tools.year, organisation, customers)
   return {
     signIns,
+    requests,
     records: [
       ...staff,
       ...catalogue,
@@ -38,6 +41,7 @@ export function crmDemo(now: Date): Demo {
       ...makeOrders(tools.year, opportunities),
       ...makeTickets(tools, customers, products, agents),
       ...makeActivities(tools, opportunities, customers),
+      ...drafts,
     ],
   }
 }

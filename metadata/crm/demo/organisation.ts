@@ -13,6 +13,7 @@ export interface Organisation {
   signIns: DemoSignIn[]
   sellers: Colleague[]
   managers: Colleague[]
+  executives: Colleague[]
   agents: Colleague[]
   marketers: Colleague[]
 }
@@ -108,6 +109,7 @@ export function makeOrganisation(people: People, year: Year): Organisation {
     signIns,
     sellers: of('seller'),
     managers: of('sales_manager'),
+    executives: of('executive'),
     agents: of('agent'),
     marketers: of('marketer'),
   }

@@ -30,6 +30,35 @@ describe('the demo', () => {
     expect(await loadDemo(engine.system)).toBe(0)
   })
 
+  it('leaves something to decide, or something of their own under way, to those who try it', async () => {
+    const asked = await engine.db.rows<{ role: string; n: number }>(
+      sql`SELECT u.roles[1] AS role, count(*)::int AS n FROM sys.approval_task t JOIN app."user" u ON u.id = t.assignee
+        WHERE t.state = 'open' AND u.email NOT LIKE 'colleague%' GROUP BY 1`,
+    )
+    expect(Object.fromEntries(asked.map(({ role, n }) => [role, n]))).toMatchObject({
+      sales_manager: 1,
+      executive: 2,
+      finance_clerk: 4,
+      legal: 1,
+      service_manager: 1,
+    })
+    const states = await engine.db.rows<{ state: string; role: string; n: number }>(
+      sql`SELECT i.state, u.roles[1] AS role, count(*)::int AS n FROM sys.approval_instance i
+        JOIN app."user" u ON u.id = i.submitter GROUP BY 1, 2`,
+    )
+    expect(states).toEqual(
+      expect.arrayContaining([
+        { state: 'pending', role: 'seller', n: 5 },
+        { state: 'pending', role: 'sales_manager', n: 1 },
+        { state: 'returned', role: 'seller', n: 1 },
+        { state: 'approved', role: 'seller', n: 1 },
+        { state: 'rejected', role: 'seller', n: 1 },
+        { state: 'pending', role: 'agent', n: 1 },
+        { state: 'pending', role: 'marketer', n: 1 },
+      ]),
+    )
+  })
+
   it('offers a user per role, who can sign in', async () => {
     const users = await demoUsers(engine.db)
     const offered = users.map(({ role }) => role)
