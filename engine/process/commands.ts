@@ -57,7 +57,7 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
     }
     case 'finished':
       await tellParent(command, run)
-      await startNextInQueue(run.db, run.run.id, run.now)
+      await startNextInQueue(run.db, run.origin.busyKey, run.now)
       return undefined
     case 'withdraw':
       await letChildrenGo(command, run)
@@ -118,16 +118,17 @@ async function underSavepoint(
   { db, savepoint }: Pick<Carrying, 'db' | 'savepoint'>,
   work: () => Promise<WorkResult>,
 ): Promise<WorkResult> {
-  await db.run(raw(savepoint.isSet ? 'RELEASE SAVEPOINT work; SAVEPOINT work' : 'SAVEPOINT work'))
+  const { plain = db } = db
+  await plain.run(raw(savepoint.isSet ? 'RELEASE SAVEPOINT work; SAVEPOINT work' : 'SAVEPOINT work'))
   savepoint.isSet = true
   try {
     const result = await work()
-    if ('fail' in result) await db.run(raw('ROLLBACK TO SAVEPOINT work'))
+    if ('fail' in result) await plain.run(raw('ROLLBACK TO SAVEPOINT work'))
     return result
   } catch (error) {
     if (isMomentary(error) || isConnectionLoss(error) || error instanceof StaleModel || isChangedTable(error))
       throw error
-    await db.run(raw('ROLLBACK TO SAVEPOINT work'))
+    await plain.run(raw('ROLLBACK TO SAVEPOINT work'))
     if (error instanceof ExpressionFailed)
       return {
         fail: 'process_expression_failed',

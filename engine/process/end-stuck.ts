@@ -47,7 +47,7 @@ export async function endStuck(
     ), mails AS (DELETE FROM sys.run_mail WHERE run_id = ${id}::uuid
     ) DELETE FROM sys.run_lock_wait WHERE run_id = ${id}::uuid`)
   await tellCaller(db, found.origin, { id, now })
-  await startNextInQueue(db, id, now)
+  await startNextInQueue(db, found.origin.busyKey, now)
   return true
 }
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.ts'
-import { sql } from '../sql.ts'
+import { type Sql, sql } from '../sql.ts'
 import type { ProcessEvent } from './step/events.ts'
 
 export interface InboxEvent {
@@ -42,11 +42,37 @@ export async function undoneEvents(db: Queryable, run: string, most: number): Pr
     WHERE run_id = ${run}::uuid AND done_at IS NULL ORDER BY id LIMIT ${most}`)
 }
 
-/** @param refused why it changed nothing */
-export async function finishEvent(
+/** Why the first of these events that changed nothing did not; undefined where all did. */
+export async function refusedOf(
   db: Queryable,
-  { id, at, refused }: { id: number; at: Date; refused?: string | undefined },
-): Promise<void> {
-  await db.run(sql`UPDATE sys.run_event SET done_at = ${at.toISOString()}::timestamptz, refused = ${refused ?? null}
-    WHERE id = ${id}::bigint`)
+  run: string,
+  keys: readonly string[],
+): Promise<string | undefined> {
+  const row = await db.first<{ refused: string }>(sql`SELECT refused FROM sys.run_event
+    WHERE run_id = ${run}::uuid AND key = ANY(${keys}::text[]) AND refused IS NOT NULL ORDER BY id LIMIT 1`)
+  return row?.refused
+}
+
+/** An event that was looked at, and why it changed nothing, if it did not. */
+export interface DoneEvent {
+  id: number
+  refused?: string | undefined
+}
+
+/** Events that were looked at are done; at least one. */
+export function finishEvents(done: readonly DoneEvent[], at: Date): Sql {
+  return sql`UPDATE sys.run_event e SET done_at = ${at.toISOString()}::timestamptz, refused = x.refused
+    FROM jsonb_to_recordset(${JSON.stringify(done)}::jsonb) AS x(id bigint, refused text) WHERE e.id = x.id`
+}
+
+/** Events that were done before anybody was told; at least one. */
+export function keepDone(
+  run: string,
+  done: readonly { key: string; event: ProcessEvent; refused?: string | undefined }[],
+  at: Date,
+): Sql {
+  const now = at.toISOString()
+  return sql`INSERT INTO sys.run_event (run_id, key, event, created_at, done_at, refused)
+    SELECT ${run}::uuid, key, event, ${now}::timestamptz, ${now}::timestamptz, refused
+    FROM jsonb_to_recordset(${JSON.stringify(done)}::jsonb) AS x(key text, event jsonb, refused text)`
 }

@@ -18,16 +18,17 @@ export async function busyRuns(db: Queryable, keys: readonly string[]): Promise<
   return new Map(rows.map(({ key, runs }) => [key, runs]))
 }
 
-/** The run has ended: of those that queued behind it the first gets its first event, which was kept with it. */
-export async function startNextInQueue(db: Queryable, run: string, now: Date): Promise<void> {
-  const row = await db.first<{ key: string | null }>(
-    sql`SELECT busy_key AS key FROM sys.run WHERE id = ${run}::uuid`,
-  )
-  if (!row?.key) return
-  await lockKeys(db, [row.key])
+/** A run with that key has ended: of those that queued behind it the first gets its first event, which was kept with it. */
+export async function startNextInQueue(
+  db: Queryable,
+  key: string | null | undefined,
+  now: Date,
+): Promise<void> {
+  if (!key) return
+  await lockKeys(db, [key])
   await db.run(sql`WITH next AS (
       UPDATE sys.run SET queued = false, state = 'running' WHERE id = (
-        SELECT id FROM sys.run r WHERE busy_key = ${row.key} AND queued AND ended_at IS NULL AND state <> 'suspended'
+        SELECT id FROM sys.run r WHERE busy_key = ${key} AND queued AND ended_at IS NULL AND state <> 'suspended'
           AND NOT EXISTS (SELECT FROM sys.workflow_pause p WHERE p.workflow = r.name) ORDER BY id LIMIT 1)
       RETURNING id, input
     )

@@ -6,13 +6,22 @@ import { type Carrying, carryOut, type SentSignal } from './commands.ts'
 import type { Definitions } from './definitions.ts'
 import { type Expressions, NotReadYet, type WakingRun } from './expressions.ts'
 import { holdEvents } from './held-events.ts'
-import { finishEvent, tell, undoneEvents } from './inbox.ts'
+import {
+  type DoneEvent,
+  finishEvents,
+  type InboxEvent,
+  keepDone,
+  refusedOf,
+  tell,
+  undoneEvents,
+} from './inbox.ts'
+import type { Run } from './rows.ts'
 import type { Context } from './step/context.ts'
 import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { statusOf, step } from './step/step.ts'
 import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
-import { lockRunWithWork, type StoredRun } from './store/runs.ts'
+import { lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
 import { NotAtHand, StoredRows } from './store/stored-rows.ts'
 import { writeChanges } from './store/write.ts'
 import { resolveStuck } from './stuck-runs.ts'
@@ -83,39 +92,110 @@ export class WakeUpFailed extends Error {
   }
 }
 
+async function wakingOf(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<Waking> {
+  const now = world.clock.now()
+  return {
+    expressions: await world.expressions({ db, run, origin, now }),
+    worked: false,
+    db,
+    world,
+    rows: new StoredRows(db, run),
+    origin,
+    graph: await world.definitions.graph(db, origin, origin.version),
+    now,
+    from: run.entered,
+    savepoint: { isSet: false },
+  }
+}
+
 async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<void> {
   const came = await undoneEvents(db, run.id, mostEvents)
   const isHeld = run.status === 'suspended'
   const events = isHeld ? await holdEvents(db, run.id, came) : came
   // Somebody else was a moment faster.
-  if (events.length === 0) return
-  const graph = await world.definitions.graph(db, origin, origin.version)
-  const now = world.clock.now()
-  const mayBeStuck = run.status === 'incident' || isHeld
-  const rows = new StoredRows(db, mayBeStuck ? { ...run, status: statusOf(run) } : run)
-  const expressions = await world.expressions({ db, run, origin, now })
-  const waking: Waking = {
-    expressions,
-    worked: false,
+  if (events.length > 0) await move(db, world, { run, origin, events })
+}
+
+/** An event that nobody was told of yet. */
+export interface HappeningNow {
+  key: string
+  event: ProcessEvent
+}
+
+/** A run after it was moved, and whether more is to happen to it. */
+export interface Moved {
+  run: Run
+  /** Why one of the events that happen now changed nothing. */
+  refused?: string
+  isMore: boolean
+}
+
+/**
+ * Moves a run whose lock is held, by what waits for it and then by what happens now, which is kept as done without
+ * having been told before.
+ *
+ * @returns undefined for a run that has ended
+ */
+export async function wakeHeld(
+  db: Queryable,
+  world: ProcessWorld,
+  { run: id, happening }: { run: string; happening: readonly HappeningNow[] },
+): Promise<Moved | undefined> {
+  const found = await readHeldRun(db, id, mostEvents)
+  if (!found) return undefined
+  const { run, origin, events } = found
+  if (run.status !== 'suspended' && events.length < mostEvents)
+    return events.length + happening.length > 0
+      ? move(db, world, { run, origin, events, happening })
+      : { run, isMore: false }
+  for (const { key, event } of happening) await tell(db, { run: id, key, event, at: world.clock.now() })
+  while (await wakeUp(db, world, { only: id }));
+  const refused = await refusedOf(
     db,
-    world,
-    rows,
+    id,
+    happening.map(({ key }) => key),
+  )
+  return { run, isMore: true, ...(refused === undefined ? {} : { refused }) }
+}
+
+async function move(
+  db: Queryable,
+  world: ProcessWorld,
+  {
+    run,
     origin,
-    graph,
-    now,
-    from: run.entered,
-    savepoint: { isSet: false },
-  }
+    events,
+    happening = [],
+  }: StoredRun & { events: readonly InboxEvent[]; happening?: readonly HappeningNow[] },
+): Promise<Moved> {
+  const mayBeStuck = run.status === 'incident' || run.status === 'suspended'
+  const standing = mayBeStuck ? { ...run, status: statusOf(run) } : run
+  const waking = await wakingOf(db, world, { run: standing, origin })
+  const { rows, now } = waking
+  const done: DoneEvent[] = []
   for (const { id, event } of events) {
     if (nodesLeft(waking) === 0) break
-    const refused = await take(waking, event)
-    await finishEvent(db, { id, at: now, refused })
+    done.push({ id, refused: await take(waking, event) })
   }
-  await writeChanges(db, rows.takeChanges(), now)
+  const happened: (HappeningNow & { refused: string | undefined })[] = []
+  for (const one of happening) {
+    if (nodesLeft(waking) === 0) break
+    happened.push({ ...one, refused: await take(waking, one.event) })
+  }
+  await writeChanges(db, rows.takeChanges(), now, [
+    ...(done.length > 0 ? [finishEvents(done, now)] : []),
+    ...(happened.length > 0 ? [keepDone(run.id, happened, now)] : []),
+  ])
+  for (const { key, event } of happening.slice(happened.length))
+    await tell(db, { run: run.id, key, event, at: now })
   if (mayBeStuck) await resolveStuck(db, rows.run(), now)
   if (waking.worked) await world.wrote?.({ db, run, origin, now })
   await world.moved?.({ db, run: rows.run(), origin, now })
   await goOnLater(waking)
+  const refused = happened.find((one) => one.refused !== undefined)?.refused
+  const { status } = rows.run()
+  const isMore = status !== 'completed' && status !== 'cancelled'
+  return { run: rows.run(), isMore, ...(refused === undefined ? {} : { refused }) }
 }
 
 /** What is ready still goes on in the next wake-up. */

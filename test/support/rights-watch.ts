@@ -23,12 +23,12 @@ export function watchEpoch(db: Database): { db: Database; epoch: Epoch } {
     rows: (query, options) => after(query, db.rows(query, options)) as ReturnType<typeof db.rows<never>>,
     first: (query, options) => after(query, db.first(query, options)) as ReturnType<typeof db.first<never>>,
     run: (query, options) => after(query, db.run(query, options)),
-    async transaction(work) {
+    async transaction(work, options) {
       let touched = false
       const note = (query: Sql) => {
         touched ||= touches(query)
       }
-      const result = await db.transaction((tx) => work(noting(tx, note)))
+      const result = await db.transaction((tx) => work(noting(tx, note)), options)
       if (touched) await catchUp()
       return result
     },

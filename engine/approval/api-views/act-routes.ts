@@ -191,10 +191,10 @@ export async function answerAct(http: Context, does: Does): Promise<InstanceView
   const id = String(http['params']['id'])
   const body = http.request.body
   const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body }
-  const work = (outer: Ctx) =>
-    inTransaction(outer, async (tx) => ({ status: 200, body: { instance: await does(tx, id, body) } }))
+  const work = async (tx: Ctx) => ({ status: 200, body: { instance: await does(tx, id, body) } })
+  const act = () => inTransaction(ctx, (tx) => once(tx, asked, work), { byIds: true })
   try {
-    const answer = await inTurn((await runBehind(ctx, id)) ?? id, () => once(ctx, asked, work))
+    const answer = await inTurn((await runBehind(ctx, id)) ?? id, act)
     return await readApproval(ctx, (answer.body as { instance: string }).instance)
   } catch (error) {
     await requireConcerned(ctx, error, id)

@@ -1,5 +1,6 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
+import { keptStatements } from '../../db/kept-statements.ts'
 import { AppError, type ErrorDetails } from '../../errors.ts'
 import { readPrincipal, systemPrincipal } from '../../organisation/principals.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
@@ -35,7 +36,9 @@ export async function actOn(
     inTransaction(
       ctx,
       async (tx) => {
-        const scene = await openScene(tx, runId)
+        // By ids and equal keys, again and again: what is prepared stays so.
+        const db = keptStatements(tx.db, tx.model.version)
+        const scene = await openScene({ ...tx, db }, runId)
         const events = await work(scene)
         await tellAsked(scene, ctx.user.system ? null : ctx.user.id)
         if (events.length > 0) {

@@ -2,9 +2,8 @@ import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../../context.ts'
 import { type ErrorCode, statusOf } from '../../error-codes.ts'
 import { AppError } from '../../errors.ts'
-import { tell } from '../../process/inbox.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
-import { type ProcessWorld, WakeUpFailed, wakeUp } from '../../process/wake-up.ts'
+import { type ProcessWorld, WakeUpFailed, wakeHeld, wakeUp } from '../../process/wake-up.ts'
 import { sql } from '../../sql.ts'
 import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { workflowRunner } from '../../workflow/workflows.ts'
@@ -19,23 +18,26 @@ import type { Changeset } from '../store/changeset-row.ts'
  * @throws whatever its nodes throw
  */
 export async function moveNow(
-  { ctx, now, scope, instance: { runId: run, changeset } }: Scene,
+  { ctx, scope, instance: { runId: run, changeset } }: Scene,
   events: readonly ProcessEvent[],
 ): Promise<void> {
   const { db } = ctx
   // One that stood still before is none of this act's doing.
-  const before = scope.work.run.incidents > 0 ? (await standing(ctx, run, '')).incident : null
+  const before = scope.work.run.incidents > 0 ? (await standing(ctx, run)).incident : null
   const key = `act/${uuid()}`
-  for (const [n, event] of events.entries()) await tell(db, { run, key: `${key}/${n}`, event, at: now })
+  const happening = events.map((event, n) => ({ key: `${key}/${n}`, event }))
   const thrown: { error?: unknown } = {}
   const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, changeset, thrown)
+  const moved = await wakeHeld(db, world, { run, happening })
   try {
-    while (await wakeUp(db, world, { only: run }));
+    if (moved?.isMore) while (await wakeUp(db, world, { only: run }));
   } catch (error) {
     throw error instanceof WakeUpFailed ? error.cause : error
   }
-  const after = await standing(ctx, run, key)
-  if (after.refused !== null) throw new AppError(after.refused as ErrorCode)
+  if (moved?.refused !== undefined) throw new AppError(moved.refused as ErrorCode)
+  // What has ended leaves nobody standing.
+  if (moved && !moved.isMore && moved.run.incidents === 0) return
+  const after = await standing(ctx, run)
   if (after.incident === null || after.incident === before) return
   if (thrown.error instanceof AppError) throw thrown.error
   const { code, detail } = after
@@ -47,18 +49,13 @@ export async function moveNow(
 }
 
 interface Standing {
-  /** What it was told last that came to nothing. */
-  refused: string | null
   incident: number | null
   code: string | null
   detail: { message?: string } | null
 }
 
-async function standing({ db }: Ctx, run: string, key: string): Promise<Standing> {
-  const row = await db.first<Standing>(sql`SELECT
-      (SELECT e.refused FROM sys.run_event e WHERE e.run_id = r.id AND e.refused IS NOT NULL
-        AND starts_with(e.key, ${`${key}/`}) ORDER BY e.id LIMIT 1) AS refused,
-      i.id::integer AS incident, i.code, i.detail
+async function standing({ db }: Ctx, run: string): Promise<Standing> {
+  const row = await db.first<Standing>(sql`SELECT i.id::integer AS incident, i.code, i.detail
     FROM sys.run r LEFT JOIN LATERAL (SELECT id, code, detail FROM sys.incident
       WHERE run_id = r.id AND state = 'open' ORDER BY id DESC LIMIT 1) i ON true WHERE r.id = ${run}::uuid`)
   return row!

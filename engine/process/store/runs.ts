@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database.ts'
-import { sql } from '../../sql.ts'
+import { type Sql, sql } from '../../sql.ts'
+import type { InboxEvent } from '../inbox.ts'
 import { newRun, type Run } from '../rows.ts'
 
 /** What a run is, besides where it stands: none of it changes. */
@@ -22,6 +23,8 @@ export interface RunOrigin {
   chain: readonly string[]
   /** The person who caused it. */
   causedBy: string | null
+  /** Runs with this key are told of each other; null for those that are nobody's business. */
+  busyKey?: string | null
 }
 
 export interface StoredRun {
@@ -33,7 +36,6 @@ export interface NewRun {
   id: string
   origin: RunOrigin
   allowed: number
-  /** Runs with this key are told of each other; null for those that are nobody's business. */
   busyKey?: string | null
   /** It gets its first event when the one before it has ended. */
   isQueued?: boolean
@@ -78,7 +80,8 @@ const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth,
     'unrested', unrested) AS run,
   jsonb_build_object('kind', kind, 'name', name, 'version', version, 'modelVersion', model_version, 'object', object,
     'recordId', record_id, 'parentRun', parent_run, 'parentToken', parent_token, 'parentVisit', parent_visit, 'rootRun', root_run,
-    'depth', depth, 'trigger', trigger, 'chain', chain, 'causedBy', caused_by) AS origin`
+    'depth', depth, 'trigger', trigger, 'chain', chain, 'causedBy', caused_by,
+    'busyKey', busy_key) AS origin`
 
 /**
  * Takes the run that nobody else works on and that has waited longest; it is ours until the transaction ends. Read by the
@@ -94,6 +97,20 @@ export async function lockRunWithWork(
     WHERE e.done_at IS NULL AND ${which} ORDER BY e.id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED`)
 }
 
+/** A run whose lock is held, as it stands now, and what is to happen to it, in order. */
+export async function readHeldRun(
+  db: Queryable,
+  id: string,
+  most: number,
+): Promise<(StoredRun & { events: InboxEvent[] }) | undefined> {
+  return db.first<StoredRun & { events: InboxEvent[] }>(
+    sql`SELECT ${columns}, coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'key', e.key, 'event', e.event) ORDER BY e.id)
+        FROM (SELECT id, key, event FROM sys.run_event WHERE run_id = ${id}::uuid AND done_at IS NULL
+          ORDER BY id LIMIT ${most}) e), '[]') AS events
+      FROM sys.run r WHERE r.id = ${id}::uuid AND r.ended_at IS NULL`,
+  )
+}
+
 /** One run, whether it has something to do or not; ours until the transaction ends. */
 export async function lockRun(db: Queryable, id: string): Promise<StoredRun | undefined> {
   return db.first<StoredRun>(
@@ -101,14 +118,14 @@ export async function lockRun(db: Queryable, id: string): Promise<StoredRun | un
   )
 }
 
-export async function writeRun(db: Queryable, run: Run, at: Date): Promise<void> {
+export function updateRun(run: Run, at: Date): Sql {
   const isOver = run.status === 'completed' || run.status === 'cancelled'
   const json = (value: unknown) => sql`${JSON.stringify(value ?? null)}::jsonb`
-  await db.run(sql`UPDATE sys.run SET state = ${run.status}, result = ${run.result}, output = ${json(run.output)},
+  return sql`UPDATE sys.run SET state = ${run.status}, result = ${run.result}, output = ${json(run.output)},
       input = ${json(run.input)}, last_id = ${run.lastId}::bigint, last_serial = ${run.lastSerial}::bigint,
       steps = ${run.steps}::bigint, entered = ${run.entered}::bigint, allowed = ${run.allowed}::bigint,
       counts = ${json(run.counts)}, threads = ${json(run.at)}, incidents = ${run.incidents},
       starved = ${run.starved}::bigint, unrested = ${json(run.unrested)}, revision = revision + 1,
       ended_at = ${isOver ? at.toISOString() : null}::timestamptz
-    WHERE id = ${run.id}::uuid`)
+    WHERE id = ${run.id}::uuid`
 }

@@ -25,6 +25,22 @@ export class NotAtHand extends Error {
 
 const tableNames = Object.keys(stored) as TableName[]
 
+type Read = readonly [table: TableName, condition: Sql]
+
+/** What tokens wait for and own. */
+const held = (tokens: readonly number[]): Read[] => [
+  ['timer', sql`token = ANY(${tokens}::bigint[])`],
+  ['wait', sql`token = ANY(${tokens}::bigint[])`],
+  ['scope', sql`owner = ANY(${tokens}::bigint[])`],
+]
+
+/** Every field with its value as the core counts it. */
+const valuesOf = (table: TableName): [field: string, value: Sql][] =>
+  columnsOf(table).map(([field, column, kept]) => [
+    field,
+    kept === 'instant' ? sql`(extract(epoch FROM ${ident(column)}) * 1000)::bigint` : ident(column),
+  ])
+
 /**
  * The rows of one run as far as its wake-up has needed them, in one transaction that holds the run's lock. Changes are
  * kept until `store/write.ts` writes them all at once.
@@ -133,24 +149,28 @@ export class StoredRows implements Source {
     await this.#db.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
   }
 
-  /** The thread and the scopes around it, which nearly every event asks for, in one look each; once. */
+  /** The thread and the scopes around it, which nearly every event asks for, in one look; once. */
   async fetchAround(token: number): Promise<void> {
     if (this.#tables.token.get(token)) return
     const run = this.#run.id
-    await this.#read(
-      'scope',
-      sql`id IN (WITH RECURSIVE chain AS (
+    await this.#readAll([
+      [
+        'scope',
+        sql`id IN (WITH RECURSIVE chain AS (
           SELECT s.id, s.parent FROM sys.run_scope s JOIN sys.run_token t ON t.run_id = s.run_id AND t.scope = s.id
           WHERE t.run_id = ${run}::uuid AND t.id = ${token}::bigint
           UNION SELECT s.id, s.parent FROM chain c JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.id = c.parent)
         SELECT id FROM chain)`,
-    )
-    await this.#read(
-      'token',
-      sql`id = ${token}::bigint OR id = (SELECT s.owner FROM sys.run_scope s JOIN sys.run_token t
+      ],
+      ['token', sql`id = ${token}::bigint`],
+      [
+        'token',
+        sql`id = (SELECT s.owner FROM sys.run_scope s JOIN sys.run_token t
         ON t.run_id = s.run_id AND t.scope = s.id WHERE t.run_id = ${run}::uuid AND t.id = ${token}::bigint)`,
-    )
-    await this.#fetchHeld([token])
+      ],
+      ...held([token]),
+    ])
+    this.#noteHeld([token])
   }
 
   /** Many threads go on in one step, which must not begin again for each: all that it will ask for at once. */
@@ -162,20 +182,13 @@ export class StoredRows implements Source {
           SELECT scope FROM sys.run_token WHERE run_id = ${run}::uuid AND state = 'ready')
         UNION SELECT s.id, s.parent FROM chain c JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.id = c.parent)
       SELECT id FROM chain`
-    await this.#read('scope', sql`id IN (${scopes})`)
-    await this.#read(
-      'item',
-      sql`(scope, idx) IN (SELECT parent, idx FROM sys.run_scope
-        WHERE run_id = ${run}::uuid AND kind = 'item' AND id IN (${scopes}))`,
-    )
-    await this.#fetchHeld(tokens)
+    const items = sql`(scope, idx) IN (SELECT parent, idx FROM sys.run_scope
+      WHERE run_id = ${run}::uuid AND kind = 'item' AND id IN (${scopes}))`
+    await this.#readAll([['scope', sql`id IN (${scopes})`], ['item', items], ...held(tokens)])
+    this.#noteHeld(tokens)
   }
 
-  /** What tokens wait for and own. */
-  async #fetchHeld(tokens: readonly number[]): Promise<void> {
-    await this.#read('timer', sql`token = ANY(${tokens}::bigint[])`)
-    await this.#read('wait', sql`token = ANY(${tokens}::bigint[])`)
-    await this.#read('scope', sql`owner = ANY(${tokens}::bigint[])`)
+  #noteHeld(tokens: readonly number[]): void {
     for (const token of tokens) {
       for (const table of ['timer', 'wait'] as const) this.#made.add(`${table} token ${token}`)
       this.#made.add(`scope owner ${token}`)
@@ -188,8 +201,10 @@ export class StoredRows implements Source {
         SELECT id FROM sys.run_scope WHERE run_id = ${run}::uuid AND id = ${scope}
         UNION ALL SELECT s.id FROM below b JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.parent = b.id)
       SELECT id FROM below`
-    await this.#read('scope', sql`id IN (${below})`)
-    await this.#read('token', sql`scope IN (${below})`)
+    await this.#readAll([
+      ['scope', sql`id IN (${below})`],
+      ['token', sql`scope IN (${below})`],
+    ])
     const scopes = this.#tables.scope.all().map(({ id }) => id)
     for (const id of scopes) {
       if (!this.#isInside(id, scope)) continue
@@ -197,9 +212,12 @@ export class StoredRows implements Source {
     }
     const tokens = this.#tables.token.all().filter((token) => this.#made.has(`token scope ${token.scope}`))
     const ids = tokens.map(({ id }) => id)
-    await this.#fetchHeld(ids)
-    await this.#read('waiter', sql`token = ANY(${ids}::bigint[])`)
-    await this.#read('incident', sql`token = ANY(${ids}::bigint[]) AND state = 'open'`)
+    await this.#readAll([
+      ...held(ids),
+      ['waiter', sql`token = ANY(${ids}::bigint[])`],
+      ['incident', sql`token = ANY(${ids}::bigint[]) AND state = 'open'`],
+    ])
+    this.#noteHeld(ids)
     for (const id of ids) this.#made.add(`waiter token ${run}/${id}`).add(`incident token ${id}`)
     this.#made.add(`inside ${scope}`)
   }
@@ -227,23 +245,38 @@ export class StoredRows implements Source {
     condition: Sql,
     { by, most, see }: { by?: string; most?: number; see?: (id: RowId) => void } = {},
   ): Promise<number> {
-    const columns = columnsOf(table).map(([field, column, kept]) => {
-      const value =
-        kept === 'instant' ? sql`(extract(epoch FROM ${ident(column)}) * 1000)::bigint` : ident(column)
-      return sql`${value} AS ${ident(field)}`
-    })
-    const ofRun = isOfOneRun(table, by) ? sql`run_id = ${this.#run.id}::uuid AND ` : sql``
+    const columns = valuesOf(table).map(([field, value]) => sql`${value} AS ${ident(field)}`)
     const limit = most === undefined ? sql`` : sql` ORDER BY id LIMIT ${raw(String(most))}`
     const rows = await this.#db.rows<Tables[T]>(
-      sql`SELECT ${join(columns)} FROM ${ident('sys', stored[table].table)} WHERE ${ofRun}(${condition})${limit}`,
+      sql`SELECT ${join(columns)} FROM ${this.#where(table, condition, by)}${limit}`,
     )
     for (const row of rows) {
       see?.(row.id)
-      if (this.#gone.has(`${table} ${row.id}`) || this.#tables[table].get(row.id)) continue
-      if (table === 'item' && this.#endedItems.includes((row as Tables['item']).scope)) continue
-      this.#tables[table].put(row)
+      this.#take(table, row)
     }
     return rows.length
+  }
+
+  /** Rows of several tables in one statement. */
+  async #readAll(looks: readonly Read[]): Promise<void> {
+    const each = looks.map(([table, condition]) => {
+      const fields = valuesOf(table).map(([field, value]) => sql`${raw(`'${field}'`)}, ${value}`)
+      return sql`SELECT ${raw(`'${table}'`)} AS "table", jsonb_build_object(${join(fields)}) AS row
+        FROM ${this.#where(table, condition)}`
+    })
+    const rows = await this.#db.rows<{ table: TableName; row: Tables[TableName] }>(join(each, ' UNION ALL '))
+    for (const { table, row } of rows) this.#take(table, row)
+  }
+
+  #where(table: TableName, condition: Sql, by?: string): Sql {
+    const ofRun = isOfOneRun(table, by) ? sql`run_id = ${this.#run.id}::uuid AND ` : sql``
+    return sql`${ident('sys', stored[table].table)} WHERE ${ofRun}(${condition})`
+  }
+
+  #take(table: TableName, row: Tables[TableName]): void {
+    if (this.#gone.has(`${table} ${row.id}`) || this.#tables[table].get(row.id)) return
+    if (table === 'item' && this.#endedItems.includes((row as Tables['item']).scope)) return
+    ;(this.#tables[table] as { put(row: Tables[TableName]): void }).put(row)
   }
 
   /** What a step did: kept here for the next one, and to be written. */
