@@ -74,6 +74,8 @@ export const operationTexts: PageTexts = {
       stuck: 'Stuck',
       sureToMove:
         'One run goes over. This cannot be taken back. | {n} runs go over. This cannot be taken back.',
+      retryInput: 'What the step gets',
+      retryInputText: 'As it is now. What you change holds for this step of this run.',
       tone: { added: 'added', removed: 'removed', changed: 'changed' },
       version: 'Version',
       versionN: 'Version {version}',
@@ -151,6 +153,8 @@ export const operationTexts: PageTexts = {
       stay: '{n} 个保持不变 | {n} 个保持不变',
       stuck: '停滞',
       sureToMove: '将迁移 {n} 个流程，无法撤回。 | 将迁移 {n} 个流程，无法撤回。',
+      retryInput: '该步骤的输入',
+      retryInputText: '当前的取值。修改只对本流程的这一步有效。',
       tone: { added: '新增', removed: '删除', changed: '修改' },
       version: '版本',
       versionN: '版本 {version}',

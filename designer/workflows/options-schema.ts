@@ -72,7 +72,8 @@ function controlOf(
   if (format === 'condition' && Array.isArray(type)) return { 'x-control': 'string' }
   if (format && controls[format]) return { 'x-control': controls[format] }
   if (format === 'duration') return { 'x-control': 'string' }
-  if (type === 'boolean' || type === 'integer') return { type }
+  if (type === 'boolean') return { type, ...(option.default ? { default: true } : {}) }
+  if (type === 'integer') return { type }
   if (type === 'array') return { 'x-control': 'names' }
   if (type === 'string') return { type: 'string' }
   return { 'x-control': 'json' }

@@ -79,11 +79,11 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
 }
 
 async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEvent | undefined> {
-  const { token, node, type, key, attempt } = command
+  const { token, node, type, key, attempt, given } = command
   const work = run.world.work.find(type)
   if (!work) return { type: 'fail', token, code: 'process_unknown_type', detail: { type } }
   const { db, now, origin, expressions, ask } = run
-  const { options } = run.graph.nodes.get(node)!
+  const options = { ...run.graph.nodes.get(node)!.options, ...given }
   const result = await underSavepoint(run, () =>
     work.run({ db, now, run: run.run, origin, token, node, options, key, attempt, expressions, ask }),
   )

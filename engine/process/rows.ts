@@ -63,6 +63,8 @@ export interface Token {
   readonly lock: string | null
   /** The lock came to it while it was held: it enters as if for the first time. */
   readonly granted: boolean
+  /** Options of its node that somebody gave it when they had it tried again, in place of those that are written. */
+  readonly given: Readonly<Record<string, unknown>> | null
 }
 
 export type ScopeKind = 'root' | 'block' | 'fork' | 'each' | 'item' | 'undo'

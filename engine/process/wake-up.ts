@@ -25,7 +25,7 @@ import { lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
 import { NotAtHand, StoredRows } from './store/stored-rows.ts'
 import { writeChanges } from './store/write.ts'
 import { resolveStuck } from './stuck-runs.ts'
-import type { WorkNode } from './work.ts'
+import type { Work, WorkNode } from './work.ts'
 import { WorkingSet } from './working-set.ts'
 
 /** What runs are made to move with. */
@@ -90,6 +90,29 @@ export class WakeUpFailed extends Error {
     super(`Run ${run} could not be moved: ${(cause as Error).message}`, { cause })
     this.run = run
   }
+}
+
+/**
+ * Work as it would be asked of a token now, for whoever wants to know what it would be given. Nothing moves.
+ *
+ * @returns undefined where there is no such token any more
+ */
+export async function workAt(
+  db: Queryable,
+  world: ProcessWorld,
+  stored: StoredRun,
+  token: number,
+): Promise<Work | undefined> {
+  const { origin, run } = stored
+  const waking = await wakingOf(db, world, stored)
+  const { rows, now, graph } = waking
+  await rows.fetchAround(token)
+  const found = rows.here('token', token)
+  const node = found && graph.nodes.get(found.node)
+  if (!found || !node) return undefined
+  const options = { ...node.options, ...found.given }
+  const about = { token, node: node.id, options, key: '', attempt: found.attempt }
+  return { db, now, run, origin, ...about, ...asking(waking, token) }
 }
 
 async function wakingOf(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<Waking> {
@@ -232,7 +255,7 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
       world,
       run: rows.run(),
       savepoint,
-      ...asking(waking, command),
+      ...asking(waking, 'token' in command ? command.token : null),
     }
     const answer = await carryOut(command, carrying)
     if (command.do === 'perform' || command.do === 'task') {
@@ -292,12 +315,12 @@ function aroundOf({ now, expressions }: Waking): Surroundings {
 }
 
 /** What work is asked with: expressions see what its node sees. */
-function asking(waking: Waking, command: Command): Pick<Carrying, 'expressions' | 'ask'> {
+function asking(waking: Waking, at: number | null): Pick<Carrying, 'expressions' | 'ask'> {
   const { rows, expressions } = waking
   const ask = <T>(question: (context: Context) => T): Promise<T> =>
     atHand(rows, () => {
       const set = new WorkingSet(rows)
-      const token = 'token' in command && command.token !== null ? set.get('token', command.token) : undefined
+      const token = at === null ? undefined : set.get('token', at)
       return question(contextOf({ rows: set, around: aroundOf(waking) }, token?.scope ?? 0))
     })
   return { expressions, ask }

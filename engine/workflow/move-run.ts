@@ -9,8 +9,10 @@ import { endStuck } from '../process/end-stuck.ts'
 import { resume, suspend } from '../process/held-events.ts'
 import { tell } from '../process/inbox.ts'
 import type { ProcessEvent } from '../process/step/events.ts'
+import { lockRun } from '../process/store/runs.ts'
 import { WakeUpFailed } from '../process/wake-up.ts'
 import { sql } from '../sql.ts'
+import { checkRetryInput } from './retry-input.ts'
 import { type RunView, readRun } from './runs.ts'
 import { workflowRunner } from './workflows.ts'
 
@@ -22,6 +24,8 @@ export interface MoveAsked {
   port?: string
   to?: string
   reason?: string
+  /** Options of the step that is tried again, in place of those that are written. */
+  input?: Readonly<Record<string, unknown>>
 }
 
 /** The incident that is mended; by the way that its thread, or the run as a whole, stands still. */
@@ -31,26 +35,29 @@ export interface OfIncident {
 
 /** @throws malformed_request */
 export function parseMove(body: unknown): MoveAsked {
-  const { token, port, to, reason, ...rest } = (body ?? {}) as Record<string, unknown>
+  const { token, port, to, reason, input, ...rest } = (body ?? {}) as Record<string, unknown>
   const wrong = (reason: string): never => {
     throw new AppError('malformed_request', { reason })
   }
-  if (Object.keys(rest).length > 0) wrong('Known: token, port, to, reason.')
+  if (Object.keys(rest).length > 0) wrong('Known: token, port, to, reason, input.')
   if (token !== undefined && !(typeof token === 'number' && Number.isInteger(token)))
     wrong('"token" is a number.')
   for (const text of [port, to, reason])
     if (text !== undefined && typeof text !== 'string') wrong('Texts are expected.')
+  if (input !== undefined && (typeof input !== 'object' || input === null || Array.isArray(input)))
+    wrong('"input" is an object, by the options of the step.')
   return {
     ...(token === undefined ? {} : { token: token as number }),
     ...(port === undefined ? {} : { port: port as string }),
     ...(to === undefined ? {} : { to: to as string }),
     ...(reason === undefined ? {} : { reason: reason as string }),
+    ...(input === undefined ? {} : { input: input as Record<string, unknown> }),
   }
 }
 
 /**
  * Moves a run by hand: tries what failed again, skips it, leads a thread elsewhere, ends it all, holds it or lets it go
- * on. Kept in the audit with its reason. Without a token it is the one that failed, where there is only one; of a run
+ * on. What is tried again may be given other values than those that are written. Kept in the audit with its reason. Without a token it is the one that failed, where there is only one; of a run
  * that does not move as a whole a retry looks at all of it again.
  *
  * @throws forbidden, not_found, process_stale (also for what a held run cannot do), process_ended,
@@ -58,6 +65,11 @@ export function parseMove(body: unknown): MoveAsked {
  */
 export async function moveRun(ctx: Ctx, id: string, act: RunAct, asked: MoveAsked): Promise<RunView> {
   requireSystemRight(ctx, 'manage_processes')
+  if (asked.input) {
+    if (act !== 'retry') throw new AppError('malformed_request', { reason: 'Only a retry takes "input".' })
+    // It writes and sends as the workflow does: for those who could have the workflow do so anyway.
+    requireSystemRight(ctx, '*')
+  }
   await moveOnly(ctx, id, act, asked)
   return readRun(ctx, id)
 }
@@ -131,7 +143,11 @@ async function ask(
   const at = tx.clock.now()
   const event = act === 'suspend' || act === 'resume' ? undefined : await eventOf(tx, id, act, asked)
   const token = event && 'token' in event ? { token: event.token } : {}
-  await noteAudit(tx, { kind: 'run_moved', details: { run: id, workflow: run.name, act, reason, ...token } })
+  const given = event?.type === 'retry' && event.input ? { input: event.input } : {}
+  await noteAudit(tx, {
+    kind: 'run_moved',
+    details: { run: id, workflow: run.name, act, reason, ...token, ...given },
+  })
   if (!event) {
     const by = tx.user.system ? null : tx.user.id
     const isDone =
@@ -187,7 +203,9 @@ async function eventOf(
   if (act === 'cancel') return { type: 'cancel', ...(reason === undefined ? {} : { result: reason }) }
   if (act === 'retry') {
     const token = asked.token ?? (await failedToken(ctx, run))
-    return token === undefined ? { type: 'tick' } : { type: 'retry', token }
+    if (asked.input) await checkInput(ctx, run, token, asked.input)
+    if (token === undefined) return { type: 'tick' }
+    return { type: 'retry', token, ...(asked.input ? { input: asked.input } : {}) }
   }
   const token = asked.token ?? (await failedToken(ctx, run)) ?? (await onlyToken(ctx, run))
   if (act === 'skip')
@@ -199,6 +217,25 @@ async function eventOf(
     }
   if (to === undefined) throw new AppError('malformed_request', { reason: '"to" names the node to go to.' })
   return { type: 'jump', token, to }
+}
+
+/** @throws process_stale, parameter_invalid, not_found of a run of another kind */
+async function checkInput(
+  ctx: Ctx,
+  id: string,
+  token: number | undefined,
+  input: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { definitions } = ctx.parts.get(workflowRunner)
+  const stored = await lockRun(ctx.db, id)
+  if (stored?.origin.kind !== 'workflow') throw new AppError('not_found', { object: 'run', id })
+  const at = await ctx.db.first<{ node: string }>(
+    sql`SELECT node FROM sys.run_token WHERE run_id = ${id}::uuid AND id = ${token ?? null}::bigint`,
+  )
+  const graph = await definitions.graph(ctx.db, stored.origin, stored.origin.version)
+  const node = at && graph.nodes.get(at.node)
+  if (!node) throw new AppError('process_stale', token === undefined ? {} : { token })
+  checkRetryInput(node.options, input)
 }
 
 /** The thread that failed; undefined when the run as a whole does not move. */

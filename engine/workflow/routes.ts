@@ -10,6 +10,7 @@ import { typesFor } from './node-types.ts'
 import { listPaused, parseReason, pauseWorkflow, resumeWorkflow } from './pause.ts'
 import { listCases, parseCaseQuery } from './replay/cases.ts'
 import { startReplay } from './replay/start-replay.ts'
+import { retryInput } from './retry-input.ts'
 import { readPicture } from './run-picture.ts'
 import { listRuns, parseRunQuery, readRun } from './runs.ts'
 import { parseSimulation, simulate } from './simulate.ts'
@@ -60,6 +61,10 @@ for (const act of runActs)
   workflowRoutes.post(`/runs/:id/${act}`, async (http) => {
     http.body = await moveRun(http.state.ctx, http.params['id'] ?? '', act, parseMove(http.request.body))
   })
+workflowRoutes.get('/runs/:id/threads/:token/input', async (http) => {
+  const { id = '', token = '' } = http.params
+  http.body = await retryInput(http.state.ctx, id, Number(token))
+})
 workflowRoutes.get('/tasks', async (http) => {
   http.body = await listTasks(http.state.ctx, http.query['state'])
 })

@@ -21,6 +21,7 @@ export interface OptionView {
   format?: string
   /** The kind of document that the text names. */
   names?: string
+  default?: boolean
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: string }

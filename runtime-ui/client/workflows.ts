@@ -116,6 +116,15 @@ export interface RunMove {
   port?: string
   to?: string
   reason?: string
+  /** Options of the step that is tried again, in place of those that are written. */
+  input?: Record<string, unknown>
+}
+
+/** What a step that failed would be given if it were tried again now. */
+export interface RetryInputView {
+  node: string
+  type: string
+  input: Record<string, { written: unknown; value?: unknown; problem?: string }>
 }
 
 /** A workflow that somebody may start by hand. */
@@ -134,6 +143,7 @@ export interface AskedField {
   name?: string
   type?: string
   label?: string | Record<string, string>
+  help?: string | Record<string, string>
   required?: boolean
   /** By key, or keys alone. */
   options?: Record<string, { label?: string | Record<string, string> }> | readonly string[]
@@ -179,6 +189,9 @@ export function workflowCalls(http: Http) {
     /** @throws process_stale, process_ended, process_jump_refused */
     move: (id: string, act: RunAct, move: RunMove) =>
       http.call<RunView>('POST', `${at}/runs/${id}/${act}`, { body: move }),
+    /** For those who may see everything. @throws process_stale */
+    retryInput: (run: string, token: number) =>
+      http.call<RetryInputView>('GET', `${at}/runs/${run}/threads/${token}/input`),
     /** For whoever may read the record that it is about. @throws not_found */
     picture: (run: string) => http.call<RunPictureView>('GET', `${at}/runs/${run}/picture`),
     /** Of an object's records, or of one as it is now; or those that are about no record. */

@@ -36,11 +36,12 @@ const optionEntries = (options: NonNullable<AskedField['options']>): (readonly [
 
 /** A value that a button or a task asks for, as a field that the form's widgets can edit. */
 export function askedField(asked: string | AskedField, name: string, language: string): FieldView {
-  const { type = 'text', label, required = false, options } = typeof asked === 'string' ? {} : asked
+  const { type = 'text', label, required = false, options, help } = typeof asked === 'string' ? {} : asked
   return {
     name,
     type,
     label: inLanguage(label, language, spelt(name)),
+    ...(help ? { help: inLanguage(help, language, '') } : {}),
     widget: widgets[type] ?? 'text',
     operators: [],
     system: false,

@@ -41,6 +41,7 @@ import { successors } from './047-successors.ts'
 import { recordLocks } from './048-record-locks.ts'
 import { approvalCounts } from './049-approval-counts.ts'
 import { taskForms } from './050-task-forms.ts'
+import { givenInput } from './051-given-input.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   recordLocks,
   approvalCounts,
   taskForms,
+  givenInput,
 ]

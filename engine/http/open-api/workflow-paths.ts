@@ -154,7 +154,9 @@ const move = (summary: string): { post: Operation } => ({
   post: {
     summary,
     parameters: [parameter('id')],
-    requestBody: jsonBody(object({ token: count, port: text, to: text, reason: text })),
+    requestBody: jsonBody(
+      object({ token: count, port: text, to: text, reason: text, input: { type: 'object' } }),
+    ),
     responses: answer(200, 'The run as it is now', run),
   },
 })
@@ -243,6 +245,17 @@ export const workflowPaths: Paths = {
       summary: 'Where a run stands, for whoever may read its record: names, times and states of its steps',
       parameters: [parameter('id')],
       responses: answer(200, 'The picture', picture),
+    },
+  },
+  '/api/workflows/runs/{id}/threads/{token}/input': {
+    get: {
+      summary: 'What a step that failed would be given if it were tried again now',
+      parameters: [parameter('id'), parameter('token')],
+      responses: answer(
+        200,
+        'By option: as it is written, and what that is now',
+        object({ node: text, type: text, input: { type: 'object' } }, ['node', 'type', 'input']),
+      ),
     },
   },
   '/api/workflows/runs/{id}/retry': move('Try what failed again'),

@@ -1,4 +1,4 @@
-import { choiceOf, flag, named, values } from '../graph/options.ts'
+import { choiceOf, named, usual, values } from '../graph/options.ts'
 import { visitKey } from '../step/arm.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
@@ -15,7 +15,7 @@ export const call: FlowNode = {
     properties: {
       workflow: named('Workflow', '工作流', 'workflow'),
       input: values('Input', '输入'),
-      wait: flag('Waits', '等待完成'),
+      wait: usual('Waits', '等待完成'),
       onCancel: choiceOf('When withdrawn', '撤回时', ['cancel', 'leave', 'ask']),
       pin: choiceOf('Version', '版本', ['parent']),
     },

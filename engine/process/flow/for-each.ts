@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/graph.ts'
-import { choiceOf, condition, flag, number, whole } from '../graph/options.ts'
+import { choiceOf, condition, number, usual, whole } from '../graph/options.ts'
 import type { Token } from '../rows.ts'
 import { evaluate } from '../step/evaluate.ts'
 import { openEach, settleEach } from '../step/for-each.ts'
@@ -24,7 +24,7 @@ export const forEach: FlowNode = {
       until: condition('Until', '直到'),
       rest: choiceOf('The others', '其余项目', ['absorb', 'cancel']),
       open: condition('Open while', '可追加条件'),
-      wait: flag('Waits', '等待完成'),
+      wait: usual('Waits', '等待完成'),
       itemErrors: choiceOf('Errors of items', '项目出错时', ['fail', 'collect']),
     },
   },

@@ -37,6 +37,14 @@ export function checkOptions(findings: Findings, shapes: NodeShapes): void {
 
 const validators = new WeakMap<OptionsSchema, ValidateFunction>()
 
+/** What is wrong with options of a type; undefined: nothing. */
+export function optionsFlaw(options: OptionsSchema, values: object): string | undefined {
+  const isSound = validatorOf(options)
+  if (isSound(values)) return undefined
+  const [error] = isSound.errors ?? []
+  return `"${error?.instancePath.slice(1).replaceAll('/', '.')}" ${error?.message ?? 'is not what it must be'}`
+}
+
 /** Made once a type. */
 function validatorOf(options: OptionsSchema): ValidateFunction {
   const known = validators.get(options)

@@ -27,6 +27,8 @@ export interface OptionSchema {
     | 'schema'
   /** The kind of document that the text names. */
   names?: string
+  /** What holds where nothing is written. */
+  default?: boolean
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: 'node'; enum?: readonly string[] }
@@ -38,6 +40,8 @@ const titled = (title: string, zh: string) => ({ title, 'x-title-zh': zh })
 
 export const text: Make = (title, zh) => ({ ...titled(title, zh), type: 'string' })
 export const flag: Make = (title, zh) => ({ ...titled(title, zh), type: 'boolean' })
+/** A switch that is on unless it is written as false. */
+export const usual: Make = (title, zh) => ({ ...titled(title, zh), type: 'boolean', default: true })
 export const whole: Make = (title, zh) => ({ ...titled(title, zh), type: 'integer', minimum: 1 })
 /** An expression in the language of conditions. */
 export const condition: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'condition' })

@@ -24,8 +24,13 @@ export function enter(turn: Turn, token: Token): void {
   for (const [port, boundary] of Object.entries(node.options.on ?? {}))
     armBoundary(turn, rows.get('token', token.id), port, boundary)
   const flow = turn.flow.find(node.type)
-  if (flow) flow.enter(turn, rows.get('token', token.id), node)
-  else perform(turn, token)
+  if (!flow) {
+    perform(turn, token)
+    return
+  }
+  const { given } = token
+  const meant = given === null ? node : { ...node, options: { ...node.options, ...given } }
+  flow.enter(turn, rows.get('token', token.id), meant)
 }
 
 /** A loop that never waits ends here, visibly. */
@@ -44,6 +49,7 @@ function countVisit(turn: Turn, token: Token): boolean {
 export function perform(turn: Turn, token: Token): void {
   const active = changeToken(turn, token, { state: 'active' })
   const { type } = nodeOf(turn, active.node)
-  const { id, node, attempt } = active
-  turn.commands.push({ do: 'perform', token: id, node, type, key: visitKey(turn, active), attempt })
+  const { id, node, attempt, given } = active
+  const asked = { token: id, node, type, key: visitKey(turn, active), attempt }
+  turn.commands.push({ do: 'perform', ...asked, ...(given === null ? {} : { given }) })
 }

@@ -38,7 +38,7 @@ export type ProcessEvent =
   | { type: 'cancel'; nodes?: readonly string[]; result?: string }
   | { type: 'jump'; token: number; to: string }
   | { type: 'skip'; token: number; port?: string; reason?: string }
-  | { type: 'retry'; token: number }
+  | { type: 'retry'; token: number; input?: Readonly<Record<string, unknown>> }
   | { type: 'grant'; token: number; lock: string }
   /** Working time is another now. */
   | { type: 'calendars'; names: readonly string[] }
@@ -62,7 +62,7 @@ const handlers: Handlers = {
   cancel,
   jump: (turn, { token, to }) => jump(turn, tokenOf(turn, token), to),
   skip,
-  retry: (turn, { token }) => retry(turn, token),
+  retry,
   grant: granted,
   calendars: (turn, { names }) => recountTimers(turn, names),
   tick: () => {},
@@ -166,14 +166,21 @@ function skip(turn: Turn, event: { token: number; port?: string; reason?: string
   leave(turn, active, event.port, { skipped: event.reason ?? null })
 }
 
-/** Once more from the beginning of the node; a run that was paused by its limit gets as many steps again. */
-function retry(turn: Turn, id: number): void {
+/**
+ * Once more from the beginning of the node; a run that was paused by its limit gets as many steps again.
+ *
+ * @param input options in place of those that are written, until the node is left
+ */
+function retry(
+  turn: Turn,
+  { token: id, input }: { token: number; input?: Readonly<Record<string, unknown>> },
+): void {
   const { rows, graph } = turn
   const token = tokenOf(turn, id)
   if (token.state !== 'failed') throw new AppError('process_stale', { token: id })
   if (rows.run.entered >= rows.run.allowed) rows.changeRun({ allowed: rows.run.entered + graph.limits.steps })
   withdraw(turn, changeToken(turn, token, { state: 'held' }))
-  changeToken(turn, token, { state: 'ready', attempt: 1 })
+  changeToken(turn, token, { state: 'ready', attempt: 1, ...(input ? { given: input } : {}) })
 }
 
 function granted(turn: Turn, { token: id, lock }: { token: number; lock: string }): void {

@@ -21,6 +21,7 @@ export function openToken(
     owns: false,
     lock: null,
     granted: false,
+    given: null,
   }
   const scope = rows.get('scope', place.scope)
   rows.change('scope', scope, { live: scope.live + 1 })
@@ -147,6 +148,7 @@ export function go(turn: Turn, token: Token, to: string | undefined, via: string
     since: turn.around.now,
     owns: false,
     granted: false,
+    given: null,
   })
 }
 

@@ -31,7 +31,16 @@ export class ExpressionFailed extends Error {
 
 /** What the world has to do about it. Timers, subscriptions and locks are rows, not commands. */
 export type Command =
-  | { do: 'perform'; token: number; node: string; type: string; key: string; attempt: number }
+  | {
+      do: 'perform'
+      token: number
+      node: string
+      type: string
+      key: string
+      attempt: number
+      /** Options in place of those that are written. */
+      given?: Readonly<Record<string, unknown>>
+    }
   /** The seat behind one option of a race. */
   | { do: 'task'; token: number; node: string; port: string; key: string }
   | {

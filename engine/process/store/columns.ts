@@ -30,6 +30,7 @@ export const stored: { [T in TableName]: Stored<T> } = {
       owns: ['owns', 'boolean'],
       lock: ['lock', 'text'],
       granted: ['granted', 'boolean'],
+      given: ['given', 'json'],
     },
   },
   scope: {

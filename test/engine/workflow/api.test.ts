@@ -152,6 +152,50 @@ describe('runs by the API', () => {
     })
   })
 
+  it('try what failed again with other values than it was given, and tell the audit', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Acme Retried')
+    const asked = { record: id, input: { level: 'no such level' } }
+    const { body } = await post(admin, '/api/workflows/stuck/run', asked)
+    const [run] = body['runs'] as [string]
+    await settle(engine)
+    const { tokens } = (await (await admin.get(`/api/workflows/runs/${run}`)).json()) as {
+      tokens: { id: number }[]
+    }
+    const token = tokens[0]!.id
+    const at = `/api/workflows/runs/${run}/threads/${token}/input`
+    expect(await (await admin.get(at)).json()).toEqual({
+      node: 'write',
+      type: 'update',
+      input: { values: { written: { level: '=$input.level' }, value: { level: 'no such level' } } },
+    })
+    const retry = `/api/workflows/runs/${run}/retry`
+    const input = {
+      values: { level: 'a', website: '="https://" & $lowercase($substringAfter(name, " ")) & ".example"' },
+    }
+    expect(await post(admin, retry, { token, input: { object: 'contact' } })).toMatchObject({
+      status: 400,
+      body: { code: 'parameter_invalid' },
+    })
+    expect(await post(admin, retry, { token, input: { values: 'x' } })).toMatchObject({ status: 400 })
+    expect(await post(admin, `/api/workflows/runs/${run}/skip`, { token, input })).toMatchObject({
+      status: 400,
+    })
+    expect(await post(admin, retry, { token, input, reason: 'wrong level' })).toMatchObject({
+      status: 200,
+      body: { state: 'completed', result: 'written' },
+    })
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({
+      level: 'a',
+      website: 'https://retried.example',
+    })
+    const audit = (await (await admin.get('/api/audit?kind=run_moved')).json()) as {
+      data: { details: object }[]
+    }
+    expect(audit.data[0]?.details).toMatchObject({ run, act: 'retry', reason: 'wrong level', input })
+    expect((await admin.get(at)).status).toBe(404)
+  })
+
   it('end by hand, and jump only to nodes that there are', async () => {
     const admin = await engine.http()
     const { id } = await customer('Acme Three')

@@ -34,6 +34,12 @@ describe('what workflows do not do for those who may not', () => {
           tell: { type: 'transform', values: { mail: '=email' } },
         },
       },
+      stuck: {
+        object: 'customer',
+        triggers: { button: { type: 'manual' } },
+        start: 'change',
+        nodes: { change: { type: 'update', values: { level: '=email' } } },
+      },
       leave: {
         object: 'customer',
         runAs: 'trigger',
@@ -76,6 +82,28 @@ describe('what workflows do not do for those who may not', () => {
       state: 'completed',
       step_rows: [{ node: 'change' }, { node: 'tell' }],
     })
+  })
+
+  it('gives a step other values for nobody who may not see everything', async () => {
+    const { id } = await createRecord(engine.admin, 'customer', {
+      name: 'Stuck mail',
+      kind: 'company',
+      email: 'stuck@example.com',
+    })
+    const { runs } = (await (
+      await (await engine.http()).post('/api/workflows/stuck/run', { record: id })
+    ).json()) as {
+      runs: string[]
+    }
+    await settle(engine)
+    const path = `/api/workflows/runs/${runs[0]}`
+    const others = await engine.http({ roles: ['only_processes'] })
+    const { tokens } = (await (await others.get(path)).json()) as { tokens: { id: number }[] }
+    const token = tokens[0]!.id
+    expect((await others.get(`${path}/threads/${token}/input`)).status).toBe(403)
+    const input = { values: { description: '=email' } }
+    expect((await others.post(`${path}/retry`, { token, input })).status).toBe(403)
+    expect((await others.post(`${path}/retry`, { token })).status).toBe(200)
   })
 
   it('tries nothing for who may design but not see everything', async () => {

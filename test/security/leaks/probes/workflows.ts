@@ -43,6 +43,7 @@ export const workflowProbes: Probes = {
     ...Object.values(deals).map((id) => ({ path: `${runs}?object=deal&record=${id}` })),
   ],
   [`GET ${runs}/{id}/picture`]: () => [{ path: `${runs}/${nowhere}/picture` }],
+  [`GET ${runs}/{id}/threads/{token}/input`]: () => [{ path: `${runs}/${nowhere}/threads/1/input` }],
   [`GET ${runs}/{id}`]: () => [{ path: `${runs}/${nowhere}` }],
   ...moves,
   'POST /api/workflows/{name}/run': ({ facts: { deals } }) =>
