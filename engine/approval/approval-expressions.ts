@@ -5,6 +5,7 @@ import { sql } from '../sql.ts'
 import { type Acting, RunExpressions } from '../workflow/expressions/run-expressions.ts'
 import { ofSomebody } from '../workflow/time/follow-calendars.ts'
 import { whoseCalendar } from '../workflow/time/whose-calendar.ts'
+import type { Held } from './scene.ts'
 import type { Changeset } from './store/changeset-row.ts'
 
 /**
@@ -13,9 +14,12 @@ import type { Changeset } from './store/changeset-row.ts'
  */
 export class ApprovalExpressions extends RunExpressions {
   readonly #calendars = new Map<string, string>()
+  /** Of an act that moves the run: what it knows of the approval. */
+  readonly held: Held | undefined
 
-  constructor(waking: WakingRun, acting: Acting, changeset: Pick<Changeset, 'columns'> | null) {
+  constructor(waking: WakingRun, acting: Acting, changeset: Pick<Changeset, 'columns'> | null, held?: Held) {
     super(waking, acting, changeset?.columns)
+    this.held = held
   }
 
   override dueAt(timing: Timing, from: number, context: Context): number {

@@ -12,8 +12,29 @@ import type { Surroundings } from './seats/fill-step.ts'
 import type { Office } from './seats/office.ts'
 import { readShown, type Shown } from './shown.ts'
 import { type ActRow, writeAct } from './store/acts.ts'
-import { type ApprovalInstance, readInstance } from './store/instance-row.ts'
-import { readSteps, type StoredSeat, type StoredStep, writeStep } from './store/steps.ts'
+import type { ApprovalInstance } from './store/instance-row.ts'
+import { type StoredSeat, type StoredStep, writeStep } from './store/steps.ts'
+import { readWhole } from './store/whole.ts'
+
+/**
+ * What is known of an approval while its run's lock is held: whoever acts, and the nodes that their act comes to, look at
+ * the same.
+ */
+export class Held {
+  instance: ApprovalInstance
+  /** Every step that was entered, in that order. */
+  steps: readonly StoredStep[]
+  /** Seats that have opened since somebody was last told. */
+  opened: { step: StoredStep; seat: StoredSeat }[] = []
+  shown: Promise<Shown> | undefined
+  /** Something has written beside it. */
+  isStale = false
+
+  constructor({ steps, ...instance }: ApprovalInstance & { steps: readonly StoredStep[] }) {
+    this.instance = instance
+    this.steps = steps
+  }
+}
 
 /**
  * One approval under its run's lock: what it is, whom it asked, what it shows. What is put into it is written at once,
@@ -27,44 +48,29 @@ export class Scene {
   readonly drawn: CompiledApproval
   /** Where its expressions and effects are at home. */
   readonly scope: NodeScope
-  /** Seats that have opened since somebody was last told. */
-  #opened: { step: StoredStep; seat: StoredSeat }[] = []
-  #instance: ApprovalInstance
-  #steps: readonly StoredStep[]
-  #shown: Promise<Shown> | undefined
+  readonly held: Held
 
   constructor(
     ctx: Ctx,
-    {
-      document,
-      instance,
-      steps,
-      scope,
-    }: {
-      document: ApprovalDocument
-      instance: ApprovalInstance
-      steps: readonly StoredStep[]
-      scope: NodeScope
-    },
+    { document, held, scope }: { document: ApprovalDocument; held: Held; scope: NodeScope },
   ) {
     this.ctx = ctx
     this.now = ctx.clock.now()
     this.document = document
     this.drawn = drawApproval(document)
     this.scope = scope
-    this.#instance = instance
-    this.#steps = steps
+    this.held = held
   }
 
   readonly ask = (expression: string): Promise<unknown> => this.scope.evaluate(expression)
 
   get instance(): ApprovalInstance {
-    return this.#instance
+    return this.held.instance
   }
 
   /** Every step that was entered, in that order. */
   get steps(): readonly StoredStep[] {
-    return this.#steps
+    return this.held.steps
   }
 
   /** Whether it began because no definition fits. */
@@ -73,17 +79,17 @@ export class Scene {
   }
 
   get open(): readonly StoredStep[] {
-    return this.#steps.filter(({ state }) => state === 'open')
+    return this.steps.filter(({ state }) => state === 'open')
   }
 
   shown(): Promise<Shown> {
-    this.#shown ??= readShown(this.ctx, this.#instance, this.document)
-    return this.#shown
+    this.held.shown ??= readShown(this.ctx, this.instance, this.document)
+    return this.held.shown
   }
 
   /** The record was written. */
   forgetShown(): void {
-    this.#shown = undefined
+    this.held.shown = undefined
   }
 
   /** @param people everybody the act may be about, besides those who sit */
@@ -94,7 +100,7 @@ export class Scene {
     const seated = this.open.flatMap(({ seats }) =>
       seats.flatMap(({ user, queue }) => (queue ? user : (user ?? []))),
     )
-    return officeOf(this.ctx, this.#instance, {
+    return officeOf(this.ctx, this.instance, {
       document: this.document,
       ask: this.ask,
       people: [...new Set([...seated, ...people])],
@@ -104,23 +110,32 @@ export class Scene {
 
   leads = (from: string, to: string): boolean => leadsTo(this.drawn, from, to)
 
+  /** What a rule says. The office is read only where the rule asks it anything. */
+  async ruled<T>(people: readonly string[], rule: (office: Office) => T): Promise<T> {
+    try {
+      return rule(unread)
+    } catch (error) {
+      if (error !== notRead) throw error
+    }
+    return rule(await this.office(people))
+  }
+
   async put(step: StoredStep): Promise<StoredStep> {
-    const before = this.#steps.find(({ id }) => id === step.id)
-    await writeStep(this.ctx.db, this.#instance.runId, step, before)
-    this.#steps = before
-      ? this.#steps.map((one) => (one.id === step.id ? step : one))
-      : [...this.#steps, step]
+    const { held } = this
+    const before = held.steps.find(({ id }) => id === step.id)
+    await writeStep(this.ctx.db, held.instance.runId, step, before)
+    held.steps = before ? held.steps.map((one) => (one.id === step.id ? step : one)) : [...held.steps, step]
     const wasOpen = new Set(before?.seats.flatMap(({ id, state }) => (state === 'open' ? [id] : [])))
     if (step.state === 'open')
       for (const seat of step.seats)
-        if (seat.state === 'open' && !wasOpen.has(seat.id)) this.#opened.push({ step, seat })
+        if (seat.state === 'open' && !wasOpen.has(seat.id)) held.opened.push({ step, seat })
     return step
   }
 
   /** Seats that have opened since this was asked last, those that are over again left out. */
   takeOpened(): { step: StoredStep; seat: StoredSeat }[] {
-    const opened = this.#opened
-    this.#opened = []
+    const { opened } = this.held
+    this.held.opened = []
     return opened.filter(({ step, seat }) =>
       this.open.some(
         ({ id, seats }) =>
@@ -130,8 +145,9 @@ export class Scene {
   }
 
   async change(patch: Partial<ApprovalInstance>): Promise<void> {
-    this.#instance = { ...this.#instance, ...patch }
-    const { runId, state, round, reason, chosen, changeset, baseVersion, preview, endedAt } = this.#instance
+    const { held } = this
+    held.instance = { ...held.instance, ...patch }
+    const { runId, state, round, reason, chosen, changeset, baseVersion, preview, endedAt } = held.instance
     const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
     await this.ctx.db.run(sql`UPDATE sys.approval_instance SET state = ${state}, round = ${round}, reason = ${reason},
         chosen = ${json(chosen)}::jsonb, changeset = ${json(changeset)}::jsonb, base_version = ${baseVersion},
@@ -144,30 +160,36 @@ export class Scene {
   }
 
   note(act: ActRow): Promise<number> {
-    return writeAct(this.ctx.db, this.#instance.runId, act, this.now)
+    return writeAct(this.ctx.db, this.instance.runId, act, this.now)
   }
 
-  /** Reads again what a wake-up may have changed. */
+  /** After a wake-up: the record may have been written, and what is known is read again where that was written beside it. */
   async renew(): Promise<void> {
-    const { runId } = this.#instance
-    this.#instance = (await readInstance(this.ctx, runId))!
-    this.#steps = await readSteps(this.ctx.db, runId)
-    this.#shown = undefined
+    const { held } = this
+    held.shown = undefined
+    if (!held.isStale) return
+    const { steps, ...instance } = (await readWhole(this.ctx, held.instance.runId))!
+    Object.assign(held, { instance, steps, isStale: false })
   }
 }
+
+const notRead = new Error('The office has not been read.')
+const unread: Office = new Proxy({} as Office, {
+  get: () => {
+    throw notRead
+  },
+})
 
 /** The scene of a run whose lock is held. @throws not_found */
-export async function readScene(
-  ctx: Ctx,
-  runId: string,
-  scope: NodeScope,
-  known?: ApprovalInstance,
-): Promise<Scene> {
-  const instance = known ?? (await readInstance(ctx, runId))
-  if (!instance) throw new AppError('not_found', { object: 'approval', id: runId })
-  const document = await documentOf(ctx, instance)
-  return new Scene(ctx, { document, instance, steps: await readSteps(ctx.db, runId), scope })
+export async function readScene(ctx: Ctx, runId: string, scope: NodeScope): Promise<Scene> {
+  const whole = await readWhole(ctx, runId)
+  if (!whole) throw new AppError('not_found', { object: 'approval', id: runId })
+  return sceneAt(ctx, new Held(whole), scope)
 }
+
+/** The same where it is known what the approval is. */
+export const sceneAt = async (ctx: Ctx, held: Held, scope: NodeScope): Promise<Scene> =>
+  new Scene(ctx, { document: await documentOf(ctx, held.instance), held, scope })
 
 /** What an instance was submitted under, whatever has been published since. */
 export async function documentOf(

@@ -53,11 +53,13 @@ export function decide(ctx: Ctx, task: string, act: 'approve' | 'reject', asked:
     const hash = shown.hash(step.step)
     const run = await granted(
       scene,
-      actOnStep(
-        { ...step, shown: hash },
-        { act, by, shown: hash, mine: seat.id },
-        await scene.office([by]),
-        rulesOf(scene.document, step.step),
+      await scene.ruled([by], (office) =>
+        actOnStep(
+          { ...step, shown: hash },
+          { act, by, shown: hash, mine: seat.id },
+          office,
+          rulesOf(scene.document, step.step),
+        ),
       ),
     )
     // Whoever only advises picks nobody.

@@ -9,10 +9,10 @@ import { sql } from '../../sql.ts'
 import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
 import { ofApproval } from '../run-kind.ts'
-import { readScene, type Scene } from '../scene.ts'
+import { Held, type Scene, sceneAt } from '../scene.ts'
 import { isRefusal, type Refusal } from '../seats/refusal.ts'
 import type { Channel } from '../store/acts.ts'
-import { readInstance } from '../store/instance-row.ts'
+import { readWhole } from '../store/whole.ts'
 import { actingScope } from './acting-scope.ts'
 import { inTurn } from './in-turn.ts'
 import { moveNow } from './move.ts'
@@ -59,9 +59,10 @@ async function openScene(tx: Ctx, runId: string): Promise<Scene> {
   const now = tx.clock.now()
   const waking = { db: tx.db, run: found.run, origin: found.origin, now }
   const acting = ofApproval(await actingIn(tx, found.origin.causedBy), runId)
-  const instance = await readInstance(tx, runId)
-  const expressions = new ApprovalExpressions(waking, acting, instance?.changeset ?? null)
-  return readScene(acting.worker, runId, actingScope(waking, expressions), instance)
+  const whole = await readWhole(tx, runId)
+  if (!whole) throw new AppError('not_found', { object: 'approval', id: runId })
+  const expressions = new ApprovalExpressions(waking, acting, whole.changeset)
+  return sceneAt(acting.worker, new Held(whole), actingScope(waking, expressions))
 }
 
 /** The engine, on behalf of whoever acts, in their transaction: nothing is asked outside of it. */

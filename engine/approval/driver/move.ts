@@ -8,8 +8,7 @@ import { sql } from '../../sql.ts'
 import type { Acting } from '../../workflow/expressions/run-expressions.ts'
 import { workflowRunner } from '../../workflow/workflows.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
-import type { Scene } from '../scene.ts'
-import type { Changeset } from '../store/changeset-row.ts'
+import type { Held, Scene } from '../scene.ts'
 
 /**
  * Moves the run of an approval as far as it comes, in the transaction of whoever acts. What cannot be done is their
@@ -18,7 +17,7 @@ import type { Changeset } from '../store/changeset-row.ts'
  * @throws whatever its nodes throw
  */
 export async function moveNow(
-  { ctx, scope, instance: { runId: run, changeset } }: Scene,
+  { ctx, scope, held, instance: { runId: run } }: Scene,
   events: readonly ProcessEvent[],
 ): Promise<void> {
   const { db } = ctx
@@ -27,7 +26,7 @@ export async function moveNow(
   const key = `act/${uuid()}`
   const happening = events.map((event, n) => ({ key: `${key}/${n}`, event }))
   const thrown: { error?: unknown } = {}
-  const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, changeset, thrown)
+  const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, held, thrown)
   const moved = await wakeHeld(db, world, { run, happening })
   try {
     if (moved?.isMore) while (await wakeUp(db, world, { only: run }));
@@ -65,16 +64,15 @@ async function standing({ db }: Ctx, run: string): Promise<Standing> {
  * The world as whoever acts moves the run in it. What its work throws is kept as it was: an incident would only have the
  * code, and nobody is told of one that stays none.
  */
-function worldOf(
-  world: ProcessWorld,
-  acting: Acting,
-  changeset: Changeset | null,
-  thrown: { error?: unknown },
-): ProcessWorld {
+function worldOf(world: ProcessWorld, acting: Acting, held: Held, thrown: { error?: unknown }): ProcessWorld {
   const { stuck: _stuck, moved: _moved, ...rest } = world
   return {
     ...rest,
-    expressions: (waking) => new ApprovalExpressions(waking, acting, changeset),
+    expressions: (waking) => new ApprovalExpressions(waking, acting, held.instance.changeset, held),
+    withdrawn: async (run, token) => {
+      held.isStale = true
+      await world.withdrawn?.(run, token)
+    },
     work: {
       find: (type) => {
         const node = world.work.find(type)
@@ -83,8 +81,12 @@ function worldOf(
             ...node,
             run: async (work) => {
               try {
-                return await node.run(work)
+                const result = await node.run(work)
+                if ('fail' in result) held.isStale = true
+                return result
               } catch (error) {
+                // What it did is taken back.
+                held.isStale = true
                 thrown.error = error
                 throw error
               }

@@ -87,6 +87,7 @@ async function write(scene: Scene, work: Work): Promise<WorkResult | undefined> 
   const { instance, document, ctx } = scene
   if (!instance.changeset) return undefined
   const applied = await applyChangeset(ctx, instance)
+  scene.forgetShown()
   if ('applied' in applied) return undefined
   const { onConflict = 'return' } = document
   const back = { from: work.node, to: 'submit', again: 'all', token: work.token } as const

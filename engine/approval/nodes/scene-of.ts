@@ -2,12 +2,15 @@ import { tell } from '../../process/inbox.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
 import type { Work } from '../../process/work.ts'
 import { NodeScope } from '../../workflow/node-scope.ts'
-import { readScene, type Scene } from '../scene.ts'
+import { ApprovalExpressions } from '../approval-expressions.ts'
+import { readScene, type Scene, sceneAt } from '../scene.ts'
 
-/** The approval that a node belongs to, as it is at this moment of the wake-up. */
+/** The approval that a node belongs to, as it is at this moment of the wake-up; as whoever acts knows it, if somebody does. */
 export function sceneOf(work: Work): Promise<Scene> {
   const scope = new NodeScope(work)
-  return readScene(scope.ctx, work.run.id, scope)
+  const { expressions } = scope
+  const held = expressions instanceof ApprovalExpressions ? expressions.held : undefined
+  return held && !held.isStale ? sceneAt(scope.ctx, held, scope) : readScene(scope.ctx, work.run.id, scope)
 }
 
 /** Tells the run what follows, to be done by its next wake-up. */

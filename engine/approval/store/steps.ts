@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { Queryable } from '../../database.ts'
-import { sql } from '../../sql.ts'
+import { type Sql, sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
 import { isPending, type Seat, type StepRun } from '../seats/seat.ts'
 
@@ -35,7 +35,12 @@ export interface StoredStep extends StepRun {
 
 /** Every step of an instance that was entered, in the order in which it was. */
 export const readSteps = (db: Queryable, run: string): Promise<StoredStep[]> =>
-  db.rows<StoredStep>(sql`SELECT s.id, s.n, s.step, s.token::integer AS token, s.round, s.state, s.decision,
+  db.rows<StoredStep>(sql`${stepsOf(sql`${run}::uuid`)} ORDER BY s.n`)
+
+/** The same as a query, in no order. */
+export const stepsOf = (
+  run: Sql,
+): Sql => sql`SELECT s.id, s.n, s.step, s.token::integer AS token, s.round, s.state, s.decision,
       s.shown_hash AS shown, s.shown AS values, ${isoOf(sql`s.opened_at`)} AS "openedAt",
       ${isoOf(sql`s.result_at`)} AS "endedAt",
       coalesce((SELECT jsonb_agg(jsonb_build_object('task', t.id, 'id', t.seat, 'state', t.state, 'user', t.assignee,
@@ -45,7 +50,7 @@ export const readSteps = (db: Queryable, run: string): Promise<StoredStep[]> =>
         'readAt', ${isoOf(sql`t.read_at`)}, 'readShown', t.read_shown, 'comment', t.comment,
         'openedAt', ${isoOf(sql`t.opened_at`)}, 'endedAt', ${isoOf(sql`t.ended_at`)}) ORDER BY t.seat)
         FROM sys.approval_task t WHERE t.step_id = s.id), '[]'::jsonb) AS seats
-    FROM sys.approval_step s WHERE s.run_id = ${run}::uuid ORDER BY s.n`)
+    FROM sys.approval_step s WHERE s.run_id = ${run}`
 
 /** A step with seats that have changed, and what was written with one of them. */
 export interface StepChange {
@@ -90,16 +95,19 @@ export async function writeStep(
   step: StoredStep,
   before?: StoredStep,
 ): Promise<void> {
-  await db.run(sql`INSERT INTO sys.approval_step (id, run_id, n, step, token, round, state, decision, shown_hash, shown,
+  const own = sql`INSERT INTO sys.approval_step (id, run_id, n, step, token, round, state, decision, shown_hash, shown,
       opened_at, result_at)
     VALUES (${step.id}::uuid, ${run}::uuid, ${step.n}, ${step.step}, ${step.token}::bigint, ${step.round}, ${step.state},
       ${JSON.stringify(step.decision)}::jsonb, ${step.shown}, ${JSON.stringify(step.values)}::jsonb,
       ${step.openedAt}::timestamptz, ${step.endedAt}::timestamptz)
-    ON CONFLICT (id) DO UPDATE SET token = EXCLUDED.token, state = EXCLUDED.state, result_at = EXCLUDED.result_at`)
+    ON CONFLICT (id) DO UPDATE SET token = EXCLUDED.token, state = EXCLUDED.state, result_at = EXCLUDED.result_at`
   const known = new Map(before?.seats.map((seat) => [seat.id, JSON.stringify(seat)]))
   const seats = step.seats.filter((seat) => known.get(seat.id) !== JSON.stringify(seat))
-  if (seats.length === 0) return
-  await db.run(sql`INSERT INTO sys.approval_task (id, run_id, step_id, seat, state, assignee, queue, original, weight, ord,
+  if (seats.length === 0) {
+    await db.run(own)
+    return
+  }
+  await db.run(sql`WITH step AS (${own}) INSERT INTO sys.approval_task (id, run_id, step_id, seat, state, assignee, queue, original, weight, ord,
       after_seat, back_to, added_by, human, why, ended, due_at, claimed_at, read_at, read_shown, comment, opened_at, ended_at)
     SELECT task, ${run}::uuid, ${step.id}::uuid, id, state, "user", queue, original, weight, "order", after, "backTo",
       "addedBy", human, why, ended, "dueAt", "claimedAt", "readAt", "readShown", comment, "openedAt", "endedAt"
