@@ -6,6 +6,9 @@ import { useConditionText } from '../conditions/useConditionText.ts'
 import { fieldAt } from '../views/column-fields.ts'
 import { conditionWords } from './condition-words.ts'
 
+/** Instead of a condition that names what the reader may not see. */
+const unsaid = '…'
+
 /** What the path of an approval says of itself, in words: why a step is there, why somebody is asked, how it is decided. */
 export function usePathWords(object: () => string) {
   const { t, te } = useI18n()
@@ -13,7 +16,8 @@ export function usePathWords(object: () => string) {
   const model = useModel()
   const valueText = useConditionText(() => new Map())
 
-  const condition = (when: string) =>
+  const condition = (when: string) => (when === unsaid ? unsaid : words(when))
+  const words = (when: string) =>
     conditionWords(when, {
       field: (name) => {
         const owner = model.full.value.objects[object()]
@@ -33,7 +37,7 @@ export function usePathWords(object: () => string) {
   }
   /** Everything that is said of the step as a whole: its condition, then how its people were found. */
   function ofStep({ why, seats }: StepPart): string[] {
-    const key = `appr.stepWhy.${why?.code}`
+    const key = `appr.stepWhy.${why?.code}${why?.when === unsaid ? '_unsaid' : ''}`
     const known = why && te(key) ? t(key, { when: why.when ? condition(why.when) : '' }) : ''
     const found = seats.flatMap((seat) => seat.why.map(ofSeat))
     return [...new Set([known, ...found].filter(Boolean))]

@@ -157,10 +157,10 @@ async function rowViews(
     const { read = [], round = [] } = changed.get(row.task ?? '') ?? {}
     const { paths: seen } = visible(ctx, { object, paths, isTask })
     const names = row.step === null ? (steps.get(row.instance) ?? []) : [row.step]
-    const facts = [
-      ...Object.keys(proposed),
-      ...seen.filter((path) => path !== object.nameField && !(path in proposed)),
-    ]
+    const facts = (from: readonly string[]) =>
+      shownFields(ctx, object, from, { values: shown, proposed })
+        .filter((fact) => fact.value !== null || 'proposed' in fact)
+        .slice(0, mostFacts)
     return {
       task: row.task,
       instance: row.instance,
@@ -183,9 +183,10 @@ async function rowViews(
       read_at: row.read_at,
       is_changed: row.read_at !== null && read.some((field) => seen.includes(field)),
       changes: round.filter((field) => seen.includes(field)).length,
-      facts: shownFields(ctx, object, facts, { values: shown, proposed })
-        .filter((fact) => fact.value !== null || 'proposed' in fact)
-        .slice(0, mostFacts),
+      facts: [
+        ...facts(Object.keys(proposed)),
+        ...facts(seen.filter((path) => path !== object.nameField && !(path in proposed))),
+      ],
       acts:
         row.task === null || row.step === null
           ? []

@@ -33,17 +33,23 @@ export const conditionPaths = (
 ): ReadonlySet<string> =>
   new Set(conditionsOf(document).flatMap(({ text }) => [...pathsReadBy(model, object, text)]))
 
+/** What `$base` reads has a column of its own and is called after its field. */
+const fieldBehind = (object: ObjectDef | undefined, name: string): string =>
+  !object || object.fields.has(name) ? name : name.replace(/_base$/, '')
+
 /** The same of one condition. */
 export function pathsReadBy(model: AppModel, object: ObjectDef, text: string): ReadonlySet<string> {
   const paths = new Set<string>()
-  const take = (need: Need, before: string): void => {
-    for (const field of need.fields) paths.add(`${before}${field}`)
-    for (const [name, inner] of need.refs) take(inner, `${before}${name}.`)
-  }
   const names = underOldNames(model)
-  const { needs } = processText(names, names.objects.get(object.name) ?? object, text, { isGoneEmpty: true })
-  take(needs.root, '')
-  take(needs.record, '')
+  const take = (need: Need, at: ObjectDef | undefined, before: string): void => {
+    for (const field of need.fields) paths.add(`${before}${fieldBehind(at, field)}`)
+    for (const [name, inner] of need.refs)
+      take(inner, names.objects.get(at?.fields.get(name)?.to[0] ?? ''), `${before}${name}.`)
+  }
+  const own = names.objects.get(object.name) ?? object
+  const { needs } = processText(names, own, text, { isGoneEmpty: true })
+  take(needs.root, own, '')
+  take(needs.record, own, '')
   paths.delete('id')
   return paths
 }

@@ -102,7 +102,7 @@ describe('how far an approval reaches', () => {
         purpose: 'weighed',
         steps: {
           one: { assignees: [{ user: people.fay.user.email }], shows: ['name'] },
-          two: { when: 'annual_revenue > 1000', assignees: [{ user: people.bob.user.email }] },
+          two: { when: '$base(annual_revenue) > 1000', assignees: [{ user: people.bob.user.email }] },
         },
         path: ['one', 'two'],
       },
@@ -306,6 +306,6 @@ describe('how far an approval reaches', () => {
       }),
     )
     expect(await of('fay')).toMatchObject({ why: { when: '…' } })
-    expect(await of('bob')).toMatchObject({ why: { when: 'annual_revenue > 1000' } })
+    expect(await of('bob')).toMatchObject({ why: { when: '$base(annual_revenue) > 1000' } })
   })
 })
