@@ -46,6 +46,15 @@ describe('What has to be approved', () => {
     expect(await pushedSideways(page)).toEqual([])
   }
   const dialogOf = (page: Page, name: string) => page.getByRole('dialog', { name })
+  /** A save of theirs by the API. */
+  async function save(page: Page, path: string, data: object): Promise<void> {
+    const { address } = journey.site
+    const saved = await page.request.patch(`${address}/api/records/${path}`, {
+      data,
+      headers: { origin: address },
+    })
+    expect(saved.ok(), await saved.text()).toBe(true)
+  }
   async function choose(page: Page, name: string): Promise<void> {
     await page.keyboard.type(name)
     await page.getByRole('option', { name }).click()
@@ -63,7 +72,9 @@ describe('What has to be approved', () => {
     await hire('Sam', 'seller', department, 'Mia')
     await hire('Leo', 'sales_manager', department, 'Eve')
     await hire('Kim', 'sales_manager', department, 'Eve')
-    customer = await make(journey.site, 'customer', { name: 'Aurora Foods', owner: ids['Sam'] })
+    await hire('Fay', 'finance_clerk', department, 'Eve')
+    const limit = { credit_limit: '50000' }
+    customer = await make(journey.site, 'customer', { name: 'Aurora Foods', owner: ids['Sam'], ...limit })
   })
   const quote = (name: string) =>
     make(journey.site, 'quote', {
@@ -103,11 +114,7 @@ describe('What has to be approved', () => {
 
     it('is mended and submitted again on a phone', async () => {
       await sam.getByText('It came back to be revised and submitted again.').waitFor() // live
-      const saved = await sam.request.patch(`${journey.site.address}/api/records/quote/${id}`, {
-        data: { discount: 21 },
-        headers: { origin: journey.site.address },
-      })
-      expect(saved.status(), await saved.text()).toBe(200)
+      await save(sam, `quote/${id}`, { discount: 21 })
       await journey.go(sam, '/app/approvals?tab=submitted')
       await sam.getByRole('button', { name: /Cold store/ }).click()
       await sam.getByText('折扣请降到 21%').first().waitFor()
@@ -196,5 +203,48 @@ describe('What has to be approved', () => {
       await sam.getByText('Withdrawn', { exact: true }).first().waitFor()
       await journey.go(sam, `/app/o/quote/r/${id}`)
     }
+  })
+
+  describe('is settled where others change the same while it waits', () => {
+    let fay: Page
+    let mia: Page
+    const approve = async () => {
+      await fay.getByRole('button', { name: /Aurora Foods/ }).click()
+      await fay.getByPlaceholder(/Comment/).fill('They pay on time')
+      await fay.getByRole('button', { name: 'Approve' }).click()
+      await fay.getByText('Nothing waits for you').waitFor()
+    }
+
+    it('shows what it comes to, and what it is by now', async () => {
+      mia = await as('Mia', { at: '/app/approvals', dark: true })
+      await save(mia, `customer/${customer}`, { credit_limit: '90000' })
+      fay = await as('Fay', { at: '/app/approvals' })
+      await fay.getByRole('button', { name: /Aurora Foods.*Proposed.*90,000.*Now.*50,000/ }).waitFor()
+      await journey.site.admin.patch(`/api/records/customer/${customer}`, { credit_limit: '40000' })
+      await fay.getByRole('button', { name: /Aurora Foods/ }).click()
+      await fay
+        .getByRole('definition')
+        .filter({ hasText: /90,000.*Now.*40,000/ })
+        .waitFor()
+      await looksRight(fay)
+      await approve()
+    })
+
+    it('comes back with both values, and goes through once it is submitted on what is there', async () => {
+      await journey.go(mia, '/app/approvals?tab=submitted')
+      await mia.getByRole('button', { name: /Aurora Foods/ }).click()
+      await mia.getByText('It came back because others changed the same fields meanwhile.').waitFor()
+      await mia.getByRole('row', { name: /Credit limit.*40,000.*90,000/ }).waitFor()
+      await looksRight(mia)
+      await mia.getByRole('button', { name: 'Submit again' }).click()
+      await mia.getByRole('dialog').getByRole('button', { name: 'Submit again' }).click()
+      await mia.getByText('Submitted again', { exact: true }).waitFor()
+      await approve()
+      await journey.go(mia, `/app/o/customer/r/${customer}`)
+      await mia
+        .getByText(/90,000/)
+        .first()
+        .waitFor()
+    })
   })
 })
