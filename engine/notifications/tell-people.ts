@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import type { Ctx, Principal } from '../context.ts'
 import { principals, systemPrincipal } from '../organisation/principals.ts'
-import { bulkRecords } from '../records/bulk.ts'
+import { createRecords } from '../records/create-many.ts'
 import { sql } from '../sql.ts'
 import { type Channel, type Kind, type Words, wordsFor } from './kinds.ts'
 import { type Preferences, preferencesOf, usual, zoneOf } from './preferences.ts'
@@ -122,10 +122,8 @@ async function keep(ctx: Ctx, notes: readonly Note[]): Promise<void> {
   const system: Ctx = { ...ctx, user: systemPrincipal }
   const ids = new Map<Note, string>()
   for (let at = 0; at < create.length; at += atOnce) {
-    const part = { create: create.slice(at, at + atOnce), mode: 'all' } as const
-    const { results } = await bulkRecords(system, 'notification', part)
-    for (const [place, result] of results.entries())
-      if ('id' in result) ids.set(shown[at + place]!, result.id)
+    const made = await createRecords(system, 'notification', create.slice(at, at + atOnce))
+    for (const [place, id] of made.entries()) ids.set(shown[at + place]!, id)
   }
   await keepMails(ctx, notes, ids)
 }

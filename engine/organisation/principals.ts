@@ -27,6 +27,7 @@ interface UserRow {
 export class Principals implements RightsCache {
   readonly #db: Database
   readonly #users = new Map<string, Promise<Principal | undefined>>()
+  readonly #loaded = new Map<string, Principal>()
   #tree: Promise<DepartmentTree> | undefined
 
   constructor(db: Database) {
@@ -42,8 +43,15 @@ export class Principals implements RightsCache {
     const forgetFailure = () => {
       if (this.#users.get(id) === loading) this.#users.delete(id)
     }
-    loading.catch(forgetFailure)
+    loading.then((user) => {
+      if (user && this.#users.get(id) === loading) this.#loaded.set(id, user)
+    }, forgetFailure)
     return loading
+  }
+
+  /** The same, as far as it is known already: for a transaction, which must not wait for another connection. */
+  known(id: string): Principal | undefined {
+    return this.#loaded.get(id)
   }
 
   async departments(): Promise<DepartmentTree> {
@@ -58,13 +66,18 @@ export class Principals implements RightsCache {
   }
 
   forget({ kind, id }: RightsChange): void {
-    if (kind === 'user' && id !== null) this.#users.delete(id)
-    else if (kind === 'user' || kind === 'team') this.#users.clear()
-    else if (kind === 'department') this.forgetAll()
+    if (kind === 'user' && id !== null) {
+      this.#users.delete(id)
+      this.#loaded.delete(id)
+    } else if (kind === 'user' || kind === 'team') {
+      this.#users.clear()
+      this.#loaded.clear()
+    } else if (kind === 'department') this.forgetAll()
   }
 
   forgetAll(): void {
     this.#users.clear()
+    this.#loaded.clear()
     this.#tree = undefined
   }
 

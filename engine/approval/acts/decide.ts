@@ -11,7 +11,7 @@ import { differences, type Shown } from '../shown.ts'
 import { rulesOf } from '../step-rules.ts'
 import type { Channel } from '../store/acts.ts'
 import type { StoredSeat, StoredStep } from '../store/steps.ts'
-import { type OnTask, onTask, putRun, requireOwn } from './on-task.ts'
+import { type OnTask, onTask, putRun, requireOwn, type TaskAsked } from './on-task.ts'
 
 export interface Decided {
   /** Hash of what the decision stands on. */
@@ -34,7 +34,12 @@ export interface Decided {
  * @throws not_found, approval_not_open, approval_ended, forbidden, decision_stale, approval_input_missing,
  *   validation_failed, and what effects throw: nothing is decided then
  */
-export function decide(ctx: Ctx, task: string, act: 'approve' | 'reject', asked: Decided): Promise<string> {
+export function decide(
+  ctx: Ctx,
+  task: TaskAsked,
+  act: 'approve' | 'reject',
+  asked: Decided,
+): Promise<string> {
   return onTask(ctx, task, async (on) => {
     const { scene, step, seat, by } = on
     await requireOwn(on, act)

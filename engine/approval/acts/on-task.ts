@@ -28,6 +28,14 @@ export interface OnTask {
   by: string
 }
 
+/** A task by its id; by its run too, where that is known. */
+export type TaskAsked = string | { task: string; run: string }
+
+const runOfTask = ({ db }: Ctx, task: string): Promise<{ run: string } | undefined> =>
+  isId(task)
+    ? db.first<{ run: string }>(sql`SELECT run_id AS run FROM sys.approval_task WHERE id = ${task}::uuid`)
+    : Promise.resolve(undefined)
+
 /**
  * An act on one task. Whoever has nothing to do with its approval learns nothing, not even that it is there.
  *
@@ -35,15 +43,12 @@ export interface OnTask {
  */
 export async function onTask(
   ctx: Ctx,
-  task: string,
+  asked: TaskAsked,
   work: (on: OnTask) => Promise<readonly ProcessEvent[]>,
 ): Promise<string> {
+  const task = typeof asked === 'string' ? asked : asked.task
   const missing = () => new AppError('not_found', { object: 'approval task', id: task })
-  const found = isId(task)
-    ? await ctx.db.first<{ run: string }>(
-        sql`SELECT run_id AS run FROM sys.approval_task WHERE id = ${task}::uuid`,
-      )
-    : undefined
+  const found = typeof asked === 'string' ? await runOfTask(ctx, asked) : asked
   if (!found) throw missing()
   const by = ctx.user.id
   if (!(await isConcerned(ctx, found.run))) throw missing()

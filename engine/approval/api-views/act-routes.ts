@@ -19,13 +19,13 @@ import { withdraw } from '../acts/withdraw.ts'
 import { inTurn } from '../driver/in-turn.ts'
 import { idsOf, requireActive, seatNumber, stepsAgain } from './act-bodies.ts'
 import { bindAttachments } from './bind-attachments.ts'
-import { runBehind, runOf, taskAt } from './find-task.ts'
+import { type FoundTask, runBehind, runOf, taskAt } from './find-task.ts'
 import { chosenOf } from './given-chosen.ts'
 import { type InstanceView, readApproval } from './instance-view.ts'
 import { requirePicksAgain, requirePicksOf } from './require-picks.ts'
 import { staleFor } from './stale-as-seen.ts'
 
-type Does = (ctx: Ctx, id: string, body: unknown) => Promise<string>
+type Does = (ctx: Ctx, id: string, body: unknown, found?: FoundTask) => Promise<string>
 
 const comment = text(10_000)
 
@@ -39,19 +39,19 @@ const bare =
 
 const decision =
   (act: 'approve' | 'reject'): Does =>
-  async (ctx, task, body) => {
+  async (ctx, task, body, found) => {
     const { chosen, attachments, ...given } = readBody(body, {
       needed: { shown: text(200) },
       optional: { comment, values: objectOf(200_000), attachments: words, chosen: objectOf(20_000) },
     })
     const files = idsOf('attachments', attachments)
     const picked = chosen ? chosenOf(chosen) : undefined
-    if (act === 'approve') await requirePicksOf(ctx, task, picked)
+    if (act === 'approve') await requirePicksOf(ctx, found, picked)
     const more = {
       ...(files ? { attachments: files } : {}),
       ...(picked && act === 'approve' ? { chosen: picked } : {}),
     }
-    const run = await decide(ctx, task, act, { ...given, ...more })
+    const run = await decide(ctx, found ?? task, act, { ...given, ...more })
     await bindAttachments(ctx, run, files ?? [])
     return run
   }
@@ -191,10 +191,14 @@ export async function answerAct(http: Context, does: Does): Promise<InstanceView
   const id = String(http['params']['id'])
   const body = http.request.body
   const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body }
-  const work = async (tx: Ctx) => ({ status: 200, body: { instance: await does(tx, id, body) } })
+  const behind = await runBehind(ctx, id)
+  const work = async (tx: Ctx) => ({
+    status: 200,
+    body: { instance: await does(tx, id, body, behind?.found) },
+  })
   const act = () => inTransaction(ctx, (tx) => once(tx, asked, work), { byIds: true })
   try {
-    const answer = await inTurn((await runBehind(ctx, id)) ?? id, act)
+    const answer = await inTurn(behind?.run ?? id, act)
     return await readApproval(ctx, (answer.body as { instance: string }).instance)
   } catch (error) {
     await requireConcerned(ctx, error, id)
@@ -205,7 +209,7 @@ export async function answerAct(http: Context, does: Does): Promise<InstanceView
 /** What is wrong with a request is told only to whom it may concern. @throws not_found */
 async function requireConcerned(ctx: Ctx, error: unknown, id: string): Promise<void> {
   if (!(error instanceof AppError) || error.status === 404) return
-  const run = await runBehind(ctx, id)
-  if (run !== undefined && (await isConcerned(ctx, run))) return
+  const behind = await runBehind(ctx, id)
+  if (behind && (await isConcerned(ctx, behind.run))) return
   throw new AppError('not_found', { object: 'approval', id })
 }

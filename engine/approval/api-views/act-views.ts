@@ -36,12 +36,12 @@ export interface ActView extends Omit<StoredAct, 'actor' | 'on_behalf_of' | 'att
 
 const iso = (column: Sql) => sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** Everything that was done, in its order. That somebody looked is nobody else's business. */
-export const readActs = ({ db }: Pick<Ctx, 'db'>, run: string): Promise<StoredAct[]> =>
-  db.rows<StoredAct>(sql`SELECT a.n, a.act, a.actor, a.on_behalf_of, s.step, a.target, a.comment, a.attachments, a.changes,
+/** Everything that was done, as a query. That somebody looked is nobody else's business. */
+export const actsOf = (run: Sql): Sql =>
+  sql`SELECT a.n, a.act, a.actor, a.on_behalf_of, s.step, a.target, a.comment, a.attachments, a.changes,
       a.from_state, a.to_state, a.channel, ${iso(sql`a.at`)} AS at
     FROM sys.approval_act a LEFT JOIN sys.approval_step s ON s.id = a.step_id
-    WHERE a.run_id = ${run}::uuid AND a.act <> 'markRead' ORDER BY a.n`)
+    WHERE a.run_id = ${run} AND a.act <> 'markRead'`
 
 /** Ids in what acts are about: people whom they name. */
 export const peopleInActs = (acts: readonly StoredAct[]): (string | null)[] =>

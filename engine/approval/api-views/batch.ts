@@ -1,10 +1,9 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { sql } from '../../sql.ts'
 import { decide } from '../acts/decide.ts'
 import { documentOf } from '../scene.ts'
-import { readInstance } from '../store/instance-row.ts'
+import { type FoundTask, runBehind } from './find-task.ts'
 import { requirePicksOf } from './require-picks.ts'
 import { permitted } from './seat-acts.ts'
 
@@ -53,9 +52,9 @@ export async function decideBatch(ctx: Ctx, { act, tasks, comment }: Batch): Pro
   const answer: BatchAnswer = { done: [], failed: [] }
   for (const { id, shown } of tasks) {
     try {
-      await requireBatch(ctx, id)
-      if (act === 'approve') await requirePicksOf(ctx, id, undefined)
-      await decide(ctx, id, act, { shown, ...(comment === undefined ? {} : { comment }) })
+      const found = await requireBatch(ctx, id)
+      if (act === 'approve') await requirePicksOf(ctx, found, undefined)
+      await decide(ctx, found, act, { shown, ...(comment === undefined ? {} : { comment }) })
       answer.done.push(id)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
@@ -70,14 +69,10 @@ export async function decideBatch(ctx: Ctx, { act, tasks, comment }: Batch): Pro
 }
 
 /** @throws forbidden for a step that asks to be looked at by itself */
-async function requireBatch(ctx: Ctx, task: string): Promise<void> {
-  const row = await ctx.db.first<{ run: string; step: string }>(
-    sql`SELECT t.run_id AS run, s.step FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
-      WHERE t.id = ${task}::uuid AND t.assignee = ${ctx.user.id}::uuid`,
-  )
-  const instance = row && (await readInstance(ctx, row.run))
-  if (!row || !instance) throw new AppError('not_found', { object: 'approval task', id: task })
-  if (permitted(await documentOf(ctx, instance), row.step)?.includes('batch')) return
+async function requireBatch(ctx: Ctx, task: string): Promise<FoundTask> {
+  const found = (await runBehind(ctx, task))?.found
+  if (!found?.isMine) throw new AppError('not_found', { object: 'approval task', id: task })
+  if (permitted(await documentOf(ctx, found), found.step)?.includes('batch')) return found
   throw new AppError('forbidden', {
     act: 'batch',
     object: 'approval',

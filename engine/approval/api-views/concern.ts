@@ -1,25 +1,35 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
+import { keptStatements } from '../../db/kept-statements.ts'
 import { AppError } from '../../errors.ts'
 import { isOutsideKey } from '../../permissions/rights.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
-import { ident, sql } from '../../sql.ts'
+import { type Sql, sql } from '../../sql.ts'
+import { ownerOf } from '../people/office.ts'
 import { documentOf } from '../scene.ts'
-import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
+import type { ApprovalInstance } from '../store/instance-row.ts'
+import type { StoredStep } from '../store/steps.ts'
+import { readWhole } from '../store/whole.ts'
+import { actsOf, type StoredAct } from './act-views.ts'
 import { isFlowAdmin } from './is-flow-admin.ts'
 import { queuesOf } from './queues.ts'
 
-/** How an approval concerns a person. */
+/** How an approval concerns a person, and what there is of it. */
 export interface Concern {
   instance: ApprovalInstance
   document: ApprovalDocument
+  steps: readonly StoredStep[]
+  /** In their order; that somebody looked is nobody else's business. */
+  acts: readonly StoredAct[]
+  /** Ids of those who were copied in, the first first. */
+  copies: readonly string[]
   /** A seat is theirs now, or for them to claim: it opens what is shown. */
   isTask: boolean
   /** They look after it. */
   isAdmin: boolean
   /** They were ever asked. */
   isAsked: boolean
-  isCopied: boolean
+  /** The record is theirs, as far as that gives them anything here. */
   isOwner: boolean
 }
 
@@ -32,30 +42,32 @@ export interface Concern {
 export async function requireConcern(ctx: Ctx, id: string): Promise<Concern> {
   const missing = () => new AppError('not_found', { object: 'approval', id })
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw missing()
-  const instance = await readInstance(ctx, id.toLowerCase())
-  const object = instance && ctx.model.objects.get(instance.object)
-  if (!instance || !object || isOutsideKey(ctx.user, object)) throw missing()
+  const found = await readWhole<Pick<Concern, 'acts' | 'copies'>>(
+    { ...ctx, db: keptStatements(ctx.db, ctx.model.version) },
+    id.toLowerCase(),
+    { acts: sql`jsonb_agg(to_jsonb(a) ORDER BY a.n) FROM (${actsOf(sql`i.run_id`)}) a`, copies },
+  )
+  if (!found) throw missing()
+  const { steps, acts, copies: copied, ...instance } = found
+  const object = ctx.model.objects.get(instance.object)
+  if (!object || isOutsideKey(ctx.user, object)) throw missing()
   const { user } = ctx
-  const owner =
-    object.ownership === 'user'
-      ? sql`EXISTS (SELECT FROM ${ident('app', object.name)} r WHERE r."id" = ${instance.recordId}::uuid AND r."owner" = ${user.id}::uuid)`
-      : sql`false`
-  const found = await ctx.db.first<{
-    task: boolean
-    asked: boolean
-    copied: boolean
-    owns: boolean
-  }>(sql`SELECT
-    EXISTS (SELECT FROM sys.approval_task t WHERE t.run_id = ${instance.runId}::uuid AND t.state = 'open'
-      AND (t.assignee = ${user.id}::uuid OR (t.assignee IS NULL AND t.queue = ANY(${queuesOf(user)}::text[])))) AS task,
-    EXISTS (SELECT FROM sys.approval_task t WHERE t.run_id = ${instance.runId}::uuid
-      AND (t.assignee = ${user.id}::uuid OR t.original = ${user.id}::uuid)) AS asked,
-    EXISTS (SELECT FROM sys.approval_copy c WHERE c.run_id = ${instance.runId}::uuid AND c.user_id = ${user.id}::uuid) AS copied,
-    ${owner} AS owns`)
-  const { task = false, asked = false, copied = false, owns = false } = found ?? {}
+  const queues = queuesOf(user)
+  const seats = steps.flatMap((step) => step.seats)
+  const isTask = seats.some(
+    (seat) =>
+      seat.state === 'open' &&
+      (seat.user === user.id || (seat.user === null && seat.queue !== null && queues.includes(seat.queue))),
+  )
+  const isAsked = seats.some((seat) => seat.user === user.id || seat.original === user.id)
   const document = await documentOf(ctx, instance)
   const isAdmin = hasSystemRight(ctx, 'manage_processes') || (await isFlowAdmin(ctx, instance, document))
   const isTheirs = instance.submitter === user.id || instance.onBehalfOf === user.id
-  if (!task && !asked && !copied && !owns && !isAdmin && !isTheirs) throw missing()
-  return { instance, document, isTask: task, isAdmin, isAsked: asked, isCopied: copied, isOwner: owns }
+  const isNear = isTask || isAsked || isAdmin || isTheirs || copied.includes(user.id)
+  // Whose record it is matters for whom nothing else brings near, and where it rests with whoever submitted it.
+  const isOwner = (!isNear || instance.state === 'returned') && (await ownerOf(ctx, instance)) === user.id
+  if (!isNear && !isOwner) throw missing()
+  return { instance, document, steps, acts, copies: copied, isTask, isAdmin, isAsked, isOwner }
 }
+
+const copies: Sql = sql`jsonb_agg(c.user_id ORDER BY c.at, c.user_id) FROM sys.approval_copy c WHERE c.run_id = i.run_id`

@@ -1,12 +1,11 @@
 import type { Ctx } from '../../context.ts'
-import { contexts } from '../../jobs/contexts.ts'
 import type { ObjectDef } from '../../model.ts'
-import { sql } from '../../sql.ts'
+import { systemPrincipal } from '../../organisation/principals.ts'
 import { compareChangeset } from '../changeset.ts'
 import { drawApproval } from '../path/compile.ts'
 import { readShown as readWhole, shownPaths } from '../shown.ts'
-import { readSteps, type StoredStep } from '../store/steps.ts'
-import { type ActView, actViews, peopleInActs, readActs, type StoredAct } from './act-views.ts'
+import type { StoredStep } from '../store/steps.ts'
+import { type ActView, actViews, peopleInActs, type StoredAct } from './act-views.ts'
 import { askOver } from './ask-over.ts'
 import { type Concern, requireConcern } from './concern.ts'
 import { conditionsSeen } from './conditions-seen.ts'
@@ -82,12 +81,9 @@ export interface InstanceView {
  */
 export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> {
   const concern = await requireConcern(ctx, id)
-  const { instance, document, isTask } = concern
+  const { instance, document, steps, acts, copies, isTask } = concern
   const object = ctx.model.objects.get(instance.object)!
-  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
-  const steps = await readSteps(ctx.db, instance.runId)
-  const acts = await readActs(ctx, instance.runId)
-  const copies = await copiedOf(ctx, instance.runId)
+  const system: Ctx = { ...ctx, user: systemPrincipal }
   const imagined = { ...instance }
   const ask = await askOver(system, imagined)
   const ofRound = steps.filter(({ round }) => round === instance.round)
@@ -186,7 +182,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
       persons,
       picksOf: (step) => picksFor(ctx, system, { document, imagined, ask }, step),
     }),
-    may: await mayDo(ctx, concern, { steps, acts }),
+    may: await mayDo(ctx, concern),
     copies: copies.map((one) => persons.get(one)),
   }
 }
@@ -215,13 +211,6 @@ function submissions(acts: readonly StoredAct[], submitter: string): PathAsked['
 
 const hasAgain = ({ target }: StoredAct): boolean =>
   typeof target === 'object' && target !== null && 'again' in target
-
-async function copiedOf({ db }: Ctx, run: string): Promise<string[]> {
-  const rows = await db.rows<{ id: string }>(
-    sql`SELECT user_id AS id FROM sys.approval_copy WHERE run_id = ${run}::uuid ORDER BY at, user_id`,
-  )
-  return rows.map(({ id }) => id)
-}
 
 /** What is proposed beside what there is, field by field as the person may see it. */
 async function proposed(

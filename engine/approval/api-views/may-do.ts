@@ -2,8 +2,6 @@ import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
 import { actOnInstance } from '../instance/act.ts'
 import { isRefusal } from '../seats/refusal.ts'
-import type { StoredStep } from '../store/steps.ts'
-import type { StoredAct } from './act-views.ts'
 import type { Concern } from './concern.ts'
 
 const betweenReminders = 4 * 3_600_000
@@ -11,12 +9,11 @@ const betweenReminders = 4 * 3_600_000
 /** What a person may do with an approval as a whole. */
 export async function mayDo(
   ctx: Ctx,
-  { instance, document, isAdmin, isAsked, isTask, isOwner }: Concern,
-  { steps, acts }: { steps: readonly StoredStep[]; acts: readonly StoredAct[] },
+  { instance, document, steps, acts, isAdmin, isAsked, isTask, isOwner }: Concern,
 ): Promise<string[]> {
   const { user, clock } = ctx
   const nobody = () => undefined
-  const isGone = await hasLeft(ctx, instance.submitter)
+  const isGone = isOwner && (await hasLeft(ctx, instance.submitter))
   const office = {
     submitter: instance.submitter,
     admin: '',

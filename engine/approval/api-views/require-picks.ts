@@ -1,10 +1,10 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import { contexts } from '../../jobs/contexts.ts'
-import { sql } from '../../sql.ts'
 import { documentOf } from '../scene.ts'
 import { readInstance } from '../store/instance-row.ts'
 import { askOver } from './ask-over.ts'
+import type { FoundTask } from './find-task.ts'
 import { picksFor, requirePicked } from './picks.ts'
 
 /**
@@ -14,20 +14,12 @@ import { picksFor, requirePicked } from './picks.ts'
  */
 export async function requirePicksOf(
   ctx: Ctx,
-  task: string,
+  row: FoundTask | undefined,
   chosen: Readonly<Record<string, readonly string[]>> | undefined,
 ): Promise<void> {
-  const row = isId(task)
-    ? await ctx.db.first<{ run: string; step: string; advice: boolean; definition: string; version: number }>(
-        sql`SELECT t.run_id AS run, s.step, t.back_to IS NOT NULL AS advice, i.definition, i.version
-          FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
-          JOIN sys.approval_instance i ON i.run_id = t.run_id
-          WHERE t.id = ${task}::uuid AND t.assignee = ${ctx.user.id}::uuid`,
-      )
-    : undefined
   // What is not theirs is answered by the act itself.
-  if (!row || (row.advice && chosen === undefined)) return
-  if (row.advice) return requirePicked(ctx, [], chosen ?? {})
+  if (!row?.isMine || (row.isAdvice && chosen === undefined)) return
+  if (row.isAdvice) return requirePicked(ctx, [], chosen ?? {})
   const document = await documentOf(ctx, row)
   const isChosen = Object.values(document.steps).some(({ assignees }) =>
     assignees.some((one) => typeof one === 'object' && one['chosen'] === 'previous'),

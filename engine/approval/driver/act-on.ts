@@ -2,7 +2,7 @@ import { isId } from '../../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { keptStatements } from '../../db/kept-statements.ts'
 import { AppError, type ErrorDetails } from '../../errors.ts'
-import { readPrincipal, systemPrincipal } from '../../organisation/principals.ts'
+import { principals, readPrincipal, systemPrincipal } from '../../organisation/principals.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
 import { lockRun } from '../../process/store/runs.ts'
 import { sql } from '../../sql.ts'
@@ -68,7 +68,8 @@ async function openScene(tx: Ctx, runId: string): Promise<Scene> {
 /** The engine, on behalf of whoever acts, in their transaction: nothing is asked outside of it. */
 async function actingIn(tx: Ctx, submitter: string | null): Promise<Acting> {
   const system: Ctx = { ...tx, user: systemPrincipal, via: 'workflow' }
-  const person = submitter === null ? undefined : await readPrincipal(tx.db, submitter)
+  const known = submitter === null ? undefined : tx.parts.get(principals).known(submitter)
+  const person = known ?? (submitter === null ? undefined : await readPrincipal(tx.db, submitter))
   const behalf = tx.user.system ? {} : { onBehalfOf: tx.user.id }
   return {
     system,

@@ -12,9 +12,6 @@ import type { Scene } from '../scene.ts'
 export async function settleInstance(scene: Scene): Promise<void> {
   const { ctx, instance, document, open } = scene
   const isLive = instance.endedAt === null
-  await ctx.db.run(
-    sql`UPDATE sys.approval_instance SET revision = revision + 1 WHERE run_id = ${instance.runId}::uuid`,
-  )
   if (isLive && Object.values(document.steps).some(({ deadline }) => deadline !== undefined))
     await tellDue(scene)
   if (isLive) {
