@@ -7,6 +7,13 @@ export const replayTexts: PageTexts = {
       again: 'Again, {s} s',
       atMost: 'Up to {n} events',
       begun: 'Looking for what happened…',
+      busy: {
+        busy_skipped: 'Left out: an earlier run was under way',
+        busy_restarted: 'Ended by a later run',
+        busy_waiting: 'Would wait for a run of which nobody knows when it ends',
+        busy_queued:
+          'It would have begun at {at}, after the run before it; records are as they were at the event.',
+      },
       cases: 'Cases',
       differenceWord: 'difference',
       doubt: {
@@ -33,6 +40,12 @@ export const replayTexts: PageTexts = {
       noCases: 'No such case',
       none: 'Play the past through the draft',
       noneText: 'Choose a time. Nothing is sent or written: you see what would have gone another way.',
+      note: {
+        child_unfinished:
+          '{step}: “{workflow}” does not come to an end by itself, so nobody knows what would follow.',
+        child_as_recorded:
+          '{step}: what “{workflow}” waits for cannot be played, so it answers as it really did.',
+      },
       notStarted: 'not started',
       notThere: 'not gone through',
       nothingHere: 'Nothing of the kind.',
@@ -88,6 +101,12 @@ export const replayTexts: PageTexts = {
       again: '再次回放，{s} 秒',
       atMost: '最多 {n} 个事件',
       begun: '正在查找历史事件…',
+      busy: {
+        busy_skipped: '未启动：较早的流程仍在运行',
+        busy_restarted: '被后来的流程结束',
+        busy_waiting: '需等待一个无法得知何时结束的流程',
+        busy_queued: '会在上一个流程之后于 {at} 开始；记录按事件发生时的数据。',
+      },
       cases: '个案',
       differenceWord: '差异',
       doubt: {
@@ -114,6 +133,10 @@ export const replayTexts: PageTexts = {
       noCases: '没有此类个案',
       none: '用草稿回放过去的事件',
       noneText: '请选择时间范围。不会发送或写入任何内容，只显示哪些情况会不同。',
+      note: {
+        child_unfinished: '{step}：“{workflow}”不会自行结束，之后的情况无法得知。',
+        child_as_recorded: '{step}：“{workflow}”等待的内容无法回放，采用当时的真实结果。',
+      },
       notStarted: '未启动',
       notThere: '未经过',
       nothingHere: '没有此类内容。',

@@ -17,12 +17,13 @@ export function useWhy(document: () => ProcessDocument) {
     const [node, port] = [text.slice(0, colon), text.slice(colon + 1)]
     return [stepName(node), port && wayName(port)].filter(Boolean).join(': ')
   }
-  return ({ outcome, why, differs, draft }: ReplayCase): { text: string; color: string } => {
+  return ({ outcome, why, differs, draft, busy }: ReplayCase): { text: string; color: string } => {
     if (why) {
       const said = typeof why.text === 'string' ? why.text : why.text && inLanguage(why.text, locale.value)
       const own = te(`replay.whyCode.${why.code}`) ? t(`replay.whyCode.${why.code}`) : why.code
       return { text: said ?? own, color: outcome === 'unknown' ? 'amber' : 'gray' }
     }
+    if (busy && busy.code !== 'busy_queued') return { text: t(`replay.busy.${busy.code}`), color: 'amber' }
     const stuck = draft?.incidents[0]
     if (stuck) return { text: t('replay.endsStuck', { code: codeText(stuck.code, i18n) }), color: 'red' }
     const { steps, effects, result } = differs

@@ -1,4 +1,5 @@
 import type { RunView, SimulationView } from '../../runtime-ui/client/workflows.ts'
+import { textOf } from '../document/text.ts'
 
 /** What became of one step in a run, real or tried. */
 export interface ToldStep {
@@ -69,6 +70,19 @@ export function ofRun({ step_rows, tokens, open_incidents }: RunView): Told {
 }
 
 /** A value in one line. */
+/** What went wrong, one line for each fault; everything that is known where it says no more. */
+export function faultLines(detail: unknown, language: string): string[] {
+  const { errors, message } = (detail ?? {}) as { errors?: unknown; message?: unknown }
+  if (Array.isArray(errors) && errors.length > 0)
+    return errors.map((error: { path?: string; message?: string | Record<string, string> }) => {
+      const said = textOf(error.message, language)
+      return error.path ? `${error.path.slice(1).replaceAll('/', '.')}: ${said}` : said
+    })
+  if (typeof message === 'string') return [message]
+  const line = inLine(detail)
+  return line ? [line] : []
+}
+
 export function inLine(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value

@@ -133,7 +133,11 @@ async function run(
   await insertRuns(tx.db, [{ id, origin, allowed: 10_000 }], tx.clock.now())
   const graph = drawGraph(document as unknown as GraphDocument)
   const start = asked.trigger === undefined ? undefined : document.triggers?.[asked.trigger]?.start
-  const { isCut: _, ...lived } = await happensTo({
+  const {
+    isCut: _cut,
+    endedAt: _ended,
+    ...lived
+  } = await happensTo({
     ctx: tx,
     id,
     origin,

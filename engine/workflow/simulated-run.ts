@@ -40,6 +40,32 @@ export interface Simulated {
   incidents: { node: string | null; code: string; detail: unknown }[]
   /** Nodes at which it waits for something that time alone does not bring. */
   waits: string[]
+  /** What is not known of runs that it called. */
+  notes?: ChildNote[]
+}
+
+export interface ChildNote {
+  node: string
+  workflow: string
+  code: 'child_unfinished' | 'child_as_recorded'
+}
+
+/** A run that the simulated one calls. */
+export interface CalledRun {
+  parent: RunOrigin
+  parentRun: string
+  workflow: string
+  /** Which of its calls of that workflow it is, from 0. */
+  nth: number
+  input: unknown
+  depth: number
+  at: Date
+  mostMs: number
+}
+
+/** What came of it. */
+export interface CalledEnd {
+  lived: Simulated & { answers: AnswersTaken; endedAt: Date }
 }
 
 /** How somebody or something outside answered at a node, or when an event came there. */
@@ -71,6 +97,10 @@ interface Simulating {
   mostMs?: number
   /** What really happened at a node, the first time, the second, …; undefined when nothing is known of it. */
   recorded?(node: string, visit: number): RecordedAnswer | undefined
+  /** How deep it was called. */
+  depth?: number
+  /** Plays what it calls in the same transaction; without it a call is answered as the outside is. */
+  called?(run: CalledRun): Promise<CalledEnd | { fail: string }>
 }
 
 const mostEvents = 500
@@ -91,7 +121,7 @@ export async function happensTo(given: Simulating): Promise<Lived> {
   return { ...simulation.told(), isCut: isMore }
 }
 
-type Lived = Simulated & { answers: AnswersTaken; isCut: boolean }
+type Lived = Simulated & { answers: AnswersTaken; endedAt: Date; isCut: boolean }
 
 class Simulation {
   readonly #given: Simulating
@@ -100,6 +130,9 @@ class Simulation {
   readonly #savepoint = { isSet: false }
   #now: Date
   readonly #answers: AnswersTaken = { recorded: 0, given: 0, stub: 0 }
+  readonly #notes: ChildNote[] = []
+  /** How often each workflow was called. */
+  readonly #calls = new Map<string, number>()
   /** How often each node was answered. */
   readonly #visits = new Map<string, number>()
   /** Versions that were told of, by record. */
@@ -115,7 +148,11 @@ class Simulation {
     this.#until = performance.now() + (given.mostMs ?? usualMs)
     this.#now = given.at ?? given.ctx.clock.now()
     this.#rows = new MemoryRows(
-      newRun(given.id, { name: given.origin.name, allowed: given.graph.limits.steps }),
+      newRun(given.id, {
+        name: given.origin.name,
+        depth: given.depth ?? 0,
+        allowed: given.graph.limits.steps,
+      }),
     )
   }
 
@@ -169,8 +206,12 @@ class Simulation {
     const waking: WakingRun = { db, run: this.#rows.run(), origin, now: this.#now }
     this.#acting ??= this.#timed(await actingFor(ctx.parts.get(contexts), waking, this.#given.runAs))
     const expressions = new RunExpressions(waking, this.#acting)
+    const clock = this.#clock
     const around: Surroundings = {
-      now: this.#now.getTime(),
+      // What is answered meanwhile takes its time.
+      get now() {
+        return clock.now().getTime()
+      },
       evaluate: (text, context) => expressions.evaluate(text, context),
       dueAt: (timing, from, context) => expressions.dueAt(timing, from, context),
       mostNodes: 200,
@@ -213,6 +254,7 @@ class Simulation {
     if (command.do === 'startRun') {
       const { token, node, workflow, input, wait } = command
       this.#note(node, { kind: 'call', request: { workflow, input } })
+      if (this.#given.called) return this.#play(command, this.#given.called)
       return wait ? { type: 'done', token, output: this.#answerAt(node).output ?? null } : undefined
     }
     if (command.do === 'signal' && command.to !== 'run') {
@@ -244,6 +286,36 @@ class Simulation {
     await this.#noteCall(node, key)
     const { port, output = null } = this.#answerAt(node)
     return { type: 'done', token, output, ...(port === undefined ? {} : { port }) }
+  }
+
+  /** What it calls lives beside it, until its end; its clock goes on when it waits for that. */
+  async #play(
+    { token, node, workflow, input, depth, wait }: Extract<Command, { do: 'startRun' }>,
+    called: NonNullable<Simulating['called']>,
+  ): Promise<ProcessEvent | undefined> {
+    const nth = this.#calls.get(workflow) ?? 0
+    this.#calls.set(workflow, nth + 1)
+    const { origin, id } = this.#given
+    const about = { parent: origin, parentRun: id, workflow, nth, input, depth }
+    const mostMs = Math.max(0, this.#until - performance.now())
+    const end = await called({ ...about, at: this.#now, mostMs })
+    if ('fail' in end) return wait ? { type: 'fail', token, code: end.fail, detail: { workflow } } : undefined
+    const { answers, effects, notes = [], state, output, endedAt } = end.lived
+    await this.#noteWrites(node)
+    for (const { kind, request } of effects)
+      if (kind !== undefined) this.#note(node, { kind, ...(request === undefined ? {} : { request }) })
+    for (const key of ['recorded', 'given', 'stub'] as const) this.#answers[key] += answers[key]
+    this.#notes.push(...notes.map((note) => ({ ...note, node })))
+    if (state === 'completed' || state === 'cancelled') {
+      if (!wait) return undefined
+      this.#pass(endedAt.getTime())
+      if (state === 'completed') return { type: 'done', token, output }
+      return { type: 'fail', token, code: 'process_cancelled', detail: { workflow } }
+    }
+    const isKnown = wait && this.#given.recorded?.(node, this.#visits.get(node) ?? 0) !== undefined
+    this.#notes.push({ node, workflow, code: isKnown ? 'child_as_recorded' : 'child_unfinished' })
+    if (!isKnown) return undefined
+    return { type: 'done', token, output: this.#answerAt(node).output ?? null }
   }
 
   /** What is told for the node, what really came there, or nothing. */
@@ -300,7 +372,7 @@ class Simulation {
     if (call) this.#note(node, call)
   }
 
-  told(): Simulated & { answers: AnswersTaken } {
+  told(): Simulated & { answers: AnswersTaken; endedAt: Date } {
     const { status, result, output } = this.#rows.run()
     return {
       state: status,
@@ -318,6 +390,8 @@ class Simulation {
       incidents: this.#rows.all('incident').map(({ node, code, detail }) => ({ node, code, detail })),
       waits: [...new Set(this.#rows.all('wait').map(({ token }) => this.#rows.get('token', token)!.node))],
       answers: this.#answers,
+      endedAt: this.#now,
+      ...(this.#notes.length > 0 ? { notes: this.#notes } : {}),
     }
   }
 }

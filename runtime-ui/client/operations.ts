@@ -128,7 +128,11 @@ export interface ReplayCase {
     effects: SimulatedEffect[]
     incidents: { node: string | null; code: string; detail: unknown }[]
     waits: string[]
+    /** What is not known of workflows that it calls. */
+    notes?: { node: string; workflow: string; code: string }[]
   } | null
+  /** Another run of the workflow was under way: what its `concurrency` made of that. */
+  busy: { code: string; at?: string } | null
   differs: {
     steps?: { added: string[]; gone: string[] }
     effects?: { added: string[]; gone: string[] }

@@ -6,6 +6,7 @@ import { requireSystemRight } from '../../permissions/system-right.ts'
 import { labelsOf } from '../../records/labels.ts'
 import { allOf, sql } from '../../sql.ts'
 import type { TriggerIndex } from '../trigger-index.ts'
+import type { ClockCase } from './clock-cases.ts'
 import type { CaseRow } from './past-change.ts'
 import type { FoundCase } from './play-batch.ts'
 
@@ -18,12 +19,17 @@ export interface Period {
 
 /**
  * Writes down what a replay is to look at, in the order in which it happened: changes of records that the draft or the
- * published workflow listen to, and runs that began otherwise. Once a job. @returns whether there were more
+ * published workflow listen to, runs that began otherwise, and times of the draft's schedules at which none did. Once a job. @returns whether there were more
  */
 export async function collectCases(
   db: Queryable,
   job: string,
-  { workflow, period, indexes }: { workflow: string; period: Period; indexes: readonly TriggerIndex[] },
+  {
+    workflow,
+    period,
+    indexes,
+    times,
+  }: { workflow: string; period: Period; indexes: readonly TriggerIndex[]; times: readonly ClockCase[] },
 ): Promise<{ count: number; isCut: boolean }> {
   const keys = new Set(
     indexes.flatMap(({ records }) => [...records.keys()].map((key) => key.replace(' transfer', ' update'))),
@@ -41,6 +47,11 @@ export async function collectCases(
       WHERE kind = 'workflow' AND name = ${workflow} AND parent_run IS NULL AND NOT (steps = 0 AND ended_at IS NOT NULL)
         AND started_at >= ${from}::timestamptz AND started_at < ${to}::timestamptz
         AND trigger->>'type' NOT IN ('recordChanged', 'stageChanged', 'simulated')
+      UNION ALL
+      SELECT x.at, NULL, NULL, NULL, NULL, x.trigger, NULL
+      FROM jsonb_to_recordset(${JSON.stringify(times)}::jsonb) AS x(at timestamptz, trigger text)
+      WHERE NOT EXISTS (SELECT FROM sys.run r WHERE r.kind = 'workflow' AND r.name = ${workflow}
+        AND r.trigger->>'name' = x.trigger AND (r.trigger->>'due_at')::timestamptz = x.at)
       ORDER BY 1, 2, 3, 4 LIMIT ${limit + 1}) seen`)
   if (count <= limit) return { count, isCut: false }
   await db.run(sql`DELETE FROM sys.replay_case WHERE job = ${job}::uuid AND n > ${limit}`)
@@ -115,9 +126,9 @@ export async function listCases(ctx: Ctx, job: string, { outcome, limit, after }
   }
   return {
     data: data.map(({ n, at, object, record_id: record, act, trigger, outcome: came, found }) => {
-      const { why = null, real = null, draft = null, differs = null } = found ?? {}
+      const { why = null, real = null, draft = null, differs = null, busy = null } = found ?? {}
       const label = labels.get(`${object}/${record}`) ?? null
-      return { n, outcome: came, at, object, record, label, act, trigger, why, real, draft, differs }
+      return { n, outcome: came, at, object, record, label, act, trigger, why, real, draft, differs, busy }
     }),
     page: {
       next: rows.length > limit ? String(data.at(-1)!.n) : null,

@@ -9,6 +9,7 @@ import { insertRuns, type RunOrigin } from '../../process/store/runs.ts'
 import { raw } from '../../sql.ts'
 import { type AnswersTaken, happensTo, type Simulated } from '../simulated-run.ts'
 import type { CaseRow, Past } from './past-change.ts'
+import { playCalled, TooLong } from './play-called.ts'
 import { answersOf, type RealRun } from './real-runs.ts'
 import { rebuild } from './rebuild.ts'
 
@@ -27,17 +28,16 @@ export interface CaseStart {
   start?: string
   told: Readonly<Record<string, unknown>> | null
   causedBy: string | null
+  /** Runs with this key are busy with each other. */
+  busy?: string
 }
 
 export type Played =
-  | { draft: Simulated & { answers: AnswersTaken } }
+  | { draft: Simulated & { answers: AnswersTaken; endedAt: Date } }
   | { why: { code: string; text: string } }
 
 /** Records that a case has changed wait for it. */
 const mostMs = 5_000
-
-/** What a draft did with a case that takes no end. */
-class TooLong extends Error {}
 
 /** Plays one case in an open transaction and takes back what it did there. */
 export async function playCase(
@@ -76,7 +76,7 @@ async function play(
   tx: Ctx,
   { name, document, graph, answers }: Replayed,
   { row, start, real, object, past }: Parameters<typeof playCase>[2],
-): Promise<Simulated & { answers: AnswersTaken }> {
+): Promise<Simulated & { answers: AnswersTaken; endedAt: Date }> {
   if (object && past) await rebuild(tx, object, past)
   const id = uuid()
   const at = new Date(row.at)
@@ -112,6 +112,7 @@ async function play(
       ...(start.start === undefined ? {} : { start: start.start }),
     },
     ...(recorded ? { recorded } : {}),
+    called: playCalled(tx, { name, document }, real),
   })
   if (isCut) throw new TooLong('It did not come to an end.')
   return lived

@@ -1,8 +1,10 @@
+import type { WorkflowDocument } from '../../../metadata/schema/types.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import type { ObjectDef } from '../../model.ts'
 import { startOf } from '../dispatch-records.ts'
 import { type Entrance, recordKey, type TriggerIndex } from '../trigger-index.ts'
+import { startByClock } from './clock-cases.ts'
 import { compare, type Difference, type Outcome } from './compare.ts'
 import { type CaseStart, type Played, playCase, type Replayed } from './one-case.ts'
 import { type CaseRow, happeningOf, type Past, readPasts } from './past-change.ts'
@@ -91,7 +93,8 @@ async function lookAt(
     const past = pasts.get(row.n)
     const one: Looked = { row, object, past, real: real.get(row.n), start: undefined }
     looked.push(one)
-    if (row.version === null) one.start = startAsReal(replayed, row, one.real)
+    if (row.version === null && row.run_id === null) one.start = await startByClock(system, index, row)
+    else if (row.version === null) one.start = startAsReal(replayed, row, one.real)
     else if (!object || !past)
       one.why = { code: 'record_gone', text: 'The record, or its history, is not there any more.' }
     else one.start = await startByChange(system, { index, object, past, at: row.at })
@@ -100,7 +103,11 @@ async function lookAt(
 }
 
 /** A way in that is no change of a record: it began with what it really began with. */
-function startAsReal({ document }: Replayed, row: CaseRow, real: RealRun | undefined): CaseStart | undefined {
+function startAsReal(
+  { name, document }: Replayed,
+  row: CaseRow,
+  real: RealRun | undefined,
+): CaseStart | undefined {
   const trigger = document.triggers?.[row.trigger ?? '']
   if (!trigger || !real) return undefined
   return {
@@ -109,7 +116,22 @@ function startAsReal({ document }: Replayed, row: CaseRow, real: RealRun | undef
     told: { ...real.trigger, old: null, new: null },
     causedBy: null,
     ...(trigger.start === undefined ? {} : { start: trigger.start }),
+    ...busyAsReal(name, document, row, real),
   }
+}
+
+/** Whom it would be busy with, as far as that does not depend on what nobody knows any more. */
+function busyAsReal(
+  name: string,
+  { concurrency }: WorkflowDocument,
+  { object, record_id: record }: CaseRow,
+  { busyKey }: RealRun,
+): { busy?: string } {
+  const { per = 'record', whenBusy = 'parallel' } = concurrency ?? {}
+  if (whenBusy === 'parallel') return {}
+  if (per === 'workflow') return { busy: `${name}/` }
+  if (per === 'record') return { busy: `${name}/${object ?? ''}/${record ?? ''}` }
+  return busyKey === null ? {} : { busy: busyKey }
 }
 
 async function startByChange(
@@ -137,6 +159,7 @@ async function startByChange(
         input: start.input,
         told: start.trigger ?? null,
         causedBy: user,
+        ...(start.busy ? { busy: start.busy.key } : {}),
         ...(start.start === undefined ? {} : { start: start.start }),
       }
     }
@@ -154,8 +177,11 @@ function foundOf({ row, real, start, why }: Looked, played: Played | undefined):
   const draft = played && 'draft' in played ? played.draft : undefined
   const { outcome, differs } = compare(real, draft, row.record_id)
   if (outcome === 'none') return { ...ids, outcome, found: null }
-  const { answers = null, ...told } = draft ?? {}
-  const found: { real: unknown; draft: unknown; differs: Difference; answers: unknown } = {
+  const { answers = null, endedAt, ...told } = draft ?? {}
+  const isOver = draft?.state === 'completed' || draft?.state === 'cancelled'
+  const life = start?.busy === undefined ? {} : { life: { key: start.busy, until: isOver ? endedAt : null } }
+  const found: { real: unknown; draft: unknown; differs: Difference; answers: unknown; life?: unknown } = {
+    ...life,
     real: realView(real),
     draft: draft
       ? {
@@ -176,6 +202,7 @@ const realView = (real: RealRun | undefined) =>
         run: real.run,
         state: real.state,
         result: real.result,
+        isOld: real.isOld,
         steps: real.steps.slice(0, mostKept).map(({ node, port, state }) => ({ node, port, state })),
         effects: real.effects.slice(0, mostKept),
       }

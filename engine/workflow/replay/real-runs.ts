@@ -31,8 +31,23 @@ export interface RealRun {
   input: unknown
   /** It ended so long ago that nobody knows any more what it sent. */
   isOld: boolean
+  /** Of itself. */
   steps: RealStep[]
+  /** With those of what it called. */
   effects: RealEffect[]
+  /** In the order in which they were called. */
+  children: RealChild[]
+  /** Whom it was busy with. */
+  busyKey: string | null
+}
+
+/** A run that was called, and what it called itself. */
+export interface RealChild {
+  run: string
+  name: string
+  started_at: string
+  steps: RealStep[]
+  children: RealChild[]
 }
 
 /**
@@ -55,8 +70,9 @@ export async function readRealRuns(
     act,
     run_id,
   }))
-  const rows = await db.rows<Omit<RealRun, 'steps' | 'effects'> & { n: number }>(
+  const rows = await db.rows<Omit<RealRun, 'steps' | 'effects' | 'children'> & { n: number }>(
     sql`SELECT c.n, r.id AS run, r.state, r.result, r.started_at, r.trigger - 'old' - 'new' AS trigger, r.input,
+        r.busy_key AS "busyKey",
         coalesce(r.ended_at < ${kept}::timestamptz, false) AS "isOld"
       FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) AS c(n integer, at timestamptz, object text,
         record_id uuid, version integer, act text, run_id uuid)
@@ -72,13 +88,41 @@ export async function readRealRuns(
                 AND h.version = c.version ORDER BY h.at LIMIT 1) END, '{}')
           ORDER BY r.id LIMIT 1)) r`,
   )
-  const runs = new Map(rows.map(({ n, ...run }) => [n, { ...run, steps: [], effects: [] } as RealRun]))
-  await addSteps(db, [...runs.values()])
-  await addEffects(db, [...runs.values()])
+  const runs = new Map(
+    rows.map(({ n, ...run }) => [n, { ...run, steps: [], effects: [], children: [] } as RealRun]),
+  )
+  const roots = [...runs.values()]
+  const rootOf = await addChildren(db, roots)
+  await addEffects(db, roots, rootOf)
   return runs
 }
 
-async function addSteps(db: Queryable, runs: readonly RealRun[]): Promise<void> {
+type Node = Pick<RealChild, 'run' | 'steps' | 'children'>
+
+/** What they called, and the steps of all. @returns to which of them each run belongs */
+async function addChildren(db: Queryable, roots: readonly RealRun[]): Promise<Map<string, RealRun>> {
+  const all = new Map<string, Node>(roots.map((run) => [run.run, run]))
+  const rootOf = new Map(roots.map((run) => [run.run, run]))
+  const called = await db.rows<Omit<RealChild, 'steps' | 'children'> & { parent: string }>(
+    sql`WITH RECURSIVE called AS (
+        SELECT r.id, r.name, r.parent_run, r.started_at FROM sys.run r
+        WHERE r.parent_run = ANY(${[...all.keys()]}::uuid[]) AND r.kind = 'workflow'
+        UNION ALL
+        SELECT r.id, r.name, r.parent_run, r.started_at FROM called c
+          JOIN sys.run r ON r.parent_run = c.id AND r.kind = 'workflow')
+      SELECT id AS run, name, parent_run AS parent, started_at FROM called ORDER BY id`,
+  )
+  for (const { parent, ...child } of called) {
+    const made: RealChild = { ...child, steps: [], children: [] }
+    all.get(parent)?.children.push(made)
+    all.set(child.run, made)
+    rootOf.set(child.run, rootOf.get(parent)!)
+  }
+  await addSteps(db, [...all.values()])
+  return rootOf
+}
+
+async function addSteps(db: Queryable, runs: readonly Node[]): Promise<void> {
   const byId = new Map(runs.map((run) => [run.run, run]))
   const rows = await db.rows<RealStep & { run: string }>(
     sql`SELECT run_id AS run, node, port, state, output, ended_at FROM sys.run_step
@@ -87,8 +131,12 @@ async function addSteps(db: Queryable, runs: readonly RealRun[]): Promise<void> 
   for (const { run, ...step } of rows) byId.get(run)?.steps.push(step)
 }
 
-async function addEffects(db: Queryable, runs: readonly RealRun[]): Promise<void> {
-  const byId = new Map(runs.map((run) => [run.run, run]))
+async function addEffects(
+  db: Queryable,
+  runs: readonly RealRun[],
+  byId: ReadonlyMap<string, RealRun>,
+): Promise<void> {
+  if (runs.length === 0) return
   const ids = [...byId.keys()]
   const writes = await db.rows<RealEffect & { run: string }>(
     sql`SELECT DISTINCT ON (o.run_id, h.object, h.record_id, h.version)
@@ -105,7 +153,7 @@ async function addEffects(db: Queryable, runs: readonly RealRun[]): Promise<void
 
 /** What came back at a node of a real run, visit by visit, on a clock that began at `at`. */
 export function answersOf(
-  real: RealRun | undefined,
+  real: Pick<RealChild, 'started_at' | 'steps'> | undefined,
   at: number,
 ): ((node: string, visit: number) => RecordedAnswer | undefined) | undefined {
   if (!real) return undefined

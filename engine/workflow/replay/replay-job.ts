@@ -7,7 +7,9 @@ import { requireSystemRight } from '../../permissions/system-right.ts'
 import { drawGraph } from '../../process/graph/compile.ts'
 import type { GraphDocument } from '../../process/graph/document.ts'
 import { triggerIndex } from '../trigger-index.ts'
+import { meet } from './busy-runs.ts'
 import { collectCases, keepFound, nextCases, type Period } from './cases.ts'
+import { clockCases } from './clock-cases.ts'
 import type { Replayed } from './one-case.ts'
 import { type FoundCase, playBatch } from './play-batch.ts'
 import { summaryOf } from './summary.ts'
@@ -50,6 +52,10 @@ export const replayJob = defineJob<ReplayInput>({
       most = isQuick ? Math.min(most * 2, mostInBatch) : leastInBatch
     }
     const { from, to } = input.period
+    await progress.step(async (tx) => {
+      await meet(tx.db, job.id, { workflow: input.name, document: input.document, from })
+      return {}
+    })
     const told = await summaryOf(ctx.pool, job.id, { document: input.document, model: ctx.model })
     return { workflow: input.name, from, to, events: at!.count, isCut: at!.isCut, ...told }
   },
@@ -61,7 +67,8 @@ async function begin(tx: Ctx, { id, input }: RunnableJob<ReplayInput>): Promise<
   const indexes = [document, tx.model.workflows.get(name)].flatMap((one) =>
     one ? [indexOf(tx, name, one)] : [],
   )
-  const { count, isCut } = await collectCases(tx.db, id, { workflow: name, period, indexes })
+  const times = clockCases(document, period, tx.model.settings.timeZone)
+  const { count, isCut } = await collectCases(tx.db, id, { workflow: name, period, indexes, times })
   return { after: 0, isCut, count }
 }
 

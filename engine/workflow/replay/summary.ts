@@ -2,9 +2,10 @@ import type { WorkflowDocument } from '../../../metadata/schema/types.ts'
 import type { Queryable } from '../../database.ts'
 import type { AppModel } from '../../model.ts'
 import { sql } from '../../sql.ts'
-
+import type { TriggerDocument } from '../define-trigger.ts'
 import { processText } from '../expressions/process-text.ts'
 import { triggerTypes } from '../triggers/index.ts'
+import { isByClock } from './clock-cases.ts'
 import { textsOf } from './texts-of.ts'
 
 /** What a replay found, all cases together. */
@@ -86,9 +87,10 @@ async function triggersOf(db: Queryable, job: string, { triggers = {} }: Workflo
 }
 
 /** Ways in of which only those times are known at which a run really began. */
-function notReplayed({ triggers = {} }: WorkflowDocument) {
-  return Object.entries(triggers).flatMap(([trigger, { type }]) =>
-    triggerTypes.find(type)?.listensTo
+function notReplayed(document: WorkflowDocument) {
+  return Object.entries(document.triggers ?? {}).flatMap(([trigger, given]) => {
+    const { type } = given
+    return triggerTypes.find(type)?.listensTo || isByClock(given as TriggerDocument, document)
       ? []
       : [
           {
@@ -99,8 +101,8 @@ function notReplayed({ triggers = {} }: WorkflowDocument) {
               zh: '仅回放当时实际以此方式启动的流程；是否还会启动其他流程无法得知。',
             },
           },
-        ],
-  )
+        ]
+  })
 }
 
 /** What the draft reads that is not as it was then: fields without history, other records, values computed from them. */
