@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database, Queryable } from '../database.ts'
 import type { AppModel, SystemSettings } from '../model.ts'
 import type { LoadModel } from '../model-holder.ts'
@@ -78,8 +79,10 @@ export const publishedRow = (previous?: AppModel): Sql => sql`
 export function toPublished(row: PublishedRow | undefined, previous?: AppModel): Published {
   if (!row)
     throw new Error('sys.epoch or sys.setting has lost its only row; restore the database from a backup.')
-  if (row.version === null) return { ...row, ...noLayers }
-  return { ...row, items: row.items ?? madeOf(previous).from?.items ?? {} }
+  // The very same while nothing of them has changed: parts of a model that were made with them are taken over.
+  const settings = isDeepStrictEqual(previous?.settings, row.settings) ? previous!.settings : row.settings
+  if (row.version === null) return { ...row, ...noLayers, settings }
+  return { ...row, items: row.items ?? madeOf(previous).from?.items ?? {}, settings }
 }
 
 /** How a node loads the published model. Documents with errors are left out, as `compile` does. */

@@ -112,15 +112,28 @@ export async function preparePlan(
 }
 
 /** Pure. */
-export function planOn(
-  { published, before, after, live }: Basis,
-  { known, bigTable }: PlanOptions,
-): PlanOnBasis {
+export const planOn = (basis: Basis, options: PlanOptions): PlanOnBasis =>
+  planTablesOf(planDocuments(basis, options), basis.live, options)
+
+/** The part of a plan for which the tables need not be known. Pure. */
+export function planDocuments(
+  { published, before, after }: Omit<Basis, 'live'>,
+  { known }: PlanOptions,
+): Omit<PlanOnBasis, 'tables'> {
   const from = published.version === 0 ? undefined : publishedModel(before, published, known)
   const next = { version: published.epoch + 1, settings: published.settings }
   const { model, problems } = compileNext(after, next, from)
-  const tables = planTables({ from, to: model, live, version: model.version, bigTable })
-  return { from, model, tables, problems, changes: compareDocuments(before, after) }
+  return { from, model, problems, changes: compareDocuments(before, after) }
+}
+
+/** Pure. */
+export function planTablesOf(
+  planned: Omit<PlanOnBasis, 'tables'>,
+  live: LiveSchema,
+  { bigTable }: PlanOptions,
+): PlanOnBasis {
+  const { from, model: to } = planned
+  return { ...planned, tables: planTables({ from, to, live, version: to.version, bigTable }) }
 }
 
 /** Tables that something happens to: how many rows they have is told, and decides how it is done. */

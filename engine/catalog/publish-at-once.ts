@@ -11,13 +11,14 @@ import { table } from '../tables/ddl.ts'
 import { doneRows } from '../tables/journal.ts'
 import { type LiveRow, liveTables, toLiveSchema } from '../tables/live.ts'
 import { usualPatience } from '../tables/locks.ts'
+import type { LiveSchema } from '../tables/schema.ts'
 import type { Step } from '../tables/step.ts'
 import { type DraftPackage, type DraftRow, draftPackages, draftWithBodies } from './draft.ts'
 import { hasNewKept } from './fan-out.ts'
 import { effectiveDocuments } from './layers.ts'
 import { madeOf, type PublishedRow, publishedRow, toPublished } from './load-model.ts'
 import { hashesOf, makeVersion, shippedBodies, takeDraft } from './next-version.ts'
-import { type Basis, type PreparedPlan, planOn, toPrepared } from './plan.ts'
+import { type Basis, type PreparedPlan, planDocuments, planTablesOf, toPrepared } from './plan.ts'
 import {
   type PublishRequest,
   type PublishResult,
@@ -71,8 +72,14 @@ async function inOne(tx: Tx, tools: PublishTools, request: PublishRequest): Prom
 }
 
 async function planAndCommit(tx: Tx, tools: PublishTools, request: PublishRequest): Promise<PublishResult> {
-  const basis = await readBasis(tx, tools, request)
-  const plan = planOn(basis, tools)
+  const found = await readBasis(tx, tools, request)
+  // The database looks at its tables while the documents are compiled here.
+  const [live, planned] = await Promise.all([
+    readLive(tx, madeOf(tools.known).live),
+    Promise.resolve().then(() => planDocuments(found, tools)),
+  ])
+  const basis: Basis = { ...found, live }
+  const plan = planTablesOf(planned, live, tools)
   const { checks, steps } = plan.tables
   if (checks.length > 0 || !takesAMoment(steps) || hasNewKept(plan.from, plan.model)) throw new NotAtOnce()
   const nothing = { data: { problems: [], destroys: new Set<string>() }, fanOut: [] }
@@ -99,14 +106,14 @@ async function planAndCommit(tx: Tx, tools: PublishTools, request: PublishReques
   return { version, model: published(prepared, version) }
 }
 
-/** Everything that a plan is made on, in one round trip where this node knows what is published. */
+/** All that a plan is made on but the tables, in one round trip where this node knows what is published. */
 async function readBasis(
   tx: Tx,
   { known }: PublishTools,
   { items, packagesOnly }: PublishRequest,
-): Promise<Basis> {
+): Promise<Omit<Basis, 'live'>> {
   const made = madeOf(known)
-  const [, , , lock, unfinished, backup, newest, waiting, rows, tables] = await ask(tx, [
+  const [, , , lock, unfinished, backup, newest, waiting, rows] = await ask(tx, [
     raw('BEGIN'),
     // A plan that a node makes for the first time takes its time.
     raw(
@@ -118,7 +125,6 @@ async function readBasis(
     publishedRow(known),
     draftPackages,
     draftWithBodies(items),
-    liveTables(made.live),
   ])
   if (lock!.rows[0].got !== true) throw new AppError('publish_running')
   const base = toPublished(newest!.rows[0] as PublishedRow, known)
@@ -144,7 +150,12 @@ async function readBasis(
     items: base.items,
     documents: before,
   })
-  return { published: base, next, before, after, live: toLiveSchema(tables!.rows as LiveRow[], made.live) }
+  return { published: base, next, before, after }
+}
+
+async function readLive(tx: Tx, known: LiveSchema | undefined): Promise<LiveSchema> {
+  const [tables] = await ask(tx, [liveTables(known)])
+  return toLiveSchema(tables!.rows as LiveRow[], known)
 }
 
 /** No row is read or written, and nothing waits for other transactions. */
@@ -177,5 +188,5 @@ const locksOf = (steps: readonly Step[], { live }: Basis): Sql[] =>
 /** Statements as one message, which need not wait for one another's answers. */
 async function ask(tx: Tx, statements: readonly Sql[]): Promise<QueryResult[]> {
   const text = statements.map(toLiteralText).join(';\n')
-  return (await tx.client.query(text)) as unknown as QueryResult[]
+  return [await tx.client.query(text)].flat() as QueryResult[]
 }

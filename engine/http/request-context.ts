@@ -48,7 +48,7 @@ export function requestContext(app: ContextParts, readBody: Middleware, routes: 
   const first = app.parts.has(rightOfWay) ? app.parts.get(rightOfWay) : undefined
   return async (http) => {
     const others = first?.wait()
-    if (others) await others
+    if (others) http.res.once('close', await others)
     const cookie = http.get('cookie') !== '' && http.get('authorization') === ''
     requireOwnOrigin(http, { cookie, ...(app.publicUrl ? { publicUrl: app.publicUrl } : {}) })
 

@@ -45,6 +45,13 @@ describe('a publish that takes a moment', () => {
     await look(db, `INSERT INTO app.customer (id, name) VALUES (gen_random_uuid(), 'Acme')`)
   })
 
+  it('takes settings over as they are while nobody changed them, so that what was judged with them stays judged', async () => {
+    await put('object', 'town', objectOf({ name: text }, { label: { en: 'Town' } }))
+    const next = await publishAll()
+    expect(next.model.settings).toBe(known!.settings)
+    known = next.model
+  })
+
   it('is told as done, with its steps, and the model is what another node loads', async () => {
     await put('object', 'town', objectOf({ name: text, mayor: text }))
     const ids: string[] = []

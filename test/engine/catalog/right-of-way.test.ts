@@ -6,21 +6,46 @@ describe('the right of way of a publish', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
   afterEach(() => void vi.useRealTimers())
 
-  it('lets others begin when it is given back, one after the other', async () => {
+  /** Five who wait, who have begun, and what each calls at its end. */
+  function crowd(way: RightOfWay): { begun: number[]; ends: Map<number, () => void> } {
+    const [begun, ends]: [number[], Map<number, () => void>] = [[], new Map()]
+    for (const who of [1, 2, 3, 4, 5])
+      void way.wait()?.then((end) => {
+        begun.push(who)
+        ends.set(who, end)
+      })
+    return { begun, ends }
+  }
+
+  it('lets others begin when it is given back, two by two as they end, in their order', async () => {
     const way = new RightOfWay()
-    const begun: number[] = []
     expect(way.wait()).toBeUndefined()
     const giveBack = way.take()
-    for (const who of [1, 2]) void way.wait()?.then(() => begun.push(who))
+    const { begun, ends } = crowd(way)
     await turn()
     expect(begun).toEqual([])
 
     giveBack()
     await turn()
-    expect(begun[0]).toBe(1)
+    expect(begun).toEqual([1, 2])
     await turn()
     expect(begun).toEqual([1, 2])
+    ends.get(2)?.()
+    await turn()
+    await turn()
+    expect(begun).toEqual([1, 2, 3])
     expect(way.wait()).toBeUndefined()
+  })
+
+  it('lets all begin after another 60 ms, however long the first ones take', async () => {
+    const way = new RightOfWay()
+    const giveBack = way.take()
+    const { begun } = crowd(way)
+    giveBack()
+    await turn()
+    vi.advanceTimersByTime(61)
+    for (let at = 0; at < 4; at++) await turn()
+    expect(begun).toEqual([1, 2, 3, 4, 5])
   })
 
   it('keeps nobody waiting for longer than 60 ms', async () => {
