@@ -25,6 +25,9 @@ export class NotAtHand extends Error {
 
 const tableNames = Object.keys(stored) as TableName[]
 
+/** Of so many threads all is read at once. */
+const fewTokens = 12
+
 type Read = readonly [table: TableName, condition: Sql]
 
 /** What tokens wait for and own. */
@@ -49,6 +52,8 @@ export class StoredRows implements Source {
   readonly #db: Queryable
   #run: Run
   readonly #tables: { [T in TableName]: IndexedRows<T> }
+  /** Tables of which every row is here. */
+  readonly #whole = new Set<TableName>()
   /** Look-ups that have been made, and rows that are known not to be there. */
   readonly #made = new Set<string>()
   readonly #gone = new Set<string>()
@@ -75,7 +80,7 @@ export class StoredRows implements Source {
 
   get<T extends TableName>(table: T, id: RowId): Tables[T] | undefined {
     const row = this.#tables[table].get(id)
-    if (row || this.#gone.has(`${table} ${id}`)) return row
+    if (row || this.#whole.has(table) || this.#gone.has(`${table} ${id}`)) return row
     throw new NotAtHand({ table, id })
   }
 
@@ -85,13 +90,13 @@ export class StoredRows implements Source {
   }
 
   list<T extends TableName>(table: T, by: IndexOf<T>, value: string): Tables[T][] {
-    if (!this.#made.has(`${table} ${by} ${value}`)) throw new NotAtHand({ table, by, value })
+    if (!this.#isMade(table, by, value)) throw new NotAtHand({ table, by, value })
     return this.#here(table, by, value)
   }
 
   first<T extends TableName>(table: T, by: IndexOf<T>, value: string, without: (id: RowId) => boolean) {
     const key = `${table} ${by} ${value}`
-    const isWhole = this.#made.has(key)
+    const isWhole = this.#isMade(table, by, value)
     const begun = this.#begun.get(key)
     if (!isWhole && !begun) throw new NotAtHand({ table, by, value, most: 8 })
     const row = this.#here(table, by, value).find((one) => !without(one.id))
@@ -106,7 +111,14 @@ export class StoredRows implements Source {
   }
 
   expect(scope: number): void {
-    if (!this.#made.has(`inside ${scope}`)) throw new NotAtHand({ inside: scope })
+    if (!this.#whole.has('scope') && !this.#made.has(`inside ${scope}`))
+      throw new NotAtHand({ inside: scope })
+  }
+
+  #isMade(table: TableName, by: string, value: string): boolean {
+    // Which timers are held the rows here do not say.
+    const isWhole = this.#whole.has(table) && !(table === 'timer' && by === 'calendar')
+    return isWhole || this.#made.has(`${table} ${by} ${value}`)
   }
 
   #here<T extends TableName>(table: T, by: IndexOf<T>, value: string): Tables[T][] {
@@ -151,7 +163,8 @@ export class StoredRows implements Source {
 
   /** The thread and the scopes around it, which nearly every event asks for, in one look; once. */
   async fetchAround(token: number): Promise<void> {
-    if (this.#tables.token.get(token)) return
+    if (this.#whole.has('token') || this.#tables.token.get(token)) return
+    if (this.#isSmall()) return this.#fetchWhole()
     const run = this.#run.id
     await this.#readAll([
       [
@@ -171,6 +184,23 @@ export class StoredRows implements Source {
       ...held([token]),
     ])
     this.#noteHeld([token])
+  }
+
+  #isSmall(): boolean {
+    const { counts } = this.#run
+    return Object.values(counts).reduce((sum, count) => sum + count, 0) <= fewTokens
+  }
+
+  /** All of a run that has few threads, whatever its step will ask for. */
+  async #fetchWhole(): Promise<void> {
+    const all = sql`true`
+    await this.#readAll([
+      ...(['scope', 'token', 'timer', 'wait'] as const).map((table): Read => [table, all]),
+      ['incident', sql`state = 'open'`],
+      ['waiter', all],
+    ])
+    for (const table of ['scope', 'token', 'timer', 'wait', 'incident'] as const) this.#whole.add(table)
+    for (const { id } of this.#tables.token.all()) this.#made.add(`waiter token ${this.#run.id}/${id}`)
   }
 
   /** Many threads go on in one step, which must not begin again for each: all that it will ask for at once. */
