@@ -49,8 +49,8 @@ export const enRules = {
   claimedBy: 'Claimed by',
   counts: 'Counts by',
   decision: {
-    all: 'All must agree 会签',
-    any: 'One is enough 或签',
+    all: 'All must agree',
+    any: 'One is enough',
     kOfN: 'So many must agree',
     ratio: 'A share must agree',
     sequential: 'One after the other 依次',

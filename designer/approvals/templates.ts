@@ -20,13 +20,14 @@ const manager: Step = { label: { en: 'Manager', zh: '直属上级' }, assignees:
 
 const amounts = ['currency', 'decimal', 'integer', 'percent']
 
-/** The field that levels are measured by: money rather than another number. */
+/** What levels are measured by: money in the company's currency rather than another number. */
 function amountOf(object: ObjectDocument | undefined): string | undefined {
   const names = namesInOrder(object?.fields, object?.order)
   const all = amounts.flatMap((type) =>
     names.filter((name) => object?.fields[name]?.type === type && object.fields[name]?.active !== false),
   )
-  return all[0]
+  const [first] = all
+  return first !== undefined && object?.fields[first]?.type === 'currency' ? `$base(${first})` : first
 }
 
 /** The usual flows of an office. */

@@ -346,7 +346,12 @@ export function approvalCalls(http: Http) {
         body: input,
         headers: once(),
       }),
-    delegations: async () => (await http.call<{ data: DelegationView[] }>('GET', `${at}/delegations`)).data,
+    /** With the kinds of approvals that may be handed to a deputy by themselves. */
+    delegations: () =>
+      http.call<{ data: DelegationView[]; kinds: { approval: string; label: string }[] }>(
+        'GET',
+        `${at}/delegations`,
+      ),
     delegate: (input: {
       delegate: string
       starts_at: string

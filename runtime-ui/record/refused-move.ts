@@ -1,4 +1,5 @@
 import type { ApiError } from '../client/api-error.ts'
+import type { PipelineView } from '../client/model.ts'
 import type { LoadedObject } from '../composables/useModel.ts'
 import { type FormProblem, toFormProblems } from '../form/form-problem.ts'
 
@@ -14,12 +15,18 @@ export interface RefusedMove {
 
 const nameOf = (path: string) => path.split('/')[1] ?? ''
 
-/** Nothing to fill in, as when somebody else moved it, gives no problems. */
+/** Nothing to fill in, as when somebody else moved it or the stage never follows this one, gives no problems. */
 export function refusedMove(
   error: ApiError,
   object: LoadedObject,
-  start: Record<string, unknown>,
+  {
+    start,
+    from,
+    pipeline,
+  }: { start: Record<string, unknown>; from: unknown; pipeline?: PipelineView | undefined },
 ): RefusedMove {
+  const next = pipeline?.stages.find(({ name }) => name === from)?.next
+  const follows = !next || !pipeline || next.includes(String(start[pipeline.stageField]))
   const missing = error.errors
     .filter(({ code }) => code === 'required')
     .flatMap(({ path }) => object.fields[nameOf(path)]?.label ?? [])
@@ -30,6 +37,6 @@ export function refusedMove(
     text: said.join(' ') || error.message,
     missing,
     start,
-    problems: error.errors.length ? toFormProblems(error) : [],
+    problems: error.errors.length && follows ? toFormProblems(error) : [],
   }
 }

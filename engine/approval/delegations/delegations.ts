@@ -4,9 +4,11 @@ import { noteAudit } from '../../audit/note.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { tellPeople } from '../../notifications/tell-people.ts'
+import { knowsObject } from '../../permissions/rights.ts'
 import { hasSystemRight, requireSystemRight } from '../../permissions/system-right.ts'
 import { id as idOf, instant, orNull, readBody, text, words } from '../../read-body.ts'
 import { type Sql, sql } from '../../sql.ts'
+import { approvalLabel } from '../api-views/labels.ts'
 import { closesCircle } from './circles.ts'
 
 /** Somebody decides for somebody else from an instant until another. */
@@ -47,20 +49,40 @@ export const parseDelegation = (body: unknown): NewDelegation =>
     },
   })
 
+/** A kind of approval that may be handed to a deputy by itself. */
+export interface DelegableKind {
+  approval: string
+  label: string
+}
+
 /**
  * Delegations that are not over: those a person gave and was given, or with the right `manage_processes` everybody's.
+ * With the kinds of approvals there are, of records that are there for this person.
  *
  * @throws forbidden
  */
-export async function listDelegations(ctx: Ctx, { all = false } = {}): Promise<{ data: DelegationView[] }> {
+export async function listDelegations(
+  ctx: Ctx,
+  { all = false } = {},
+): Promise<{ data: DelegationView[]; kinds: DelegableKind[] }> {
   if (all) requireSystemRight(ctx, 'manage_processes')
   const mine = all
     ? sql`true`
     : sql`(d.delegator = ${ctx.user.id}::uuid OR d.delegate = ${ctx.user.id}::uuid)`
   return {
     data: await views(ctx, sql`${mine} AND d.ends_at > ${ctx.clock.now().toISOString()}::timestamptz`),
+    kinds: kindsFor(ctx),
   }
 }
+
+const kindsFor = (ctx: Ctx): DelegableKind[] =>
+  [...ctx.model.approvals].flatMap(([approval, document]) => {
+    const object = ctx.model.objects.get(document.object)
+    const isOpen = document.active !== false && document.delegable !== false
+    return isOpen && object && knowsObject(ctx, object)
+      ? [{ approval, label: approvalLabel(ctx, document, approval) }]
+      : []
+  })
 
 /**
  * Lets somebody decide for a person. For others than oneself by the right `manage_processes`.

@@ -57,6 +57,15 @@ function checkOne(asked: CheckedAssignees, given: Assignees[number], at: readonl
       `An assignee by "${kind.name}" has no "${other}".`,
       `“${kind.name}”方式没有“${other}”。`,
     )
+  if (slot[kind.name] === '') {
+    say(
+      [kind.name],
+      'approval_assignee_incomplete',
+      `Choose who is meant: "${kind.name}" is empty.`,
+      `尚未选择审批人：“${kind.name}”为空。`,
+    )
+    return
+  }
   const { weight } = slot
   if (weight !== undefined && !(typeof weight === 'number' && weight > 0))
     say(

@@ -331,7 +331,14 @@ export const approvalPaths: Paths = {
     get: {
       summary: 'Who decides for whom, of what concerns me',
       parameters: [queryParameter('all')],
-      responses: answer(200, 'Delegations', object({ data: list(delegation) })),
+      responses: answer(
+        200,
+        'Delegations',
+        object({
+          data: list(delegation),
+          kinds: list(object({ approval: text, label: text })),
+        }),
+      ),
     },
     post: {
       summary: 'Let somebody decide for me',

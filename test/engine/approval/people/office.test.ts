@@ -188,6 +188,8 @@ describe('the office of an approval', () => {
     expect(await ids(await as(people.fin))).toEqual([made.id])
     expect(await ids(await as(people.clerk))).toEqual([made.id])
     expect(await ids(await as(people.head))).toEqual([])
+    const { kinds } = await listDelegations(engine.admin)
+    expect(kinds).toContainEqual({ approval: 'quote.discount', label: 'Quote discount' })
     await expect(ids(await as(people.head), true)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await ids(engine.admin, true)).toEqual([made.id])
     await expect(
