@@ -128,7 +128,7 @@ describe('approvals', () => {
     // The same twice over where none is open says how far two series of one thing are apart.
     const works = { full: await saver(full), bare: await saver(bare), again: await saver(bare) }
     for (const work of Object.values(works)) for (let n = 0; n < 50; n++) await work()
-    const times = await interleaved(works, saves)
+    const times = await interleaved(works, saves, { restMs: 3 })
     const ratio = times.full / times.bare
     await report({
       what: `saves with ${open} approvals open ÷ with none`,

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -17,17 +18,21 @@ export async function timed(work: () => unknown): Promise<number> {
  * Medians of interleaved runs: this machine's moods meet all of them alike.
  *
  * @param works by name; each is run once to warm up
+ * @param restMs after each run, for what it sets off and nobody waits for
  */
 export async function interleaved<K extends string>(
   works: Readonly<Record<K, () => unknown>>,
   rounds: number,
+  { restMs = 0 } = {},
 ): Promise<Record<K, number>> {
   const names = Object.keys(works) as K[]
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>
   for (const name of names) await works[name]()
   for (let round = 0; round < rounds; round++)
-    for (const name of round % 2 === 0 ? names : [...names].reverse())
+    for (const name of round % 2 === 0 ? names : [...names].reverse()) {
       times[name].push(await timed(works[name]))
+      if (restMs > 0) await sleep(restMs)
+    }
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>
 }
 

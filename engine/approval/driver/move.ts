@@ -28,14 +28,14 @@ export async function moveNow(
   const thrown: { error?: unknown } = {}
   const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, held, thrown)
   const moved = await wakeHeld(db, world, { run, happening })
+  let isFurther = false
   try {
-    if (moved?.isMore) while (await wakeUp(db, world, { only: run }));
+    if (moved?.isMore) while (await wakeUp(db, world, { only: run })) isFurther = true
   } catch (error) {
     throw error instanceof WakeUpFailed ? error.cause : error
   }
   if (moved?.refused !== undefined) throw new AppError(moved.refused as ErrorCode)
-  // What has ended leaves nobody standing.
-  if (moved && !moved.isMore && moved.run.incidents === 0) return
+  if (moved && !isFurther && moved.run.incidents === 0 && moved.run.starved === null) return
   const after = await standing(ctx, run)
   if (after.incident === null || after.incident === before) return
   if (thrown.error instanceof AppError) throw thrown.error

@@ -11,6 +11,7 @@ import { removeApprover, replaceApprover } from '../../../../engine/approval/act
 import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
 import { takeBack } from '../../../../engine/approval/acts/take-back.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
 import { startInstance } from '../../../../engine/approval/start.ts'
 import { readInstance } from '../../../../engine/approval/store/instance-row.ts'
 import { readSteps } from '../../../../engine/approval/store/steps.ts'
@@ -20,6 +21,7 @@ import { readRecord } from '../../../../engine/records/read.ts'
 import { sql } from '../../../../engine/sql.ts'
 import { moveRun } from '../../../../engine/workflow/move-run.ts'
 import { withEngine } from '../../../support/engine.ts'
+import { counting } from '../../../support/statements.ts'
 import { incidentsOf, settle } from '../../workflow/published.ts'
 import {
   actsOf,
@@ -181,6 +183,25 @@ describe('an approval', () => {
 
   const yes = async (run: string, who: Ctx, step: string) =>
     decide(who, await taskOf(engine, run, who, step), 'approve', { shown: await shownAt(engine, run, step) })
+
+  it('is decided and answered in few statements, however many steps lie behind', async () => {
+    const { run } = await submitted(engine, 'customer.two', sam!)
+    const decided = async (who: Ctx, step: string) => {
+      const { ctx, sent } = counting(who)
+      const task = await taskOf(engine, run, who, step)
+      await decide(ctx, task, 'approve', { shown: await shownAt(engine, run, step) })
+      const act = sent()
+      await readApproval(ctx, run)
+      return { act, answer: sent() - act }
+    }
+    const between = await decided(ann!, 'first')
+    expect(between.act).toBeLessThanOrEqual(32)
+    expect(between.answer).toBeLessThanOrEqual(6)
+    const last = await decided(carl!, 'last')
+    expect(last.act).toBeLessThanOrEqual(24)
+    expect(last.answer).toBeLessThanOrEqual(6)
+    expect(await stateOf(engine, run)).toBe('approved')
+  })
 
   it('asks one step after another and ends when the last has agreed', async () => {
     const { run } = await submitted(engine, 'customer.two', sam!)
