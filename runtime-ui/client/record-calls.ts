@@ -22,7 +22,8 @@ export interface BulkRequest {
   mode?: 'all' | 'each'
 }
 export interface BulkAnswer {
-  results: ({ id: string; version: number } | { problem: ProblemView })[]
+  /** `_waiting`: nothing was written of it until that approval is over. */
+  results: ({ id: string; version: number; _waiting?: WaitingChange } | { problem: ProblemView })[]
 }
 
 const at = (object: string, ...rest: string[]) =>

@@ -11,6 +11,7 @@ export const bulkTexts: PageTexts = {
       deletedSome: 'Deleted {n}; {kept} kept: {why}',
       editMany: 'Edit {n} record | Edit {n} records',
       field: 'Field',
+      waiting: '{n} waits for “{approval}”. | {n} wait for “{approval}”.',
     },
   },
   zh: {
@@ -22,6 +23,7 @@ export const bulkTexts: PageTexts = {
       deletedSome: '已删除 {n} 条，{kept} 条保留：{why}',
       editMany: '编辑 {n} 条记录 | 编辑 {n} 条记录',
       field: '字段',
+      waiting: '{n} 条等待“{approval}”审批。 | {n} 条等待“{approval}”审批。',
     },
   },
 }
