@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { focusFirst } from '../../../runtime-ui/kit/focus-first.ts'
+
+describe('a dialog that opens', () => {
+  afterEach(() => {
+    document.body.innerHTML = ''
+  })
+  const opened = (body: string) => {
+    document.body.innerHTML = `<div id="box" tabindex="-1"><header><button id="cross"></button></header>
+      <div class="body">${body}</div><footer><button id="cancel"></button><button id="delete"></button></footer></div>`
+    const box = document.querySelector<HTMLElement>('#box')!
+    box.addEventListener('open', focusFirst)
+    box.dispatchEvent(new Event('open', { cancelable: true }))
+    return document.activeElement?.id
+  }
+
+  it('begins at its first field', () => {
+    expect(opened('<input id="off" disabled><textarea id="why"></textarea>')).toBe('why')
+  })
+
+  it('begins at the safe act where it only asks', () => {
+    expect(opened('<p>Sure?</p>')).toBe('cancel')
+  })
+})
