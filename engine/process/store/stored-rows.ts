@@ -27,6 +27,8 @@ const tableNames = Object.keys(stored) as TableName[]
 
 /** Of so many threads all is read at once. */
 const fewTokens = 12
+/** About so many threads go on in one wake-up. */
+const mostInStep = 256
 
 type Read = readonly [table: TableName, condition: Sql]
 
@@ -206,15 +208,19 @@ export class StoredRows implements Source {
   /** Many threads go on in one step, which must not begin again for each: all that it will ask for at once. */
   async #fetchAroundReady(): Promise<void> {
     const run = this.#run.id
-    const tokens = this.#tables.token.all().flatMap(({ id, state }) => (state === 'ready' ? [id] : []))
-    const scopes = sql`WITH RECURSIVE chain AS (
-        SELECT s.id, s.parent FROM sys.run_scope s WHERE s.run_id = ${run}::uuid AND s.id IN (
-          SELECT scope FROM sys.run_token WHERE run_id = ${run}::uuid AND state = 'ready')
+    // First come, first on: those behind them are for later wake-ups.
+    const ready = this.#here('token', 'ready', 'ready').slice(0, mostInStep)
+    const tokens = ready.map(({ id }) => id)
+    const inside = [...new Set(ready.map(({ scope }) => scope))]
+    const chain = await this.#db.rows<{ id: number }>(sql`WITH RECURSIVE chain AS (
+        SELECT s.id, s.parent FROM sys.run_scope s
+        WHERE s.run_id = ${run}::uuid AND s.id = ANY(${inside}::bigint[])
         UNION SELECT s.id, s.parent FROM chain c JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.id = c.parent)
-      SELECT id FROM chain`
+      SELECT id FROM chain`)
+    const scopes = sql`ANY(${chain.map(({ id }) => Number(id))}::bigint[])`
     const items = sql`(scope, idx) IN (SELECT parent, idx FROM sys.run_scope
-      WHERE run_id = ${run}::uuid AND kind = 'item' AND id IN (${scopes}))`
-    await this.#readAll([['scope', sql`id IN (${scopes})`], ['item', items], ...held(tokens)])
+      WHERE run_id = ${run}::uuid AND kind = 'item' AND id = ${scopes})`
+    await this.#readAll([['scope', sql`id = ${scopes}`], ['item', items], ...held(tokens)])
     this.#noteHeld(tokens)
   }
 
