@@ -10,7 +10,7 @@ const mostTexts = 1_000
 /** Most statements that are kept prepared on a connection, and the use of a text from which on it is. */
 const limits = {
   /** Planned once: reads and writes by id. */
-  once: { names: 200, fromUse: 2 },
+  once: { names: 300, fromUse: 2 },
   /** Planned for its values each time: of the many texts of lists, those that come often. */
   byValues: { names: 60, fromUse: 5 },
 }

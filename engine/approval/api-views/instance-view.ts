@@ -1,11 +1,11 @@
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
-import { systemPrincipal } from '../../organisation/principals.ts'
 import { compareChangeset } from '../changeset.ts'
 import { drawApproval } from '../path/compile.ts'
 import { readShown as readWhole, shownPaths } from '../shown.ts'
 import type { StoredStep } from '../store/steps.ts'
 import { type ActView, actViews, peopleInActs, type StoredAct } from './act-views.ts'
+import { asEngine } from './as-engine.ts'
 import { askOver } from './ask-over.ts'
 import { type Concern, requireConcern } from './concern.ts'
 import { conditionsSeen } from './conditions-seen.ts'
@@ -83,7 +83,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
   const concern = await requireConcern(ctx, id)
   const { instance, document, steps, acts, copies, isTask } = concern
   const object = ctx.model.objects.get(instance.object)!
-  const system: Ctx = { ...ctx, user: systemPrincipal }
+  const system = asEngine(ctx)
   const imagined = { ...instance }
   const ask = await askOver(system, imagined)
   const ofRound = steps.filter(({ round }) => round === instance.round)

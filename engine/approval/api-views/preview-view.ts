@@ -1,7 +1,6 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { contexts } from '../../jobs/contexts.ts'
 import { id, document as objectOf, readBody, text } from '../../read-body.ts'
 import { readRecord } from '../../records/read.ts'
 import { requireEditable } from '../acts/resubmit.ts'
@@ -14,6 +13,7 @@ import type { Changeset } from '../store/changeset-row.ts'
 import type { ApprovalInstance } from '../store/instance-row.ts'
 import type { Definition } from '../triggers/approval-index.ts'
 import { submittable } from '../triggers/by-hand.ts'
+import { asEngine } from './as-engine.ts'
 import { askOver } from './ask-over.ts'
 import { conditionsSeen } from './conditions-seen.ts'
 import { foresee } from './foresee.ts'
@@ -101,7 +101,7 @@ export async function previewApproval(ctx: Ctx, asked: AskedPreview): Promise<Pr
   const { definition, reason, others } = await definitionFor(ctx, asked)
   const { document } = definition
   const version = (await approvalVersions(ctx)).get(definition.name)!
-  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
+  const system = asEngine(ctx)
   const about = {
     definition: definition.name,
     version,

@@ -1,8 +1,8 @@
 import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Ctx } from '../../context.ts'
-import { contexts } from '../../jobs/contexts.ts'
 import { documentOf } from '../scene.ts'
 import { readInstance } from '../store/instance-row.ts'
+import { asEngine } from './as-engine.ts'
 import { askOver } from './ask-over.ts'
 import type { FoundTask } from './find-task.ts'
 import { picksFor, requirePicked } from './picks.ts'
@@ -26,7 +26,7 @@ export async function requirePicksOf(
   )
   if (!isChosen && chosen === undefined) return
   const instance = (await readInstance(ctx, row.run))!
-  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
+  const system = asEngine(ctx)
   const ask = await askOver(system, instance)
   const picks = await picksFor(ctx, system, { document, imagined: instance, ask }, row.step)
   await requirePicked(ctx, picks, chosen ?? {})
@@ -45,7 +45,7 @@ export async function requirePicksAgain(
   const instance = isId(run) ? await readInstance(ctx, run) : undefined
   if (!instance) return
   const document = await documentOf(ctx, instance)
-  const system: Ctx = { ...(await ctx.parts.get(contexts).system()), db: ctx.db }
+  const system = asEngine(ctx)
   const ask = await askOver(system, instance)
   const picks = await picksFor(ctx, system, { document, imagined: instance, ask })
   const before = Object.fromEntries(

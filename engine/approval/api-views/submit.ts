@@ -1,12 +1,12 @@
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { contexts } from '../../jobs/contexts.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
 import { id as idOf, document as objectOf, readBody, text } from '../../read-body.ts'
 import { readRecord } from '../../records/read.ts'
 import { ident, sql } from '../../sql.ts'
 import { approvalVersions } from '../keep-approvals.ts'
 import { startInstance } from '../start.ts'
+import { asEngine } from './as-engine.ts'
 import { askOver } from './ask-over.ts'
 import { chosenOf } from './given-chosen.ts'
 import { picksFor, requirePicked } from './picks.ts'
@@ -74,7 +74,7 @@ export async function submitRecord(
       onBehalfOf: asked.on_behalf_of ?? null,
       changeset: null,
     }
-    const system: Ctx = { ...(await tx.parts.get(contexts).system()), db: tx.db }
+    const system = asEngine(tx)
     const picks = await picksFor(tx, system, { document, imagined, ask: await askOver(system, imagined) })
     // That one is open already is said by the start, whoever was picked.
     if (reason !== 'open_already') await requirePicked(tx, picks, asked.chosen ?? {})
