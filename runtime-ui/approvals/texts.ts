@@ -119,6 +119,8 @@ export const approvalTexts: PageTexts = {
       },
       proposed: {
         now: 'Now',
+        lines:
+          '{label}: these lines are to be replaced by {n} other. | {label}: these lines are to be replaced by {n} others.',
         proposed: 'Proposed',
         before: 'Before',
         text_dropped: 'It was not made.',
@@ -321,6 +323,7 @@ export const approvalTexts: PageTexts = {
       },
       proposed: {
         now: '当前值',
+        lines: '{label}：现有各行拟替换为 {n} 行。 | {label}：现有各行拟替换为 {n} 行。',
         proposed: '拟改为',
         before: '变更前',
         text_dropped: '该变更未生效。',

@@ -185,6 +185,8 @@ export interface ApprovalView {
   reason: string | null
   shown: { hash: string; fields: ShownField[] }
   changeset: { field: string; label: string; base: unknown; proposed: unknown; now: unknown }[] | null
+  /** Lists of lines that are to be replaced, with how many lines each is to have. */
+  proposed_lines: { relation: string; label: string; count: number }[]
   since_last_round: ShownChange[]
   since_opened: ShownChange[]
   path: PathPart[]

@@ -27,6 +27,7 @@ import type { PathPart } from './path-part.ts'
 import { type PathAsked, pathView } from './path-view.ts'
 import { loadPersons, type Person } from './persons.ts'
 import { picksFor } from './picks.ts'
+import { type ProposedLines, proposedLines } from './proposed-lines.ts'
 import {
   currencyField,
   currencyIn,
@@ -62,6 +63,7 @@ export interface InstanceView {
   reason: string | null
   shown: { hash: string; fields: ShownField[] }
   changeset: { field: string; label: string; base: unknown; proposed: unknown; now: unknown }[] | null
+  proposed_lines: ProposedLines[]
   since_last_round: DifferenceView[]
   since_opened: (DifferenceView & { at: string | null; by: Person | null })[]
   path: PathPart[]
@@ -142,6 +144,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
     reason: instance.reason,
     shown: { hash: whole.hash(at), fields: shownFields(ctx, object, seen, { values, proposed: wanted }) },
     changeset: values ? await proposed(ctx, system, concern, object) : null,
+    proposed_lines: values ? proposedLines(ctx, object, instance) : [],
     since_last_round:
       instance.round > 1 && values
         ? await differencesSeen(ctx, seeing, {

@@ -114,6 +114,7 @@ const instance = object({
       ]),
     ),
   ),
+  proposed_lines: list(object({ relation: text, label: text, count })),
   since_last_round: list(difference),
   since_opened: list(difference),
   path: list(part),

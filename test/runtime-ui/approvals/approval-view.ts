@@ -74,6 +74,7 @@ export const approvalView = (more: Partial<ApprovalView> = {}): ApprovalView => 
   reason: null,
   shown: { hash: 'seen', fields: [{ field: 'discount', label: 'Discount', value: 18 }] },
   changeset: null,
+  proposed_lines: [],
   since_last_round: [],
   since_opened: [],
   path: [{ kind: 'submit', by: ben, at: '2026-11-23T08:00:00.000Z', round: 1 }, stepPart()],

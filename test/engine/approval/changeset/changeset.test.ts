@@ -141,7 +141,11 @@ describe('a change that waits aside', () => {
     const answer = await updateRecord(clerk, 'opportunity', deal.id, { amount: '20', products: lines })
     expect(answer).toMatchObject({ amount: '10.00', _waiting: { fields: ['amount', 'products'] } })
     expect(answer).toMatchObject({ products_total: '0.00' })
-    await approve((await instancesOf(engine, deal.id))[0]!.id)
+    const instance = (await instancesOf(engine, deal.id))[0]!.id
+    expect((await readApproval(boss, instance)).proposed_lines).toMatchObject([
+      { relation: 'products', count: 1 },
+    ])
+    await approve(instance)
     expect(await readRecord(clerk, 'opportunity', deal.id)).toMatchObject({
       amount: '20.00',
       products_total: '10.00',
