@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type Router from '@koa/router'
 import { filesOfApprovals } from './approval/api-views/bind-attachments.ts'
 import { submitAction } from './approval/api-views/submit-action.ts'
+import { approvalsInTimeline } from './approval/api-views/timeline.ts'
 import { askForWorkflow } from './approval/ask-for-workflow.ts'
 import { approvalDesignRoutes } from './approval/design/routes.ts'
 import { refuseGoing } from './approval/gone.ts'
@@ -13,6 +14,7 @@ import { holdByApprovals } from './approval/guard/hold-deletions.ts'
 import { startGuarded } from './approval/guard/start-approvals.ts'
 import { oldLinksChore } from './approval/mail/links.ts'
 import { approvalPeopleChore } from './approval/people/daily-check.ts'
+import { emptyQueuesChore } from './approval/people/empty-queues.ts'
 import { leaversChore } from './approval/people/leavers.ts'
 import { refuseLocked } from './approval/record-locks/refuse-locked.ts'
 import { approvalRoutes } from './approval/routes.ts'
@@ -107,6 +109,7 @@ import { expiredSharesChore } from './records/sharing/expired-shares.ts'
 import { sharingRoutes } from './records/sharing/routes.ts'
 import { stageDatesChore } from './records/stage-dates.ts'
 import { counters } from './records/steps/take-numbers.ts'
+import { timelineStreams } from './records/timeline-stream.ts'
 import { testerThread } from './records/try-expression.ts'
 import { Registry } from './registry.ts'
 import { Parts, type Slot } from './slots.ts'
@@ -184,6 +187,7 @@ const slots: readonly Slot<unknown>[] = [
   designRight,
   auditSight,
   furtherActions,
+  timelineStreams,
   otherJobs,
   counters,
   contexts,
@@ -265,6 +269,7 @@ export function composeApp(options: AppOptions): App {
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
     .fill(auditSight, sightOfAudit)
     .fill(furtherActions, [submitAction])
+    .fill(timelineStreams, [approvalsInTimeline])
     .fill(counters, numbers)
     .fill(jobKinds, kinds)
     .fill(contexts, makeContexts)
@@ -319,6 +324,7 @@ export function composeApp(options: AppOptions): App {
       expiredSharesChore,
       stageDatesChore,
       leaversChore,
+      emptyQueuesChore,
       approvalPeopleChore,
       oldLinksChore,
       oldRunsChore,

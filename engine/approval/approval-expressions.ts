@@ -1,3 +1,5 @@
+import type { Row } from '../../metadata/language/evaluate.ts'
+import type { ObjectDef } from '../model.ts'
 import { NotReadYet, type WakingRun } from '../process/expressions.ts'
 import type { Timing } from '../process/graph/document.ts'
 import type { Context } from '../process/step/context.ts'
@@ -5,8 +7,8 @@ import { sql } from '../sql.ts'
 import { type Acting, RunExpressions } from '../workflow/expressions/run-expressions.ts'
 import { ofSomebody } from '../workflow/time/follow-calendars.ts'
 import { whoseCalendar } from '../workflow/time/whose-calendar.ts'
+import { asProposed, type Proposed } from './as-proposed.ts'
 import type { Held } from './scene.ts'
-import type { Changeset } from './store/changeset-row.ts'
 
 /**
  * The expressions of an approval: over the record as it is proposed, with deadlines by the calendar of whoever is asked
@@ -17,8 +19,11 @@ export class ApprovalExpressions extends RunExpressions {
   /** Of an act that moves the run: what it knows of the approval. */
   readonly held: Held | undefined
 
-  constructor(waking: WakingRun, acting: Acting, changeset: Pick<Changeset, 'columns'> | null, held?: Held) {
-    super(waking, acting, changeset?.columns)
+  readonly #proposed: Proposed
+
+  constructor(waking: WakingRun, acting: Acting, proposed: Proposed, held?: Held) {
+    super(waking, acting)
+    this.#proposed = proposed
     this.held = held
   }
 
@@ -40,6 +45,10 @@ export class ApprovalExpressions extends RunExpressions {
   override forget(): void {
     super.forget()
     this.#calendars.clear()
+  }
+
+  protected override seen(object: ObjectDef, stored: Row | undefined): Row | undefined {
+    return asProposed(object, this.#proposed, stored)
   }
 
   async #askedAt(step: string): Promise<string | undefined> {

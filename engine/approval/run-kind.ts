@@ -3,12 +3,13 @@ import { sql } from '../sql.ts'
 import type { Acting } from '../workflow/expressions/run-expressions.ts'
 import type { RunKind } from '../workflow/world.ts'
 import { ApprovalExpressions } from './approval-expressions.ts'
+import type { Proposed } from './as-proposed.ts'
 import { actingScope } from './driver/acting-scope.ts'
 import { settleInstance } from './driver/settle-instance.ts'
 import { approvalNodes } from './nodes/index.ts'
 import { readScene, type Scene } from './scene.ts'
 import { changesetNow } from './store/changeset-now.ts'
-import type { Changeset } from './store/changeset-row.ts'
+import type { ApprovalInstance } from './store/instance-row.ts'
 import { tellWorkflows } from './tell-workflows.ts'
 
 export const approvalKind = 'approval'
@@ -18,7 +19,7 @@ export const approvalRuns = (): RunKind => ({
   kind: approvalKind,
   work: approvalNodes(),
   expressions: async (waking, acting) =>
-    new ApprovalExpressions(waking, ofApproval(acting, waking.run.id), await changesetOf(waking, acting)),
+    new ApprovalExpressions(waking, ofApproval(acting, waking.run.id), await proposedIn(waking, acting)),
   withdrawn: async ({ db, run, now }, token) => {
     const at = now.toISOString()
     await db.run(sql`WITH gone AS (
@@ -30,7 +31,7 @@ export const approvalRuns = (): RunKind => ({
   },
   moved: async (waking, acting) => {
     const own = ofApproval(acting, waking.run.id)
-    const scope = actingScope(waking, new ApprovalExpressions(waking, own, await changesetOf(waking, acting)))
+    const scope = actingScope(waking, new ApprovalExpressions(waking, own, await proposedIn(waking, acting)))
     const scene = await readScene(own.worker, waking.run.id, scope)
     if (waking.run.status === 'cancelled' && scene.instance.endedAt === null) await endWithRun(scene)
     await settleInstance(scene)
@@ -54,9 +55,9 @@ export const ofApproval = (acting: Acting, run: string): Acting => ({
   worker: { ...acting.worker, ofRun: run },
 })
 
-async function changesetOf({ db, run }: WakingRun, { system: { model } }: Acting): Promise<Changeset | null> {
-  const row = await db.first<{ object: string; changeset: Changeset | null }>(
-    sql`SELECT object, changeset FROM sys.approval_instance WHERE run_id = ${run.id}::uuid`,
+async function proposedIn({ db, run }: WakingRun, { system: { model } }: Acting): Promise<Proposed> {
+  const row = await db.first<Pick<ApprovalInstance, 'object' | 'changeset' | 'rates'>>(
+    sql`SELECT object, changeset, rates FROM sys.approval_instance WHERE run_id = ${run.id}::uuid`,
   )
-  return row ? changesetNow(model, row.object, row.changeset) : null
+  return row ? { ...row, changeset: changesetNow(model, row.object, row.changeset) } : { changeset: null }
 }

@@ -13,6 +13,7 @@ export interface RulesOfStep extends StepRules {
   editable: readonly string[]
   /** `comment`, `attachment`, `signature`, or a field. */
   requires: readonly string[]
+  /** Steps whose people have to be others, whichever of the two says so. */
   differentFrom: readonly string[]
   /** Where a rejection leads, when not to the end. */
   returnTo: string | undefined
@@ -29,7 +30,10 @@ export function rulesOf(document: ApprovalDocument, name: string): RulesOfStep {
     repeat: step.repeat ?? document.repeat ?? 'ask',
     editable: step.editable ?? [],
     requires: step.requires ?? [],
-    differentFrom: step.differentFrom ?? [],
+    differentFrom: Object.keys(document.steps).filter(
+      (other) =>
+        step.differentFrom?.includes(other) || document.steps[other]!.differentFrom?.includes(name) === true,
+    ),
     again: step.onReturn ?? document.again ?? 'all',
     returnTo: typeof onReject === 'object' ? String(onReject['returnTo']) : undefined,
     ...(acts ? { acts } : {}),

@@ -8,10 +8,12 @@ import { knownObject } from './known-object.ts'
 import { listRecords } from './list.ts'
 import { readRecord } from './read.ts'
 import { beyond, changeKind, isBefore, readPlace, type TimelinePlace, writePlace } from './timeline-place.ts'
+import { type StreamEntry, timelineStreams } from './timeline-stream.ts'
 
 export type TimelineEntry =
   | ({ kind: 'change' } & HistoryEntry)
   | { kind: 'activity'; at: string; user: unknown; object: string; record: Record<string, unknown> }
+  | StreamEntry
 
 /** Objects whose records are about any record: a reference to `"*"` named `about`. */
 const aboutAnything = (ctx: Ctx): ObjectDef[] =>
@@ -23,8 +25,8 @@ const aboutAnything = (ctx: Ctx): ObjectDef[] =>
   )
 
 /**
- * Everything that happened to a record, newest first: its changes, and what is about it (activities, notes, comments,
- * files), each with the reader's rights.
+ * Everything that happened to a record, newest first: its changes, what is about it (activities, notes, comments, files),
+ * each with the reader's rights, and what other modules know of it.
  *
  * @param cursor to go on from (`page.next`)
  * @throws unknown_object, forbidden, not_found, cursor_invalid
@@ -40,9 +42,11 @@ export async function readTimeline(
   const place = cursor === undefined ? undefined : readPlace(ctx, hash, cursor)
   await readRecord(ctx, objectName, id, ['id'])
   const object = knownObject(ctx, objectName)
-  const sources = [await changesOf(ctx, object, id, limit + 1, place)]
+  const sources: Placed[][] = [await changesOf(ctx, object, id, limit + 1, place)]
   for (const about of aboutAnything(ctx))
     sources.push(await activitiesOf(ctx, about, object, id, limit + 1, place))
+  for (const stream of ctx.parts.get(timelineStreams))
+    sources.push(await stream(ctx, { object: object.name, id, limit: limit + 1, place }))
   const sorted = sources.flat().sort((a, b) => (isBefore(a.place, b.place) ? 1 : -1))
   const shown = sorted.slice(0, limit)
   const next = sorted.length > limit ? writePlace(ctx, hash, shown.at(-1)!.place) : null

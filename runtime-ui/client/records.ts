@@ -72,6 +72,18 @@ export interface HistoryEntry {
 export type TimelineEntry =
   | ({ kind: 'change' } & HistoryEntry)
   | { kind: 'activity'; at: string; user: ReferenceView | null; record: RecordView; object: string }
+  | ApprovalEntry
+
+/** An act that moved an approval of the record. */
+export interface ApprovalEntry {
+  kind: 'approval'
+  at: string
+  user: ReferenceView | null
+  act: string
+  instance: string
+  label: string
+  step: string | null
+}
 
 /** What is wrong with one item of a job; of an import, `column` and `value` are those of the file. */
 export interface JobErrorView {

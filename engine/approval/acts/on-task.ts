@@ -11,6 +11,7 @@ import { deadlineOf } from '../deadline.ts'
 import { actOn, demand } from '../driver/act-on.ts'
 import { afterApproval } from '../driver/after-approval.ts'
 import { conclude } from '../driver/conclude.ts'
+import { renewTurns } from '../driver/renew-turns.ts'
 import { checkPending } from '../instance/act.ts'
 import { ownerOf } from '../people/office.ts'
 import { documentOf, type Scene } from '../scene.ts'
@@ -99,7 +100,8 @@ export async function putRun(
   run: StepRun,
   comment?: StepChange['comment'],
 ): Promise<ProcessEvent[]> {
-  const put = await scene.put(changed({ step, run, now: scene.now, ...(comment ? { comment } : {}) }))
+  const after = await renewTurns(scene, step, run)
+  const put = await scene.put(changed({ step, run: after, now: scene.now, ...(comment ? { comment } : {}) }))
   if (put.state === 'approved') await afterApproval(scene, put)
   const event = await conclude(scene, put)
   if (event) return [event]

@@ -4,15 +4,14 @@ import { newRun } from '../../process/rows.ts'
 import type { NodeScope } from '../../workflow/node-scope.ts'
 import { actingFor } from '../../workflow/world.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
+import type { Proposed } from '../as-proposed.ts'
 import { actingScope } from '../driver/acting-scope.ts'
 import type { Concerning } from '../people/asking.ts'
 import { approvalKind, ofApproval } from '../run-kind.ts'
-import type { Changeset } from '../store/changeset-row.ts'
 
 /** An approval that may not have begun: what its expressions are about. */
-export interface Imagined extends Concerning {
+export interface Imagined extends Concerning, Proposed {
   version: number
-  changeset: Pick<Changeset, 'columns'> | null
 }
 
 const noRun = '00000000-0000-0000-0000-000000000000'
@@ -33,7 +32,7 @@ export async function askOver(
 }
 
 async function scopeOver(ctx: Ctx, imagined: Imagined): Promise<NodeScope> {
-  const { definition, version, object, recordId, submitter, changeset } = imagined
+  const { definition, version, object, recordId, submitter } = imagined
   const now = ctx.clock.now()
   const waking = {
     db: ctx.db,
@@ -56,5 +55,5 @@ async function scopeOver(ctx: Ctx, imagined: Imagined): Promise<NodeScope> {
     },
   }
   const acting = ofApproval(await actingFor(ctx.parts.get(contexts), waking), noRun)
-  return actingScope(waking, new ApprovalExpressions(waking, acting, changeset))
+  return actingScope(waking, new ApprovalExpressions(waking, acting, imagined))
 }

@@ -61,7 +61,7 @@ async function openScene(tx: Ctx, runId: string): Promise<Scene> {
   const acting = ofApproval(await actingIn(tx, found.origin.causedBy), runId)
   const whole = await readWhole(tx, runId)
   if (!whole) throw new AppError('not_found', { object: 'approval', id: runId })
-  const expressions = new ApprovalExpressions(waking, acting, whole.changeset)
+  const expressions = new ApprovalExpressions(waking, acting, whole)
   return sceneAt(acting.worker, new Held(whole), actingScope(waking, expressions))
 }
 

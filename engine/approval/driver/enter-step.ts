@@ -1,18 +1,15 @@
 import { v7 as uuid } from 'uuid'
 import { AppError } from '../../errors.ts'
-import type { DecisionTable } from '../people/asking.ts'
-import { resolveAssignees } from '../people/resolve-assignees.ts'
 import type { Scene } from '../scene.ts'
-import { fillStep } from '../seats/fill-step.ts'
 import { isRefusal } from '../seats/refusal.ts'
-import { hasApproved, isCarried } from '../seats/rounds.ts'
+import { isCarried } from '../seats/rounds.ts'
 import { newSeat, type Seat, type StepRun } from '../seats/seat.ts'
 import { settle } from '../seats/settle.ts'
 import type { Shown } from '../shown.ts'
-import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import { rulesOf } from '../step-rules.ts'
 import { lastRestart } from '../store/acts.ts'
 import { changed, type StoredStep } from '../store/steps.ts'
-import { whoDecided } from './who-decided.ts'
+import { peopleNow } from './people-now.ts'
 
 /**
  * A thread has come to a step: its people are found and asked, or the decision of an earlier round is carried over, or
@@ -107,36 +104,10 @@ async function carriedFrom(scene: Scene, name: string, shown: Shown): Promise<St
 
 /** The step as its rules make it: open, or decided where they leave nothing to ask. */
 async function askedRun(scene: Scene, name: string, shown: Shown): Promise<StepRun> {
-  const { ctx, document, instance, ask, steps } = scene
+  const { document, instance } = scene
   const rules = rulesOf(document, name)
   if (scene.isUnforeseen) return unforeseenRun(scene, name, shown)
-  const found = await resolveAssignees({
-    ctx,
-    instance,
-    step: document.steps[name]!,
-    ask,
-    chosen: instance.chosen[name] ?? [],
-    tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},
-  })
-  const asksInput = rules.editable.length > 0 || rules.requires.length > 0
-  const office = await scene.office(
-    found.map(({ user }) => user),
-    (user) =>
-      !asksInput &&
-      hasApproved(steps, user, {
-        repeat: rules.repeat,
-        round: instance.round,
-        shown: shown.hash(name),
-        shownNow: (step) => shown.hash(step),
-      }),
-  )
-  const others = whoDecided(scene, rules.differentFrom)
-  // Whoever decided where another has to is as good as not there.
-  const around = {
-    ...office,
-    isActive: (user: string) => !others.has(user) && office.isActive(user),
-  }
-  const filled = fillStep(found, await fillRulesOf(ctx.db, document, name), around)
+  const { filled, around } = await peopleNow(scene, name, shown)
   const base = {
     step: name,
     round: instance.round,
@@ -152,7 +123,7 @@ async function askedRun(scene: Scene, name: string, shown: Shown): Promise<StepR
         step: name,
         step_label: document.steps[name]!.label ?? name,
       })
-    const seats = [newSeat([], { user: office.admin, why: [{ reason: filled.refused }] })]
+    const seats = [newSeat([], { user: around.admin, why: [{ reason: filled.refused }] })]
     return { ...base, seats }
   }
   return settle({ ...base, seats: filled }, { act: 'rules', by: 'system' }, around, rules)

@@ -68,7 +68,7 @@ function worldOf(world: ProcessWorld, acting: Acting, held: Held, thrown: { erro
   const { stuck: _stuck, moved: _moved, ...rest } = world
   return {
     ...rest,
-    expressions: (waking) => new ApprovalExpressions(waking, acting, held.instance.changeset, held),
+    expressions: (waking) => new ApprovalExpressions(waking, acting, held.instance, held),
     withdrawn: async (run, token) => {
       held.isStale = true
       await world.withdrawn?.(run, token)

@@ -1,4 +1,5 @@
 import type { ApprovalDocument, ApprovalStep } from '../../../metadata/schema/types.ts'
+import { isFoundInTurn } from '../people/found-in-turn.ts'
 import { stepsOf } from './check-path.ts'
 import type { Findings } from './findings.ts'
 import { report } from './findings.ts'
@@ -20,6 +21,12 @@ export function checkSteps(findings: Findings, { steps }: ApprovalDocument, path
         zh: '“submit”表示提交人，请为该步骤另取名称。',
       })
     checkDecision(findings, name, step.decision)
+    if (isFoundInTurn(step) && (step.assignees.length > 1 || step.decision?.type !== 'sequential'))
+      report(findings, ['steps', name, 'assignees'], {
+        code: 'approval_assignee_incomplete',
+        en: `Superiors of "${name}" are found each in their turn: let the step name nobody else, and decide in turn ("sequential").`,
+        zh: `“${name}”的上级逐级确定：该步骤不能再有其他审批人，且须依次审批（“sequential”）。`,
+      })
     for (const [i, other] of (step.differentFrom ?? []).entries())
       if (other === name || !Object.hasOwn(steps, other))
         report(findings, ['steps', name, 'differentFrom', `${i}`], {

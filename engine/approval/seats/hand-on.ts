@@ -68,3 +68,14 @@ export function handOnAll(run: StepRun, user: string, office: Office): StepRun {
       return handOn(now, seat, heir.user, { act: 'leave', by: 'system' }, heir.why)
     }, run)
 }
+
+/** Seats that nobody has taken out of a queue, and nobody can: the flow admin is asked, and it is no queue's any more. */
+export function handOnQueue(run: StepRun, queue: string, { admin }: Office): StepRun {
+  const ending = { act: 'leave', by: 'system' }
+  return run.seats
+    .filter((seat) => seat.queue === queue && seat.user === null && isPending(seat))
+    .reduce((now, { id }) => {
+      const seat = now.seats.find((one) => one.id === id)!
+      return handOn(now, { ...seat, queue: null }, admin, ending, { reason: 'queue_empty', of: queue })
+    }, run)
+}

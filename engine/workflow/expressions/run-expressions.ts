@@ -44,12 +44,9 @@ export class RunExpressions implements Expressions {
   readonly #needs: Partial<Record<RecordRoot, Need>> = {}
   #settings: Given = {}
   readonly #calendars = new Map<string, string>()
-  readonly #laid: Row | undefined
 
-  /** @param laid columns that are laid over the stored row: what is proposed and not yet written */
-  constructor(waking: WakingRun, acting: Acting, laid?: Row) {
+  constructor(waking: WakingRun, acting: Acting) {
     this.waking = waking
-    this.#laid = laid
     this.acting = acting
     this.#model = underOldNames(acting.system.model)
     const { objects, settings } = this.#model
@@ -198,8 +195,13 @@ export class RunExpressions implements Expressions {
     const stored = await this.waking.db.first<Row>(
       sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ${recordId}::uuid`,
     )
-    const laid = this.#laid
-    return stored || laid ? readRow(object, { ...stored, ...laid }, need) : undefined
+    const seen = this.seen(object, stored)
+    return seen && readRow(object, seen, need)
+  }
+
+  /** The record's row as it is looked at; here as it is stored. */
+  protected seen(_object: ObjectDef, stored: Row | undefined): Row | undefined {
+    return stored
   }
 
   async #frozen(which: 'old' | 'new'): Promise<MutableRow | undefined> {

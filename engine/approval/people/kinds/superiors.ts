@@ -19,7 +19,8 @@ function upTo(above: readonly Superior[], { count, toLevel, toRole }: Until): re
 
 /**
  * `{ "superiors": { "count": 2 } }`: one superior after the other, the direct one first: so many, up to a level counted
- * from the top (`toLevel`), or up to the first who has a role (`toRole`; all of them where nobody has it). `of` says whose.
+ * from the top (`toLevel`), or up to the first who has a role (`toRole`; all of them where nobody has it). `of` says whose;
+ * `"resolve": "each"` finds each when their turn comes.
  */
 export default defineKind({
   name: 'superiors',
@@ -45,12 +46,12 @@ export default defineKind({
       )
     if (toRole !== undefined && !model.roles.has(toRole))
       say(['superiors', 'toRole'], 'unknown_role', `There is no role "${toRole}".`, `没有角色“${toRole}”。`)
-    if (resolve !== undefined && resolve !== 'entry')
+    if (resolve !== undefined && resolve !== 'entry' && resolve !== 'each')
       say(
         ['resolve'],
         'approval_unknown_assignee',
-        'Superiors are found when the step is entered ("entry"). For each one when their turn comes, make one step each.',
-        '上级在进入步骤时确定（“entry”）。如需逐级确定，请为每一级设置一个步骤。',
+        'Superiors are found when the step is entered ("entry"), or each when their turn comes ("each").',
+        '上级可在进入步骤时确定（“entry”），或在轮到时逐级确定（“each”）。',
       )
     if (of !== undefined && of !== 'submitter') expression(of, ['of'])
   },
@@ -58,5 +59,6 @@ export default defineKind({
     { superiors: { count: 2 } },
     { superiors: { toLevel: 1 } },
     { superiors: { toRole: 'director' }, of: 'owner' },
+    { superiors: { toLevel: 1 }, resolve: 'each' },
   ],
 })

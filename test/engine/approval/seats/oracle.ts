@@ -36,7 +36,7 @@ export class SlowStep {
     if (acts && !acts.includes(act.act) && !['replace', 'leave', 'deadline'].includes(act.act))
       return 'forbidden'
     if ('shown' in act && act.shown === 'before') return 'decision_stale'
-    if (act.act === 'leave') return this.#leave(act.user)
+    if (act.act === 'leave') return 'user' in act ? this.#leave(act.user) : 'taken'
     if (act.act === 'deadline') return this.#deadline(act.does)
     if ('seat' in act) return this.#admin(act)
     const mine = this.chairs.find((one) => one.user === act.by && one.state === 'open')

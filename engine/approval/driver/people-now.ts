@@ -1,0 +1,48 @@
+import type { DecisionTable } from '../people/asking.ts'
+import { resolveAssignees } from '../people/resolve-assignees.ts'
+import type { Scene } from '../scene.ts'
+import { fillStep, type Surroundings } from '../seats/fill-step.ts'
+import type { Office } from '../seats/office.ts'
+import type { Refusal } from '../seats/refusal.ts'
+import { hasApproved } from '../seats/rounds.ts'
+import type { Seat } from '../seats/seat.ts'
+import type { Shown } from '../shown.ts'
+import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import { whoDecided } from './who-decided.ts'
+
+/** The seats that the rules of a step make at this moment, and the office they were made in. */
+export async function peopleNow(
+  scene: Scene,
+  name: string,
+  shown: Shown,
+): Promise<{ filled: readonly Seat[] | Refusal; around: Office & Surroundings }> {
+  const { ctx, document, instance, ask, steps } = scene
+  const rules = rulesOf(document, name)
+  const found = await resolveAssignees({
+    ctx,
+    instance,
+    step: document.steps[name]!,
+    ask,
+    chosen: instance.chosen[name] ?? [],
+    tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},
+  })
+  const asksInput = rules.editable.length > 0 || rules.requires.length > 0
+  const office = await scene.office(
+    found.map(({ user }) => user),
+    (user) =>
+      !asksInput &&
+      hasApproved(steps, user, {
+        repeat: rules.repeat,
+        round: instance.round,
+        shown: shown.hash(name),
+        shownNow: (step) => shown.hash(step),
+      }),
+  )
+  const others = whoDecided(scene, rules.differentFrom)
+  // Whoever decided where another has to is as good as not there.
+  const around = {
+    ...office,
+    isActive: (user: string) => !others.has(user) && office.isActive(user),
+  }
+  return { filled: fillStep(found, await fillRulesOf(ctx.db, document, name), around), around }
+}

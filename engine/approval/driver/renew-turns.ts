@@ -1,0 +1,51 @@
+import { isFoundInTurn } from '../people/found-in-turn.ts'
+import type { Scene } from '../scene.ts'
+import { isRefusal } from '../seats/refusal.ts'
+import { isPending, newSeat, type Seat, type StepRun } from '../seats/seat.ts'
+import { settle } from '../seats/settle.ts'
+import { rulesOf } from '../step-rules.ts'
+import type { StoredStep } from '../store/steps.ts'
+import { peopleNow } from './people-now.ts'
+
+/**
+ * A step after an act, with the superiors whose turn has not come found as of now: who has got another superior since the
+ * step was entered is followed by that one. Those who sit, or have decided, stay.
+ */
+export async function renewTurns(scene: Scene, before: StoredStep, run: StepRun): Promise<StepRun> {
+  const { document } = scene
+  if (run.state !== 'open' || !isFoundInTurn(document.steps[run.step]!)) return run
+  const wasWaiting = new Set(before.seats.flatMap(({ id, state }) => (state === 'waiting' ? [id] : [])))
+  const isToCome = (seat: Seat) => wasWaiting.has(seat.id) && isPending(seat) && isInChain(seat)
+  const { filled, around } = await peopleNow(scene, run.step, await scene.shown())
+  // A rule that refuses, refuses a submission: this one has long been let in.
+  if (isRefusal(filled)) return run
+  const staying = run.seats.filter((seat) => !isToCome(seat))
+  const dealt = new Set(
+    staying.flatMap(({ user, original, state }) =>
+      state === 'removed' ? [] : [user, original].flatMap((one) => one ?? []),
+    ),
+  )
+  const isNew = ({ user, original }: Seat) =>
+    user !== null && !dealt.has(user) && (original === null || !dealt.has(original))
+  const toCome = run.seats.filter(isToCome)
+  const found = filled.filter((seat) => isPending(seat) && isInChain(seat) && isNew(seat))
+  if (toCome.map(({ user }) => user).join() === found.map(({ user }) => user).join()) return run
+  const ending = { act: 'rules', by: 'system' }
+  const gone = run.seats.map((seat) =>
+    isToCome(seat) ? { ...seat, state: 'removed' as const, ended: ending } : seat,
+  )
+  const last = Math.max(...gone.map(({ order }) => order))
+  const seats = [...gone]
+  for (const { user, original, weight, why } of found)
+    seats.push(newSeat(seats, { user, original, weight, why, state: 'waiting', order: last + seats.length }))
+  await scene.note({
+    act: 'renewed',
+    step: before.id,
+    actor: null,
+    channel: 'system',
+    target: { people: found.flatMap(({ user }) => user ?? []) },
+  })
+  return settle({ ...run, seats }, ending, around, rulesOf(document, run.step))
+}
+
+const isInChain = ({ why }: Seat): boolean => why[0]?.reason === 'superiors'

@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { decide } from '../../../../engine/approval/acts/decide.ts'
+import { emptyQueuesChore } from '../../../../engine/approval/people/empty-queues.ts'
+import { changeUser } from '../../../../engine/auth/manage-users.ts'
+import type { Ctx } from '../../../../engine/context.ts'
+import { createRecord } from '../../../../engine/records/create.ts'
+import { readTimeline } from '../../../../engine/records/timeline.ts'
+import { updateRecord } from '../../../../engine/records/update.ts'
+import { sql } from '../../../../engine/sql.ts'
+import { withEngine } from '../../../support/engine.ts'
+import {
+  actsOf,
+  asked,
+  publishApprovals,
+  setSuperior,
+  shownAt,
+  stateOf,
+  submitted,
+  taskOf,
+} from './published.ts'
+
+describe('an approval while the office changes', () => {
+  const engine = withEngine()
+  let [sam, ann, bob, carl, dora]: Ctx[] = []
+
+  beforeAll(async () => {
+    sam = await engine.person({ name: 'Sam', roles: ['admin'] })
+    ann = await engine.person({ name: 'Ann', roles: ['admin'] })
+    bob = await engine.person({ name: 'Bob', roles: ['admin'] })
+    carl = await engine.person({ name: 'Carl', roles: ['admin'] })
+    dora = await engine.person({ name: 'Dora', roles: ['admin', 'legal'] })
+    const by = (...people: (Ctx | undefined)[]) => people.map((who) => ({ user: who!.user.email }))
+    const common = {
+      object: 'customer',
+      guard: 'status',
+      self: 'approve',
+      flowAdmin: { user: sam.user.email },
+    }
+    await publishApprovals(engine, {
+      'customer.chain': {
+        ...common,
+        label: { en: 'Chain', zh: '逐级' },
+        purpose: 'chain',
+        steps: {
+          up: {
+            assignees: [{ superiors: { count: 2 }, resolve: 'each' }],
+            decision: { type: 'sequential' },
+            shows: ['name'],
+          },
+        },
+        path: ['up'],
+      },
+      'customer.queued': {
+        ...common,
+        label: { en: 'Queued', zh: '待认领' },
+        purpose: 'queued',
+        steps: { law: { assignees: [{ pool: { role: 'legal' } }], shows: ['name'] } },
+        path: ['law'],
+      },
+      'customer.pair': {
+        ...common,
+        label: { en: 'Pair', zh: '互斥' },
+        purpose: 'pair',
+        steps: {
+          make: { assignees: by(ann), differentFrom: ['check'], shows: ['name'] },
+          check: { assignees: by(ann, bob), decision: { type: 'any' }, shows: ['name'] },
+        },
+        path: ['make', 'check'],
+      },
+      'customer.rated': {
+        ...common,
+        label: { en: 'Rated', zh: '汇率' },
+        purpose: 'rated',
+        currencyAt: 'submit',
+        steps: {
+          first: { assignees: by(ann), shows: ['name'] },
+          big: { when: '$base(credit_limit) > 250', assignees: by(bob), shows: ['name'] },
+        },
+        path: ['first', 'big'],
+      },
+    })
+  })
+
+  const yes = async (run: string, who: Ctx, step: string) =>
+    decide(who, await taskOf(engine, run, who, step), 'approve', { shown: await shownAt(engine, run, step) })
+
+  /** What the timeline of a record tells of its approvals, page by page. */
+  async function timeline(record: string) {
+    const told: unknown[] = []
+    for (let cursor: string | undefined; ; ) {
+      const { data, page } = await readTimeline(ann!, 'customer', record, 2, cursor)
+      for (const entry of data)
+        if (entry.kind === 'approval') told.push([entry.act, entry.user?.label ?? null, entry.step])
+      if (page.next === null) return told
+      cursor = page.next
+    }
+  }
+
+  it('asks who is the superior when the turn comes, where the chain is found in turn, as the timeline tells', async () => {
+    await setSuperior(engine, sam!, ann!)
+    await setSuperior(engine, ann!, bob!)
+    const { run, record } = await submitted(engine, 'customer.chain', sam!)
+    expect(await asked(engine, run)).toEqual(['up:Ann'])
+    await setSuperior(engine, ann!, carl!)
+    await yes(run, ann!, 'up')
+    expect(await asked(engine, run)).toEqual(['up:Carl'])
+    await yes(run, carl!, 'up')
+    const told = await timeline(record)
+    expect(told).toEqual([
+      ['approved', null, null],
+      ['approve', 'Carl', 'up'],
+      ['approve', 'Ann', 'up'],
+      ['submit', 'Sam', null],
+    ])
+    expect(await stateOf(engine, run)).toBe('approved')
+    expect(await actsOf(engine, run)).toEqual(['submit', 'approve', 'renewed', 'approve', 'approved'])
+  })
+
+  it('gives the flow admin what waits in a queue that nobody is left in', async () => {
+    const { run } = await submitted(engine, 'customer.queued', ann!)
+    const own = await submitted(engine, 'customer.queued', bob!)
+    await emptyQueuesChore.run(engine.system)
+    expect(await asked(engine, run)).toEqual(['law:role:legal'])
+    await changeUser(engine.admin, dora!.user.id, { active: false })
+    await emptyQueuesChore.run(engine.system)
+    expect(await asked(engine, run)).toEqual(['law:Sam'])
+    const [seat] = await engine.db.rows<{ queue: string | null; why: object[] }>(
+      sql`SELECT queue, why FROM sys.approval_task WHERE run_id = ${own.run}::uuid AND state = 'open'`,
+    )
+    expect(seat).toMatchObject({ queue: null })
+    expect(seat!.why.at(-1)).toEqual({ reason: 'queue_empty', of: 'role:legal' })
+    await changeUser(engine.admin, dora!.user.id, { active: true })
+  })
+
+  it('needs two people for a pair of steps, whichever of them says so', async () => {
+    const { run } = await submitted(engine, 'customer.pair', sam!)
+    await yes(run, ann!, 'make')
+    expect(await asked(engine, run)).toEqual(['check:Bob'])
+  })
+
+  it('judges money by the rate at the submission, whatever rate the record has got since', async () => {
+    const rate = (value: string, from: string) =>
+      createRecord(engine.admin, 'exchange_rate', { currency: 'EUR', rate: value, valid_from: from })
+    await rate('2', '2000-01-01')
+    const { run, record } = await submitted(engine, 'customer.rated', sam!, {
+      values: { credit_limit: '100.00', currency_code: 'EUR' },
+    })
+    await rate('3', '2000-01-02')
+    const { currency } = engine.admin.model.settings
+    for (const currency_code of [currency, 'EUR'])
+      await updateRecord(engine.admin, 'customer', record, { currency_code })
+    const base = await engine.db.first<{ base: string }>(
+      sql`SELECT credit_limit_base::text AS base FROM app.customer WHERE id = ${record}::uuid`,
+    )
+    expect(Number(base!.base)).toBe(300)
+    await yes(run, ann!, 'first')
+    expect(await stateOf(engine, run)).toBe('approved')
+  })
+})
