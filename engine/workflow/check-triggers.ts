@@ -2,7 +2,8 @@ import { nearest } from '../../metadata/language/check/suggest.ts'
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
 import type { AppModel, Problem } from '../model.ts'
-import { commonKeys, type TriggerDocument } from './define-trigger.ts'
+import { optionFlaws } from '../process/graph/check-options.ts'
+import { commonKeys, type TriggerDocument, type TriggerType } from './define-trigger.ts'
 import { triggerTypes } from './triggers/index.ts'
 
 /** Every trigger is of a type that there is, with the keys that it needs, over objects and fields that there are. */
@@ -46,10 +47,25 @@ export function checkTriggers(
         `触发器“${name}”缺少“${key}”。`,
       )
     if (missing.length > 0) continue
-    const wrong = type.check?.(trigger)
-    if (wrong) say('process_option_invalid', wrong.key, wrong.en, wrong.zh)
+    const wrong = unfit(type, trigger) ?? type.check?.(trigger)
+    if (wrong) {
+      say('process_option_invalid', wrong.key, wrong.en, wrong.zh)
+      continue
+    }
     checkNames(model, trigger, document, say)
   }
+}
+
+/** An option of another kind than its type takes. */
+function unfit({ options }: TriggerType, trigger: TriggerDocument) {
+  const found = optionFlaws(options, trigger)[0]
+  return (
+    found && {
+      key: found.at[0]!,
+      en: `"${found.at.join('.')}" ${found.message}.`,
+      zh: `“${found.at.join('.')}”不符合要求。`,
+    }
+  )
 }
 
 type Say = (code: string, key: string | undefined, en: string, zh: string) => void

@@ -2,7 +2,7 @@ import { isId } from '../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
-import { optionsFlaw } from '../process/graph/check-options.ts'
+import { optionFlaws } from '../process/graph/check-options.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
@@ -89,6 +89,6 @@ export function checkRetryInput(node: NodeDocument, input: Readonly<Record<strin
       refuse(`input.${key}`, value, `To be given here: ${known.join(', ') || 'nothing'}.`)
   if (!isStorable(input)) refuse('input', input, notStorable)
   const options = nodeShapes.find(node.type)?.options
-  const flaw = options && optionsFlaw(options, { ...node, ...input })
-  if (flaw) refuse('input', input, `${flaw}.`)
+  for (const { at, message } of options ? optionFlaws(options, { ...node, ...input }) : [])
+    refuse(`input.${at.join('.')}`, input, `It ${message}.`)
 }

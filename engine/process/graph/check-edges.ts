@@ -84,7 +84,7 @@ function checkTargets(findings: Findings, { id, type, options }: GraphNode): voi
     type === 'join'
       ? [['of', options['of']]]
       : type === 'cancel'
-        ? ((options['targets'] as unknown[] | undefined) ?? []).map((one) => ['targets', one])
+        ? [options['targets'] ?? []].flat().map((one) => ['targets', one] as [string, unknown])
         : type === 'complete' || type === 'addItem'
           ? [['target', options['target'] ?? '']]
           : []

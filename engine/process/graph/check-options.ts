@@ -37,12 +37,14 @@ export function checkOptions(findings: Findings, shapes: NodeShapes): void {
 
 const validators = new WeakMap<OptionsSchema, ValidateFunction>()
 
-/** What is wrong with options of a type; undefined: nothing. */
-export function optionsFlaw(options: OptionsSchema, values: object): string | undefined {
+/** What of these values is not of the kind that the options take. */
+export function optionFlaws(options: OptionsSchema, values: object): { at: string[]; message: string }[] {
   const isSound = validatorOf(options)
-  if (isSound(values)) return undefined
-  const [error] = isSound.errors ?? []
-  return `"${error?.instancePath.slice(1).replaceAll('/', '.')}" ${error?.message ?? 'is not what it must be'}`
+  if (isSound(values)) return []
+  return (isSound.errors ?? []).map(({ instancePath, message }) => ({
+    at: instancePath.split('/').slice(1),
+    message: message ?? 'is not what it must be',
+  }))
 }
 
 /** Made once a type. */

@@ -49,7 +49,8 @@ export const documentNode = defineNode<Options>({
     const inside = scope.about({ object: about.name, id })
     const read = async (words: Localized, isHtml = false) =>
       textFor(await inside.texts(words, { isHtml }), ...locales)
-    const title = await read(name ?? (found.subject as Localized | undefined) ?? (found.label as Localized))
+    const called = name ?? (found.subject as Localized | undefined) ?? (found.label as Localized | undefined)
+    const title = await read(called ?? named)
     const body = await read(found.body as Localized, format === 'html')
     if (body.length > mostCharacters) return failed('file_refused', { characters: body.length })
     const request: DocumentRequest = {
