@@ -28,6 +28,8 @@ export function holdTyping(): () => void {
     if (!held) return
     target.setRangeText(held, target.value.length, target.value.length, 'end')
     target.dispatchEvent(new InputEvent('input', { bubbles: true, data: held, inputType: 'insertText' }))
+    // Whoever gave the focus may select all there is next: the letter after that would replace it.
+    queueMicrotask(() => target.setSelectionRange(target.value.length, target.value.length))
   }
   function stop() {
     clearTimeout(timer)
