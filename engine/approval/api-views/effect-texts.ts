@@ -1,6 +1,7 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import type { ObjectDef, SelectOption } from '../../model.ts'
+import type { ApprovalInstance } from '../store/instance-row.ts'
 
 export interface Words {
   en: string
@@ -9,16 +10,34 @@ export interface Words {
 
 /** What happens when it is approved or rejected, in words; of fields only those that `mayName` lets be named. */
 export const effectTexts = (
-  { effects = {}, guard }: Pick<ApprovalDocument, 'effects' | 'guard'>,
+  {
+    effects = {},
+    act,
+    changeset,
+  }: Pick<ApprovalDocument, 'effects'> & Pick<ApprovalInstance, 'act' | 'changeset'>,
   object: ObjectDef,
   mayName: (field: string) => boolean,
-): { approve: Words[]; reject: Words[] } => ({
-  approve: [
-    ...(guard === 'changeset' ? [{ en: 'The proposed change is made', zh: '提交的变更生效' }] : []),
-    ...(effects['approve'] ?? []).flatMap((effect) => said(effect, object, mayName)),
-  ],
-  reject: (effects['reject'] ?? []).flatMap((effect) => said(effect, object, mayName)),
-})
+): { approve: Words[]; reject: Words[] } => {
+  const after = (effect: Record<string, unknown>) => said(effect, object, mayName)
+  const approve = [...heldText(act, changeset, after), ...(effects['approve'] ?? []).flatMap(after)]
+  return {
+    // It may set again what was held back.
+    approve: approve.filter(({ en }, at) => approve.findIndex((one) => one.en === en) === at),
+    reject: (effects['reject'] ?? []).flatMap(after),
+  }
+}
+
+/** What somebody wanted to do, and will have done then. */
+function heldText(
+  act: ApprovalInstance['act'],
+  changeset: ApprovalInstance['changeset'],
+  after: (effect: Record<string, unknown>) => Words[],
+): Words[] {
+  if (!changeset) return []
+  if (act === 'delete') return [{ en: 'The record is deleted', zh: '删除该记录' }]
+  if (act === 'stage') return after({ set: changeset.values })
+  return [{ en: 'The proposed change is made', zh: '提交的变更生效' }]
+}
 
 function said(
   effect: Record<string, unknown>,

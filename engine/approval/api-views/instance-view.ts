@@ -166,7 +166,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
       }),
     ),
     effects: effectTexts(
-      document,
+      { ...instance, effects: document.effects },
       object,
       (field) => visible(ctx, { ...seeing, paths: [field] }).paths.length > 0,
     ),

@@ -15,13 +15,24 @@ const object = {
   ]),
 } as unknown as ObjectDef
 const after = (set: object, mayName = (_field: string) => true) =>
-  effectTexts({ effects: { approve: [{ set }] }, guard: 'gate' }, object, mayName).approve
+  effectTexts({ effects: { approve: [{ set }] }, act: 'submit', changeset: null }, object, mayName).approve
 
 it('says what a field becomes where that is known, else that it is set', () => {
   expect(after({ status: 'approved', valid_until: '=$today()' })).toEqual([
     { en: 'Status becomes Released', zh: '状态变为已批准' },
     { en: 'Sets Valid until', zh: '设置有效期至' },
   ])
+})
+
+it('says what was held back and is done then, once', () => {
+  const held = (act: 'stage' | 'delete' | 'update', values: object = { status: 'approved' }) => {
+    const changeset = { values, columns: {}, base: {} } as never
+    const effects = { approve: [{ set: { status: 'approved' } }] }
+    return effectTexts({ effects, act, changeset }, object, () => true).approve.map(({ en }) => en)
+  }
+  expect(held('stage')).toEqual(['Status becomes Released'])
+  expect(held('delete')).toEqual(['The record is deleted', 'Status becomes Released'])
+  expect(held('update')).toEqual(['The proposed change is made', 'Status becomes Released'])
 })
 
 it('names no field that the reader may not see', () => {
