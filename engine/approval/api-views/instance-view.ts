@@ -27,6 +27,7 @@ import type { PathPart } from './path-part.ts'
 import { type PathAsked, pathView } from './path-view.ts'
 import { loadPersons, type Person } from './persons.ts'
 import { picksFor } from './picks.ts'
+import { predictedEnd } from './predicted-end.ts'
 import { type ProposedLines, proposedLines } from './proposed-lines.ts'
 import {
   currencyField,
@@ -37,6 +38,7 @@ import {
   shownFields,
   visible,
 } from './shown-values.ts'
+import { usualDurations } from './usual-durations.ts'
 import { valuesSeen } from './values-seen.ts'
 
 export interface InstanceView {
@@ -121,6 +123,14 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
   const waiting = instance.endedAt === null ? instance.changeset : null
   const [wanted] = await valuesSeen(ctx, seeing, [waiting?.values ?? {}])
   const name = values?.[object.nameField]
+  const path = pathView(ctx, {
+    document,
+    instance,
+    steps,
+    submitted: submissions(acts, instance.submitter),
+    foreseen,
+    names,
+  })
   return {
     id: instance.runId,
     approval: instance.definition,
@@ -153,24 +163,13 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
           })
         : [],
     since_opened: values ? await sinceOpened(ctx, concern, { object, steps, whole }) : [],
-    path: conditionsSeen(
-      ctx,
-      seeing,
-      pathView(ctx, {
-        document,
-        instance,
-        steps,
-        submitted: submissions(acts, instance.submitter),
-        foreseen,
-        names,
-      }),
-    ),
+    path: conditionsSeen(ctx, seeing, path),
     effects: effectTexts(
       { ...instance, effects: document.effects },
       object,
       (field) => visible(ctx, { ...seeing, paths: [field] }).paths.length > 0,
     ),
-    predicted_end: null,
+    predicted_end: instance.state === 'pending' ? await predicted(ctx, instance.definition, path) : null,
     // What was changed is as little theirs to see as the record.
     acts: await actViews(ctx, values ? acts : acts.map((act) => ({ ...act, changes: null })), {
       persons,
@@ -188,6 +187,11 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
     may: await mayDo(ctx, concern),
     copies: copies.map((one) => persons.get(one)),
   }
+}
+
+async function predicted(ctx: Ctx, definition: string, path: readonly PathPart[]): Promise<string | null> {
+  const at = predictedEnd(path, await usualDurations(ctx, definition), ctx.clock.now().getTime())
+  return at === undefined ? null : new Date(at).toISOString()
 }
 
 const seatsIn = (foreseen: Foreseen | undefined) =>

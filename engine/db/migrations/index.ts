@@ -42,6 +42,7 @@ import { recordLocks } from './048-record-locks.ts'
 import { approvalCounts } from './049-approval-counts.ts'
 import { taskForms } from './050-task-forms.ts'
 import { givenInput } from './051-given-input.ts'
+import { approvalEnds } from './052-approval-ends.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -88,4 +89,5 @@ export const migrations: readonly Migration[] = [
   approvalCounts,
   taskForms,
   givenInput,
+  approvalEnds,
 ]

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
+import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
 import { emptyQueuesChore } from '../../../../engine/approval/people/empty-queues.ts'
 import { changeUser } from '../../../../engine/auth/manage-users.ts'
 import type { Ctx } from '../../../../engine/context.ts'
@@ -130,6 +131,23 @@ describe('an approval while the office changes', () => {
     expect(seat).toMatchObject({ queue: null })
     expect(seat!.why.at(-1)).toEqual({ reason: 'queue_empty', of: 'role:legal' })
     await changeUser(engine.admin, dora!.user.id, { active: true })
+  })
+
+  it('foresees when it will have ended from how long its steps took lately', async () => {
+    const view = async (run: string) => (await readApproval(sam!, run)).predicted_end
+    const one = async () => (await submitted(engine, 'customer.rated', sam!)).run
+    expect(await view(await one())).toBeNull()
+    for (let at = 0; at < 3; at++) {
+      const run = await one()
+      engine.clock.pass(7_200_000)
+      await yes(run, ann!, 'first')
+    }
+    engine.clock.pass(600_000)
+    const run = await one()
+    const ahead = async () => Date.parse((await view(run))!) - engine.clock.now().getTime()
+    expect((await ahead()) / 60_000).toBeCloseTo(120, 0)
+    engine.clock.pass(10_000_000)
+    expect((await ahead()) / 60_000).toBeCloseTo(0, 0)
   })
 
   it('needs two people for a pair of steps, whichever of them says so', async () => {
