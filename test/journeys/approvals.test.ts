@@ -35,13 +35,8 @@ describe('What has to be approved', () => {
       await journey.go(known, at)
       return known
     }
-    const page = await journey.visit({ ...options, at: null })
+    const page = await journey.visit({ ...options, at, as: { email: emailOf(name), password } })
     windows.set(key, page)
-    await page.request.post(`${journey.site.address}/api/auth/login`, {
-      data: { email: emailOf(name), password },
-      headers: { origin: journey.site.address },
-    })
-    await journey.go(page, at)
     return page
   }
   const looksRight = async (page: Page) => {

@@ -12,6 +12,8 @@ export interface VisitOptions {
   width?: number
   /** The page to begin with, signed in as the admin; `/app/` unless told otherwise. Null: nobody is signed in. */
   at?: string | null
+  /** Who is signed in instead of the admin. */
+  as?: { email: string; password: string }
   dark?: boolean
 }
 
@@ -58,7 +60,7 @@ export function withBrowser(): Journey {
       return site!
     },
     go,
-    async visit({ language = 'en', width = 1440, at = '/app/', dark = false } = {}) {
+    async visit({ language = 'en', width = 1440, at = '/app/', as, dark = false } = {}) {
       const context = await browser!.newContext({
         viewport: { width, height: width < 600 ? 812 : 900 },
         hasTouch: width < 600,
@@ -69,7 +71,8 @@ export function withBrowser(): Journey {
       })
       contexts.push(context)
       context.setDefaultTimeout(8000)
-      if (at !== null) await signedIn(context, site!)
+      if (as) await signIn(context, site!, as)
+      else if (at !== null) await signedIn(context, site!)
       const page = await context.newPage()
       listen(page, complaints)
       await go(page, at ?? '/app/')
@@ -81,6 +84,15 @@ export function withBrowser(): Journey {
 /** The session's cookie without the sign-in page, which has a journey of its own. */
 async function signedIn(context: BrowserContext, { address, admin }: JourneySite): Promise<void> {
   await context.addCookies([...admin.cookies].map(([name, value]) => ({ name, value, url: address })))
+}
+
+async function signIn(
+  { request }: BrowserContext,
+  { address }: JourneySite,
+  data: { email: string; password: string },
+): Promise<void> {
+  const answer = await request.post(`${address}/api/auth/login`, { data, headers: { origin: address } })
+  expect(answer.ok(), await answer.text()).toBe(true)
 }
 
 function listen(page: Page, complaints: string[]): void {

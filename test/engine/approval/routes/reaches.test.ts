@@ -308,4 +308,15 @@ describe('how far an approval reaches', () => {
     expect(await of('fay')).toMatchObject({ why: { when: '…' } })
     expect(await of('bob')).toMatchObject({ why: { when: '$base(annual_revenue) > 1000' } })
   })
+
+  it('voids what was seen when an amount changes that decides on the way', async () => {
+    const { run, record } = await submitted(engine, 'customer.weighed', people.sam)
+    const seen = async () =>
+      (await read<View>(await http.fay.get(`${at}/instances/${run}`))).mine[0]!.shown_hash
+    const before = await seen()
+    await engine.db.run(
+      sql`UPDATE app.customer SET annual_revenue = 5000, annual_revenue_base = 5000 WHERE id = ${record}::uuid`,
+    )
+    expect(await seen()).not.toBe(before)
+  })
 })
