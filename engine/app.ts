@@ -124,6 +124,7 @@ import { mailRoomOf } from './workflow/outside/mail-room.ts'
 import { oldRunsChore } from './workflow/remove-old.ts'
 import { replayJob } from './workflow/replay/replay-job.ts'
 import { calendarRoutes, simulationRoutes, workflowRoutes } from './workflow/routes.ts'
+import { taskLeaversChore } from './workflow/tasks/leavers.ts'
 import { workflowRunner } from './workflow/workflows.ts'
 
 export interface AppOptions {
@@ -324,6 +325,7 @@ export function composeApp(options: AppOptions): App {
       expiredSharesChore,
       stageDatesChore,
       leaversChore,
+      taskLeaversChore,
       emptyQueuesChore,
       approvalPeopleChore,
       oldLinksChore,

@@ -6,16 +6,9 @@ import { requireSystemRight } from '../../permissions/system-right.ts'
 import { labelsOf } from '../../records/labels.ts'
 import { allOf, sql } from '../../sql.ts'
 import type { TriggerIndex } from '../trigger-index.ts'
-import type { ClockCase } from './clock-cases.ts'
 import type { CaseRow } from './past-change.ts'
+import type { ClockCase, Period } from './period.ts'
 import type { FoundCase } from './play-batch.ts'
-
-/** From – to, and how many at most. */
-export interface Period {
-  from: string
-  to: string
-  limit: number
-}
 
 /**
  * Writes down what a replay is to look at, in the order in which it happened: changes of records that the draft or the

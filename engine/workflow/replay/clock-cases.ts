@@ -4,14 +4,9 @@ import type { TriggerDocument } from '../define-trigger.ts'
 import { toStart } from '../starts.ts'
 import { nextTime, parseCron } from '../time/cron.ts'
 import type { TriggerIndex } from '../trigger-index.ts'
-import type { Period } from './cases.ts'
 import type { CaseStart } from './one-case.ts'
 import type { CaseRow } from './past-change.ts'
-
-export interface ClockCase {
-  at: string
-  trigger: string
-}
+import type { ClockCase, Period } from './period.ts'
 
 /** Whether its times alone say when a way in begins runs: a schedule that is about no records. */
 export function isByClock({ type, ...trigger }: TriggerDocument, { object }: WorkflowDocument): boolean {

@@ -6,8 +6,8 @@ import { enqueueJob } from '../../jobs/jobs.ts'
 import type { Problem } from '../../model.ts'
 import { requireSystemRight } from '../../permissions/system-right.ts'
 import { checkWorkflow } from '../check-workflow.ts'
-import type { Period } from './cases.ts'
 import type { Replayed } from './one-case.ts'
+import type { Period } from './period.ts'
 import type { ReplayInput } from './replay-job.ts'
 
 export interface ReplayAsked {

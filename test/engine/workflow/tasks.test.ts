@@ -3,6 +3,7 @@ import type { Ctx } from '../../../engine/context.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { sql } from '../../../engine/sql.ts'
+import { taskLeaversChore } from '../../../engine/workflow/tasks/leavers.ts'
 import { withEngine } from '../../support/engine.ts'
 import { publishWorkflows, runsOf, settle } from './published.ts'
 
@@ -257,5 +258,33 @@ describe('tasks', () => {
       status: 200,
     })
     expect(await readRecord(engine.admin, 'contact', id)).toMatchObject({ mobile: '+4930123456' })
+  })
+
+  it('of people who have left go to their superior, who is told, or back to those who may claim them', async () => {
+    const boss = await engine.person({ roles: [], name: 'Boss' })
+    const dan = await engine.person({ roles: ['agent'], name: 'Dan' })
+    await engine.db.run(
+      sql`UPDATE app."user" SET superior = ${boss.user.id}::uuid WHERE id = ${dan.user.id}::uuid`,
+    )
+    await make('All of Leaving Ltd')
+    await make('Claimed by Leaving Ltd')
+    const mine = await tasksOf(dan)
+    const claimable = mine.find(({ title }) => title.includes('Claimed'))!
+    const seat = mine.find(({ title }) => title === 'Check All of Leaving Ltd')!
+    await act(dan, claimable.id, 'claim')
+    await taskLeaversChore.run(engine.system)
+    expect((await tasksOf(dan)).length).toBe(mine.length)
+
+    await engine.db.run(sql`UPDATE app."user" SET active = false WHERE id = ${dan.user.id}::uuid`)
+    await engine.refresh()
+    await taskLeaversChore.run(engine.system)
+    expect((await tasksOf(ann!)).map(({ id }) => id)).toContain(claimable.id)
+    const theirs = await tasksOf(boss)
+    expect(theirs.map(({ id }) => id)).toContain(seat.id)
+    const told = await engine.db.rows<{ subject: string }>(
+      sql`SELECT subject FROM app.notification WHERE owner = ${boss.user.id}::uuid AND kind = 'assignment'`,
+    )
+    expect(told.length).toBeGreaterThan(0)
+    expect(told[0]!.subject).toBe('A task has come to you from somebody who left')
   })
 })
