@@ -19,6 +19,8 @@ export interface Telling {
   about?: About
   /** Told instead, and about no record, to those who may not read it; nothing unless given. */
   otherwise?: Words
+  /** Told instead of the title to those of whom it says so: they may read the record and not how it is called. */
+  unnamed?: { title: Words; isFor(person: Principal): boolean }
   /** Only so, whatever else people may have chosen; they may have chosen less. */
   channels?: readonly Channel[]
 }
@@ -44,7 +46,9 @@ export async function tellPeople(ctx: Ctx, telling: Telling): Promise<{ told: st
   )
   const notes = people.flatMap((person) => {
     const isSeen = !telling.about || seen.has(person.id)
-    const title = isSeen ? telling.title : telling.otherwise
+    const { unnamed } = telling
+    const own = unnamed?.isFor(person) ? unnamed.title : telling.title
+    const title = isSeen ? own : telling.otherwise
     if (title === undefined) return []
     return noteFor(ctx, person, wishes.get(person.id) ?? usual, {
       ...telling,

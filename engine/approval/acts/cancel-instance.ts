@@ -24,8 +24,8 @@ export async function cancelInstance(ctx: Ctx, run: string, { reason }: { reason
     await tellWorkflows(scene.ctx, scene.instance, 'cancelled')
     const name = labelOf(scene)
     await tellOf(scene, submittersOf(scene), {
-      en: `${name.en} of ${scene.instance.recordLabel} was ended: its record is gone`,
-      zh: `${name.zh}“${scene.instance.recordLabel}”已终止：记录已不存在`,
+      en: `${name.en} of {record} was ended: its record is gone`,
+      zh: `${name.zh}“{record}”已终止：记录已不存在`,
     })
     return [{ type: 'cancel', result: 'cancelled' }]
   })

@@ -24,8 +24,8 @@ export async function endInstance(ctx: Ctx, run: string, { reason }: { reason?: 
       scene,
       submittersOf(scene),
       {
-        en: `${name.en} of ${scene.instance.recordLabel} was ended`,
-        zh: `${name.zh}“${scene.instance.recordLabel}”已终止`,
+        en: `${name.en} of {record} was ended`,
+        zh: `${name.zh}“{record}”已终止`,
       },
       why,
     )

@@ -67,16 +67,15 @@ async function ask(
     SELECT ${scene.instance.runId}::uuid, u, ${scene.now.toISOString()}::timestamptz, ${by}::uuid
     FROM unnest(${[...people]}::uuid[]) AS u ON CONFLICT DO NOTHING`)
   const name = labelOf(scene)
-  const { recordLabel } = scene.instance
   const title =
     act === 'askAdvice'
       ? {
-          en: `Your advice is asked for: ${name.en} of ${recordLabel}`,
-          zh: `征求您的意见：${name.zh}“${recordLabel}”`,
+          en: `Your advice is asked for: ${name.en} of {record}`,
+          zh: `征求您的意见：${name.zh}“{record}”`,
         }
       : {
-          en: `You were mentioned: ${name.en} of ${recordLabel}`,
-          zh: `有人提到了您：${name.zh}“${recordLabel}”`,
+          en: `You were mentioned: ${name.en} of {record}`,
+          zh: `有人提到了您：${name.zh}“{record}”`,
         }
   await tellOf(scene, people, title, comment)
 }
@@ -107,10 +106,9 @@ export function remind(ctx: Ctx, run: string, { comment, task }: Noted = {}): Pr
       channel: channelOf(ctx),
     })
     const name = labelOf(scene)
-    const { recordLabel } = scene.instance
     const title = {
-      en: `Please decide: ${name.en} of ${recordLabel} still waits`,
-      zh: `请尽快处理：${name.zh}“${recordLabel}”仍在等待`,
+      en: `Please decide: ${name.en} of {record} still waits`,
+      zh: `请尽快处理：${name.zh}“{record}”仍在等待`,
     }
     await tellOf(scene, [...new Set(people)], title, comment ?? null)
     return []

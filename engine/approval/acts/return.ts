@@ -56,8 +56,8 @@ export function returnTask(ctx: Ctx, task: string, asked: ReturnAsked): Promise<
         scene,
         submittersOf(scene),
         {
-          en: `${name.en} of ${scene.instance.recordLabel} was returned to you`,
-          zh: `${name.zh}“${scene.instance.recordLabel}”已退回给您`,
+          en: `${name.en} of {record} was returned to you`,
+          zh: `${name.zh}“{record}”已退回给您`,
         },
         comment,
       )

@@ -31,8 +31,8 @@ export function withdraw(ctx: Ctx, run: string, { comment }: { comment?: string 
     await tellWorkflows(scene.ctx, scene.instance, 'withdrawn', { by })
     const name = labelOf(scene)
     await tellOf(scene, asked, {
-      en: `${name.en} of ${scene.instance.recordLabel} was withdrawn`,
-      zh: `${name.zh}“${scene.instance.recordLabel}”已撤回`,
+      en: `${name.en} of {record} was withdrawn`,
+      zh: `${name.zh}“{record}”已撤回`,
     })
     return [{ type: 'cancel', result: 'withdrawn' }]
   })

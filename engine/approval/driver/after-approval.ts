@@ -30,8 +30,8 @@ export async function copyTo(scene: Scene, users: readonly string[], by: string 
   const name = labelOf(scene)
   const added = rows.map(({ id }) => id)
   await tellOf(scene, added, {
-    en: `You were copied in on ${name.en} of ${instance.recordLabel}`,
-    zh: `抄送给您：${name.zh}“${instance.recordLabel}”`,
+    en: `You were copied in on ${name.en} of {record}`,
+    zh: `抄送给您：${name.zh}“{record}”`,
   })
   return added
 }

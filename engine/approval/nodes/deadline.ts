@@ -72,14 +72,13 @@ async function isUsedUp(scene: Scene, step: StoredStep, { name, max }: Rung): Pr
 
 /** @returns the seats as they are then, where it changes them */
 async function climb(scene: Scene, step: StoredStep, rung: Rung): Promise<StepRun | undefined> {
-  const { instance } = scene
   const asked = step.seats.flatMap(({ user, state }) => (user !== null && state === 'open' ? [user] : []))
   const [name, at] = [labelOf(scene), labelOf(scene, step.step)]
   if (rung.act === 'remind' || rung.act === 'notify') {
     const to = rung.to === undefined ? asked : await named(scene, step, rung.to)
     await tellOf(scene, to, {
-      en: `${name.en} of ${instance.recordLabel} still waits: ${at.en}`,
-      zh: `${name.zh}“${instance.recordLabel}”仍在等待：${at.zh}`,
+      en: `${name.en} of {record} still waits: ${at.en}`,
+      zh: `${name.zh}“{record}”仍在等待：${at.zh}`,
     })
     return undefined
   }

@@ -35,10 +35,9 @@ export const approvalEffects: WorkNode = {
     await releaseLocks(scene.ctx, scene.instance, scene.document, state)
     await tellWorkflows(scene.ctx, scene.instance, state)
     const name = labelOf(scene)
-    const { recordLabel } = scene.instance
     await tellOf(scene, submittersOf(scene), {
-      en: `${name.en} of ${recordLabel} was ${state}`,
-      zh: `${name.zh}“${recordLabel}”${state === 'approved' ? '已通过' : '被驳回'}`,
+      en: `${name.en} of {record} was ${state}`,
+      zh: `${name.zh}“{record}”${state === 'approved' ? '已通过' : '被驳回'}`,
     })
     if (of === 'approve') await copyTo(scene, await whoOf(scene, scene.document.cc), null)
     return done()
@@ -114,8 +113,8 @@ async function write(scene: Scene, work: Work): Promise<WorkResult | undefined> 
   await tellRun(work, event)
   const name = labelOf(scene)
   await tellOf(scene, submittersOf(scene), {
-    en: `${name.en} of ${instance.recordLabel} came back: somebody else changed the same fields`,
-    zh: `${name.zh}“${instance.recordLabel}”已退回：他人修改了相同的字段`,
+    en: `${name.en} of {record} came back: somebody else changed the same fields`,
+    zh: `${name.zh}“{record}”已退回：他人修改了相同的字段`,
   })
   return later
 }

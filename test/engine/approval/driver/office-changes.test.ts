@@ -31,6 +31,11 @@ describe('an approval while the office changes', () => {
     carl = await engine.person({ name: 'Carl', roles: ['admin'] })
     dora = await engine.person({ name: 'Dora', roles: ['admin', 'legal'] })
     const by = (...people: (Ctx | undefined)[]) => people.map((who) => ({ user: who!.user.email }))
+    const nameless = { read: 'all', fields: { name: 'mask' } }
+    await (await engine.http()).put('/api/design/items/role/nameless', {
+      label: { en: 'Nameless', zh: '匿名' },
+      objects: { customer: nameless },
+    })
     const common = {
       object: 'customer',
       guard: 'status',
@@ -67,6 +72,13 @@ describe('an approval while the office changes', () => {
           check: { assignees: by(ann, bob), decision: { type: 'any' }, shows: ['name'] },
         },
         path: ['make', 'check'],
+      },
+      'customer.veiled': {
+        ...common,
+        label: { en: 'Veiled', zh: '匿名审批' },
+        purpose: 'veiled',
+        steps: { one: { assignees: [...by(ann), { role: 'nameless' }], shows: ['employees'] } },
+        path: ['one'],
       },
       'customer.rated': {
         ...common,
@@ -148,6 +160,19 @@ describe('an approval while the office changes', () => {
     expect((await ahead()) / 60_000).toBeCloseTo(120, 0)
     engine.clock.pass(10_000_000)
     expect((await ahead()) / 60_000).toBeCloseTo(0, 0)
+  })
+
+  it('tells those who may not know how the record is called what kind it is', async () => {
+    const nora = await engine.person({ name: 'Nora', roles: ['nameless'] })
+    await submitted(engine, 'customer.veiled', sam!, { values: { name: 'Secret Ltd' } })
+    const told = async (who: Ctx) =>
+      (
+        await engine.db.rows<{ subject: string }>(
+          sql`SELECT subject FROM app.notification WHERE owner = ${who.user.id}::uuid ORDER BY created_at DESC, id DESC LIMIT 1`,
+        )
+      )[0]?.subject
+    expect(await told(ann!)).toBe('Veiled of Secret Ltd waits for you: one')
+    expect(await told(nora)).toBe('Veiled of Customer waits for you: one')
   })
 
   it('needs two people for a pair of steps, whichever of them says so', async () => {
