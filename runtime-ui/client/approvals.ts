@@ -294,7 +294,8 @@ export interface MailDecision {
   step_label: string
   submitter: ApprovalPerson
   act: string | null
-  facts: ShownField[]
+  /** `labels`: what options among the values are called. */
+  facts: (ShownField & { labels?: Record<string, string> })[]
   expires_at: string
   needs_sign_in: boolean
   /** It cannot be approved without words. */

@@ -1,7 +1,9 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { inLanguage } from '../../fields/option-text.ts'
 import { contexts } from '../../jobs/contexts.ts'
+import type { ObjectDef } from '../../model.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { approvalLabel, stepLabel } from '../api-views/labels.ts'
 import { loadPersons, type Person } from '../api-views/persons.ts'
@@ -30,7 +32,10 @@ export interface MailDecision {
   submitter: Person
   /** What somebody wants done to the record, or `submit`; null until whoever must sign in has. */
   act: string | null
-  facts: ShownField[]
+  facts: (ShownField & {
+    /** What the options among its values are called: nobody need be signed in who could ask. */
+    labels?: Record<string, string>
+  })[]
   /** What the money among them is in; the company's where null. */
   currency: string | null
   expires_at: string
@@ -130,6 +135,20 @@ export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
   }
 }
 
+function optionLabels(
+  { locale }: Ctx,
+  object: ObjectDef,
+  { field, value, proposed }: ShownField,
+): { labels?: Record<string, string> } {
+  const { options } = object.fields.get(field) ?? {}
+  const held = new Set([value, proposed].flat())
+  const found = options?.filter(({ key }) => held.has(key)) ?? []
+  if (found.length === 0) return {}
+  return {
+    labels: Object.fromEntries(found.map(({ key, label }) => [key, inLanguage(label, locale) || key])),
+  }
+}
+
 async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink) {
   const persons = await loadPersons(ctx.db, [instance.submitter])
   const object = person.model.objects.get(instance.object)
@@ -144,9 +163,9 @@ async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink
   const name = values?.[object.nameField]
   return {
     persons,
-    facts: shownFields(person, object, seen, { values, proposed }).filter(
-      (fact) => fact.value !== null || 'proposed' in fact,
-    ),
+    facts: shownFields(person, object, seen, { values, proposed })
+      .filter((fact) => fact.value !== null || 'proposed' in fact)
+      .map((fact) => ({ ...fact, ...optionLabels(person, object, fact) })),
     name: typeof name === 'string' ? name : null,
     currency: currencyIn(values),
   }

@@ -11,6 +11,11 @@ const person = object({ id: text, name: text })
 const queue = object({ kind: text, name: text })
 /** What the record holds, and what it is to hold where that is something else. */
 const shown = object({ field: text, label: text, value: anything, proposed: anything }, ['field', 'label'])
+/** With what the options among its values are called. */
+const shownByMail = object(
+  { field: text, label: text, value: anything, proposed: anything, labels: { type: 'object' } },
+  ['field', 'label'],
+)
 const difference = object({ field: text, label: text, before: anything, after: anything }, ['field', 'label'])
 const words = object({ en: text, zh: text })
 const file = object({ id: text, name: text, type: text, size: count })
@@ -312,7 +317,7 @@ export const approvalPaths: Paths = {
           step_label: text,
           submitter: person,
           act: orNull(text),
-          facts: list(shown),
+          facts: list(shownByMail),
           currency: orNull(text),
           expires_at: text,
           needs_sign_in: flag,

@@ -37,7 +37,7 @@ describe('deciding by e-mail', () => {
         one: {
           label: { en: 'Look', zh: '查看' },
           assignees: [{ user: by.user.email }],
-          shows: ['name', 'employees', 'annual_revenue'],
+          shows: ['name', 'employees', 'tier', 'annual_revenue'],
           ...step,
         },
       },
@@ -64,7 +64,7 @@ describe('deciding by e-mail', () => {
   const mailed = async (approval = 'customer.mailed') => {
     await delivered()
     mail.received.length = 0
-    const values = { employees: 7, annual_revenue: '999.00' }
+    const values = { employees: 7, tier: 'strategic', annual_revenue: '999.00' }
     const begun = await submitted(engine, approval, engine.admin, { values })
     await delivered()
     const letters = await Promise.all(mail.received.map(readMail))
@@ -87,7 +87,10 @@ describe('deciding by e-mail', () => {
       step_label: 'Look',
       state: 'open',
       needs_sign_in: false,
-      facts: [{ field: 'employees', value: 7 }],
+      facts: [
+        { field: 'employees', value: 7 },
+        { field: 'tier', value: 'strategic', labels: { strategic: 'Strategic' } },
+      ],
     })
     // Hidden from her, with or without a session.
     expect(shown).not.toMatch(/999|annual_revenue/)
