@@ -18,6 +18,12 @@ describe('a dialog that opens', () => {
     expect(opened('<input id="off" disabled><textarea id="why"></textarea>')).toBe('why')
   })
 
+  it('waits for its first field where that is still loading', async () => {
+    expect(opened('<label for="who">Who</label><textarea id="why"></textarea>')).toBe('box')
+    document.querySelector('label')!.insertAdjacentHTML('afterend', '<button id="who"></button>')
+    await expect.poll(() => document.activeElement?.id).toBe('who')
+  })
+
   it('begins at the safe act where it only asks', () => {
     expect(opened('<p>Sure?</p>')).toBe('cancel')
   })
