@@ -9,20 +9,25 @@ import { peopleNow } from './people-now.ts'
 
 /**
  * A step after an act, with the superiors whose turn has not come found as of now: who has got another superior since the
- * step was entered is followed by that one. Those who sit, or have decided, stay.
+ * step was entered is followed by that one, also whoever was the last. Those who sit, have decided, or were given their
+ * turn by somebody stay, and whom somebody took away stays away.
  */
 export async function renewTurns(scene: Scene, before: StoredStep, run: StepRun): Promise<StepRun> {
   const { document } = scene
-  if (run.state !== 'open' || !isFoundInTurn(document.steps[run.step]!)) return run
+  if (!isFoundInTurn(document.steps[run.step]!) || (run.state !== 'open' && run.state !== 'approved'))
+    return run
   const wasWaiting = new Set(before.seats.flatMap(({ id, state }) => (state === 'waiting' ? [id] : [])))
-  const isToCome = (seat: Seat) => wasWaiting.has(seat.id) && isPending(seat) && isInChain(seat)
+  const isToCome = (seat: Seat) =>
+    wasWaiting.has(seat.id) && isPending(seat) && isInChain(seat) && !isGiven(run, seat)
   const { filled, around } = await peopleNow(scene, run.step, await scene.shown())
   // A rule that refuses, refuses a submission: this one has long been let in.
   if (isRefusal(filled)) return run
   const staying = run.seats.filter((seat) => !isToCome(seat))
   const dealt = new Set(
-    staying.flatMap(({ user, original, state }) =>
-      state === 'removed' ? [] : [user, original].flatMap((one) => one ?? []),
+    staying.flatMap(({ user, original, state, ended }) =>
+      state === 'removed' && ended?.act !== 'removeApprover'
+        ? []
+        : [user, original].flatMap((one) => one ?? []),
     ),
   )
   const isNew = ({ user, original }: Seat) =>
@@ -45,7 +50,11 @@ export async function renewTurns(scene: Scene, before: StoredStep, run: StepRun)
     channel: 'system',
     target: { people: found.flatMap(({ user }) => user ?? []) },
   })
-  return settle({ ...run, seats }, ending, around, rulesOf(document, run.step))
+  return settle({ ...run, state: 'open', seats }, ending, around, rulesOf(document, run.step))
 }
 
 const isInChain = ({ why }: Seat): boolean => why[0]?.reason === 'superiors'
+
+/** Somebody, or the rule for those who leave, gave it to this person: it has the turn of the seat that was handed on. */
+const isGiven = ({ seats }: StepRun, { order }: Seat): boolean =>
+  seats.some((one) => one.state === 'handed' && one.order === order)

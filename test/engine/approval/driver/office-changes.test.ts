@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
+import { removeApprover, replaceApprover } from '../../../../engine/approval/acts/seats.ts'
 import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
 import { emptyQueuesChore } from '../../../../engine/approval/people/empty-queues.ts'
 import { changeUser } from '../../../../engine/auth/manage-users.ts'
@@ -127,6 +128,33 @@ describe('an approval while the office changes', () => {
     ])
     expect(await stateOf(engine, run)).toBe('approved')
     expect(await actsOf(engine, run)).toEqual(['submit', 'approve', 'renewed', 'approve', 'approved'])
+  })
+
+  it('keeps to what the flow admin made of a chain that is found in turn', async () => {
+    await setSuperior(engine, sam!, ann!)
+    await setSuperior(engine, ann!, carl!)
+    const shorter = (await submitted(engine, 'customer.chain', sam!)).run
+    await removeApprover(sam!, await taskOf(engine, shorter, ann!), { seat: 2 })
+    await yes(shorter, ann!, 'up')
+    expect(await stateOf(engine, shorter)).toBe('approved')
+    const other = (await submitted(engine, 'customer.chain', sam!)).run
+    const task = await taskOf(engine, other, carl!)
+    await replaceApprover(sam!, task, { user: bob!.user.id, reason: 'Carl is away' })
+    await yes(other, ann!, 'up')
+    expect(await asked(engine, other)).toEqual(['up:Bob'])
+    await yes(other, bob!, 'up')
+    expect(await stateOf(engine, other)).toBe('approved')
+  })
+
+  it('asks the superior whom the last of a chain has got since', async () => {
+    await setSuperior(engine, ann!, carl!)
+    const { run } = await submitted(engine, 'customer.chain', ann!)
+    expect(await asked(engine, run)).toEqual(['up:Carl'])
+    await setSuperior(engine, carl!, dora!)
+    await yes(run, carl!, 'up')
+    expect(await asked(engine, run)).toEqual(['up:Dora'])
+    await yes(run, dora!, 'up')
+    expect(await stateOf(engine, run)).toBe('approved')
   })
 
   it('gives the flow admin what waits in a queue that nobody is left in', async () => {
