@@ -178,7 +178,8 @@ export async function wakeHeld(
     id,
     happening.map(({ key }) => key),
   )
-  return { run, isMore: true, ...(refused === undefined ? {} : { refused }) }
+  const now = await readHeldRun(db, id, 0)
+  return { run: now?.run ?? run, isMore: now !== undefined, ...(refused === undefined ? {} : { refused }) }
 }
 
 async function move(

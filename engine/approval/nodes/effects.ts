@@ -4,7 +4,7 @@ import { applyChangeset, rebaseChangeset } from '../changeset.ts'
 import { copyTo, whoOf } from '../driver/after-approval.ts'
 import { newStep } from '../driver/enter-step.ts'
 import { goBack } from '../driver/go-back.ts'
-import { labelOf, submittersOf, tellOf } from '../driver/tell-asked.ts'
+import { labelOf, submittersOf, tellAsked, tellOf } from '../driver/tell-asked.ts'
 import { doEffects } from '../effects/do-effects.ts'
 import { stepsOf } from '../path/check-path.ts'
 import { jumpTarget } from '../path/compile.ts'
@@ -76,6 +76,7 @@ async function askSomebody(scene: Scene, work: Work): Promise<WorkResult | undef
     channel: 'system',
     target: { step: name, people: [office.admin] },
   })
+  await tellAsked(scene, null)
   const to = drawn.steps.get(name)!.forks.length === 0 ? name : jumpTarget(drawn, name, new Set())
   await tellRun(work, { type: 'jump', token: work.token, to })
   return later

@@ -462,6 +462,10 @@ describe('an approval', () => {
       await later(24 * hour)
       // The rule's yes is nobody's: a person has to decide.
       expect(await asked(engine, run)).toEqual(['first:Dora'])
+      const [told] = await engine.db.rows<{ subject: string }>(
+        sql`SELECT subject FROM app.notification WHERE owner = ${dora!.user.id}::uuid ORDER BY id DESC LIMIT 1`,
+      )
+      expect(told?.subject).toMatch(/^Timed of .* waits for you: first$/)
       await yes(run, dora!, 'first')
       expect(await stateOf(engine, run)).toBe('approved')
     })
@@ -656,6 +660,10 @@ describe('an approval', () => {
       website: 'https://submitted.example',
     })
     await engine.db.run(sql`UPDATE app.customer SET website = NULL WHERE id = ${record}::uuid`)
+    await expect(yes(run, ann!, 'first')).rejects.toMatchObject({ code: 'validation_failed' })
+    // However much waits to happen to it already.
+    await engine.db.run(sql`INSERT INTO sys.run_event (run_id, key, event, created_at)
+      SELECT ${run}::uuid, 'many/' || n, '{"type": "tick"}', now() FROM generate_series(1, 60) n`)
     await expect(yes(run, ann!, 'first')).rejects.toMatchObject({ code: 'validation_failed' })
     expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({ employees: 1 })
     expect(await asked(engine, run)).toEqual(['first:Ann'])
