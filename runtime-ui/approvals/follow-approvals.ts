@@ -1,14 +1,16 @@
-import { onScopeDispose, ref } from 'vue'
+import { onScopeDispose, ref, watch } from 'vue'
 import { ApiError } from '../client/api-error.ts'
 import { useClient } from '../composables/useClient.ts'
 import { useServerEvent } from '../composables/useEvents.ts'
+import { useModel } from '../composables/useModel.ts'
 
 /** How many approvals wait for this person's decision: in the navigation. */
 export const waitingCount = ref(0)
 
-/** Keeps count of them for the whole window, whenever the server says that something has changed. */
+/** Keeps count of them for the whole window once somebody is in it, and whenever the server says that something has changed. */
 export function followApprovals(): void {
   const { http } = useClient()
+  const { shell } = useModel()
   async function look() {
     try {
       const { pending, claimable } = await http.call<{ pending: number; claimable: number }>(
@@ -26,5 +28,9 @@ export function followApprovals(): void {
   onScopeDispose(() => {
     waitingCount.value = 0
   })
-  void look()
+  watch(
+    () => shell.value?.user.id,
+    (user) => user && void look(),
+    { immediate: true },
+  )
 }

@@ -40,9 +40,9 @@ export function useTrail(approval: () => ApprovalView) {
     const key = `appr.done.${act.act}`
     const step = act.step && (steps.value.get(act.step) ?? act.step)
     const target = targetOf(act)
+    const done = te(key) ? t(key) : act.act
     return [
-      te(key) ? t(key) : act.act,
-      step ? t('appr.done.atStep', { step }) : '',
+      step ? t('appr.done.atStep', { done, step }) : done,
       target ? `→ ${target}` : '',
       act.on_behalf_of ? t('appr.path.for', { name: act.on_behalf_of.name }) : '',
       act.channel === 'mail' ? t('appr.done.byMail') : '',

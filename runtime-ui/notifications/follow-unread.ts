@@ -1,19 +1,21 @@
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { ApiError } from '../client/api-error.ts'
 import { readNewest } from '../client/newest.ts'
 import { useClient } from '../composables/useClient.ts'
 import { useServerEvent } from '../composables/useEvents.ts'
+import { useModel } from '../composables/useModel.ts'
 import { unreadCount } from '../composables/useTitle.ts'
 import { useToast } from '../kit/toast.ts'
 
 /**
- * Keeps count of the notifications that wait, for the whole window: when it opens, and whenever the server says that
- * something has changed. New ones are shown at the edge of a tab that is looked at, unless the person has quiet hours.
+ * Keeps count of the notifications that wait, for the whole window: once somebody is in it, and whenever the server
+ * says that something has changed. New ones are shown at the edge of a tab that is looked at, unless the person has quiet hours.
  */
 export function followUnread(): void {
   const { http } = useClient()
+  const { shell } = useModel()
   const toasts = useToast()
   const router = useRouter()
   const { t } = useI18n()
@@ -42,5 +44,9 @@ export function followUnread(): void {
   onScopeDispose(() => {
     unreadCount.value = 0
   })
-  void look()
+  watch(
+    () => shell.value?.user.id,
+    (user) => user && void look(),
+    { immediate: true },
+  )
 }
