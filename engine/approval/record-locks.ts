@@ -63,13 +63,15 @@ export async function releaseLocks(
   outcome: 'approved' | 'rejected' | 'withdrawn' | 'cancelled',
 ): Promise<void> {
   const after = await lockAfter(ctx, instance, document, outcome)
-  await ctx.db.run(sql`DELETE FROM sys.record_lock WHERE object = ${instance.object}
-    AND record_id = ${instance.recordId}::uuid AND run_id = ${instance.runId}::uuid`)
-  if (after)
-    await ctx.db.run(sql`INSERT INTO sys.record_lock (object, record_id, run_id, fields, after, stands_until, stands_while)
-      VALUES (${instance.object}, ${instance.recordId}::uuid, ${instance.runId}::uuid, ${after.fields}::text[], true,
-        ${after.until}::timestamptz, ${after.while})`)
-  await setApprovalState(ctx, instance, outcome === 'cancelled' ? null : outcome)
+  const gone = sql`DELETE FROM sys.record_lock WHERE object = ${instance.object}
+    AND record_id = ${instance.recordId}::uuid AND run_id = ${instance.runId}::uuid`
+  const state = outcome === 'cancelled' ? null : outcome
+  if (!after) return setApprovalState(ctx, instance, state, gone)
+  await ctx.db.run(gone)
+  await ctx.db.run(sql`INSERT INTO sys.record_lock (object, record_id, run_id, fields, after, stands_until, stands_while)
+    VALUES (${instance.object}, ${instance.recordId}::uuid, ${instance.runId}::uuid, ${after.fields}::text[], true,
+      ${after.until}::timestamptz, ${after.while})`)
+  await setApprovalState(ctx, instance, state)
 }
 
 /** A gate closes the whole record unless it names fields; the others close what they name. */

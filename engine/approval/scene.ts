@@ -1,7 +1,7 @@
 import type { ApprovalDocument } from '../../metadata/schema/types.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { sql } from '../sql.ts'
+import { empty, type Sql, sql } from '../sql.ts'
 import type { NodeScope } from '../workflow/node-scope.ts'
 import { workflowRunner } from '../workflow/workflows.ts'
 import type { InstanceState } from './instance/act.ts'
@@ -11,7 +11,7 @@ import { officeOf } from './people/office.ts'
 import type { Surroundings } from './seats/fill-step.ts'
 import type { Office } from './seats/office.ts'
 import { readShown, type Shown } from './shown.ts'
-import { type ActRow, writeAct } from './store/acts.ts'
+import { type ActRow, insertAct, writeAct } from './store/acts.ts'
 import type { ApprovalInstance } from './store/instance-row.ts'
 import { type StoredSeat, type StoredStep, writeStep } from './store/steps.ts'
 import { readWhole } from './store/whole.ts'
@@ -120,10 +120,11 @@ export class Scene {
     return rule(await this.office(people))
   }
 
-  async put(step: StoredStep): Promise<StoredStep> {
+  /** @param act what has made it so, written with it */
+  async put(step: StoredStep, act?: ActRow): Promise<StoredStep> {
     const { held } = this
     const before = held.steps.find(({ id }) => id === step.id)
-    await writeStep(this.ctx.db, held.instance.runId, step, before)
+    await writeStep(this.ctx.db, held.instance.runId, step, { before, also: this.#noted(act) })
     held.steps = before ? held.steps.map((one) => (one.id === step.id ? step : one)) : [...held.steps, step]
     const wasOpen = new Set(before?.seats.flatMap(({ id, state }) => (state === 'open' ? [id] : [])))
     if (step.state === 'open')
@@ -144,19 +145,28 @@ export class Scene {
     )
   }
 
-  async change(patch: Partial<ApprovalInstance>): Promise<void> {
+  /** @param act what has made it so, written with it */
+  async change(patch: Partial<ApprovalInstance>, act?: ActRow): Promise<void> {
     const { held } = this
     held.instance = { ...held.instance, ...patch }
     const { runId, state, round, reason, chosen, changeset, baseVersion, preview, endedAt } = held.instance
     const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
-    await this.ctx.db.run(sql`UPDATE sys.approval_instance SET state = ${state}, round = ${round}, reason = ${reason},
+    const noted = this.#noted(act)
+    await this.ctx.db.run(sql`${noted ? sql`WITH also AS (${noted}) ` : empty}UPDATE sys.approval_instance SET state = ${state}, round = ${round}, reason = ${reason},
         chosen = ${json(chosen)}::jsonb, changeset = ${json(changeset)}::jsonb, base_version = ${baseVersion},
         preview = ${json(preview)}::jsonb, ended_at = ${endedAt}::timestamptz, revision = revision + 1
       WHERE run_id = ${runId}::uuid`)
   }
 
-  end(state: Extract<InstanceState, 'approved' | 'rejected' | 'withdrawn' | 'cancelled'>): Promise<void> {
-    return this.change({ state, endedAt: this.now.toISOString() })
+  end(
+    state: Extract<InstanceState, 'approved' | 'rejected' | 'withdrawn' | 'cancelled'>,
+    act?: ActRow,
+  ): Promise<void> {
+    return this.change({ state, endedAt: this.now.toISOString() }, act)
+  }
+
+  #noted(act: ActRow | undefined): Sql | undefined {
+    return act && insertAct(this.instance.runId, act, this.now)
   }
 
   note(act: ActRow): Promise<number> {

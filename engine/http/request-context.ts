@@ -35,11 +35,11 @@ export interface ContextParts extends Doors {
 /**
  * Makes the engine's context of a request: who asks, with which rights, on which model.
  *
- * Nobody works on a model or on rights that were gone when they asked. Requests for records begin on what this node
- * knows, and their first data statement says whether it is still so; whatever they end with, they have been told so
- * before it leaves. For the others the epoch is read first. When the model changes under a running request (it says so
- * by `StaleModel`, or by meeting a column that is no longer there), what it did is rolled back already; the model is
- * loaded anew and the request runs again, up to three times. Nothing that committed ever runs again.
+ * Nobody works on a model or on rights that were gone when they asked. Requests for records and approvals begin on what
+ * this node knows, and their first data statement says whether it is still so; whatever they end with, they have been
+ * told so before it leaves. For the others the epoch is read first. When the model changes under a running request (it
+ * says so by `StaleModel`, or by meeting a column that is no longer there), what it did is rolled back already; the model
+ * is loaded anew and the request runs again, up to three times. Nothing that committed ever runs again.
  *
  * @param readBody runs once, when it is known who asks: nobody else's body is worth reading
  * @throws database_unavailable when the system changes faster than the request can be answered
@@ -103,7 +103,8 @@ interface Work {
 
 /** Imports and exports go on after the answer has begun: they want to be sure before. */
 const mayAssume = ({ path }: Context): boolean =>
-  path.startsWith('/api/records/') && !/\/(import|export)(\/|$)/.test(path)
+  path.startsWith('/api/approvals/') ||
+  (path.startsWith('/api/records/') && !/\/(import|export)(\/|$)/.test(path))
 
 /** Where this node stands, for requests whose statements say by themselves whether that is still so. */
 function knownEpoch({ models, rights }: ContextParts, http: Context): Epoch | undefined {

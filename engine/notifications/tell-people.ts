@@ -122,8 +122,8 @@ async function keep(ctx: Ctx, notes: readonly Note[]): Promise<void> {
     ...(body === '' ? {} : { body }),
     ...(about ? { about } : {}),
   }))
-  // Telling is the engine's own act: nobody needs a right to hear.
-  const system: Ctx = { ...ctx, user: systemPrincipal }
+  // Telling is the engine's own act: nobody needs a right to hear. Its write says whether the model is still so.
+  const system: Ctx = { ...ctx, user: systemPrincipal, began: { isConfirmed: false } }
   const ids = new Map<Note, string>()
   for (let at = 0; at < create.length; at += atOnce) {
     const made = await createRecords(system, 'notification', create.slice(at, at + atOnce))

@@ -2,6 +2,7 @@ import type { Clock } from '../context.ts'
 import type { Queryable } from '../database.ts'
 import { isConnectionLoss, isMomentary } from '../db/pg-errors.ts'
 import { AppError } from '../errors.ts'
+import type { Sql } from '../sql.ts'
 import { type Carrying, carryOut, type SentSignal } from './commands.ts'
 import type { Definitions } from './definitions.ts'
 import { type Expressions, NotReadYet, type WakingRun } from './expressions.ts'
@@ -21,7 +22,7 @@ import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { statusOf, step } from './step/step.ts'
 import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
-import { lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
+import { type HeldRun, lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
 import { NotAtHand, StoredRows } from './store/stored-rows.ts'
 import { writeChanges } from './store/write.ts'
 import { resolveStuck } from './stuck-runs.ts'
@@ -47,8 +48,8 @@ export interface ProcessWorld {
     run: Pick<WakingRun, 'db' | 'now' | 'origin'> & { run: { id: string } },
     token: number,
   ): Promise<void>
-  /** What is written in the wake-up belongs to this run. */
-  wrote?(waking: WakingRun): Promise<void>
+  /** Says that what its work has written in the wake-up belongs to this run. */
+  wrote?(waking: WakingRun): Sql
   /** It has come as far as it can for now, or has ended. */
   moved?(waking: WakingRun): Promise<void>
 }
@@ -115,14 +116,18 @@ export async function workAt(
   return { db, now, run, origin, ...about, ...asking(waking, token) }
 }
 
-async function wakingOf(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<Waking> {
+async function wakingOf(
+  db: Queryable,
+  world: ProcessWorld,
+  { run, origin, every }: StoredRun & Partial<HeldRun>,
+): Promise<Waking> {
   const now = world.clock.now()
   return {
     expressions: await world.expressions({ db, run, origin, now }),
     worked: false,
     db,
     world,
-    rows: new StoredRows(db, run),
+    rows: new StoredRows(db, run, every),
     origin,
     graph: await world.definitions.graph(db, origin, origin.version),
     now,
@@ -166,10 +171,10 @@ export async function wakeHeld(
 ): Promise<Moved | undefined> {
   const found = await readHeldRun(db, id, mostEvents)
   if (!found) return undefined
-  const { run, origin, events } = found
+  const { run, events } = found
   if (run.status !== 'suspended' && events.length < mostEvents)
     return events.length + happening.length > 0
-      ? move(db, world, { run, origin, events, happening })
+      ? move(db, world, { ...found, happening })
       : { run, isMore: false }
   for (const { key, event } of happening) await tell(db, { run: id, key, event, at: world.clock.now() })
   while (await wakeUp(db, world, { only: id }));
@@ -189,12 +194,13 @@ async function move(
     run,
     origin,
     events,
+    every,
     happening = [],
-  }: StoredRun & { events: readonly InboxEvent[]; happening?: readonly HappeningNow[] },
+  }: StoredRun & Partial<HeldRun> & { events: readonly InboxEvent[]; happening?: readonly HappeningNow[] },
 ): Promise<Moved> {
   const mayBeStuck = run.status === 'incident' || run.status === 'suspended'
   const standing = mayBeStuck ? { ...run, status: statusOf(run) } : run
-  const waking = await wakingOf(db, world, { run: standing, origin })
+  const waking = await wakingOf(db, world, { run: standing, origin, ...(every ? { every } : {}) })
   const { rows, now } = waking
   const done: DoneEvent[] = []
   for (const { id, event } of events) {
@@ -209,11 +215,11 @@ async function move(
   await writeChanges(db, rows.takeChanges(), now, [
     ...(done.length > 0 ? [finishEvents(done, now)] : []),
     ...(happened.length > 0 ? [keepDone(run.id, happened, now)] : []),
+    ...(waking.worked && world.wrote ? [world.wrote({ db, run, origin, now })] : []),
   ])
   for (const { key, event } of happening.slice(happened.length))
     await tell(db, { run: run.id, key, event, at: now })
   if (mayBeStuck) await resolveStuck(db, rows.run(), now)
-  if (waking.worked) await world.wrote?.({ db, run, origin, now })
   await world.moved?.({ db, run: rows.run(), origin, now })
   await goOnLater(waking)
   const refused = happened.find((one) => one.refused !== undefined)?.refused

@@ -5,7 +5,8 @@ import { type Sql, sql } from '../sql.ts'
 const idsPerEvent = 500
 
 /**
- * History and outbox rows as two parts of a WITH, for writes that are not a save: deletion, restore.
+ * History and outbox rows as two parts of a WITH, for writes that are not a save: deletion, restore. Nobody hears of
+ * what turns out to change nothing.
  *
  * @param rows a SELECT of id, version and changes
  */
@@ -27,5 +28,5 @@ export function recordEvents(
       FROM (${rows}) AS r(id, version, changes))
     , outbox AS (INSERT INTO sys.outbox (at, object, act, ids, user_id, via)
       SELECT ${at}::timestamptz, ${object.name}, ${event}, x.ids::uuid[], ${user}::uuid, ${ctx.via}
-      FROM json_to_recordset(${JSON.stringify(parts)}::json) AS x(ids text))`
+      FROM json_to_recordset(${JSON.stringify(parts)}::json) AS x(ids text) WHERE EXISTS (${rows}))`
 }

@@ -76,13 +76,8 @@ export function workflowWorld({ clock, contexts, work, other }: WorldParts): Pro
     moved: async (waking) => {
       if (waking.origin.kind === other?.kind) await other.moved(waking, await acting(waking))
     },
-    wrote: ({ db, run }) =>
-      db
-        .run(
-          sql`UPDATE sys.outbox SET run_id = ${run.id}::uuid
-            WHERE xid = pg_current_xact_id() AND run_id IS DISTINCT FROM ${run.id}::uuid`,
-        )
-        .then(() => undefined),
+    wrote: ({ run }) => sql`UPDATE sys.outbox SET run_id = ${run.id}::uuid
+      WHERE xid = pg_current_xact_id() AND run_id IS DISTINCT FROM ${run.id}::uuid`,
   }
 }
 

@@ -9,7 +9,7 @@ import { actOnStep } from '../seats/act.ts'
 import { requireSeenReferences } from '../seen-references.ts'
 import { differences, type Shown } from '../shown.ts'
 import { rulesOf } from '../step-rules.ts'
-import type { Channel } from '../store/acts.ts'
+import type { ActRow, Channel } from '../store/acts.ts'
 import type { StoredSeat, StoredStep } from '../store/steps.ts'
 import { type OnTask, onTask, putRun, requireOwn, type TaskAsked } from './on-task.ts'
 
@@ -70,7 +70,7 @@ export function decide(
     // Whoever only advises picks nobody.
     if (asked.chosen && act === 'approve' && seat.backTo === null)
       await scene.change({ chosen: { ...scene.instance.chosen, ...asked.chosen } })
-    await scene.note({
+    const noted: ActRow = {
       act,
       step: step.id,
       task: seat.task,
@@ -84,9 +84,13 @@ export function decide(
       recordVersion: shown.version,
       changes,
       channel: asked.channel ?? channelOf(ctx),
-    })
+    }
     // What it was entered with stays known: the votes before this one stand on it.
-    return putRun(scene, step, { ...run, shown: step.shown }, { seat: seat.id, text: asked.comment ?? null })
+    const after = { ...run, shown: step.shown }
+    return putRun(scene, step, after, {
+      comment: { seat: seat.id, text: asked.comment ?? null },
+      act: noted,
+    })
   })
 }
 

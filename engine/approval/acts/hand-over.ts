@@ -60,6 +60,6 @@ function change(ctx: Ctx, task: string, act: Change, comment: string | undefined
       comment: comment ?? null,
       channel: channelOf(ctx),
     })
-    return putRun(scene, step, run, { seat: seat.id, text: comment ?? null })
+    return putRun(scene, step, run, { comment: { seat: seat.id, text: comment ?? null } })
   })
 }

@@ -17,6 +17,7 @@ import { ownerOf } from '../people/office.ts'
 import { documentOf, type Scene } from '../scene.ts'
 import { refuse } from '../seats/refusal.ts'
 import type { StepRun } from '../seats/seat.ts'
+import type { ActRow } from '../store/acts.ts'
 import { readInstance } from '../store/instance-row.ts'
 import { changed, type StepChange, type StoredSeat, type StoredStep } from '../store/steps.ts'
 
@@ -93,15 +94,22 @@ export async function requireOwn({ scene, step, seat, by }: OnTask, act: string)
   )
 }
 
-/** Writes a step as an act has left it, with what follows where it has ended. @returns what the run is told */
+/**
+ * Writes a step as an act has left it, with what follows where it has ended.
+ *
+ * @param act what is noted of it, unless that is done
+ * @returns what the run is told
+ */
 export async function putRun(
   scene: Scene,
   step: StoredStep,
   run: StepRun,
-  comment?: StepChange['comment'],
+  { comment, act }: { comment?: NonNullable<StepChange['comment']>; act?: ActRow } = {},
 ): Promise<ProcessEvent[]> {
-  const after = await renewTurns(scene, step, run)
-  const put = await scene.put(changed({ step, run: after, now: scene.now, ...(comment ? { comment } : {}) }))
+  const { run: after, renewed } = await renewTurns(scene, step, run)
+  if (act && renewed) await scene.note(act)
+  const next = changed({ step, run: after, now: scene.now, ...(comment ? { comment } : {}) })
+  const put = await scene.put(next, renewed ?? act)
   if (put.state === 'approved') await afterApproval(scene, put)
   const event = await conclude(scene, put)
   if (event) return [event]

@@ -102,23 +102,25 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
           entered: ofRound,
         })
       : undefined
-  const names = await loadNames(
-    ctx.db,
-    [...steps.flatMap(({ seats }) => seats), ...seatsIn(foreseen)],
-    [instance.submitter, instance.onBehalfOf, ...copies, ...peopleInActs(acts)],
-  )
-  const { persons } = names
-  const whole = await readWhole(system, instance, document)
   const at = stepNow(ctx, steps) ?? Object.keys(document.steps)[0]!
   const paths = shownPaths(object, document, at)
   const seeing = { object, isTask }
-  const values = (
-    await readShown(ctx, {
+  // None of them waits for another.
+  const [names, whole, shown] = await Promise.all([
+    loadNames(
+      ctx.db,
+      [...steps.flatMap(({ seats }) => seats), ...seatsIn(foreseen)],
+      [instance.submitter, instance.onBehalfOf, ...copies, ...peopleInActs(acts)],
+    ),
+    readWhole(system, instance, document),
+    readShown(ctx, {
       ...seeing,
       ids: [instance.recordId],
       paths: [object.nameField, ...currencyField(object), ...paths],
-    })
-  ).get(instance.recordId)
+    }),
+  ])
+  const { persons } = names
+  const values = shown.get(instance.recordId)
   const { paths: seen } = visible(ctx, { ...seeing, paths })
   const waiting = instance.endedAt === null ? instance.changeset : null
   const [wanted] = await valuesSeen(ctx, seeing, [waiting?.values ?? {}])

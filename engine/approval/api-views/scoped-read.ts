@@ -3,25 +3,24 @@ import { seeing } from '../../notifications/sight.ts'
 import { principals, systemPrincipal } from '../../organisation/principals.ts'
 import { forTasks, userOfTasks } from '../../permissions/share-principals.ts'
 import { sql } from '../../sql.ts'
+import { type TaskReads, taskReads } from './task-reads.ts'
 
 /**
  * Whoever holds an open seat may read the record for as long as it is open, were it none of theirs; with their own levels
  * of fields. Belongs into the transaction that wrote the seats. Who can read it anyway gets nothing, so that lists stay
  * short.
+ *
+ * @param known who does so far, where that was read just now
  */
 export async function syncReads(
   ctx: Ctx,
   { object, recordId }: { object: string; recordId: string },
+  known?: TaskReads,
 ): Promise<void> {
   const { ownership } = ctx.model.objects.get(object) ?? {}
   if (ownership !== 'user' && ownership !== 'department') return
-  const { held = [], given = [] } =
-    (await ctx.db.first<{ held: string[]; given: string[] }>(sql`SELECT
-      ARRAY(SELECT DISTINCT t.assignee FROM sys.approval_instance i JOIN sys.approval_task t ON t.run_id = i.run_id
-        WHERE i.object = ${object} AND i.record_id = ${recordId}::uuid AND i.ended_at IS NULL
-          AND t.state = 'open' AND t.assignee IS NOT NULL)::text[] AS held,
-      ARRAY(SELECT principal FROM sys.share WHERE object = ${object} AND record_id = ${recordId}::uuid
-        AND principal LIKE '%/tasks') AS given`)) ?? {}
+  const { held, given } =
+    known ?? (await ctx.db.first<TaskReads>(sql`SELECT ${taskReads({ object, recordId })}`))!
   const gone = given.filter((principal) => !held.includes(userOfTasks(principal)))
   const news = held.filter((user) => !given.includes(forTasks(user)))
   if (gone.length > 0) await take(ctx, { object, recordId, gone })

@@ -35,6 +35,7 @@ export async function readShown(ctx: Ctx, asked: AskedShown): Promise<Map<string
   const found = await ctx.db.rows<Record<string, unknown>>(
     sql`SELECT ${selection.columns} FROM ${ident('app', object.name)} p ${selection.joins}
       WHERE ${allOf([sql`p."id" = ANY(${[...new Set(ids)]}::uuid[])`, ...(rows ? [rows] : [])])}`,
+    { keptFor: ctx.model.version },
   )
   return new Map(
     found.map((row) => {

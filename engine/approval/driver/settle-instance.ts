@@ -22,8 +22,7 @@ export async function settleInstance(scene: Scene): Promise<void> {
     await writeLocks(ctx, instance, document, steps)
   } else if (instance.state === 'withdrawn' || instance.state === 'cancelled')
     await releaseLocks(ctx, instance, document, instance.state)
-  await syncReads(ctx, instance)
-  await tellConcerned(ctx, instance.runId)
+  await syncReads(ctx, instance, await tellConcerned(ctx, instance))
 }
 
 /** Timers count by calendars, which may change: tasks say what their step's timer says. */

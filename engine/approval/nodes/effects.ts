@@ -29,8 +29,8 @@ export const approvalEffects: WorkNode = {
       if (instead) return instead
     }
     const state = of === 'approve' ? 'approved' : 'rejected'
-    await scene.note({ act: state, actor: null, channel: 'system', from: scene.instance.state, to: state })
-    await scene.end(state)
+    const { state: from } = scene.instance
+    await scene.end(state, { act: state, actor: null, channel: 'system', from, to: state })
     await doEffects(scene, of)
     await releaseLocks(scene.ctx, scene.instance, scene.document, state)
     await tellWorkflows(scene.ctx, scene.instance, state)

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { Queryable } from '../../database.ts'
-import { type Sql, sql } from '../../sql.ts'
+import { empty, type Sql, sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
 import { isPending, type Seat, type StepRun } from '../seats/seat.ts'
 
@@ -88,12 +88,16 @@ export function changed({ step, run, comment, dueAt, now }: StepChange): StoredS
   return { ...step, ...run, seats, endedAt: run.state === 'open' ? null : (step.endedAt ?? at) }
 }
 
-/** Writes a step and those of its seats that are not as they were. */
+/**
+ * Writes a step and those of its seats that are not as they were.
+ *
+ * @param also what is written with it, of other tables
+ */
 export async function writeStep(
   db: Queryable,
   run: string,
   step: StoredStep,
-  before?: StoredStep,
+  { before, also }: { before: StoredStep | undefined; also?: Sql | undefined },
 ): Promise<void> {
   const own = sql`INSERT INTO sys.approval_step (id, run_id, n, step, token, round, state, decision, shown_hash, shown,
       opened_at, result_at)
@@ -103,11 +107,12 @@ export async function writeStep(
     ON CONFLICT (id) DO UPDATE SET token = EXCLUDED.token, state = EXCLUDED.state, result_at = EXCLUDED.result_at`
   const known = new Map(before?.seats.map((seat) => [seat.id, JSON.stringify(seat)]))
   const seats = step.seats.filter((seat) => known.get(seat.id) !== JSON.stringify(seat))
+  const beside = also ? sql`also AS (${also})` : undefined
   if (seats.length === 0) {
-    await db.run(own)
+    await db.run(beside ? sql`WITH ${beside} ${own}` : own)
     return
   }
-  await db.run(sql`WITH step AS (${own}) INSERT INTO sys.approval_task (id, run_id, step_id, seat, state, assignee, queue, original, weight, ord,
+  await db.run(sql`WITH ${beside ? sql`${beside}, ` : empty}step AS (${own}) INSERT INTO sys.approval_task (id, run_id, step_id, seat, state, assignee, queue, original, weight, ord,
       after_seat, back_to, added_by, human, why, ended, due_at, claimed_at, read_at, read_shown, comment, opened_at, ended_at)
     SELECT task, ${run}::uuid, ${step.id}::uuid, id, state, "user", queue, original, weight, "order", after, "backTo",
       "addedBy", human, why, ended, "dueAt", "claimedAt", "readAt", "readShown", comment, "openedAt", "endedAt"

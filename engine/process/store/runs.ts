@@ -2,6 +2,7 @@ import type { Queryable } from '../../database.ts'
 import { type Sql, sql } from '../../sql.ts'
 import type { InboxEvent } from '../inbox.ts'
 import { newRun, type Run } from '../rows.ts'
+import { everyRow, fewTokens, type ReadRow } from './read-rows.ts'
 
 /** What a run is, besides where it stands: none of it changes. */
 export interface RunOrigin {
@@ -97,16 +98,22 @@ export async function lockRunWithWork(
     WHERE e.done_at IS NULL AND ${which} ORDER BY e.id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED`)
 }
 
-/** A run whose lock is held, as it stands now, and what is to happen to it, in order. */
-export async function readHeldRun(
-  db: Queryable,
-  id: string,
-  most: number,
-): Promise<(StoredRun & { events: InboxEvent[] }) | undefined> {
-  return db.first<StoredRun & { events: InboxEvent[] }>(
+/** A run whose lock is held, with what a wake-up begins with. */
+export interface HeldRun extends StoredRun {
+  /** What is to happen to it, in order. */
+  events: InboxEvent[]
+  /** All of it, where it has few threads. */
+  every: ReadRow[] | null
+}
+
+/** A run whose lock is held, as it stands now. */
+export async function readHeldRun(db: Queryable, id: string, most: number): Promise<HeldRun | undefined> {
+  return db.first<HeldRun>(
     sql`SELECT ${columns}, coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'key', e.key, 'event', e.event) ORDER BY e.id)
         FROM (SELECT id, key, event FROM sys.run_event WHERE run_id = ${id}::uuid AND done_at IS NULL
-          ORDER BY id LIMIT ${most}) e), '[]') AS events
+          ORDER BY id LIMIT ${most}) e), '[]') AS events,
+        CASE WHEN (SELECT sum(c.n::bigint) FROM jsonb_each_text(r.counts) AS c(state, n)) <= ${fewTokens}
+          THEN (SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') FROM (${everyRow(id)}) w) END AS every
       FROM sys.run r WHERE r.id = ${id}::uuid AND r.ended_at IS NULL`,
   )
 }

@@ -3,8 +3,18 @@ import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { byId, IndexedRows, type IndexOf } from '../indexes.ts'
 import type { RowId, Run, StepRow, TableName, Tables } from '../rows.ts'
 import type { Changes, Source } from '../working-set.ts'
-import { columnsOf, stored } from './columns.ts'
-import { conditions, isOfOneRun, sameRow } from './look-up.ts'
+import { stored } from './columns.ts'
+import { conditions, sameRow } from './look-up.ts'
+import {
+  everyRow,
+  fewTokens,
+  fromRows,
+  type Read,
+  type ReadRow,
+  readRows,
+  valuesOf,
+  wholeTables,
+} from './read-rows.ts'
 
 /** What a step asked for and is not here yet. */
 export type Look =
@@ -25,12 +35,8 @@ export class NotAtHand extends Error {
 
 const tableNames = Object.keys(stored) as TableName[]
 
-/** Of so many threads all is read at once. */
-const fewTokens = 12
 /** About so many threads go on in one wake-up. */
 const mostInStep = 256
-
-type Read = readonly [table: TableName, condition: Sql]
 
 /** What tokens wait for and own. */
 const held = (tokens: readonly number[]): Read[] => [
@@ -38,13 +44,6 @@ const held = (tokens: readonly number[]): Read[] => [
   ['wait', sql`token = ANY(${tokens}::bigint[])`],
   ['scope', sql`owner = ANY(${tokens}::bigint[])`],
 ]
-
-/** Every field with its value as the core counts it. */
-const valuesOf = (table: TableName): [field: string, value: Sql][] =>
-  columnsOf(table).map(([field, column, kept]) => [
-    field,
-    kept === 'instant' ? sql`(extract(epoch FROM ${ident(column)}) * 1000)::bigint` : ident(column),
-  ])
 
 /**
  * The rows of one run as far as its wake-up has needed them, in one transaction that holds the run's lock. Changes are
@@ -68,12 +67,14 @@ export class StoredRows implements Source {
   /** The last id that had been given out before. */
   readonly #lastStored: number
 
-  constructor(db: Queryable, run: Run) {
+  /** @param every all of a run with few threads, where that is read already */
+  constructor(db: Queryable, run: Run, every?: readonly ReadRow[] | null) {
     this.#db = db
     this.#run = run
     this.#lastStored = run.lastId
     const made = Object.fromEntries(tableNames.map((table) => [table, new IndexedRows(table)]))
     this.#tables = made as unknown as { [T in TableName]: IndexedRows<T> }
+    if (every) this.#takeWhole(every)
   }
 
   run(): Run {
@@ -195,13 +196,12 @@ export class StoredRows implements Source {
 
   /** All of a run that has few threads, whatever its step will ask for. */
   async #fetchWhole(): Promise<void> {
-    const all = sql`true`
-    await this.#readAll([
-      ...(['scope', 'token', 'timer', 'wait'] as const).map((table): Read => [table, all]),
-      ['incident', sql`state = 'open'`],
-      ['waiter', all],
-    ])
-    for (const table of ['scope', 'token', 'timer', 'wait', 'incident'] as const) this.#whole.add(table)
+    this.#takeWhole(await this.#db.rows<ReadRow>(everyRow(this.#run.id)))
+  }
+
+  #takeWhole(rows: readonly ReadRow[]): void {
+    for (const { table, row } of rows) this.#take(table, row)
+    for (const table of wholeTables) this.#whole.add(table)
     for (const { id } of this.#tables.token.all()) this.#made.add(`waiter token ${this.#run.id}/${id}`)
   }
 
@@ -284,7 +284,7 @@ export class StoredRows implements Source {
     const columns = valuesOf(table).map(([field, value]) => sql`${value} AS ${ident(field)}`)
     const limit = most === undefined ? sql`` : sql` ORDER BY id LIMIT ${raw(String(most))}`
     const rows = await this.#db.rows<Tables[T]>(
-      sql`SELECT ${join(columns)} FROM ${this.#where(table, condition, by)}${limit}`,
+      sql`SELECT ${join(columns)} FROM ${fromRows(this.#run.id, [table, condition], by)}${limit}`,
     )
     for (const row of rows) {
       see?.(row.id)
@@ -295,18 +295,8 @@ export class StoredRows implements Source {
 
   /** Rows of several tables in one statement. */
   async #readAll(looks: readonly Read[]): Promise<void> {
-    const each = looks.map(([table, condition]) => {
-      const fields = valuesOf(table).map(([field, value]) => sql`${raw(`'${field}'`)}, ${value}`)
-      return sql`SELECT ${raw(`'${table}'`)} AS "table", jsonb_build_object(${join(fields)}) AS row
-        FROM ${this.#where(table, condition)}`
-    })
-    const rows = await this.#db.rows<{ table: TableName; row: Tables[TableName] }>(join(each, ' UNION ALL '))
-    for (const { table, row } of rows) this.#take(table, row)
-  }
-
-  #where(table: TableName, condition: Sql, by?: string): Sql {
-    const ofRun = isOfOneRun(table, by) ? sql`run_id = ${this.#run.id}::uuid AND ` : sql``
-    return sql`${ident('sys', stored[table].table)} WHERE ${ofRun}(${condition})`
+    for (const { table, row } of await this.#db.rows<ReadRow>(readRows(this.#run.id, looks)))
+      this.#take(table, row)
   }
 
   #take(table: TableName, row: Tables[TableName]): void {

@@ -3,7 +3,7 @@ import type { Ctx } from '../../context.ts'
 import type { FieldDef, ObjectDef } from '../../model.ts'
 import { fieldRight } from '../../permissions/fields.ts'
 import { rowsFor } from '../../permissions/rows-for.ts'
-import { ident, sql } from '../../sql.ts'
+import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
 import { bindFile, type FilesWanted } from './resolve-files.ts'
 
@@ -17,8 +17,8 @@ interface Wanted {
 }
 
 /**
- * Finds the targets of all references of the batch with one query an object and key: live, visible to the person,
- * and locked FOR KEY SHARE until commit so that they cannot go meanwhile. A record made in the same batch counts.
+ * Finds the targets of all references of the batch with one query: live, visible to the person, and locked
+ * FOR KEY SHARE until commit, object by object, so that they cannot go meanwhile. A record made in the same batch counts.
  */
 export async function resolveReferences(ctx: Ctx, batch: Batch): Promise<void> {
   const wanted: Wanted[] = []
@@ -37,7 +37,12 @@ export async function resolveReferences(ctx: Ctx, batch: Batch): Promise<void> {
     const key = `${entry.target.name} ${entry.input.by?.field ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), entry])
   }
-  for (const key of [...groups.keys()].sort()) await resolveGroup(ctx, batch, groups.get(key)!)
+  const asked = [...groups.keys()].sort().map((key) => groups.get(key)!)
+  await resolveGroups(
+    ctx,
+    batch,
+    asked.filter((group) => mayAsk(ctx, batch, group)),
+  )
   await bindFile(ctx, batch, files)
 }
 
@@ -117,37 +122,51 @@ function madeHere(batch: Batch): (target: ObjectDef, input: ReferenceInput) => s
 const isUnique = (object: ObjectDef, field: string): boolean =>
   object.unique.some((key) => key.fields.length === 1 && key.fields[0] === field)
 
-async function resolveGroup(ctx: Ctx, batch: Batch, group: readonly Wanted[]): Promise<void> {
+/** Whether the records of a group may be named as they are. */
+function mayAsk(ctx: Ctx, batch: Batch, group: readonly Wanted[]): boolean {
   const [{ target, input }] = group as [Wanted, ...Wanted[]]
   const { by } = input
   const named = by && target.fields.get(by.field)
   const mayName = named && ['read', 'edit'].includes(fieldRight(ctx, target, named).level)
-  if (by && (!isUnique(target, by.field) || !mayName)) {
-    for (const { change, field } of group)
-      batch.issues.push(
-        issue(
-          change,
-          field.name,
-          'reference_missing',
-          `"${by.field}" is not a unique field of ${target.name}.`,
-          `“${by.field}”不是“${target.name}”的唯一字段。`,
-        ),
-      )
-    return
+  if (!by || (isUnique(target, by.field) && mayName)) return true
+  for (const { change, field } of group)
+    batch.issues.push(
+      issue(
+        change,
+        field.name,
+        'reference_missing',
+        `"${by.field}" is not a unique field of ${target.name}.`,
+        `“${by.field}”不是“${target.name}”的唯一字段。`,
+      ),
+    )
+  return false
+}
+
+const keyOf = ({ input: { id, by } }: Wanted): string => (by ? by.value.trim() : id!)
+
+async function resolveGroups(ctx: Ctx, batch: Batch, groups: readonly (readonly Wanted[])[]): Promise<void> {
+  if (groups.length === 0) return
+  const looks = groups.map(
+    (group, n) => sql`SELECT n, id, key FROM (${lookOf(ctx, group, n)}) ${ident(`g${n}`)}`,
+  )
+  const rows = await ctx.db.rows<{ n: number; id: string; key: string }>(join(looks, ' UNION ALL '))
+  for (const [n, group] of groups.entries()) {
+    const ids = new Map(rows.flatMap((row) => (row.n === n ? [[row.key, row.id] as const] : [])))
+    for (const entry of group) {
+      const id = ids.get(keyOf(entry))
+      if (id) entry.put(id)
+      else missing(batch, entry.change, entry.field, entry.input)
+    }
   }
-  const values = [...new Set(group.map((entry) => (by ? entry.input.by!.value.trim() : entry.input.id!)))]
+}
+
+function lookOf(ctx: Ctx, group: readonly Wanted[], n: number): Sql {
+  const [{ target, input }] = group as [Wanted, ...Wanted[]]
+  const { by } = input
+  const values = [...new Set(group.map(keyOf))]
   const rows = rowsFor(ctx, target, 'read', 't')
   const key = by ? sql`btrim(t.${ident(by.field)}::text)` : sql`t."id"::text`
   const match = by ? sql`${key} = ANY(${values}::text[])` : sql`t."id" = ANY(${values}::uuid[])`
-  const found = await ctx.db.rows<{
-    id: string
-    key: string
-  }>(sql`SELECT t."id", ${key} AS key FROM ${ident('app', target.name)} t
-    WHERE ${match} AND t."deleted_at" IS NULL ${rows ? sql`AND ${rows}` : sql``} ORDER BY t."id" FOR KEY SHARE OF t`)
-  const ids = new Map(found.map((row) => [row.key, row.id]))
-  for (const entry of group) {
-    const id = ids.get(by ? entry.input.by!.value.trim() : entry.input.id!)
-    if (id) entry.put(id)
-    else missing(batch, entry.change, entry.field, entry.input)
-  }
+  return sql`SELECT ${raw(String(n))} AS n, t."id", ${key} AS key FROM ${ident('app', target.name)} t
+    WHERE ${match} AND t."deleted_at" IS NULL ${rows ? sql`AND ${rows}` : sql``} ORDER BY t."id" FOR KEY SHARE OF t`
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { principals } from '../../organisation/principals.ts'
 import { mayDo } from '../../permissions/rights.ts'
 import { sql } from '../../sql.ts'
 import { type Batch, type Change, issue } from '../change.ts'
@@ -74,6 +75,11 @@ async function departmentsOf(
   if (wanted.length === 0) return new Map()
   if (wanted.length === 1 && wanted[0] === ctx.user.id)
     return new Map([[ctx.user.id, { department: ctx.user.department, active: true }]])
+  // Who is known is known as of the rights that the write confirms; unless this very transaction has changed some.
+  const cache = ctx.db.rightsEpoch === undefined ? ctx.parts.get(principals) : undefined
+  const known = wanted.flatMap((id) => cache?.known(id) ?? [])
+  if (known.length === wanted.length)
+    return new Map(known.map(({ id, department }) => [id, { department, active: true }]))
   const rows = await ctx.db.rows<{ id: string; department: string | null; active: boolean }>(
     sql`SELECT id, department, active FROM app."user" WHERE id = ANY(${wanted}::uuid[])`,
   )

@@ -195,11 +195,11 @@ describe('an approval', () => {
       return { act, answer: sent() - act }
     }
     const between = await decided(ann!, 'first')
-    expect(between.act).toBeLessThanOrEqual(32)
+    expect(between.act).toBeLessThanOrEqual(23)
     expect(between.answer).toBeLessThanOrEqual(6)
     const last = await decided(carl!, 'last')
-    expect(last.act).toBeLessThanOrEqual(24)
-    expect(last.answer).toBeLessThanOrEqual(6)
+    expect(last.act).toBeLessThanOrEqual(14)
+    expect(last.answer).toBeLessThanOrEqual(4)
     expect(await stateOf(engine, run)).toBe('approved')
   })
 
