@@ -10,6 +10,7 @@ interface Waiting {
   run_id: string
   option: string | null
   decision: string
+  assignee: string | null
   /** Who left. */
   person: string
   title: Localized
@@ -22,29 +23,51 @@ const atOnce = 100
 
 /**
  * Tasks of people who have left go to who took over from them, else to the nearest superior, else to an administrator,
- * who are told. What others may claim as well goes back to those.
+ * who are told. What others may claim as well goes back to those; where all of those are asked already, they decide
+ * without it.
  */
 export const taskLeaversChore: Chore = {
   name: 'hand on tasks of people who left',
   everyMs: 5_000,
   async run(ctx) {
-    await inTransaction(ctx, async (tx) => {
-      for (const task of await waitingFor(tx)) await handOn(tx, task)
-    })
+    for (const waiting of await waitingFor(ctx))
+      try {
+        await inTransaction(ctx, async (tx) => {
+          if (await isStill(tx, waiting)) await handOn(tx, waiting)
+        })
+      } catch (error) {
+        // One that is stuck keeps nobody else's from going on; it is tried again.
+        ctx.log.error({ error, task: waiting.id }, 'a task of somebody who left could not be handed on')
+      }
   },
 }
 
-/** Of people who are not active: theirs, and those that only such people could claim. */
+/**
+ * Of people who are not active: theirs, and those that only such people could claim. Begins at the people, who are few,
+ * and looks at the same candidates once, however many tasks there are.
+ */
 const waitingFor = ({ db }: Ctx): Promise<Waiting[]> =>
-  db.rows<Waiting>(sql`SELECT t.id, t.key, t.run_id, t.option, t.decision, coalesce(t.assignee, t.candidates[1]) AS person,
+  db.rows<Waiting>(sql`WITH gone AS MATERIALIZED (
+      SELECT u.id FROM app."user" u WHERE NOT u.active OR u.deleted_at IS NOT NULL),
+    nobodys AS MATERIALIZED (SELECT c.candidates FROM (
+        SELECT DISTINCT t.candidates FROM gone JOIN sys.task t ON t.candidates @> ARRAY[gone.id]
+        WHERE t.state = 'open' AND t.assignee IS NULL) c
+      WHERE NOT EXISTS (${active(sql`u.id = ANY(c.candidates)`)})),
+    found AS (
+      SELECT t.id FROM gone JOIN sys.task t ON t.assignee = gone.id WHERE t.state = 'open'
+      UNION ALL SELECT t.id FROM nobodys JOIN sys.task t ON t.candidates @> nobodys.candidates
+        AND t.candidates = nobodys.candidates WHERE t.state = 'open' AND t.assignee IS NULL)
+    SELECT t.id, t.key, t.run_id, t.option, t.decision, t.assignee, coalesce(t.assignee, t.candidates[1]) AS person,
       t.title, t.object, t.record_id
-    FROM sys.task t WHERE t.state = 'open' AND (
-      (t.assignee IS NOT NULL AND NOT EXISTS (${active(sql`u.id = t.assignee`)}))
-      OR (t.assignee IS NULL AND cardinality(t.candidates) > 0 AND NOT EXISTS (${active(sql`u.id = ANY(t.candidates)`)})))
-    ORDER BY t.id LIMIT ${atOnce} FOR UPDATE OF t SKIP LOCKED`)
+    FROM found JOIN sys.task t ON t.id = found.id ORDER BY t.id LIMIT ${atOnce}`)
 
 const active = (which: ReturnType<typeof sql>) =>
   sql`SELECT FROM app."user" u WHERE ${which} AND u.active AND u.deleted_at IS NULL`
+
+/** Nobody has done or claimed it since, nor is at it; it is ours until the transaction ends. */
+const isStill = async ({ db }: Ctx, { id, assignee }: Waiting): Promise<boolean> =>
+  (await db.first(sql`SELECT id FROM sys.task WHERE id = ${id}::uuid AND state = 'open'
+    AND assignee IS NOT DISTINCT FROM ${assignee}::uuid FOR UPDATE SKIP LOCKED`)) !== undefined
 
 async function handOn(tx: Ctx, task: Waiting): Promise<void> {
   const { db } = tx
@@ -54,7 +77,7 @@ async function handOn(tx: Ctx, task: Waiting): Promise<void> {
     if (others > 0) return
   }
   const heir = await heirOf(tx, task)
-  if (heir === undefined) return
+  if (heir === undefined) return closeAmongOthers(tx, task)
   const toHeir = task.decision === 'claim' ? sql`NULL` : sql`${heir}::uuid`
   await db.run(sql`UPDATE sys.task SET assignee = ${toHeir}, claimed_at = NULL,
       candidates = CASE decision WHEN 'claim' THEN ARRAY[${heir}::uuid] ELSE candidates END
@@ -67,6 +90,14 @@ async function handOn(tx: Ctx, task: Waiting): Promise<void> {
     ...(object && record ? { about: { object, id: record } } : {}),
     otherwise: { en: 'A task has come to you from somebody who left', zh: '一位离职同事的任务转交给您办理' },
   })
+}
+
+/** Whoever could take it over has a seat of the same visit: theirs decide. */
+async function closeAmongOthers({ db, clock }: Ctx, { id, run_id, key, option }: Waiting): Promise<void> {
+  await db.run(sql`UPDATE sys.task t SET state = 'closed', ended_at = ${clock.now().toISOString()}::timestamptz
+    WHERE t.id = ${id}::uuid AND EXISTS (SELECT FROM sys.task o JOIN app."user" u ON u.id = o.assignee
+      WHERE o.run_id = ${run_id}::uuid AND o.key = ${key} AND o.option IS NOT DISTINCT FROM ${option}
+        AND o.state = 'open' AND o.id <> t.id AND u.active AND u.deleted_at IS NULL)`)
 }
 
 /** Somebody active who has no seat of the same visit: who took over, who stands above, an administrator. */

@@ -287,4 +287,18 @@ describe('tasks', () => {
     expect(told.length).toBeGreaterThan(0)
     expect(told[0]!.subject).toBe('A task has come to you from somebody who left')
   })
+
+  it('of people who have left are left to the others, where whoever could take over is asked already', async () => {
+    await engine.db.run(sql`UPDATE app."user" SET roles = roles || '{agent}' WHERE 'admin' = ANY(roles)`)
+    await engine.refresh()
+    await make('All of Two Seats Ltd')
+    const mine = (await tasksOf(bob!)).find(({ title }) => title === 'Check All of Two Seats Ltd')!
+    await engine.db.run(sql`UPDATE app."user" SET active = false WHERE id = ${bob!.user.id}::uuid`)
+    await taskLeaversChore.run(engine.system)
+    const seats = await engine.db.rows<{ id: string; state: string }>(
+      sql`SELECT o.id, o.state FROM sys.task t JOIN sys.task o ON o.run_id = t.run_id WHERE t.id = ${mine.id}::uuid`,
+    )
+    expect(seats.filter(({ state }) => state === 'closed').map(({ id }) => id)).toEqual([mine.id])
+    expect(seats.length).toBeGreaterThan(1)
+  })
 })
