@@ -48,10 +48,7 @@ export function checkTriggers(
       )
     if (missing.length > 0) continue
     const wrong = unfit(type, trigger) ?? type.check?.(trigger)
-    if (wrong) {
-      say('process_option_invalid', wrong.key, wrong.en, wrong.zh)
-      continue
-    }
+    if (wrong) say('process_option_invalid', wrong.key, wrong.en, wrong.zh)
     checkNames(model, trigger, document, say)
   }
 }
@@ -72,8 +69,8 @@ type Say = (code: string, key: string | undefined, en: string, zh: string) => vo
 
 function checkNames(model: AppModel, trigger: TriggerDocument, document: WorkflowDocument, say: Say): void {
   const needsObject = ['recordChanged', 'stageChanged', 'dateReached'].includes(trigger.type)
-  const name = (trigger['object'] ?? document.object) as string | undefined
-  if (name === undefined) {
+  const name = trigger['object'] ?? document.object
+  if (typeof name !== 'string') {
     if (needsObject) say('process_option_missing', 'object', 'It needs an object.', '需要指定对象。')
     return
   }
@@ -83,7 +80,7 @@ function checkNames(model: AppModel, trigger: TriggerDocument, document: Workflo
     return
   }
   const named = [
-    ...((trigger['fields'] as string[] | undefined) ?? []).map((field) => ['fields', field] as const),
+    ...textsIn(trigger['fields']).map((field) => ['fields', field] as const),
     ...(typeof trigger['field'] === 'string' ? [['field', trigger['field']] as const] : []),
   ]
   for (const [key, field] of named) {
@@ -97,3 +94,7 @@ function checkNames(model: AppModel, trigger: TriggerDocument, document: Workflo
     )
   }
 }
+
+/** What is of another kind has been named already. */
+const textsIn = (given: unknown): string[] =>
+  Array.isArray(given) ? given.filter((one): one is string => typeof one === 'string') : []
