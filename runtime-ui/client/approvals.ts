@@ -295,7 +295,8 @@ export interface MailDecision {
   submitter: ApprovalPerson
   act: string | null
   /** `labels`: what options among the values are called. */
-  facts: (ShownField & { labels?: Record<string, string> })[]
+  facts: (ShownField & { type: string; labels?: Record<string, string> })[]
+  currency: string | null
   expires_at: string
   needs_sign_in: boolean
   /** It cannot be approved without words. */

@@ -95,6 +95,10 @@ function fieldsOf(
   return fields
 }
 
+/** The field that a path ends in; undefined where it leads nowhere. */
+export const fieldAt = (ctx: Pick<Ctx, 'model'>, object: ObjectDef, path: string): FieldDef | undefined =>
+  fieldsOf(ctx, object, path)?.at(-1)?.field
+
 /** What a path is called: the names of its fields, one after the other. */
 export function pathLabel(ctx: Pick<Ctx, 'model' | 'locale'>, object: ObjectDef, path: string): string {
   const fields = fieldsOf(ctx, object, path)

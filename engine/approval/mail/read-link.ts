@@ -10,6 +10,7 @@ import { loadPersons, type Person } from '../api-views/persons.ts'
 import {
   currencyField,
   currencyIn,
+  fieldAt,
   readShown,
   type ShownField,
   shownFields,
@@ -33,10 +34,11 @@ export interface MailDecision {
   /** What somebody wants done to the record, or `submit`; null until whoever must sign in has. */
   act: string | null
   facts: (ShownField & {
-    /** What the options among its values are called: nobody need be signed in who could ask. */
+    /** Of which type its values are, and what the options among them are called: nobody need be signed in who could ask. */
+    type: string
     labels?: Record<string, string>
   })[]
-  /** What the money among them is in; the company's where null. */
+  /** What the money among them is in: the record's, else the company's; null where nothing is told. */
   currency: string | null
   expires_at: string
   needs_sign_in: boolean
@@ -165,8 +167,12 @@ async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink
     persons,
     facts: shownFields(person, object, seen, { values, proposed })
       .filter((fact) => fact.value !== null || 'proposed' in fact)
-      .map((fact) => ({ ...fact, ...optionLabels(person, object, fact) })),
+      .map((fact) => ({
+        ...fact,
+        type: fieldAt(person, object, fact.field)?.type ?? 'text',
+        ...optionLabels(person, object, fact),
+      })),
     name: typeof name === 'string' ? name : null,
-    currency: currencyIn(values),
+    currency: currencyIn(values) ?? person.model.settings.currency,
   }
 }

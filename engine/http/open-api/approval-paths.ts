@@ -13,8 +13,8 @@ const queue = object({ kind: text, name: text })
 const shown = object({ field: text, label: text, value: anything, proposed: anything }, ['field', 'label'])
 /** With what the options among its values are called. */
 const shownByMail = object(
-  { field: text, label: text, value: anything, proposed: anything, labels: { type: 'object' } },
-  ['field', 'label'],
+  { field: text, label: text, type: text, value: anything, proposed: anything, labels: { type: 'object' } },
+  ['field', 'label', 'type'],
 )
 const difference = object({ field: text, label: text, before: anything, after: anything }, ['field', 'label'])
 const words = object({ en: text, zh: text })

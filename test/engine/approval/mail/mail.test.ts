@@ -88,9 +88,10 @@ describe('deciding by e-mail', () => {
       state: 'open',
       needs_sign_in: false,
       facts: [
-        { field: 'employees', value: 7 },
-        { field: 'tier', value: 'strategic', labels: { strategic: 'Strategic' } },
+        { field: 'employees', type: 'integer', value: 7 },
+        { field: 'tier', type: 'select', value: 'strategic', labels: { strategic: 'Strategic' } },
       ],
+      currency: engine.system.model.settings.currency,
     })
     // Hidden from her, with or without a session.
     expect(shown).not.toMatch(/999|annual_revenue/)
