@@ -63,9 +63,19 @@ export interface Token {
   readonly lock: string | null
   /** The lock came to it while it was held: it enters as if for the first time. */
   readonly granted: boolean
-  /** Options of its node that somebody gave it when they had it tried again, in place of those that are written. */
-  readonly given: Readonly<Record<string, unknown>> | null
+  /** What somebody gave it when they had it tried again. */
+  readonly given: Given | null
 }
+
+/** Options in place of those that are written, for one node: whoever leads the thread on need not know of them. */
+export interface Given {
+  readonly node: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** Options that a thread was given for the node it is at. */
+export const givenTo = ({ given, node }: Token): Given['options'] | undefined =>
+  given?.node === node ? given.options : undefined
 
 export type ScopeKind = 'root' | 'block' | 'fork' | 'each' | 'item' | 'undo'
 

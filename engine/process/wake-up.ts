@@ -16,7 +16,7 @@ import {
   tell,
   undoneEvents,
 } from './inbox.ts'
-import type { Run } from './rows.ts'
+import { givenTo, type Run } from './rows.ts'
 import type { Context } from './step/context.ts'
 import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
@@ -111,7 +111,7 @@ export async function workAt(
   const found = rows.here('token', token)
   const node = found && graph.nodes.get(found.node)
   if (!found || !node) return undefined
-  const options = { ...node.options, ...found.given }
+  const options = { ...node.options, ...givenTo(found) }
   const about = { token, node: node.id, options, key: '', attempt: found.attempt }
   return { db, now, run, origin, ...about, ...asking(waking, token) }
 }

@@ -1,4 +1,4 @@
-import type { Token } from '../rows.ts'
+import { givenTo, type Token } from '../rows.ts'
 import { armBoundary, visitKey } from './arm.ts'
 import { holds } from './evaluate.ts'
 import { incident } from './incidents.ts'
@@ -28,8 +28,8 @@ export function enter(turn: Turn, token: Token): void {
     perform(turn, token)
     return
   }
-  const { given } = token
-  const meant = given === null ? node : { ...node, options: { ...node.options, ...given } }
+  const given = givenTo(token)
+  const meant = given ? { ...node, options: { ...node.options, ...given } } : node
   flow.enter(turn, rows.get('token', token.id), meant)
 }
 
@@ -49,7 +49,8 @@ function countVisit(turn: Turn, token: Token): boolean {
 export function perform(turn: Turn, token: Token): void {
   const active = changeToken(turn, token, { state: 'active' })
   const { type } = nodeOf(turn, active.node)
-  const { id, node, attempt, given } = active
+  const { id, node, attempt } = active
+  const given = givenTo(active)
   const asked = { token: id, node, type, key: visitKey(turn, active), attempt }
-  turn.commands.push({ do: 'perform', ...asked, ...(given === null ? {} : { given }) })
+  turn.commands.push({ do: 'perform', ...asked, ...(given ? { given } : {}) })
 }

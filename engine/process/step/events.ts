@@ -180,7 +180,11 @@ function retry(
   if (token.state !== 'failed') throw new AppError('process_stale', { token: id })
   if (rows.run.entered >= rows.run.allowed) rows.changeRun({ allowed: rows.run.entered + graph.limits.steps })
   withdraw(turn, changeToken(turn, token, { state: 'held' }))
-  changeToken(turn, token, { state: 'ready', attempt: 1, ...(input ? { given: input } : {}) })
+  changeToken(turn, token, {
+    state: 'ready',
+    attempt: 1,
+    ...(input ? { given: { node: token.node, options: input } } : {}),
+  })
 }
 
 function granted(turn: Turn, { token: id, lock }: { token: number; lock: string }): void {

@@ -37,7 +37,8 @@ describe('runs by the API', () => {
         triggers: { button: { type: 'manual' } },
         start: 'write',
         nodes: {
-          write: { type: 'update', values: { level: '=$input.level' }, next: 'end' },
+          write: { type: 'update', values: { level: '=$input.level' }, next: 'more' },
+          more: { type: 'update', values: { description: 'written' }, next: 'end' },
           end: { type: 'end', result: 'written' },
         },
       },
@@ -194,6 +195,20 @@ describe('runs by the API', () => {
     }
     expect(audit.data[0]?.details).toMatchObject({ run, act: 'retry', reason: 'wrong level', input })
     expect((await admin.get(at)).status).toBe(404)
+  })
+
+  it('keep values that a step was given for that step, were the thread led on by a node that knows of none', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Acme Led On')
+    const { body } = await post(admin, '/api/workflows/stuck/run', { record: id, input: { level: 'none' } })
+    const [run] = body['runs'] as [string]
+    await settle(engine)
+    const retry = `/api/workflows/runs/${run}/retry`
+    const input = { values: { level: 'none either' } }
+    expect(await post(admin, retry, { input })).toMatchObject({ body: { state: 'incident' } })
+    await engine.db.run(sql`UPDATE sys.run_token SET node = 'more' WHERE run_id = ${run}::uuid`)
+    expect(await post(admin, retry)).toMatchObject({ status: 200, body: { state: 'completed' } })
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ description: 'written' })
   })
 
   it('end by hand, and jump only to nodes that there are', async () => {
