@@ -3,6 +3,7 @@ import { createI18n } from 'vue-i18n'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { createClient } from '../../runtime-ui/client/client.ts'
 import { provideClient } from '../../runtime-ui/composables/useClient.ts'
+import { createEventHub, provideEvents } from '../../runtime-ui/composables/useEvents.ts'
 import { createModel, provideModel } from '../../runtime-ui/composables/useModel.ts'
 import { en } from '../../runtime-ui/i18n/en.ts'
 import { readText } from '../../runtime-ui/i18n/read-text.ts'
@@ -53,7 +54,9 @@ export async function mountPage(
   )
   app.use(createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] }))
   app.provide(toastKey, createToasts())
+  const events = createEventHub()
   provideClient(app, client)
+  provideEvents(app, events)
   provideModel(app, createModel(client))
   provideWidgets(app, createWidgets())
   const box = document.createElement('div')
@@ -63,5 +66,5 @@ export async function mountPage(
     await new Promise((resume) => setTimeout(resume))
     await nextTick()
   }
-  return { app, asked }
+  return { app, asked, events }
 }
