@@ -330,6 +330,7 @@ export const en = {
   readyToPublish: 'Ready to publish',
   recordTypes: 'Record types',
   redo: 'Redo',
+  refresh: 'Refresh',
   relation: 'Relation',
   removeOf: 'Remove {name}',
   removeSection: 'Remove the section',

@@ -329,6 +329,7 @@ export const zh: StudioTexts = {
   readyToPublish: '可以发布',
   recordTypes: '记录类型',
   redo: '重做',
+  refresh: '刷新',
   relation: '关系',
   removeOf: '移除{name}',
   removeSection: '移除分组',

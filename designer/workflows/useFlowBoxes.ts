@@ -70,6 +70,8 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
   function stepBox(id: string, node: ProcessNode): Node {
     const { problemsOf, readonly, told, typeOf, notes } = drawn()
     const { nodes } = layout
+    const title = titleOf(node, i18n)
+    const summary = summaryOf(node, { objectLabel, textOf: inWords })
     return {
       id,
       type: 'step',
@@ -78,8 +80,8 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
       height: layout.height.value,
       draggable: !readonly,
       data: {
-        title: titleOf(node, i18n),
-        line: summaryOf(node, { objectLabel, textOf: inWords }) ?? id,
+        title,
+        line: summary === undefined || summary === title ? id : summary,
         look: lookOf(node.type),
         container: isContainer(node.type),
         told: told && (told.get(id) ?? null),
