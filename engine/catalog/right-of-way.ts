@@ -4,7 +4,7 @@ import { defineSlot } from '../slots.ts'
 /** Longest that others wait for one who goes first. */
 const longestMs = 60
 
-/** So long those who waited begin two by two; whoever is left then begins at once. */
+/** So long those who waited begin one by one as they end; whoever is left then begins at once. */
 const gentleMs = 60
 
 interface Waiting {
@@ -15,7 +15,7 @@ interface Waiting {
 /**
  * One piece of short work goes first on this node: what others ask meanwhile begins when it is over, or after 60 ms.
  * A publish is such work: requests that began beside it would take its processor time, be waited for by its locks, and
- * run again on the new model. Those who waited begin as two of them end, in the order in which they came: all at once
+ * run again on the new model. Those who waited begin one by one as they end, in the order in which they came: all at once
  * each would be answered as late as the last.
  */
 export class RightOfWay {
@@ -57,19 +57,16 @@ export class RightOfWay {
 }
 
 /** One after the other, so that who comes now is heard between them. */
-async function goOn(waiting: Waiting[]): Promise<void> {
+async function goOn(waiting: readonly Waiting[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, gentleMs)
   })
-  const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      next.begin()
-      await Promise.race([next.over, late])
-      await turn()
-    }
+  for (const { begin, over } of waiting) {
+    begin()
+    await Promise.race([over, late])
+    await turn()
   }
-  await Promise.all([lane(), lane()])
   clearTimeout(timer)
 }
 
