@@ -44,7 +44,7 @@ describe('the right of way of a publish', () => {
     giveBack()
     await turn()
     vi.advanceTimersByTime(61)
-    for (let at = 0; at < 4; at++) await turn()
+    for (let at = 0; at < 5; at++) await turn()
     expect(begun).toEqual([1, 2, 3, 4, 5])
   })
 
