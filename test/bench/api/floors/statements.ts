@@ -4,7 +4,7 @@ const columns = `o.id, o.version, o.created_at, o.created_by, o.updated_at, o.up
   o.contact, o.stage, o.stage_since, o.stage_due, o.amount::numeric(20,2), o.probability, o.weighted::numeric(20,2), o.products_total::numeric(20,2),
   o.close_date, o.engaged_on, o.product, o.type, o.source, o.campaign, o.next_step, o.competitor, o.payment_terms,
   o.lost_reason, o.lost_note, o.tags, o.description, o.owner, o.owner_department, o.owner_pool, o.currency_code,
-  o.exchange_rate`
+  o.exchange_rate, o.approval_state`
 
 const labels = `cu.name AS customer_label, cu.tier AS customer_tier, ct.name AS contact_label, pr.name AS product_label,
   ca.name AS campaign_label, ow.name AS owner_label, od.name AS owner_department_label, cb.name AS created_by_label,

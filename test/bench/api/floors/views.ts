@@ -43,6 +43,7 @@ export const recordView = (row: Row) => ({
   owner_pool: row['owner_pool'],
   currency_code: row['currency_code'],
   exchange_rate: row['exchange_rate'],
+  approval_state: row['approval_state'],
 })
 
 export const listedView = (row: Row) => ({
