@@ -7,8 +7,7 @@ import { workflowRunner } from '../workflow/workflows.ts'
 import type { InstanceState } from './instance/act.ts'
 import type { KeptApproval } from './keep-approvals.ts'
 import { type CompiledApproval, drawApproval, leadsTo } from './path/compile.ts'
-import { officeOf } from './people/office.ts'
-import type { Surroundings } from './seats/fill-step.ts'
+import { type OfficeNow, officeOf } from './people/office.ts'
 import type { Office } from './seats/office.ts'
 import { readShown, type Shown } from './shown.ts'
 import { type ActRow, insertAct, writeAct } from './store/acts.ts'
@@ -96,7 +95,7 @@ export class Scene {
   office(
     people: readonly (string | null | undefined)[] = [],
     hasApproved?: (user: string) => boolean,
-  ): Promise<Office & Surroundings> {
+  ): Promise<OfficeNow> {
     const seated = this.open.flatMap(({ seats }) =>
       seats.flatMap(({ user, queue }) => (queue ? user : (user ?? []))),
     )

@@ -3,7 +3,7 @@ import { sql } from '../../sql.ts'
 import { actOn, granted } from '../driver/act-on.ts'
 import { whoDecided } from '../driver/who-decided.ts'
 import { actOnStep } from '../seats/act.ts'
-import { isPending, type Seat } from '../seats/seat.ts'
+import { isPending } from '../seats/seat.ts'
 import { rulesOf } from '../step-rules.ts'
 import { putRun } from './on-task.ts'
 
@@ -19,43 +19,35 @@ const most = 200
 export async function handOnFrom(ctx: Ctx, user: string): Promise<number> {
   const rows = await ctx.db.rows<{ run: string }>(sql`SELECT DISTINCT t.run_id AS run FROM sys.approval_task t
     WHERE t.assignee = ${user}::uuid AND t.state IN ('open', 'waiting') LIMIT ${most}`)
-  for (const { run } of rows) await eachByItself(ctx, run, { user })
+  for (const { run } of rows) await eachByItself(ctx, run, user)
   return rows.length
 }
 
-/** Hands on to the flow admin what waits in a queue from which nobody can claim it any more. */
-export const handOnQueued = (ctx: Ctx, run: string, queue: string): Promise<void> =>
-  eachByItself(ctx, run, { queue })
-
-type Gone = { user: string } | { queue: string }
-
 /** One that is stuck keeps nobody else's from going on; it is tried again. */
-async function eachByItself(ctx: Ctx, run: string, gone: Gone): Promise<void> {
+async function eachByItself(ctx: Ctx, run: string, user: string): Promise<void> {
   try {
-    await handOn(ctx, run, gone)
+    await handOn(ctx, run, user)
   } catch (error) {
-    ctx.log.error({ error, run, ...gone }, 'what somebody who left was asked could not be handed on')
+    ctx.log.error({ error, run, user }, 'what somebody who left was asked could not be handed on')
   }
 }
 
-const handOn = (ctx: Ctx, run: string, gone: Gone): Promise<void> =>
+const handOn = (ctx: Ctx, run: string, gone: string): Promise<void> =>
   actOn(ctx, run, async (scene) => {
     const events = []
     for (const step of scene.open) {
-      const isGone = ({ user, queue }: Seat) =>
-        'queue' in gone ? queue === gone.queue && user === null : user === gone.user
-      if (!step.seats.some((seat) => isPending(seat) && isGone(seat))) continue
+      if (!step.seats.some((seat) => isPending(seat) && seat.user === gone)) continue
       const rules = rulesOf(scene.document, step.step)
       const others = whoDecided(scene, rules.differentFrom)
-      const known = await scene.office('user' in gone ? [gone.user] : [])
+      const known = await scene.office([gone])
       const office = { ...known, isActive: (one: string) => !others.has(one) && known.isActive(one) }
-      const after = await granted(scene, actOnStep(step, { act: 'leave', ...gone }, office, rules))
+      const after = await granted(scene, actOnStep(step, { act: 'leave', user: gone }, office, rules))
       const heirs = after.seats.slice(step.seats.length).flatMap((seat) => seat.user ?? [])
       await scene.note({
         act: 'leave',
         step: step.id,
         actor: null,
-        target: { from: 'user' in gone ? gone.user : gone.queue, people: heirs },
+        target: { from: gone, people: heirs },
         channel: 'system',
       })
       events.push(...(await putRun(scene, step, after)))

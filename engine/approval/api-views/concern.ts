@@ -12,7 +12,7 @@ import type { StoredStep } from '../store/steps.ts'
 import { readWhole } from '../store/whole.ts'
 import { actsOf, type StoredAct } from './act-views.ts'
 import { isFlowAdmin } from './is-flow-admin.ts'
-import { queuesOf } from './queues.ts'
+import { mayClaim } from './queues.ts'
 
 /** How an approval concerns a person, and what there is of it. */
 export interface Concern {
@@ -52,12 +52,9 @@ export async function requireConcern(ctx: Ctx, id: string): Promise<Concern> {
   const object = ctx.model.objects.get(instance.object)
   if (!object || isOutsideKey(ctx.user, object)) throw missing()
   const { user } = ctx
-  const queues = queuesOf(user)
   const seats = steps.flatMap((step) => step.seats)
   const isTask = seats.some(
-    (seat) =>
-      seat.state === 'open' &&
-      (seat.user === user.id || (seat.user === null && seat.queue !== null && queues.includes(seat.queue))),
+    (seat) => seat.state === 'open' && (seat.user === user.id || mayClaim(user, seat)),
   )
   const isAsked = seats.some((seat) => seat.user === user.id || seat.original === user.id)
   const document = await documentOf(ctx, instance)

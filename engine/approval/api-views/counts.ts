@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
-import { queuesOf } from './queues.ts'
+import { claimableBy } from './queues.ts'
 
 export interface ApprovalCounts {
   /** Open seats of the person. */
@@ -20,8 +20,7 @@ export async function countApprovals(ctx: Ctx): Promise<ApprovalCounts> {
     (SELECT count(*)::integer FROM sys.approval_task WHERE assignee = ${user.id}::uuid AND state = 'open') AS pending,
     (SELECT count(*)::integer FROM sys.approval_task WHERE assignee = ${user.id}::uuid AND state = 'open'
       AND due_at < ${clock.now().toISOString()}::timestamptz) AS late,
-    (SELECT count(*)::integer FROM sys.approval_task WHERE queue = ANY(${queuesOf(user)}::text[]) AND assignee IS NULL
-      AND state = 'open') AS claimable,
+    (SELECT count(*)::integer FROM sys.approval_task t WHERE ${claimableBy(user)} AND t.state = 'open') AS claimable,
     (SELECT count(*)::integer FROM sys.approval_instance WHERE submitter = ${user.id}::uuid AND state = 'returned'
       AND ended_at IS NULL) AS returned,
     (SELECT count(*)::integer FROM sys.approval_copy WHERE user_id = ${user.id}::uuid AND read_at IS NULL) AS copied_unread`)

@@ -1,12 +1,15 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
+import { nearBy } from '../driver/near.ts'
 import { type Part, readPath } from '../path/read-path.ts'
 import type { DecisionTable } from '../people/asking.ts'
 import { officeOf } from '../people/office.ts'
+import { withoutDeadQueues } from '../people/queue-members.ts'
 import { resolveAssignees } from '../people/resolve-assignees.ts'
 import { type FillRules, fillStep, type Surroundings } from '../seats/fill-step.ts'
 import type { Found } from '../seats/find-people.ts'
+import { keptFromQueue } from '../seats/kept-from-queue.ts'
 import { isRefusal } from '../seats/refusal.ts'
 import { hasApproved } from '../seats/rounds.ts'
 import { isPending, type StepRun } from '../seats/seat.ts'
@@ -130,9 +133,9 @@ class Walk {
     const { document, imagined: instance, chosen, ask, round = 1 } = this.#asked
     const ctx = this.#ctx
     const rules = rulesOf(document, name)
-    let found: Awaited<ReturnType<typeof resolveAssignees>> = []
+    let named: Awaited<ReturnType<typeof resolveAssignees>> = []
     try {
-      found = await resolveAssignees({
+      named = await resolveAssignees({
         ctx,
         instance,
         ask,
@@ -148,7 +151,7 @@ class Walk {
     const office = await officeOf(ctx, instance, {
       document,
       ask,
-      people: found.map(({ user }) => user),
+      people: named.map(({ user }) => user),
       // Whatever it shows stays as it is, as far as one can see.
       hasApproved: (user) =>
         !asksInput &&
@@ -157,6 +160,8 @@ class Walk {
     const others = this.#seatedIn(rules.differentFrom)
     const around = { ...office, isActive: (user: string) => !others.has(user) && office.isActive(user) }
     const fillRules = await fillRulesOf(ctx.db, document, name)
+    const near = nearBy(office, instance, fillRules, others)
+    const found = await withoutDeadQueues(ctx.db, named, keptFromQueue(near))
     this.#asked.onFill?.(name, { found, rules: fillRules, around: office, others })
     const seats = fillStep(found, fillRules, around)
     if (isRefusal(seats)) {

@@ -11,7 +11,7 @@ import type { StoredSeat, StoredStep } from '../store/steps.ts'
 import type { Concern } from './concern.ts'
 import { stepLabel } from './labels.ts'
 import type { Person, Persons } from './persons.ts'
-import { queuesOf } from './queues.ts'
+import { mayClaim } from './queues.ts'
 import { actsOnSeat, permitted } from './seat-acts.ts'
 
 /** Whom somebody picks for a step. */
@@ -70,9 +70,9 @@ function actsNow(
   const { instance, document } = concern
   const { user } = ctx
   if (step.state === 'open' && seat.state === 'open') {
-    const isMember = seat.queue !== null && queuesOf(user).includes(seat.queue)
-    if (seat.user !== user.id && !(seat.user === null && isMember)) return []
-    return actsOnSeat(document, step.step, seat, { state: instance.state, isMember })
+    const isFree = mayClaim(user, seat)
+    if (seat.user !== user.id && !isFree) return []
+    return actsOnSeat(document, step.step, seat, { state: instance.state, isMember: isFree })
   }
   const isMine = seat.user === user.id && seat.state === 'approved' && seat.human
   if (!isMine || instance.state !== 'pending' || step.round !== instance.round) return []

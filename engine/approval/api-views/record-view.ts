@@ -7,7 +7,7 @@ import { documentOf } from '../scene.ts'
 import { submittable } from '../triggers/by-hand.ts'
 import { approvalLabel, stepLabel } from './labels.ts'
 import { loadPersons, type Person } from './persons.ts'
-import { queuesOf } from './queues.ts'
+import { claimableBy } from './queues.ts'
 
 export interface OpenApproval {
   instance: string
@@ -121,7 +121,7 @@ const stored = ({ db, user }: Ctx, object: string, id: string): Promise<Stored[]
         AND t.assignee IS NOT NULL)::text[] AS asked,
       (SELECT ${iso(sql`min(t.due_at)`)} FROM sys.approval_task t WHERE t.run_id = i.run_id AND t.state = 'open') AS due_at,
       (SELECT t.id FROM sys.approval_task t WHERE t.run_id = i.run_id AND t.state = 'open'
-        AND (t.assignee = ${user.id}::uuid OR (t.assignee IS NULL AND t.queue = ANY(${queuesOf(user)}::text[])))
+        AND (t.assignee = ${user.id}::uuid OR (${claimableBy(user)}))
         ORDER BY t.assignee NULLS LAST, t.id LIMIT 1) AS task
     FROM sys.approval_instance i WHERE i.object = ${object} AND i.record_id = ${id}::uuid
     ORDER BY i.ended_at DESC NULLS FIRST, i.submitted_at DESC LIMIT ${mostPast}`)

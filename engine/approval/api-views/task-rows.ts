@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { listHash, readCursor, writeCursor } from '../../records/cursor.ts'
 import { allOf, raw, type Sql, sql } from '../../sql.ts'
 import type { Changeset } from '../store/changeset-row.ts'
-import { queuesOf } from './queues.ts'
+import { claimableBy } from './queues.ts'
 import type { TaskQuery } from './task-query.ts'
 
 const iso = (column: Sql) => sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -87,7 +87,7 @@ function toDo({ user }: Ctx): Way {
   return {
     select: (where, limit) => sql`SELECT * FROM (
         ${part(sql`t.assignee = ${user.id}::uuid`, where, limit)} UNION ALL
-        ${part(sql`t.assignee IS NULL AND t.queue = ANY(${queuesOf(user)}::text[])`, where, limit)}
+        ${part(claimableBy(user), where, limit)}
       ) x ORDER BY by_due, sort_id LIMIT ${limit}`,
     after: ascending(due, id),
   }

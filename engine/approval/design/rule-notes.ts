@@ -6,7 +6,7 @@ import type { Seat } from '../seats/seat.ts'
 
 /** One rule by which people are found: who there was before it, and who is left. Ids of users. */
 export interface RuleNote {
-  rule: 'disabled' | 'differentFrom' | 'delegation' | 'repeats' | 'self' | 'approved' | 'empty'
+  rule: 'queue' | 'disabled' | 'differentFrom' | 'delegation' | 'repeats' | 'self' | 'approved' | 'empty'
   before: readonly string[]
   after: readonly string[]
   /** What the rule says it did, where nobody shows it. */
@@ -18,7 +18,8 @@ export interface RuleNote {
  * how somebody came to be asked, or not. The seats themselves are made by the same functions.
  */
 export function ruleNotes({ found, rules, around, others }: Filling): RuleNote[] {
-  const named = usersOf(found)
+  const kept = found.filter(({ not }) => not !== undefined)
+  const named = usersOf(found.filter(({ not }) => not === undefined))
   const active = named.filter((user) => around.isActive(user))
   const different = active.filter((user) => !others.has(user))
   const known: Surroundings = {
@@ -41,6 +42,7 @@ export function ruleNotes({ found, rules, around, others }: Filling): RuleNote[]
     note: noteOf(rule, seats),
   })
   return [
+    ...(kept.length > 0 ? [note('queue', usersOf(kept), [])] : []),
     note('disabled', named, active),
     ...(others.size > 0 ? [note('differentFrom', active, different)] : []),
     note('delegation', different, standing),
@@ -66,9 +68,12 @@ const seatedIn = (seats: ReturnType<typeof fillStep>): string[] =>
 function noteOf(rule: RuleNote['rule'], seats: ReturnType<typeof fillStep>): string | null {
   if (isRefusal(seats))
     return rule === (seats.refused === 'approval_self_forbidden' ? 'self' : 'empty') ? seats.refused : null
-  const begins = { self: ['self_', 'instead_'], approved: ['approved_before'], empty: ['empty_'] }[
-    rule as 'self'
-  ]
+  const begins = {
+    queue: ['queue_'],
+    self: ['self_', 'instead_'],
+    approved: ['approved_before'],
+    empty: ['empty_'],
+  }[rule as 'self']
   const reasons = seats.flatMap(({ why }: Seat) => why.map(({ reason }) => reason))
   return reasons.find((reason) => begins?.some((start) => reason.startsWith(start))) ?? null
 }

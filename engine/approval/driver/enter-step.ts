@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { AppError } from '../../errors.ts'
 import type { Scene } from '../scene.ts'
+import { isUnclaimed, keptFromQueue } from '../seats/kept-from-queue.ts'
 import { isRefusal } from '../seats/refusal.ts'
 import { isCarried } from '../seats/rounds.ts'
 import { newSeat, type Seat, type StepRun } from '../seats/seat.ts'
@@ -8,8 +9,9 @@ import { settle } from '../seats/settle.ts'
 import type { Shown } from '../shown.ts'
 import { rulesOf } from '../step-rules.ts'
 import { lastRestart } from '../store/acts.ts'
-import { changed, type StoredStep } from '../store/steps.ts'
+import { type Claim, changed, type StoredStep } from '../store/steps.ts'
 import { peopleNow } from './people-now.ts'
+import { claimOf } from './watch-queues.ts'
 
 /**
  * A thread has come to a step: its people are found and asked, or the decision of an earlier round is carried over, or
@@ -37,8 +39,23 @@ export async function enterStep(scene: Scene, name: string, token: number): Prom
     })
     return scene.put(newStep(scene, { name, token, run, values: shown.values(name) }))
   }
-  const run = await askedRun(scene, name, shown)
-  return scene.put(newStep(scene, { name, token, run, values: shown.values(name) }))
+  const { run, claim } = await askedRun(scene, name, shown)
+  const step = newStep(scene, { name, token, run, values: shown.values(name) })
+  return scene.put(claim ? withClaim(step, claim) : step)
+}
+
+const withClaim = (step: StoredStep, claim: (seats: readonly Seat[]) => Claim): StoredStep =>
+  step.seats.some(isUnclaimed)
+    ? {
+        ...step,
+        seats: step.seats.map((seat) => (isUnclaimed(seat) ? { ...seat, claim: claim(step.seats) } : seat)),
+      }
+    : step
+
+interface Asked {
+  run: StepRun
+  /** Who may not claim a seat of its queues, among these. */
+  claim?: (seats: readonly Seat[]) => Claim
 }
 
 /** A row for a step, with tasks of its own for every seat. */
@@ -103,11 +120,11 @@ async function carriedFrom(scene: Scene, name: string, shown: Shown): Promise<St
 }
 
 /** The step as its rules make it: open, or decided where they leave nothing to ask. */
-async function askedRun(scene: Scene, name: string, shown: Shown): Promise<StepRun> {
+async function askedRun(scene: Scene, name: string, shown: Shown): Promise<Asked> {
   const { document, instance } = scene
   const rules = rulesOf(document, name)
-  if (scene.isUnforeseen) return unforeseenRun(scene, name, shown)
-  const { filled, around } = await peopleNow(scene, name, shown)
+  if (scene.isUnforeseen) return { run: await unforeseenRun(scene, name, shown) }
+  const { filled, around, near } = await peopleNow(scene, name, shown)
   const base = {
     step: name,
     round: instance.round,
@@ -124,9 +141,12 @@ async function askedRun(scene: Scene, name: string, shown: Shown): Promise<StepR
         step_label: document.steps[name]!.label ?? name,
       })
     const seats = [newSeat([], { user: around.admin, why: [{ reason: filled.refused }] })]
-    return { ...base, seats }
+    return { run: { ...base, seats } }
   }
-  return settle({ ...base, seats: filled }, { act: 'rules', by: 'system' }, around, rules)
+  return {
+    run: settle({ ...base, seats: filled }, { act: 'rules', by: 'system' }, around, rules),
+    claim: (seats) => claimOf(keptFromQueue(near, seats), around.owner, scene.now),
+  }
 }
 
 /** Nothing that is published foresees this case: the flow admin decides it, once. */

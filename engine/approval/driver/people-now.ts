@@ -1,24 +1,30 @@
 import type { DecisionTable } from '../people/asking.ts'
+import type { OfficeNow } from '../people/office.ts'
+import { withoutDeadQueues } from '../people/queue-members.ts'
 import { resolveAssignees } from '../people/resolve-assignees.ts'
 import type { Scene } from '../scene.ts'
-import { fillStep, type Surroundings } from '../seats/fill-step.ts'
-import type { Office } from '../seats/office.ts'
+import { fillStep } from '../seats/fill-step.ts'
+import { keptFromQueue, type Near } from '../seats/kept-from-queue.ts'
 import type { Refusal } from '../seats/refusal.ts'
 import { hasApproved } from '../seats/rounds.ts'
 import type { Seat } from '../seats/seat.ts'
 import type { Shown } from '../shown.ts'
 import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import { nearBy } from './near.ts'
 import { whoDecided } from './who-decided.ts'
 
+export interface PeopleNow {
+  filled: readonly Seat[] | Refusal
+  around: OfficeNow
+  /** Whom its rules may keep from a queue. */
+  near: Near
+}
+
 /** The seats that the rules of a step make at this moment, and the office they were made in. */
-export async function peopleNow(
-  scene: Scene,
-  name: string,
-  shown: Shown,
-): Promise<{ filled: readonly Seat[] | Refusal; around: Office & Surroundings }> {
+export async function peopleNow(scene: Scene, name: string, shown: Shown): Promise<PeopleNow> {
   const { ctx, document, instance, ask, steps } = scene
   const rules = rulesOf(document, name)
-  const found = await resolveAssignees({
+  const named = await resolveAssignees({
     ctx,
     instance,
     step: document.steps[name]!,
@@ -28,7 +34,7 @@ export async function peopleNow(
   })
   const asksInput = rules.editable.length > 0 || rules.requires.length > 0
   const office = await scene.office(
-    found.map(({ user }) => user),
+    named.map(({ user }) => user),
     (user) =>
       !asksInput &&
       hasApproved(steps, user, {
@@ -44,5 +50,8 @@ export async function peopleNow(
     ...office,
     isActive: (user: string) => !others.has(user) && office.isActive(user),
   }
-  return { filled: fillStep(found, await fillRulesOf(ctx.db, document, name), around), around }
+  const fillRules = await fillRulesOf(ctx.db, document, name)
+  const near = nearBy(office, instance, fillRules, others)
+  const found = await withoutDeadQueues(ctx.db, named, keptFromQueue(near))
+  return { filled: fillStep(found, fillRules, around), around, near }
 }

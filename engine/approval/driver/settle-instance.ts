@@ -4,12 +4,14 @@ import { tellConcerned } from '../api-views/tell-concerned.ts'
 import { dueBoundary } from '../path/draw.ts'
 import { releaseLocks, writeLocks } from '../record-locks.ts'
 import type { Scene } from '../scene.ts'
+import { watchQueues } from './watch-queues.ts'
 
 /**
  * What follows from an approval as it stands after an act, or after its run has moved by itself: when tasks are due,
  * what is locked for whom, who may read the record for it, and whose list is another now.
  */
 export async function settleInstance(scene: Scene): Promise<void> {
+  await watchQueues(scene)
   const { ctx, instance, document, open } = scene
   const isLive = instance.endedAt === null
   if (isLive && Object.values(document.steps).some(({ deadline }) => deadline !== undefined))

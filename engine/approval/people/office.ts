@@ -19,6 +19,19 @@ export interface AskedOffice {
   hasApproved?(user: string): boolean
 }
 
+/** The office, with whose own an approval is. */
+export interface OfficeNow extends Office, Surroundings {
+  readonly submitter: string
+  readonly admin: string
+  isActive(user: string): boolean
+  superiorOf(user: string): string | undefined
+  delegateOf(user: string): string | undefined
+  /** Of the record. */
+  readonly owner: string | null
+  /** Submitter, owner, whom it was submitted for, and who decides for one of them. */
+  readonly selves: readonly string[]
+}
+
 /**
  * The office as of this moment, read beforehand so that the rules can ask it at once: who is active, who stands above whom,
  * who stands in, who took over, who looks after the approval. A circle of superiors or of delegations ends.
@@ -27,7 +40,7 @@ export async function officeOf(
   ctx: Ctx,
   instance: Concerning,
   { document, ask, people, hasApproved = () => false }: AskedOffice,
-): Promise<Office & Surroundings> {
+): Promise<OfficeNow> {
   const { submitter, onBehalfOf } = instance
   const asking: Asking = { ctx, instance, ask, chosen: [], tables: {} }
   const admins = await findFlowAdmins(asking, document.flowAdmin)
@@ -44,9 +57,13 @@ export async function officeOf(
   const isActive = (user: string): boolean => known.get(user)?.active === true
   const delegateOf = (user: string): string | undefined => known.get(user)?.delegate ?? undefined
   const admin = (admins.find(({ id }) => !self.includes(id)) ?? admins[0])?.id ?? submitter
+  // Who decides for one of them is as near to it as they are.
+  const selves = [...new Set([...self, ...self.flatMap((one) => delegateOf(one) ?? [])])]
   return {
     submitter,
     admin,
+    owner,
+    selves,
     isActive,
     isAdmin: (user) =>
       admins.some(({ id, isOfFlow }) => isOfFlow && id === user) || mayManage(ctx, known.get(user)),
@@ -54,8 +71,7 @@ export async function officeOf(
     superiorOf: (user) => activeAbove(known, user),
     delegateOf,
     successorOf: (user) => known.get(user)?.successor ?? undefined,
-    // Who decides for one of them is as near to it as they are.
-    isSelf: (user) => self.includes(user) || self.some((one) => delegateOf(one) === user),
+    isSelf: (user) => selves.includes(user),
     headOf: (user) =>
       headsAbove(departments, known.get(user)).find((head) => head !== user && isActive(head)),
     hasApproved,

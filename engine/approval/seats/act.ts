@@ -1,6 +1,6 @@
 import { addSeat, delegateSeat, removeSeat, type Where } from './change-seats.ts'
 import { pendingSeat, seatOf } from './find-seat.ts'
-import { checkTarget, handOn, handOnAll, handOnQueue } from './hand-on.ts'
+import { checkTarget, handOn, handOnAll } from './hand-on.ts'
 import type { Office, StepRules } from './office.ts'
 import { type Answer, isRefusal, refuse } from './refusal.ts'
 import { type StepRun, withSeat } from './seat.ts'
@@ -14,8 +14,8 @@ export type SeatAct =
   | Act<'addApprover', { by: string; to: string; where: Where; mine?: number }>
   | Act<'removeApprover' | 'claim' | 'unclaim', { by: string; seat: number }>
   | Act<'replace', { by: string; seat: number; to: string }>
-  /** A person left, or all who might claim; a deadline passed. They are the engine's. */
-  | Act<'leave', { user: string } | { queue: string }>
+  /** A person left; a deadline passed. They are the engine's. */
+  | Act<'leave', { user: string }>
   | Act<'deadline', { does: 'approve' | 'reject' | 'transfer' }>
 
 /** One type an act, so that asking for the act tells what it carries. */
@@ -39,8 +39,7 @@ export function actOnStep(run: StepRun, act: SeatAct, office: Office, rules: Ste
     case 'addApprover':
       return actOnOwnSeat(run, act, office, rules)
     case 'leave':
-      if (run.state !== 'open') return run
-      return 'queue' in act ? handOnQueue(run, act.queue, office) : handOnAll(run, act.user, office)
+      return run.state === 'open' ? handOnAll(run, act.user, office) : run
     case 'deadline':
       return actOnDeadline(run, act.does, office, rules)
     default:

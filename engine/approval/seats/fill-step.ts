@@ -54,6 +54,9 @@ export function fillStep(
       else sit(person, 'removed', { reason: 'self_nobody_instead' })
     }
   }
+  for (const { user, why, not } of found)
+    if (not !== undefined)
+      sit({ user, queue: null, standsInFor: [], weight: 1, why: [why] }, 'removed', { reason: not })
   const asked = seats.map(
     (seat): Seat =>
       seat.state === 'open' && seat.user !== null && around.hasApproved(seat.user)

@@ -6,6 +6,8 @@ export interface Found {
   queue?: string
   weight?: number
   why: Why
+  /** The rule that keeps them from being asked, where one does before all others. */
+  not?: string
 }
 
 /** Somebody who may be asked, after rules 1 to 3. */
@@ -31,7 +33,8 @@ const deepest = 5
  */
 export function findPeople(found: readonly Found[], known: Known): Candidate[] {
   const people: Candidate[] = []
-  for (const { user, queue = null, weight = 1, why } of found) {
+  for (const { user, queue = null, weight = 1, why, not } of found) {
+    if (not !== undefined) continue
     if (user === null) {
       people.push({ user, queue, standsInFor: [], weight, why: [why] })
       continue

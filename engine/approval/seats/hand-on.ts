@@ -69,13 +69,33 @@ export function handOnAll(run: StepRun, user: string, office: Office): StepRun {
     }, run)
 }
 
-/** Seats that nobody has taken out of a queue, and nobody can: the flow admin is asked, and it is no queue's any more. */
-export function handOnQueue(run: StepRun, queue: string, { admin }: Office): StepRun {
+/**
+ * Seats that nobody has taken out of a queue, and nobody can: the flow admin is asked, and it is no queue's any more.
+ *
+ * @param kept members whom the rules keep from it; that is told of each
+ */
+export function handOnQueue(
+  run: StepRun,
+  queue: string,
+  kept: readonly { user: string; reason: string }[],
+  { admin }: Pick<Office, 'admin'>,
+): StepRun {
   const ending = { act: 'leave', by: 'system' }
-  return run.seats
+  const handed = run.seats
     .filter((seat) => seat.queue === queue && seat.user === null && isPending(seat))
     .reduce((now, { id }) => {
       const seat = now.seats.find((one) => one.id === id)!
       return handOn(now, { ...seat, queue: null }, admin, ending, { reason: 'queue_empty', of: queue })
     }, run)
+  const seats = [...handed.seats]
+  for (const { user, reason } of kept)
+    seats.push(
+      newSeat(seats, {
+        user,
+        state: 'removed',
+        ended: ending,
+        why: [{ reason: 'pool', of: queue }, { reason }],
+      }),
+    )
+  return { ...handed, seats }
 }

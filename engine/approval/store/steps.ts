@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import type { Queryable } from '../../database.ts'
 import { empty, type Sql, sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
+import type { Kept } from '../seats/kept-from-queue.ts'
 import { isPending, type Seat, type StepRun } from '../seats/seat.ts'
 
 /** What is known of a seat besides what the seat machine knows. */
@@ -16,6 +17,17 @@ export interface SeatRow {
   comment: string | null
   openedAt: string | null
   endedAt: string | null
+  /** While it is in a queue and nobody's. */
+  claim: Claim | null
+}
+
+/** Who may not take a seat out of its queue, as it was found. */
+export interface Claim {
+  at: string
+  /** Whose record it was. */
+  owner: string | null
+  /** By user, why. */
+  not: Readonly<Record<string, Kept>>
 }
 
 export interface StoredSeat extends Seat, SeatRow {}
@@ -47,7 +59,7 @@ export const stepsOf = (
         'queue', t.queue, 'original', t.original, 'weight', t.weight, 'order', t.ord, 'after', t.after_seat,
         'backTo', t.back_to, 'addedBy', t.added_by, 'human', t.human, 'why', t.why, 'ended', t.ended,
         'dueAt', ${isoOf(sql`t.due_at`)}, 'claimedAt', ${isoOf(sql`t.claimed_at`)},
-        'readAt', ${isoOf(sql`t.read_at`)}, 'readShown', t.read_shown, 'comment', t.comment,
+        'readAt', ${isoOf(sql`t.read_at`)}, 'readShown', t.read_shown, 'comment', t.comment, 'claim', t.claim,
         'openedAt', ${isoOf(sql`t.opened_at`)}, 'endedAt', ${isoOf(sql`t.ended_at`)}) ORDER BY t.seat)
         FROM sys.approval_task t WHERE t.step_id = s.id), '[]'::jsonb) AS seats
     FROM sys.approval_step s WHERE s.run_id = ${run}`
@@ -82,6 +94,7 @@ export function changed({ step, run, comment, dueAt, now }: StepChange): StoredS
       claimedAt:
         seat.queue === null || seat.user === null ? null : isClaimed ? at : (before.claimedAt ?? null),
       endedAt: isPending(seat) ? null : (before.endedAt ?? at),
+      claim: seat.user === null ? (before.claim ?? null) : null,
       ...(comment?.seat === seat.id ? { comment: comment.text } : {}),
     }
   })
@@ -113,15 +126,17 @@ export async function writeStep(
     return
   }
   await db.run(sql`WITH ${beside ? sql`${beside}, ` : empty}step AS (${own}) INSERT INTO sys.approval_task (id, run_id, step_id, seat, state, assignee, queue, original, weight, ord,
-      after_seat, back_to, added_by, human, why, ended, due_at, claimed_at, read_at, read_shown, comment, opened_at, ended_at)
+      after_seat, back_to, added_by, human, why, ended, due_at, claimed_at, read_at, read_shown, comment, opened_at, ended_at, claim)
     SELECT task, ${run}::uuid, ${step.id}::uuid, id, state, "user", queue, original, weight, "order", after, "backTo",
-      "addedBy", human, why, ended, "dueAt", "claimedAt", "readAt", "readShown", comment, "openedAt", "endedAt"
+      "addedBy", human, why, ended, "dueAt", "claimedAt", "readAt", "readShown", comment, "openedAt", "endedAt", claim
     FROM jsonb_to_recordset(${JSON.stringify(seats)}::jsonb) AS x(task uuid, id integer, state text, "user" uuid, queue text,
       original uuid, weight numeric, "order" integer, after integer, "backTo" integer, "addedBy" uuid, human boolean,
       why jsonb, ended jsonb, "dueAt" timestamptz, "claimedAt" timestamptz, "readAt" timestamptz, "readShown" jsonb,
-      comment text, "openedAt" timestamptz, "endedAt" timestamptz)
+      comment text, "openedAt" timestamptz, "endedAt" timestamptz,
+      claim jsonb)
     ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, assignee = EXCLUDED.assignee, weight = EXCLUDED.weight,
       after_seat = EXCLUDED.after_seat, back_to = EXCLUDED.back_to, human = EXCLUDED.human, why = EXCLUDED.why,
       ended = EXCLUDED.ended, due_at = EXCLUDED.due_at, claimed_at = EXCLUDED.claimed_at, comment = EXCLUDED.comment,
-      opened_at = EXCLUDED.opened_at, ended_at = EXCLUDED.ended_at, version = sys.approval_task.version + 1`)
+      opened_at = EXCLUDED.opened_at, ended_at = EXCLUDED.ended_at,
+      claim = EXCLUDED.claim, version = sys.approval_task.version + 1`)
 }

@@ -43,6 +43,7 @@ import { approvalCounts } from './049-approval-counts.ts'
 import { taskForms } from './050-task-forms.ts'
 import { givenInput } from './051-given-input.ts'
 import { approvalEnds } from './052-approval-ends.ts'
+import { whoMayClaim } from './053-who-may-claim.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -90,4 +91,5 @@ export const migrations: readonly Migration[] = [
   taskForms,
   givenInput,
   approvalEnds,
+  whoMayClaim,
 ]

@@ -1,6 +1,3 @@
-import type { Queryable } from '../../../database.ts'
-import { sql } from '../../../sql.ts'
-import type { Concerning } from '../asking.ts'
 import { defineKind } from '../define-kind.ts'
 
 /** Who may take a seat out of a queue, as it stands in a seat: `role:finance`, `team:board`. */
@@ -19,9 +16,9 @@ const queueOf = (pool: unknown): Queue | undefined => {
 export default defineKind({
   name: 'pool',
   keys: [],
-  async find({ pool }, { ctx, instance }) {
+  async find({ pool }) {
     const queue = queueOf(pool)
-    if (!queue || !(await isClaimable(ctx.db, queue, instance))) return []
+    if (!queue) return []
     const name = queueName(queue)
     return [{ user: null, queue: name, why: { reason: 'pool', of: name } }]
   },
@@ -39,20 +36,3 @@ export default defineKind({
   },
   examples: [{ pool: { role: 'finance' } }, { pool: { team: 'board' } }],
 })
-
-/** Whether anybody may take it who has not submitted it: a queue of nobody is an empty step. */
-async function isClaimable(
-  db: Queryable,
-  queue: Queue,
-  { submitter, onBehalfOf }: Pick<Concerning, 'submitter' | 'onBehalfOf'>,
-): Promise<boolean> {
-  const member =
-    'role' in queue
-      ? sql`${queue.role}::text = ANY(u.roles)`
-      : sql`EXISTS (SELECT FROM app.team__members m JOIN app.team t ON t.id = m.source_id
-          WHERE m.target_id = u.id AND lower(t.code) = lower(${queue.team}) AND t.deleted_at IS NULL)`
-  const row =
-    await db.first(sql`SELECT 1 FROM app."user" u WHERE ${member} AND u.active AND u.deleted_at IS NULL
-    AND u.id <> ${submitter}::uuid AND u.id IS DISTINCT FROM ${onBehalfOf}::uuid LIMIT 1`)
-  return row !== undefined
-}

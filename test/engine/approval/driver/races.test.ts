@@ -11,7 +11,7 @@ import { withEngine } from '../../../support/engine.ts'
 import { randomFrom } from '../../process/random-graphs.ts'
 import { actsOf, publishApprovals, shownAt, stateOf, submitted, taskOf } from './published.ts'
 import { randomAct } from './random-acts.ts'
-import { brokenRules, randomApprovals } from './random-approvals.ts'
+import { brokenRules, randomApprovals, stepsOfNobody } from './random-approvals.ts'
 
 // More, and others: APPROVAL_RUNS=300 APPROVAL_SEED=7 npx vitest run --project node test/engine/approval/driver/races.test.ts
 const runs = Number(process.env['APPROVAL_RUNS'] ?? 12)
@@ -20,9 +20,14 @@ const seed = Number(process.env['APPROVAL_SEED'] ?? 1)
 describe('approvals that many act on at once', () => {
   const engine = withEngine()
   const people: Ctx[] = []
+  const queues: Record<string, string[]> = {
+    Ann: ['finance_clerk'],
+    Bob: ['finance_clerk', 'legal'],
+    Carl: ['legal'],
+  }
   beforeAll(async () => {
     for (const name of ['Ann', 'Bob', 'Carl', 'Dora', 'Eve', 'Finn'])
-      people.push(await engine.person({ name, roles: ['admin'] }))
+      people.push(await engine.person({ name, roles: ['admin', ...(queues[name] ?? [])] }))
     const [ann] = people.map(({ user }) => ({ user: user.email }))
     const one = { label: { en: 'One', zh: '一' }, object: 'customer', guard: 'status', path: ['only'] }
     await publishApprovals(engine, {
@@ -160,6 +165,9 @@ describe('approvals that many act on at once', () => {
       for (let act = 0; act < 25; act++) {
         const rules = await brokenRules(engine, run)
         expect(rules, `${n} after ${told.join(' ')}`).toEqual([])
+        const nobodys =
+          (await stateOf(engine, run)) === 'pending' ? await stepsOfNobody(engine, run, people) : []
+        expect(nobodys, `${n} after ${told.join(' ')}`).toEqual([])
         if (!['pending', 'returned', 'suspended'].includes(await stateOf(engine, run))) break
         told.push(await randomAct(engine, random, { run, record, people, submitter }))
       }

@@ -4,10 +4,11 @@ import { addApprover, handOver } from '../../../../engine/approval/acts/hand-ove
 import { handOnFrom } from '../../../../engine/approval/acts/leave.ts'
 import { resubmit } from '../../../../engine/approval/acts/resubmit.ts'
 import { returnTask } from '../../../../engine/approval/acts/return.ts'
-import { removeApprover, replaceApprover } from '../../../../engine/approval/acts/seats.ts'
+import { claim, removeApprover, replaceApprover, unclaim } from '../../../../engine/approval/acts/seats.ts'
 import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
 import { takeBack } from '../../../../engine/approval/acts/take-back.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { emptyQueuesChore } from '../../../../engine/approval/people/empty-queues.ts'
 import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { AppError } from '../../../../engine/errors.ts'
@@ -84,6 +85,9 @@ export async function randomAct(engine: TestEngine, random: Random, acting: Acti
       () => jumpTo(admin, run, { step: step.step, to: goal, ...reason }),
     ])
     tries.push(['suspend', () => suspendInstance(admin, run, reason)])
+    if (seat.queue !== null)
+      for (let n = 0; n < 4; n++) tries.push([`claim:${step.step}`, () => claim(other, seat.task)])
+    if (who && seat.queue !== null) tries.push([`unclaim:${step.step}`, () => unclaim(who, seat.task)])
     if (random(4) === 0) tries.push(['leave', () => handOnFrom(engine.system, some(random, people).user.id)])
   }
   const done = steps.flatMap((step) =>
@@ -94,6 +98,13 @@ export async function randomAct(engine: TestEngine, random: Random, acting: Acti
     const by = people.find(({ user }) => user.id === seat.user) ?? admin
     tries.push([`back:${step.step}`, () => takeBack(by, seat.task)])
   }
+  tries.push([
+    'owner',
+    async () => {
+      await updateRecord(admin, 'customer', record, { owner: other.user.id })
+      await emptyQueuesChore.run(engine.system)
+    },
+  ])
   tries.push(['edit', () => updateRecord(admin, 'customer', record, { employees: random(200) })])
   if (random(15) === 0) tries.push(['withdraw', () => withdraw(submitter, run)])
   const [name, act] = some(random, tries)

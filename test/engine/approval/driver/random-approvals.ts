@@ -1,3 +1,5 @@
+import { claim, unclaim } from '../../../../engine/approval/acts/seats.ts'
+import { readSteps } from '../../../../engine/approval/store/steps.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { sql } from '../../../../engine/sql.ts'
 import type { TestEngine } from '../../../support/engine.ts'
@@ -13,6 +15,9 @@ const decisions = [
   { type: 'weighted', percent: 50, onReject: 'wait' },
   { type: 'kOfN', k: 2, onReject: 'wait' },
 ]
+
+/** Whose queues steps ask. */
+export const queueRoles = ['finance_clerk', 'legal'] as const
 
 /** Ten approvals of customers, each with a purpose of its own; none locks anything. */
 export function randomApprovals(seed: number, people: readonly Ctx[]): Record<string, unknown> {
@@ -36,7 +41,10 @@ function one(random: Random, n: number, people: readonly Ctx[]): object {
     if (kind === 5)
       return { choose: [{ when: condition(), path: list(depth + 1) }, { path: list(depth + 1) }] }
     const name = `s${Object.keys(steps).length}`
-    const assignees = Array.from({ length: 1 + random(3) }, () => ({ user: some(random, people).user.email }))
+    const assignees = Array.from({ length: 1 + random(3) }, () =>
+      random(4) ? { user: some(random, people).user.email } : { pool: { role: some(random, queueRoles) } },
+    )
+    const before = Object.keys(steps)
     steps[name] = {
       assignees,
       shows: ['name', 'employees'],
@@ -46,6 +54,7 @@ function one(random: Random, n: number, people: readonly Ctx[]): object {
       empty: some(random, ['admin', 'skip', 'reject', 'superior']),
       ...(random(3) ? {} : { when: condition(), otherwise: some(random, ['skip', 'approve', 'reject']) }),
       ...(random(4) ? {} : { onReject: { returnTo: 'submit' } }),
+      ...(before.length === 0 || random(3) ? {} : { differentFrom: [some(random, before)] }),
     }
     return name
   }
@@ -73,8 +82,8 @@ export async function brokenRules(engine: TestEngine, run: string): Promise<stri
       t AS (SELECT * FROM sys.approval_task WHERE run_id = ${run}::uuid)
     SELECT 'nobody is asked' AS rule FROM i WHERE state = 'pending' AND NOT EXISTS (SELECT FROM s WHERE state = 'open')
     UNION ALL SELECT 'a step has nobody: ' || s.step FROM s, i WHERE s.state = 'open' AND i.state IN ('pending', 'suspended')
-      AND NOT EXISTS (SELECT FROM t JOIN app."user" u ON u.id = t.assignee
-        WHERE t.step_id = s.id AND t.state = 'open' AND u.active)
+      AND NOT EXISTS (SELECT FROM t LEFT JOIN app."user" u ON u.id = t.assignee
+        WHERE t.step_id = s.id AND t.state = 'open' AND (u.active OR t.assignee IS NULL AND t.queue IS NOT NULL))
     UNION ALL SELECT 'a seat is open at a step that is over: ' || s.step FROM t JOIN s ON s.id = t.step_id
       WHERE s.state <> 'open' AND t.state IN ('open', 'waiting')
     UNION ALL SELECT 'a step waits for no thread: ' || s.step FROM s WHERE s.state = 'open'
@@ -88,4 +97,36 @@ export async function brokenRules(engine: TestEngine, run: string): Promise<stri
     UNION ALL SELECT 'something is still to be done: ' || (e.event->>'type') FROM sys.run_event e
       WHERE e.run_id = ${run}::uuid AND e.done_at IS NULL`)
   return rows.map(({ rule }) => rule)
+}
+
+/** Steps that only wait in queues, and that nobody may take out of them: everybody tries. */
+export async function stepsOfNobody(
+  engine: TestEngine,
+  run: string,
+  people: readonly Ctx[],
+): Promise<string[]> {
+  const found: string[] = []
+  const open = (await readSteps(engine.db, run)).filter(({ state }) => state === 'open')
+  for (const { step, seats } of open) {
+    const asked = seats.filter(({ state }) => state === 'open')
+    if (asked.some(({ user }) => user !== null)) continue
+    let isFree = false
+    for (const { task } of asked) isFree ||= await isClaimable(task, people)
+    if (!isFree) found.push(step)
+  }
+  return found
+}
+
+/** Whoever gets it puts it back. */
+async function isClaimable(task: string, people: readonly Ctx[]): Promise<boolean> {
+  for (const who of people) {
+    const isTaken = await claim(who, task).then(
+      () => true,
+      () => false,
+    )
+    if (!isTaken) continue
+    await unclaim(who, task)
+    return true
+  }
+  return false
 }
