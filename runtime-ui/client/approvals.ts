@@ -289,6 +289,8 @@ export interface DelegationView {
 }
 
 export interface MailDecision {
+  /** Of whoever it was sent to: what is told is in their language. */
+  locale: string
   label: string
   record_label: string | null
   step_label: string

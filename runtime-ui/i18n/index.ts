@@ -12,8 +12,9 @@ const own: TextLoaders = {
   zh: async () => (await import('./zh.ts')).zh,
 }
 
-export type SwitchLanguage = (to: string) => Promise<void>
-const switchKey: InjectionKey<SwitchLanguage> = Symbol('switchLanguage')
+/** `once`: for this visit only; the language chosen on this computer stays what it is. */
+export type SwitchLanguage = (to: string, once?: boolean) => Promise<void>
+export const switchKey: InjectionKey<SwitchLanguage> = Symbol('switchLanguage')
 
 /** The language to begin with: chosen before, else the browser's, else English. */
 export function firstLanguage(): string {
@@ -48,10 +49,10 @@ export function createTexts(more: TextLoaders = {}) {
     loading.catch(() => loaded.delete(language))
     return loading
   }
-  const switchTo: SwitchLanguage = async (to) => {
+  const switchTo: SwitchLanguage = async (to, once) => {
     await load(to)
     i18n.global.locale.value = to
-    localStorage.setItem('language', to)
+    if (!once) localStorage.setItem('language', to)
     document.documentElement.lang = to
   }
   document.documentElement.lang = locale

@@ -6,8 +6,10 @@ import { provideClient } from '../../runtime-ui/composables/useClient.ts'
 import { createEventHub, provideEvents } from '../../runtime-ui/composables/useEvents.ts'
 import { createModel, provideModel } from '../../runtime-ui/composables/useModel.ts'
 import { en } from '../../runtime-ui/i18n/en.ts'
+import { switchKey } from '../../runtime-ui/i18n/index.ts'
 import { readText } from '../../runtime-ui/i18n/read-text.ts'
 import type { PageTexts } from '../../runtime-ui/i18n/usePageTexts.ts'
+import { zh } from '../../runtime-ui/i18n/zh.ts'
 import KitProvider from '../../runtime-ui/kit/KitProvider.vue'
 import { createToasts, toastKey } from '../../runtime-ui/kit/toast.ts'
 import { createWidgets, provideWidgets } from '../../runtime-ui/widgets/registry.ts'
@@ -44,14 +46,17 @@ export async function mountPage(
     },
   })
   const app = createApp({ render: () => h(KitProvider, () => h(component, props)) })
-  app.use(
-    createI18n({
-      legacy: false,
-      locale: 'en',
-      messages: { en: { ...en, ...texts.en } },
-      messageCompiler: readText,
-    }),
-  )
+  const i18n = createI18n({
+    legacy: false,
+    locale: 'en',
+    messages: { en: { ...en, ...texts.en }, zh: { ...zh, ...texts.zh } },
+    messageCompiler: readText,
+  })
+  app.use(i18n)
+  app.provide(switchKey, async (to) => {
+    i18n.global.locale.value = to as 'en'
+    document.documentElement.lang = to
+  })
   app.use(createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] }))
   app.provide(toastKey, createToasts())
   const events = createEventHub()

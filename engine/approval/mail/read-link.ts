@@ -26,6 +26,8 @@ import { hashOf, mailWayOf } from './links.ts'
 export type LinkState = 'open' | 'used' | 'expired' | 'closed' | 'stale'
 
 export interface MailDecision {
+  /** Of whoever it was sent to: what is told is in their language. */
+  locale: string
   label: string
   /** Null until whoever must sign in has. */
   record_label: string | null
@@ -123,6 +125,7 @@ export async function readLink(ctx: Ctx, token: string): Promise<MailDecision> {
   const { persons, facts, name, currency } = await shownTo(ctx, found)
   const isTold = !needsSignIn && (state === 'open' || state === 'stale')
   return {
+    locale: person.locale,
     label: approvalLabel(person, document, instance.definition),
     record_label: isTold ? name : null,
     step_label: stepLabel(person, document, step),

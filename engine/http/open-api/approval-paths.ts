@@ -312,6 +312,7 @@ export const approvalPaths: Paths = {
         200,
         'For whoever has the link',
         object({
+          locale: text,
           label: text,
           record_label: orNull(text),
           step_label: text,

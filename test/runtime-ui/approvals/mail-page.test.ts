@@ -13,6 +13,7 @@ afterEach(() => {
 })
 
 const asked: MailDecision = {
+  locale: 'en',
   ...{ label: 'Quote discount', record_label: 'Cold store', step_label: 'Superior', submitter: ann },
   ...{ act: 'update', currency: 'EUR', expires_at: '2026-11-30T00:00:00.000Z', state: 'open' },
   ...{ needs_sign_in: false, needs_comment: false },
@@ -46,5 +47,19 @@ describe('The page that the link of an e-mail opens', () => {
       'Weight1,250.5',
       'StatusDraft',
     ])
+  })
+
+  it('speaks as a whole to whoever it was sent to, whatever the browser speaks', async () => {
+    const { app } = await mountPage(MailPage, {
+      props: {},
+      texts: mailTexts,
+      answers: () => ({ body: { ...asked, locale: 'zh-CN' } }),
+    })
+    apps.push(app)
+
+    expect(document.documentElement.lang).toBe('zh')
+    const buttons = [...document.querySelectorAll('button')].map((one) => one.textContent.trim())
+    expect(buttons).toEqual(['同意', '驳回'])
+    expect(document.body.textContent).not.toMatch(/Decide|Approve|Comment/)
   })
 })

@@ -83,6 +83,7 @@ describe('deciding by e-mail', () => {
     expect(await stateOf(engine, run)).toBe('pending')
     const shown = await (await anybody.get(path)).text()
     expect(JSON.parse(shown)).toMatchObject({
+      locale: 'en',
       label: 'Mailed',
       step_label: 'Look',
       state: 'open',
