@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import { type LocalizedText, textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
 import { durationText } from '../workflows/spans.ts'
+import { useNamedRecords } from './named-records.ts'
 import type { Step, Way } from './path.ts'
 import { useConditionWords } from './useConditionWords.ts'
 
@@ -12,6 +13,7 @@ type Parts = Readonly<Record<string, unknown>>
 export function useStepWords(object: () => string | undefined) {
   const { t, te, locale } = useI18n()
   const studio = useStudio()
+  const nameOf = useNamedRecords()
 
   const comma = computed(() => (locale.value === 'zh' ? '、' : ', '))
   const labelOf = (kind: string, name: unknown) =>
@@ -44,14 +46,17 @@ export function useStepWords(object: () => string | undefined) {
       : t('apd.whose', { who: of === 'owner' ? t('apd.owner') : labelled(String(of)) })
 
   const texts: Readonly<Record<string, (parts: Parts) => string>> = {
-    user: ({ user }) => (String(user).startsWith('=') ? labelled(String(user).slice(1)) : String(user ?? '')),
+    user: ({ user }) =>
+      String(user).startsWith('=') ? labelled(String(user).slice(1)) : nameOf('user', String(user ?? '')),
     role: ({ role, within }) =>
       t('apd.is.role', { role: labelOf('role', role) }) +
       (within === undefined ? '' : ` · ${labelled(String(within).replace(/^=/, ''))}`),
-    team: ({ team }) => t('apd.is.team', { team: String(team ?? '') }),
+    team: ({ team }) => t('apd.is.team', { team: nameOf('team', String(team ?? '')) }),
     pool: ({ pool }) => {
       const { role, team } = (pool ?? {}) as Parts
-      return t('apd.is.pool', { of: role === undefined ? String(team ?? '') : labelOf('role', role) })
+      return t('apd.is.pool', {
+        of: role === undefined ? nameOf('team', String(team ?? '')) : labelOf('role', role),
+      })
     },
     departmentHead: ({ departmentHead, level }) => {
       const { of, level: inner } = (typeof departmentHead === 'object' ? departmentHead : {}) as Parts

@@ -59,6 +59,7 @@ export const enActs = {
   commentHint: 'Comment; needed to reject or return',
   did: {
     addApprover: 'Signer added',
+    advise: 'Your view was passed on',
     approve: 'Approved',
     askAdvice: 'Advice asked for',
     claim: 'It is yours now',
@@ -83,6 +84,8 @@ export const enActs = {
   },
   done: {
     addApprover: 'added a signer',
+    advise_approve: 'was in favour',
+    advise_reject: 'was against',
     approve: 'approved',
     askAdvice: 'asked for advice',
     atStep: '{done} at “{step}”',
@@ -216,6 +219,7 @@ export const zhActs: typeof enActs = {
   commentHint: '意见，驳回和退回时必填',
   did: {
     addApprover: '已加签',
+    advise: '已给出意见',
     approve: '已同意',
     askAdvice: '已征求意见',
     claim: '已领取',
@@ -240,6 +244,8 @@ export const zhActs: typeof enActs = {
   },
   done: {
     addApprover: '加签',
+    advise_approve: '建议同意',
+    advise_reject: '建议驳回',
     approve: '同意',
     askAdvice: '征求意见',
     atStep: '在“{step}”{done}',

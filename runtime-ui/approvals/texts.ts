@@ -7,6 +7,7 @@ export const approvalTexts: PageTexts = {
     appr: {
       ...enActs,
       ...enPath,
+      adviceAsked: '{name} asks for your advice. Answer with a comment.',
       adviceFor: '{name} asks for your advice. What you answer decides nothing.',
       after: 'Now',
       allActs: 'Show everything that was done',
@@ -139,6 +140,7 @@ export const approvalTexts: PageTexts = {
         noneText: 'What this record is submitted for shows here, with its whole trail.',
         changeset: '{n} proposed value waits aside. | {n} proposed values wait aside.',
         decide: 'Decide',
+        justNow: 'submitted just now',
         locked: 'Locked until then: {fields}.',
         lockedAll: 'The record is locked until then.',
         lockedBut: 'The record is locked until then; you may still change {fields}.',
@@ -211,6 +213,7 @@ export const approvalTexts: PageTexts = {
     appr: {
       ...zhActs,
       ...zhPath,
+      adviceAsked: '{name} 向您征求意见，请以评论答复。',
       adviceFor: '{name} 向您征求意见。您的答复不作为决定。',
       after: '现在',
       allActs: '显示全部操作',
@@ -342,6 +345,7 @@ export const approvalTexts: PageTexts = {
         noneText: '此记录提交过的审批会显示在这里，并保留完整轨迹。',
         changeset: '{n} 项拟议变更等待生效。 | {n} 项拟议变更等待生效。',
         decide: '去审批',
+        justNow: '刚刚提交',
         locked: '在此之前锁定：{fields}。',
         lockedAll: '在此之前记录已锁定。',
         lockedBut: '在此之前记录已锁定，您仍可修改{fields}。',

@@ -46,7 +46,7 @@ export function useActs(
       const again = answer.mine.find((one) => one.task === own?.task)
       const canTakeBack = spec.act !== 'takeBack' && again?.acts.includes('takeBack')
       toasts.show({
-        text: t(`appr.did.${spec.act}`),
+        text: t(`appr.did.${own?.advice_for && spec.decides ? 'advise' : spec.act}`),
         ...(canTakeBack && own
           ? {
               acts: [{ label: t('appr.act.takeBack'), run: () => void takeBack(own.task) }],

@@ -6,7 +6,7 @@ import type { FileView } from '../client/files.ts'
 import { viewedAs } from '../client/view-as.ts'
 import type { LoadedObject } from '../composables/useModel.ts'
 import { useToast } from '../kit/toast.ts'
-import { type ActSpec, seatActs } from './acts.ts'
+import { type ActSpec, offeredActs } from './acts.ts'
 import { useActs } from './useActs.ts'
 
 /**
@@ -18,9 +18,11 @@ export function useDecision(
   seat: Readonly<Ref<MySeat | undefined>>,
   {
     object,
+    me,
     reload,
     acted,
   }: {
+    me: () => string | undefined
     object: () => LoadedObject | undefined
     reload: () => Promise<void>
     acted: (spec: ActSpec, answer: ApprovalView) => void
@@ -118,8 +120,8 @@ export function useDecision(
   }
   /** By its name, for keys; nothing where it is not permitted. */
   function pressNamed(act: string) {
-    const spec = seatActs.find((one) => one.act === act)
-    if (spec && seat.value?.acts.includes(act) && viewedAs() === undefined) press(spec)
+    const spec = offeredActs(approval.value, seat.value, me()).find((one) => one.act === act)
+    if (spec && viewedAs() === undefined) press(spec)
   }
   const runAsked = (input: ActInput) =>
     perform(asked.value!, asked.value!.decides ? { ...decision(), ...input } : input)

@@ -6,6 +6,22 @@ import { stepsOf } from './acts.ts'
 const isPerson = (value: unknown): value is ApprovalPerson =>
   typeof value === 'object' && value !== null && 'id' in value && 'name' in value
 
+/** What somebody says who was asked to look first decides nothing. */
+const isAdvice = ({ target }: ApprovalAct): boolean =>
+  typeof target === 'object' && target !== null && 'advice' in target
+
+/** Who asked this person for advice that has not been given yet. */
+export function askedForAdvice({ acts }: ApprovalView, me: string | undefined): ApprovalPerson | undefined {
+  const asked = acts.findLast(
+    ({ act, target }) =>
+      act === 'askAdvice' && (target as { people?: ApprovalPerson[] }).people?.some(({ id }) => id === me),
+  )
+  const isGiven = acts.some(
+    ({ n, act, actor }) => act === 'comment' && actor?.id === me && n > (asked?.n ?? 0),
+  )
+  return isGiven ? undefined : (asked?.actor ?? undefined)
+}
+
 /** Everybody an approval names: those asked, those who acted, those told. */
 export function peopleOf(approval: ApprovalView): ApprovalPerson[] {
   const all = [
@@ -40,7 +56,7 @@ export function useTrail(approval: () => ApprovalView) {
     const key = `appr.done.${act.act}`
     const step = act.step && (steps.value.get(act.step) ?? act.step)
     const target = targetOf(act)
-    const done = te(key) ? t(key) : act.act
+    const done = isAdvice(act) ? t(`appr.done.advise_${act.act}`) : te(key) ? t(key) : act.act
     return [
       step ? t('appr.done.atStep', { done, step }) : done,
       target ? `→ ${target}` : '',

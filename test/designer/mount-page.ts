@@ -23,10 +23,23 @@ export interface Asked {
 /** What a server answers to one request; a status of 400 and more is a problem. */
 export type Answers = (asked: Asked) => { status?: number; body: unknown } | undefined
 
+const shellOf = (user: { id: string; name: string }) => ({ body: { user, objects: {}, settings: {} } })
+
 /** A component in a page with a server of the test's own, which says what it was asked. */
 export async function mountPage(
   component: Component,
-  { props, answers, texts }: { props: Record<string, unknown>; answers: Answers; texts: PageTexts },
+  {
+    props,
+    answers,
+    texts,
+    signedIn,
+  }: {
+    props: Record<string, unknown>
+    answers: Answers
+    texts: PageTexts
+    /** Who looks at it; nobody's model is loaded unless told. */
+    signedIn?: { id: string; name: string }
+  },
 ) {
   const asked: Asked[] = []
   const client = createClient({
@@ -38,7 +51,9 @@ export async function mountPage(
         body: init?.body ? JSON.parse(String(init.body)) : undefined,
       }
       asked.push(request)
-      const { status = 200, body } = answers(request) ?? { status: 404, body: { code: 'not_found' } }
+      const shell: ReturnType<Answers> =
+        signedIn && request.path.startsWith('/api/app?') ? shellOf(signedIn) : undefined
+      const { status = 200, body } = shell ?? answers(request) ?? { status: 404, body: { code: 'not_found' } }
       return new Response(JSON.stringify(body), {
         status,
         headers: { 'content-type': 'application/json' },
@@ -62,7 +77,9 @@ export async function mountPage(
   const events = createEventHub()
   provideClient(app, client)
   provideEvents(app, events)
-  provideModel(app, createModel(client))
+  const model = createModel(client)
+  provideModel(app, model)
+  if (signedIn) await model.load()
   provideWidgets(app, createWidgets())
   const box = document.createElement('div')
   document.body.append(box)

@@ -9,7 +9,7 @@ import { loadPersons } from './persons.ts'
 /** In order behind whatever is called after an object. */
 const kind = '~approval'
 
-/** What moves an approval; who read, reminded or remarked is in its own trail, for those whom it concerns. */
+/** What moves an approval; who read, reminded, advised or remarked is in its own trail, for those whom it concerns. */
 const told = [
   'submit',
   'resubmit',
@@ -45,7 +45,8 @@ export const approvalsInTimeline: TimelineStream = async (ctx, { object, id, lim
       a.actor, a.run_id AS instance, i.definition, i.version, s.step
     FROM sys.approval_instance i JOIN sys.approval_act a ON a.run_id = i.run_id
       LEFT JOIN sys.approval_step s ON s.id = a.step_id
-    WHERE i.object = ${object} AND i.record_id = ${id}::uuid AND a.act = ANY(${told}::text[]) ${after}
+    WHERE i.object = ${object} AND i.record_id = ${id}::uuid AND a.act = ANY(${told}::text[])
+      AND NOT coalesce(a.target ? 'advice', false) ${after}
     ORDER BY a.at DESC, a.id DESC LIMIT ${limit}`)
   const persons = await loadPersons(
     ctx.db,

@@ -4,7 +4,7 @@ import ApprovalDetail from '../../../runtime-ui/approvals/ApprovalDetail.vue'
 import { approvalTexts } from '../../../runtime-ui/approvals/texts.ts'
 import type { ApprovalView } from '../../../runtime-ui/client/approvals.ts'
 import { type Answers, mountPage } from '../../designer/mount-page.ts'
-import { approvalView, mySeat, seatView, stepPart } from './approval-view.ts'
+import { actView, ann, approvalView, ben, mySeat, seatView, stepPart } from './approval-view.ts'
 
 const apps: App[] = []
 afterEach(() => {
@@ -13,7 +13,11 @@ afterEach(() => {
 })
 
 /** The page with one approval, and a server that answers acts as told. */
-async function open(view: ApprovalView, act: Answers = () => ({ body: view })) {
+async function open(
+  view: ApprovalView,
+  act: Answers = () => ({ body: view }),
+  signedIn?: { id: string; name: string },
+) {
   const acted = vi.fn()
   const shown = ref(view)
   const reload = vi.fn(() => Promise.resolve())
@@ -33,6 +37,7 @@ async function open(view: ApprovalView, act: Answers = () => ({ body: view })) {
     {
       props: {},
       texts: approvalTexts,
+      ...(signedIn ? { signedIn } : {}),
       answers: (request) => (request.path.startsWith('/api/approvals/') ? act(request) : undefined),
     },
   )
@@ -223,5 +228,34 @@ describe('an approval to be decided', () => {
     await show(approvalView({ round: 2, record_version: 2 }))
     await press('Reject')
     expect(acts()).toMatchObject([{ body: { comment: 'Half a thought' } }])
+  })
+
+  it('calls the view of somebody asked to look first a view, not a decision', async () => {
+    const asked = mySeat({ advice_for: ben })
+    const given = actView({ act: 'approve', actor: ann, target: { advice: true }, comment: 'Margin is fine' })
+    const after = approvalView({ acts: [given], mine: [mySeat({ state: 'handed', acts: [] })] })
+    const { press, text } = await open(approvalView({ mine: [asked] }), () => ({ body: after }))
+
+    await press('In favour')
+
+    expect(text()).toContain('Your view was passed on')
+    expect(text()).toMatch(/Ann\s*was in favour at “Manager”/)
+    expect(text()).not.toMatch(/approved/i)
+  })
+
+  it('tells somebody that their advice is asked for, until they have given it', async () => {
+    const asked = actView({
+      n: 4,
+      act: 'askAdvice',
+      actor: ben,
+      target: { people: [ann] },
+      comment: 'Is that fine?',
+    })
+    const copied = approvalView({ acts: [asked], mine: [], may: ['comment'] })
+    const { text, show } = await open(copied, undefined, ann)
+    expect(text()).toContain('Ben asks for your advice.')
+
+    await show({ ...copied, acts: [asked, actView({ n: 5, act: 'comment', actor: ann, comment: 'Yes' })] })
+    expect(text()).not.toContain('asks for your advice')
   })
 })

@@ -1,4 +1,10 @@
-import type { ApprovalView, MySeat, PathSeat, StepPart } from '../../../runtime-ui/client/approvals.ts'
+import type {
+  ApprovalAct,
+  ApprovalView,
+  MySeat,
+  PathSeat,
+  StepPart,
+} from '../../../runtime-ui/client/approvals.ts'
 
 export const ann = { id: 'ann', name: 'Ann' }
 export const ben = { id: 'ben', name: 'Ben' }
@@ -84,5 +90,22 @@ export const approvalView = (more: Partial<ApprovalView> = {}): ApprovalView => 
   mine: [mySeat()],
   may: [],
   copies: [],
+  ...more,
+})
+
+export const actView = (more: Partial<ApprovalAct> = {}): ApprovalAct => ({
+  n: 1,
+  act: 'comment',
+  actor: ann,
+  on_behalf_of: null,
+  step: 'manager',
+  target: null,
+  comment: null,
+  attachments: [],
+  changes: null,
+  from_state: 'open',
+  to_state: 'open',
+  channel: 'web',
+  at: '2026-11-23T09:00:00.000Z',
   ...more,
 })

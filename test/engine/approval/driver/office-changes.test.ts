@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
+import { handOver } from '../../../../engine/approval/acts/hand-over.ts'
 import { removeApprover, replaceApprover } from '../../../../engine/approval/acts/seats.ts'
 import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
 import { emptyQueuesChore } from '../../../../engine/approval/people/empty-queues.ts'
@@ -109,6 +110,18 @@ describe('an approval while the office changes', () => {
       cursor = page.next
     }
   }
+
+  it('tells the timeline who decided, not who only gave a view', async () => {
+    const { run, record } = await submitted(engine, 'customer.rated', sam!)
+    await handOver(ann!, await taskOf(engine, run, ann!, 'first'), 'delegate', { to: bob!.user.id })
+    await yes(run, bob!, 'first')
+    await yes(run, ann!, 'first')
+    expect(await timeline(record)).toEqual([
+      ['approved', null, null],
+      ['approve', 'Ann', 'first'],
+      ['submit', 'Sam', null],
+    ])
+  })
 
   it('asks who is the superior when the turn comes, where the chain is found in turn, as the timeline tells', async () => {
     await setSuperior(engine, sam!, ann!)
