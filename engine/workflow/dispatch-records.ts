@@ -14,66 +14,85 @@ import { type MadeStart, startAll, toStart } from './starts.ts'
 import { Subscription } from './subscription.ts'
 import { type Entrance, recordKey, triggerIndex } from './trigger-index.ts'
 import { wantedRows } from './wanted-rows.ts'
+import { isTold } from './what-waits.ts'
 
 /** Rows of the outbox in one transaction. */
 const mostRows = 20
 
 export const workflowSubscription = new Subscription('workflows')
 
+/** What became of a look at what was written. */
+export interface Dispatched {
+  /** Runs that were begun. */
+  started: number
+  /** Whether there may be more to read. */
+  isMore: boolean
+}
+
+/** Of these something is looked for: rows about others are not even read. */
+export const wantedObjects = (model: Ctx['model']): string[] => [
+  ...new Set([...triggerIndex(model).objects, ...alertIndex(model).changes.keys()]),
+]
+
 /**
  * Starts workflows for what happened to records since the last time; rows that no trigger looks for are not even read.
  * Runs and the place up to which was read are kept together: each change starts what it starts exactly once.
  *
- * @returns false when there is nothing left to read, or somebody else reads
+ * @param asked up to this transaction nobody wanted what was written when it was
+ * @returns nothing more while somebody else reads
  */
-export async function dispatchRecords(ctx: Ctx): Promise<boolean> {
-  const index = triggerIndex(ctx.model)
+export async function dispatchRecords(ctx: Ctx, asked = '0'): Promise<Dispatched> {
+  const objects = wantedObjects(ctx.model)
   await versionsOf(ctx)
-  const objects = [...new Set([...index.objects, ...alertIndex(ctx.model).changes.keys()])]
   return inTransaction(ctx, async (tx) => {
     const { db } = tx
     let window = await workflowSubscription.take(db)
-    if (!window) return false
+    if (!window) return { started: 0, isMore: false }
     let rows = await rowsIn(tx, window, objects)
     if (rows.length === 0) {
       const read = window
-      window = await workflowSubscription.next(db, read)
+      window = await workflowSubscription.next(db, read, asked)
       if (!window) {
         // All of it has been read, to the end.
         if (read.from !== read.to) await workflowSubscription.keep(db, { ...read, from: read.to, last: 0 })
-        return false
+        return { started: 0, isMore: false }
       }
       rows = await rowsIn(tx, window, objects)
     }
-    await startOn(tx, rows)
+    const started = await startOn(tx, rows)
     const isWhole = rows.length < mostRows
     await workflowSubscription.keep(db, {
       ...window,
       ...(isWhole ? { from: window.to, last: 0 } : { last: Number(rows.at(-1)!.id) }),
     })
-    return !isWhole || rows.length > 0
+    return { started, isMore: rows.length > 0 }
   })
 }
 
-/** What can never be started keeps nothing else from starting: all at once, or where that fails one by one. */
-async function startOn(ctx: Ctx, rows: readonly OutboxRow[]): Promise<void> {
-  if (rows.length === 0) return
+/**
+ * What can never be started keeps nothing else from starting: all at once, or where that fails one by one.
+ *
+ * @returns how many were begun
+ */
+async function startOn(ctx: Ctx, rows: readonly OutboxRow[]): Promise<number> {
+  if (rows.length === 0) return 0
+  const starts: MadeStart[] = []
   const all = async (tx: Ctx) => {
-    const starts: MadeStart[] = []
     for (const row of rows) starts.push(...(await wantedBy(tx, row)))
     await startAll(tx, starts)
   }
-  if (await unlessFlawed(ctx, all)) return
+  if (await unlessFlawed(ctx, all)) return starts.length
+  let started = 0
   for (const row of rows) {
     const starts: MadeStart[] = []
     const why = { object: row.object, act: row.act, row: row.id }
     await unlessFlawed(ctx, async (tx) => void starts.push(...(await wantedBy(tx, row))), why)
-    for (const start of starts)
-      await unlessFlawed(ctx, (tx) => startAll(tx, [start]), {
-        workflow: start.name,
-        record: start.recordId,
-      })
+    for (const start of starts) {
+      const which = { workflow: start.name, record: start.recordId }
+      if (await unlessFlawed(ctx, (tx) => startAll(tx, [start]), which)) started++
+    }
   }
+  return started
 }
 
 const wantedBy = async (ctx: Ctx, row: OutboxRow): Promise<MadeStart[]> => [
@@ -104,7 +123,7 @@ async function rowsIn(
   if (from === to || objects.length === 0) return []
   return db.rows<OutboxRow>(sql`SELECT id, object, act, ids, user_id, run_id FROM sys.outbox
     WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 AND id > ${last}::bigint AND object = ANY(${objects}::text[])
-      AND act <> 'unshared' AND via <> 'demo'
+      AND ${isTold}
     ORDER BY id LIMIT ${mostRows}`)
 }
 

@@ -46,12 +46,17 @@ export class Subscription {
     )
   }
 
-  /** A window in which everything has been read is followed by one up to the oldest transaction that still runs. */
-  async next(db: Queryable, { to }: Window): Promise<Window | undefined> {
-    const row = await db.first<{ xmin: string; isNew: boolean }>(
-      sql`SELECT x::text AS xmin, x > ${to}::xid8 AS "isNew" FROM pg_snapshot_xmin(pg_current_snapshot()) AS x`,
+  /**
+   * A window in which everything has been read is followed by one up to the oldest transaction that still runs.
+   *
+   * @param since nothing before this transaction is wanted
+   */
+  async next(db: Queryable, { to }: Window, since = '0'): Promise<Window | undefined> {
+    const row = await db.first<{ from: string; xmin: string; isNew: boolean }>(
+      sql`SELECT least(x, greatest(${to}::xid8, ${since}::xid8))::text AS "from", x::text AS xmin, x > ${to}::xid8 AS "isNew"
+        FROM pg_snapshot_xmin(pg_current_snapshot()) AS x`,
     )
-    return row?.isNew ? { from: to, to: row.xmin, last: 0 } : undefined
+    return row?.isNew ? { from: row.from, to: row.xmin, last: 0 } : undefined
   }
 
   async keep(db: Queryable, { from, to, last }: Window): Promise<void> {

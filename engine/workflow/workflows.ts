@@ -6,17 +6,15 @@ import type { Definitions } from '../process/definitions.ts'
 import { type ProcessWorld, wakeUp } from '../process/wake-up.ts'
 import { ProcessWorker } from '../process/worker.ts'
 import { defineSlot } from '../slots.ts'
-import { raw, sql } from '../sql.ts'
-import { alertIndex } from './alerts/alert-index.ts'
+import { raw } from '../sql.ts'
 import { AlertClocks } from './alerts/look-in-time.ts'
 import { ReachedDates } from './dispatch-dates.ts'
-import { dispatchRecords, workflowSubscription } from './dispatch-records.ts'
+import { dispatchRecords, wantedObjects, workflowSubscription } from './dispatch-records.ts'
 import { Schedules } from './dispatch-times.ts'
 import type { OutsideCaller } from './outside/caller.ts'
 import { withdrawCalls } from './outside/calls.ts'
 import { FollowCalendars } from './time/follow-calendars.ts'
-import { triggerIndex } from './trigger-index.ts'
-import { changesWait, runsWait } from './what-waits.ts'
+import { isAnythingDue, type Waiting, whatWaits } from './what-waits.ts'
 
 export const workflowRunner = defineSlot<Workflows>('workflowRunner')
 
@@ -24,6 +22,7 @@ const channel = 'trellis_processes'
 
 /** Many writes are looked at together. */
 const betweenLooksMs = 40
+const firstPauseMs = 10
 
 export interface WorkflowsParts {
   db: Database
@@ -55,7 +54,11 @@ export class Workflows {
   #calling: Promise<void> | undefined
   #isPoked = false
   #lookedAt = Number.NEGATIVE_INFINITY
-  #readAt = Number.NEGATIVE_INFINITY
+  #keptAt = Number.NEGATIVE_INFINITY
+  /** Up to this transaction nobody wanted what was written. */
+  #asked = '0'
+  /** How long to wait for what an older transaction holds back; twice as long each time. */
+  #heldBackMs = 0
   #isRunning = false
   #isStopped = false
   #toldAt = 0
@@ -127,7 +130,10 @@ export class Workflows {
   async drain(): Promise<void> {
     await workflowSubscription.begin(this.#parts.db, this.#parts.log)
     for (;;) {
-      await this.#once()
+      for (let isMore = true; isMore && !this.#isStopped; ) {
+        await this.#clocks(await this.#parts.system())
+        isMore = await this.#once({ changes: true, runs: true })
+      }
       await withdrawCalls(this.#parts.db, this.#parts.clock.now())
       if ((await this.#parts.caller.drain()) === 0) return
     }
@@ -147,8 +153,14 @@ export class Workflows {
     this.#working = this.#whilePoked().finally(() => {
       this.#working = undefined
       if (this.#isPoked) this.#look()
+      else if (this.#heldBackMs > 0) this.#again(this.#heldBackMs)
       else this.#later()
     })
+  }
+
+  #again(ms: number): void {
+    this.#isPoked = true
+    this.#later(ms)
   }
 
   #later(ms = this.#parts.pollMs): void {
@@ -162,9 +174,7 @@ export class Workflows {
   async #glance(): Promise<void> {
     const { db, clock, log } = this.#parts
     try {
-      const at = clock.now().toISOString()
-      const row = await db.first<{ isDue: boolean }>(sql`SELECT ${runsWait(at)} OR ${changesWait} AS "isDue"`)
-      if (row?.isDue) return this.#look()
+      if (await isAnythingDue(db, clock.now().toISOString())) return this.#look()
       await this.#clocks(await this.#parts.system())
     } catch (error) {
       log.warn({ error }, 'workflows: the database could not be read')
@@ -174,48 +184,53 @@ export class Workflows {
 
   async #whilePoked(): Promise<void> {
     this.#isPoked = false
-    if (await this.#isQuiet()) return
-    await this.#once()
-    this.#call()
+    let hasWorked = false
+    for (let isMore = true; isMore && !this.#isStopped; ) {
+      const waiting = await this.#waiting()
+      isMore = waiting !== undefined && (await this.#once(waiting))
+      hasWorked ||= waiting !== undefined
+    }
+    if (hasWorked) this.#call()
   }
 
   /**
-   * Where no trigger listens to records, what was written matters to none of them: that it was read is noted so often
-   * only that a workflow that is published later begins with its own time.
+   * Where no trigger may want what was written, that it was read is noted so often only that a node that takes over has
+   * little to read again.
+   *
+   * @returns undefined when there is nothing to do
    */
-  async #isQuiet(): Promise<boolean> {
+  async #waiting(): Promise<Waiting | undefined> {
     const { db, clock, log, system, pollMs } = this.#parts
     try {
-      const { model } = await system()
-      if (triggerIndex(model).records.size > 0 || alertIndex(model).changes.size > 0) return false
-      const now = performance.now()
-      if (now - this.#readAt >= pollMs) {
-        this.#readAt = now
-        return false
-      }
+      const ctx = await system()
+      await this.#clocks(ctx)
       const at = clock.now().toISOString()
-      const row = await db.first<{ isDue: boolean }>(sql`SELECT ${runsWait(at)} AS "isDue"`)
-      return row?.isDue === false
+      const waiting = await whatWaits(db, { at, objects: wantedObjects(ctx.model), asked: this.#asked })
+      const { isHeldBack = false } = waiting ?? {}
+      this.#heldBackMs = isHeldBack ? Math.min(Math.max(this.#heldBackMs * 2, firstPauseMs), pollMs) : 0
+      if (!waiting || waiting.changes) return waiting
+      this.#asked = waiting.asked
+      const isToKeep = performance.now() - this.#keptAt >= pollMs
+      if (isToKeep) this.#keptAt = performance.now()
+      return isToKeep || waiting.runs || waiting.calls ? { ...waiting, changes: isToKeep } : undefined
     } catch (error) {
       log.warn({ error }, 'workflows: the database could not be read')
-      return true
+      return undefined
     }
   }
 
-  async #once(): Promise<void> {
+  /** What runs write may start others: looked at in the next round. @returns whether there may be more to do */
+  async #once({ changes, runs }: Pick<Waiting, 'changes' | 'runs'>): Promise<boolean> {
     const { system, log } = this.#parts
-    for (let isMore = true; isMore && !this.#isStopped; ) {
-      isMore = false
+    let [isMore, started] = [false, 0]
+    if (changes)
       try {
-        const ctx = await system()
-        await this.#clocks(ctx)
-        isMore = await dispatchRecords(ctx)
+        ;({ isMore, started } = await dispatchRecords(await system(), this.#asked))
       } catch (error) {
         log.warn({ error }, 'workflows: triggers could not be looked at')
       }
-      // What runs write may start others: looked at in the next round.
-      await this.#worker.drain()
-    }
+    if (runs || started > 0) await this.#worker.drain()
+    return isMore
   }
 
   /** Whatever becomes of clocks, records are looked at. */
