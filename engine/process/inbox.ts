@@ -65,14 +65,13 @@ export function finishEvents(done: readonly DoneEvent[], at: Date): Sql {
     FROM jsonb_to_recordset(${JSON.stringify(done)}::jsonb) AS x(id bigint, refused text) WHERE e.id = x.id`
 }
 
-/** Events that were done before anybody was told; at least one. */
+/** An event that was done before anybody was told. */
 export function keepDone(
   run: string,
-  done: readonly { key: string; event: ProcessEvent; refused?: string | undefined }[],
+  { key, event, refused = null }: { key: string; event: ProcessEvent; refused?: string | null | undefined },
   at: Date,
 ): Sql {
   const now = at.toISOString()
   return sql`INSERT INTO sys.run_event (run_id, key, event, created_at, done_at, refused)
-    SELECT ${run}::uuid, key, event, ${now}::timestamptz, ${now}::timestamptz, refused
-    FROM jsonb_to_recordset(${JSON.stringify(done)}::jsonb) AS x(key text, event jsonb, refused text)`
+    VALUES (${run}::uuid, ${key}, ${JSON.stringify(event)}::jsonb, ${now}::timestamptz, ${now}::timestamptz, ${refused})`
 }

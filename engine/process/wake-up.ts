@@ -159,8 +159,9 @@ export interface Moved {
 }
 
 /**
- * Moves a run whose lock is held, by what waits for it and then by what happens now, which is kept as done without
- * having been told before.
+ * Moves a run whose lock is held, by what waits for it and then by what happens now. One thing that happens while nothing
+ * waits is kept as done without having been told before; all else is told first, and comes in its turn, ahead of whatever
+ * the work on the way tells.
  *
  * @returns undefined for a run that has ended
  */
@@ -172,10 +173,10 @@ export async function wakeHeld(
   const found = await readHeldRun(db, id, mostEvents)
   if (!found) return undefined
   const { run, events } = found
-  if (run.status !== 'suspended' && events.length < mostEvents)
-    return events.length + happening.length > 0
-      ? move(db, world, { ...found, happening })
-      : { run, isMore: false }
+  if (happening.length + events.length === 0) return { run, isMore: false }
+  const [only, ...more] = happening
+  if (only && more.length + events.length === 0 && run.status !== 'suspended')
+    return move(db, world, { ...found, only })
   for (const { key, event } of happening) await tell(db, { run: id, key, event, at: world.clock.now() })
   while (await wakeUp(db, world, { only: id }));
   const refused = await refusedOf(
@@ -195,8 +196,8 @@ async function move(
     origin,
     events,
     every,
-    happening = [],
-  }: StoredRun & Partial<HeldRun> & { events: readonly InboxEvent[]; happening?: readonly HappeningNow[] },
+    only,
+  }: StoredRun & Partial<HeldRun> & { events: readonly InboxEvent[]; only?: HappeningNow },
 ): Promise<Moved> {
   const mayBeStuck = run.status === 'incident' || run.status === 'suspended'
   const standing = mayBeStuck ? { ...run, status: statusOf(run) } : run
@@ -207,22 +208,16 @@ async function move(
     if (nodesLeft(waking) === 0) break
     done.push({ id, refused: await take(waking, event) })
   }
-  const happened: (HappeningNow & { refused: string | undefined })[] = []
-  for (const one of happening) {
-    if (nodesLeft(waking) === 0) break
-    happened.push({ ...one, refused: await take(waking, one.event) })
-  }
+  const happened = only && { ...only, refused: await take(waking, only.event) }
   await writeChanges(db, rows.takeChanges(), now, [
     ...(done.length > 0 ? [finishEvents(done, now)] : []),
-    ...(happened.length > 0 ? [keepDone(run.id, happened, now)] : []),
+    ...(happened ? [keepDone(run.id, happened, now)] : []),
     ...(waking.worked && world.wrote ? [world.wrote({ db, run, origin, now })] : []),
   ])
-  for (const { key, event } of happening.slice(happened.length))
-    await tell(db, { run: run.id, key, event, at: now })
   if (mayBeStuck) await resolveStuck(db, rows.run(), now)
   await world.moved?.({ db, run: rows.run(), origin, now })
   await goOnLater(waking)
-  const refused = happened.find((one) => one.refused !== undefined)?.refused
+  const refused = happened?.refused
   const { status } = rows.run()
   const isMore = status !== 'completed' && status !== 'cancelled'
   return { run: rows.run(), isMore, ...(refused === undefined ? {} : { refused }) }

@@ -27,9 +27,10 @@ export async function moveNow(
   const happening = events.map((event, n) => ({ key: `${key}/${n}`, event }))
   const thrown: { error?: unknown } = {}
   const world = worldOf(ctx.parts.get(workflowRunner).world, scope.expressions.acting, held, thrown)
-  const moved = await wakeHeld(db, world, { run, happening })
+  let moved: Awaited<ReturnType<typeof wakeHeld>>
   let isFurther = false
   try {
+    moved = await wakeHeld(db, world, { run, happening })
     if (moved?.isMore) while (await wakeUp(db, world, { only: run })) isFurther = true
   } catch (error) {
     throw error instanceof WakeUpFailed ? error.cause : error
