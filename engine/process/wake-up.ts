@@ -58,6 +58,13 @@ export interface ProcessWorld {
 const mostEvents = 50
 const mostNodes = 200
 
+export interface WhichRun {
+  only?: string
+  except?: readonly string[]
+  /** Asked once it is locked; what has come about since it was looked for may speak against it. */
+  mayTake?(run: string): boolean
+}
+
 /**
  * Takes one run that has something to do, any one unless it is named, and does it: its events in order, their steps,
  * the work inside the database, all in one transaction under the run's lock. What is killed in it has not happened.
@@ -67,11 +74,11 @@ const mostNodes = 200
 export async function wakeUp(
   db: Queryable,
   world: ProcessWorld,
-  { only, except = [] }: { only?: string; except?: readonly string[] } = {},
+  { only, except = [], mayTake = () => true }: WhichRun = {},
 ): Promise<string | undefined> {
   return db.transaction(async (tx) => {
     const found = await lockRunWithWork(tx, { only, except })
-    if (!found) return undefined
+    if (!found || !mayTake(found.run.id)) return undefined
     try {
       await wake(tx, world, found)
     } catch (error) {

@@ -28,6 +28,8 @@ const longestRestMs = 3_600_000
 export class ProcessWorker {
   readonly #parts: Required<WorkerParts>
   readonly #resting = new Map<string, number>()
+  /** Those at work, until it is known what came of it: a lock ends a moment before. */
+  readonly #atWork = new Set<string>()
   /** Wake-ups in a row that failed, by run. */
   readonly #tries = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
@@ -72,22 +74,29 @@ export class ProcessWorker {
     const { db, world, log, restMs } = this.#parts
     const now = world.clock.now().getTime()
     for (const [run, until] of this.#resting) if (until <= now) this.#resting.delete(run)
+    let taken: string | undefined
+    const mayTake = (run: string) => {
+      if (this.#atWork.has(run) || this.#resting.has(run)) return false
+      this.#atWork.add(run)
+      taken = run
+      return true
+    }
     try {
-      const run = await wakeUp(db, world, { except: [...this.#resting.keys()] })
+      const run = await wakeUp(db, world, { except: [...this.#resting.keys()], mayTake })
       if (run !== undefined) this.#tries.delete(run)
       return run !== undefined
     } catch (error) {
       if (!(error instanceof WakeUpFailed)) throw error
       // The model moved on meanwhile: the next time it is the new one.
       if (error.cause instanceof StaleModel || isChangedTable(error.cause)) return true
-      // Both had looked for work before one of them failed.
-      if (this.#resting.has(error.run)) return true
       log.error({ error: error.cause, run: error.run }, 'a run could not be moved')
       const tries = (this.#tries.get(error.run) ?? 0) + 1
       this.#tries.set(error.run, tries)
       this.#resting.set(error.run, now + Math.min(restMs * 2 ** (tries - 1), longestRestMs))
       if (tries >= mostTries) await this.#raise(error)
       return true
+    } finally {
+      if (taken !== undefined) this.#atWork.delete(taken)
     }
   }
 

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../../engine/database.ts'
 import { AppError } from '../../../engine/errors.ts'
 import { keepVersion } from '../../../engine/process/definitions.ts'
 import type { GraphDocument } from '../../../engine/process/graph/document.ts'
@@ -98,5 +100,35 @@ describe('a run that cannot be moved', () => {
     await worker.drain()
     expect(await stateOf(run)).toEqual({ state: 'completed' })
     expect(await db.rows(sql`SELECT 1 FROM public.effect WHERE key LIKE ${`${run}/%`}`)).toHaveLength(1)
+  })
+
+  it('is not tried by two at once, also in the moment in which it is let go', async () => {
+    const tried: string[] = []
+    const sound = storedWorld(clock)
+    const world: ProcessWorld = {
+      ...sound,
+      expressions(waking) {
+        tried.push(waking.origin.name)
+        if (waking.origin.name === 'bad')
+          throw new AppError('forbidden', { reason: 'The workflow works as nobody.' })
+        return sound.expressions(waking)
+      },
+    }
+    await start('bad', { start: 'a', nodes: { a: { type: 'note' } } })
+    await start('good', { start: 'a', nodes: { a: { type: 'note' } } })
+    const slow: Database = {
+      ...db,
+      url: db.url,
+      async transaction(work, options) {
+        try {
+          return await db.transaction(work, options)
+        } catch (error) {
+          await sleep(300)
+          throw error
+        }
+      },
+    }
+    await new ProcessWorker({ db: slow, world, log }).drain()
+    expect(tried.sort()).toEqual(['bad', 'good'])
   })
 })
