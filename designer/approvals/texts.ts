@@ -5,8 +5,6 @@ export const approvalDesignTexts: PageTexts = {
   en: {
     apd: {
       ...enRules,
-      and: ' and ',
-      or: ' or ',
       lastDays: 'Last {n} days',
       period: 'Time',
       askAnew: 'Decided otherwise now: ask their people anew',
@@ -153,8 +151,6 @@ export const approvalDesignTexts: PageTexts = {
   zh: {
     apd: {
       ...zhRules,
-      and: '，且',
-      or: '，或',
       lastDays: '最近 {n} 天',
       period: '时间',
       askAnew: '审批方式已变：重新请审批人决定',

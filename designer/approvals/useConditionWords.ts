@@ -1,18 +1,16 @@
 import { useI18n } from 'vue-i18n'
 import type { FieldDefinition } from '../../metadata/schema/types.ts'
-import { conditionWords } from '../../runtime-ui/approvals/condition-words.ts'
+import { useConditionSentence } from '../../runtime-ui/approvals/useConditionSentence.ts'
 import type { FieldView } from '../../runtime-ui/client/model.ts'
-import { useConditionText } from '../../runtime-ui/conditions/useConditionText.ts'
 import { plainField } from '../../runtime-ui/views/column-fields.ts'
 import { textOf } from '../document/text.ts'
 import { fieldAt } from '../expressions/field-at.ts'
 import { useStudio } from '../shell/studio.ts'
 
-/** A condition as those who are asked will read it: `status = 'draft' and discount > 10` → "Status is Draft and Discount more than 10%". */
+/** A condition as those who are asked will read it: `status = 'draft' and discount > 10` → "Status is Draft and Discount is more than 10%". */
 export function useConditionWords(object: () => string | undefined, free: (text: string) => string) {
-  const { t, te, locale } = useI18n()
+  const { locale } = useI18n()
   const studio = useStudio()
-  const value = useConditionText(() => new Map())
 
   function optionsOf({ options }: FieldDefinition): FieldView['options'] {
     const own =
@@ -33,18 +31,5 @@ export function useConditionWords(object: () => string | undefined, free: (text:
     const options = optionsOf(found)
     return { ...plainField(name), label: free(name), widget: found.type, ...(options ? { options } : {}) }
   }
-  const operator = (name: string) => {
-    const key = [`studio.operator.${name}`, `condition.operator.${name}`].find((one) => te(one))
-    return key ? t(key) : name
-  }
-  const condition = (when: string) =>
-    conditionWords(when, {
-      field,
-      operator,
-      value,
-      and: t('apd.and'),
-      or: t('apd.or'),
-      free,
-    })
-  return { condition }
+  return { condition: useConditionSentence(field, free) }
 }

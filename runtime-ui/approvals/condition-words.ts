@@ -3,35 +3,33 @@ import { readConditions } from '../../metadata/language/conditions.ts'
 import type { FieldView } from '../client/model.ts'
 import type { Condition } from '../conditions/filter-text.ts'
 
-/** How names, comparisons and values are written. */
+/** How comparisons are written. */
 export interface Wording {
   field: (name: string) => FieldView | undefined
-  operator: (name: string) => string
-  value: (condition: Condition, field: FieldView | undefined) => string
+  /** One comparison as a sentence; `isBase`: of money, in the company's currency. */
+  say: (condition: Condition, field: FieldView | undefined, isBase: boolean) => string
   /** What is no comparison; without, it keeps its text. */
   free?: (text: string) => string
   and: string
   or: string
 }
 
-/** A condition in words: `discount > 20 or $base(amount) > 100000` → "Discount more than 20 or Amount more than 100,000". */
+const inBase = /\$base\(([\w.]+)\)/g
+
+/** A condition in words, its comparisons as the wording says them. */
 export function conditionWords(when: string, words: Wording): string {
-  // Money is compared in the company's currency, which goes without saying.
-  return itemWords(readConditions(when.replace(/\$base\(([\w.]+)\)/g, '$1')), words)
+  const based = new Set([...when.matchAll(inBase)].map(([, name]) => name!))
+  return itemWords(readConditions(when.replace(inBase, '$1')), words, based)
 }
 
-function itemWords(item: ConditionItem, words: Wording): string {
+function itemWords(item: ConditionItem, words: Wording, based: ReadonlySet<string>): string {
   if (isGroup(item)) {
     const parts = (item.all ?? item.any).map((one) => {
-      const text = itemWords(one, words)
+      const text = itemWords(one, words, based)
       return isGroup(one) && (one.all ?? one.any).length > 1 ? `(${text})` : text
     })
     return parts.join(item.all ? words.and : words.or)
   }
   if (item.free !== undefined) return words.free?.(item.free) ?? item.free
-  const field = words.field(item.field)
-  const value = ['isBlank', 'isNotBlank', 'isTrue', 'isFalse'].includes(item.operator)
-    ? ''
-    : words.value(item, field)
-  return [field?.label ?? item.field, words.operator(item.operator), value].filter(Boolean).join(' ')
+  return words.say(item, words.field(item.field), based.has(item.field))
 }

@@ -12,7 +12,6 @@ export const approvalTexts: PageTexts = {
       after: 'Now',
       allActs: 'Show everything that was done',
       allKinds: 'All kinds',
-      and: ' and ',
       back: 'Back to the list',
       batch: {
         begin: 'Decide together',
@@ -103,7 +102,6 @@ export const approvalTexts: PageTexts = {
       nothingOpenText: 'Choose an approval in the list to read it here.',
       onlyOpinions: 'Only what was said',
       openRecord: 'Open {thing}',
-      or: ' or ',
       opinions: 'Opinions',
       engine: 'Trellis',
       trail: 'Everything that was done',
@@ -218,7 +216,6 @@ export const approvalTexts: PageTexts = {
       after: '现在',
       allActs: '显示全部操作',
       allKinds: '全部类型',
-      and: '，且',
       back: '返回列表',
       batch: {
         begin: '批量处理',
@@ -309,7 +306,6 @@ export const approvalTexts: PageTexts = {
       nothingOpenText: '在列表中选择一条审批，即可在这里查看。',
       onlyOpinions: '只看意见',
       openRecord: '打开{thing}',
-      or: '，或',
       opinions: '意见',
       engine: '系统',
       trail: '全部操作',

@@ -2,9 +2,8 @@ import { useI18n } from 'vue-i18n'
 import type { PathSeat, SeatWhy, StepPart } from '../client/approvals.ts'
 import { useFormat } from '../composables/useFormat.ts'
 import { useModel } from '../composables/useModel.ts'
-import { useConditionText } from '../conditions/useConditionText.ts'
 import { fieldAt } from '../views/column-fields.ts'
-import { conditionWords } from './condition-words.ts'
+import { useConditionSentence } from './useConditionSentence.ts'
 
 /** Instead of a condition that names what the reader may not see. */
 const unsaid = '…'
@@ -14,20 +13,12 @@ export function usePathWords(object: () => string) {
   const { t, te } = useI18n()
   const { number } = useFormat()
   const model = useModel()
-  const valueText = useConditionText(() => new Map())
+  const sentence = useConditionSentence((name) => {
+    const owner = model.full.value.objects[object()]
+    return owner?.fields && fieldAt(name, { ...owner, fields: owner.fields }, model.full.value.objects)
+  })
 
-  const condition = (when: string) => (when === unsaid ? unsaid : words(when))
-  const words = (when: string) =>
-    conditionWords(when, {
-      field: (name) => {
-        const owner = model.full.value.objects[object()]
-        return owner?.fields && fieldAt(name, { ...owner, fields: owner.fields }, model.full.value.objects)
-      },
-      operator: (name) => (te(`condition.operator.${name}`) ? t(`condition.operator.${name}`) : name),
-      value: valueText,
-      and: t('appr.and'),
-      or: t('appr.or'),
-    })
+  const condition = (when: string) => (when === unsaid ? unsaid : sentence(when))
 
   function ofSeat({ reason, of, of_name }: SeatWhy): string {
     const named = `appr.why.${reason}_${of}`

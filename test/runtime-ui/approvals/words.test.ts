@@ -5,6 +5,8 @@ import { mentionAt, mentioned, withMentions } from '../../../runtime-ui/approval
 import { plainValue } from '../../../runtime-ui/approvals/plain-value.ts'
 import { shortTime } from '../../../runtime-ui/approvals/short-time.ts'
 import { lockedFields } from '../../../runtime-ui/approvals/useRecordApprovals.ts'
+import type { FieldView } from '../../../runtime-ui/client/model.ts'
+import type { Condition } from '../../../runtime-ui/conditions/filter-text.ts'
 import { fieldView } from '../field-view.ts'
 import { ann, ben } from './approval-view.ts'
 
@@ -46,13 +48,13 @@ it('says a condition in words, with both sides of an or', () => {
   const words = {
     field: (name: string) =>
       fieldView({ name, type: 'decimal', label: name === 'amount' ? 'Amount' : 'Discount' }),
-    operator: (name: string) => ({ gt: 'more than' })[name] ?? name,
-    value: ({ value }: { value?: unknown }) => String(value),
+    say: (one: Condition, field: FieldView | undefined, isBase: boolean) =>
+      `${field?.label} more than ${String(one.value)}${isBase ? ' EUR' : ''}`,
     and: ' and ',
     or: ' or ',
   }
   expect(conditionWords('discount > 20 or $base(amount) > 100000', words)).toBe(
-    'Discount more than 20 or Amount more than 100000',
+    'Discount more than 20 or Amount more than 100000 EUR',
   )
   expect(conditionWords('discount > 20 and (amount > 5 or amount > 7)', words)).toBe(
     'Discount more than 20 and (Amount more than 5 or Amount more than 7)',
