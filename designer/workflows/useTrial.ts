@@ -1,9 +1,12 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { toApiError } from '../../runtime-ui/client/api-error.ts'
 import type { RunAct, RunMove, RunRow, RunView, SimulationView } from '../../runtime-ui/client/workflows.ts'
 import { useWorkflows } from '../../runtime-ui/workflows/useWorkflows.ts'
 import type { ProcessDocument } from './levels.ts'
 import { ofRun, ofSimulation, type Told } from './told.ts'
+
+/** When a run that was moved is looked at again: what it does because of that takes a moment, or somebody outside. */
+const looksMs = [1_000, 3_000, 8_000]
 
 /** A trial of the draft, or a run that was looked up: one of them at a time is drawn on the canvas. */
 export function useTrial(name: () => string, document: () => ProcessDocument | undefined) {
@@ -16,6 +19,10 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
   const more = ref<string | null>(null)
   const isBusy = ref(false)
   const failure = ref<string>()
+  /** Counts what was done to runs here: what is counted beside them may have changed. */
+  const moves = ref(0)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onScopeDispose(() => clearTimeout(timer))
 
   async function doing(work: () => Promise<void>): Promise<void> {
     isBusy.value = true
@@ -34,7 +41,7 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
       const asked = { document: document(), ...(record.value ? { record: record.value } : {}) }
       trial.value = await workflows.simulate(name(), asked)
       tookMs.value = Math.round(performance.now() - began)
-      run.value = undefined
+      show(undefined)
     })
   const list = (cursor?: string) =>
     doing(async () => {
@@ -42,18 +49,40 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
       runs.value = cursor ? [...runs.value, ...found.data] : found.data
       more.value = found.page.next
     })
+  /** Its line in the list says the same. */
+  function show(now: RunView | undefined) {
+    clearTimeout(timer)
+    run.value = now
+    if (now) runs.value = runs.value.map((row) => (row.id === now.id ? now : row))
+  }
   const open = (id: string) =>
     doing(async () => {
-      run.value = await workflows.run(id)
+      show(await workflows.run(id))
       trial.value = undefined
     })
   const move = (act: RunAct, how: RunMove) =>
     doing(async () => {
-      if (run.value) run.value = await workflows.move(run.value.id, act, how)
+      if (!run.value) return
+      show(await workflows.move(run.value.id, act, how))
+      moves.value++
+      follow(run.value.id)
     })
+  /** Until it has ended, or another is looked at. */
+  function follow(id: string, look = 0) {
+    if (run.value?.ended_at || look >= looksMs.length) return
+    timer = setTimeout(async () => {
+      await doing(async () => {
+        const now = await workflows.run(id)
+        if (run.value?.id !== id) return
+        show(now)
+        moves.value++
+      })
+      if (run.value?.id === id) follow(id, look + 1)
+    }, looksMs[look])
+  }
   function close() {
     trial.value = undefined
-    run.value = undefined
+    show(undefined)
     failure.value = undefined
   }
   watch(name, () => {
@@ -66,7 +95,23 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
     if (run.value) return ofRun(run.value)
     return trial.value?.steps ? ofSimulation(trial.value) : undefined
   })
-  return { record, trial, tookMs, run, runs, more, isBusy, failure, told, attempt, list, open, move, close }
+  return {
+    record,
+    trial,
+    tookMs,
+    run,
+    runs,
+    moves,
+    more,
+    isBusy,
+    failure,
+    told,
+    attempt,
+    list,
+    open,
+    move,
+    close,
+  }
 }
 
 export type Trial = ReturnType<typeof useTrial>
