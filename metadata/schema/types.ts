@@ -2325,7 +2325,7 @@ export interface ApprovalDocument {
    */
   calendar?: string
   /**
-   * Which day’s rate conditions on money use.
+   * Which rate conditions on money use, whatever rate the record gets later.
    */
   currencyAt?: string
   /**

@@ -32,3 +32,37 @@ it('says of each round whether it was submitted or is still to be', async () => 
   expect(third!.textContent).toContain('To be submitted again, round 3')
   expect(third!.className).toBe('now')
 })
+
+it.each([
+  [true, 9],
+  [false, 6],
+])('names everybody at once only where it says everything: %s', async (everything, shown) => {
+  const seats = Array.from({ length: 9 }, (_, n) => ({
+    ...{
+      seat: n + 1,
+      task: null,
+      user: { id: `u${n}`, name: `Signer ${n + 1}` },
+      queue: null,
+      original: null,
+    },
+    ...{ state: 'open', weight: 1, why: [], comment: null, human: false, read_at: null, ended_at: null },
+  }))
+  const step = {
+    ...{ kind: 'step', step: 'board', label: 'Board', state: 'now', outcome: null, why: null, seats },
+    ...{
+      decision: { type: 'all' },
+      round: 1,
+      opened_at: null,
+      ended_at: null,
+      due_at: null,
+      took_seconds: null,
+    },
+  } as unknown as PathPart
+  const { app } = await mountPage(PathParts, {
+    props: { parts: [step], object: 'quote', me: undefined, everything },
+    texts: approvalTexts,
+    answers: () => undefined,
+  })
+  apps.push(app)
+  expect(document.querySelectorAll('.path-seats > li')).toHaveLength(shown)
+})
