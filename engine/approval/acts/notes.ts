@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
 import { channelOf, demand } from '../driver/act-on.ts'
 import { copyTo } from '../driver/after-approval.ts'
+import { askedAt } from '../driver/asked-at.ts'
 import { labelOf, tellOf } from '../driver/tell-asked.ts'
 import type { Scene } from '../scene.ts'
 import { checkNote, type Note } from '../seats/notes.ts'
@@ -95,9 +96,8 @@ export function remind(ctx: Ctx, run: string, { comment, task }: Noted = {}): Pr
     const now = scene.now.getTime()
     const reminded = last?.at ? { reminded: last.at } : {}
     await checked(scene, { act: 'remind', by, now, ...reminded }, { task })
-    const people = scene.open.flatMap(({ seats }) =>
-      seats.flatMap(({ user, state }) => (user !== null && state === 'open' && user !== by ? [user] : [])),
-    )
+    const asked = await Promise.all(scene.open.map((step) => askedAt(scene, step)))
+    const people = [...new Set(asked.flat())].filter((user) => user !== by)
     await scene.note({
       act: 'remind',
       actor: by,
@@ -110,7 +110,7 @@ export function remind(ctx: Ctx, run: string, { comment, task }: Noted = {}): Pr
       en: `Please decide: ${name.en} of {record} still waits`,
       zh: `请尽快处理：${name.zh}“{record}”仍在等待`,
     }
-    await tellOf(scene, [...new Set(people)], title, comment ?? null)
+    await tellOf(scene, people, title, comment ?? null)
     return []
   })
 }

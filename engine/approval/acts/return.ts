@@ -1,8 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { channelOf, demand } from '../driver/act-on.ts'
-import { goBack } from '../driver/go-back.ts'
-import { labelOf, submittersOf, tellOf } from '../driver/tell-asked.ts'
-import { doEffects } from '../effects/do-effects.ts'
+import { followReturn, goBack } from '../driver/go-back.ts'
 import { refuse } from '../seats/refusal.ts'
 import { type Again, checkReturn } from '../seats/rounds.ts'
 import { end } from '../seats/settle.ts'
@@ -49,19 +47,7 @@ export function returnTask(ctx: Ctx, task: string, asked: ReturnAsked): Promise<
       recordVersion: (await scene.shown()).version,
       channel: asked.channel ?? channelOf(ctx),
     })
-    if (event.type === 'jump') await doEffects(scene, 'return')
-    if (scene.instance.state === 'returned') {
-      const name = labelOf(scene)
-      await tellOf(
-        scene,
-        submittersOf(scene),
-        {
-          en: `${name.en} of {record} was returned to you`,
-          zh: `${name.zh}“{record}”已退回给您`,
-        },
-        comment,
-      )
-    }
+    if (event.type === 'jump') await followReturn(scene)
     return [event]
   })
 }

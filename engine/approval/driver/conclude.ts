@@ -2,7 +2,7 @@ import type { ProcessEvent } from '../../process/step/events.ts'
 import type { Scene } from '../scene.ts'
 import { rulesOf } from '../step-rules.ts'
 import type { StoredStep } from '../store/steps.ts'
-import { goBack } from './go-back.ts'
+import { followReturn, goBack } from './go-back.ts'
 
 /**
  * What the run is told of a step that has ended by its votes: the port, or that it goes back. Nothing, while it is open.
@@ -13,9 +13,12 @@ export async function conclude(scene: Scene, step: StoredStep): Promise<ProcessE
   if (state !== 'rejected') return undefined
   const { returnTo, again } = rulesOf(scene.document, step.step)
   if (returnTo === undefined) return { type: 'done', token, port: 'rejected' }
-  return goBack(
+  const reason = step.seats.findLast((seat) => seat.state === 'rejected')?.comment ?? null
+  const event = await goBack(
     scene,
-    { from: step.step, to: returnTo, again, token },
+    { from: step.step, to: returnTo, again, token, reason },
     { act: 'return', step: step.id, actor: null, channel: 'system' },
   )
+  if (event.type === 'jump') await followReturn(scene)
+  return event
 }

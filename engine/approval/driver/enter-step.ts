@@ -8,7 +8,7 @@ import { newSeat, type Seat, type StepRun } from '../seats/seat.ts'
 import { settle } from '../seats/settle.ts'
 import type { Shown } from '../shown.ts'
 import { rulesOf } from '../step-rules.ts'
-import { lastRestart } from '../store/acts.ts'
+import { restarts } from '../store/acts.ts'
 import { type Claim, changed, type StoredStep } from '../store/steps.ts'
 import { peopleNow } from './people-now.ts'
 import { claimOf } from './watch-queues.ts'
@@ -111,7 +111,7 @@ const known = ({
 
 async function carriedFrom(scene: Scene, name: string, shown: Shown): Promise<StoredStep | undefined> {
   if (scene.instance.round === 1) return undefined
-  const back = await lastRestart(scene.ctx.db, scene.instance.runId)
+  const back = (await restarts(scene.ctx.db, scene.instance.runId)).at(-1)
   const prior = scene.steps.findLast(
     ({ step, state }) => step === name && state !== 'cancelled' && state !== 'open',
   )

@@ -1,11 +1,13 @@
 import type { Queryable } from '../../database.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
 import { sql } from '../../sql.ts'
+import { doEffects } from '../effects/do-effects.ts'
 import { jumpTarget } from '../path/compile.ts'
 import type { Scene } from '../scene.ts'
 import type { Again } from '../seats/rounds.ts'
 import type { ActRow } from '../store/acts.ts'
 import { tellWorkflows } from '../tell-workflows.ts'
+import { labelOf, submittersOf, tellOf } from './tell-asked.ts'
 
 /** Where a return goes, and which steps that were decided are asked again. */
 export interface Back {
@@ -14,6 +16,8 @@ export interface Back {
   to: string
   again: Again
   token: number
+  /** What the submitter is told; the words of the act, unless others gave it. */
+  reason?: string | null
 }
 
 /**
@@ -24,7 +28,7 @@ export interface Back {
  */
 export async function goBack(
   scene: Scene,
-  { from, to, again, token }: Back,
+  { from, to, again, token, reason = null }: Back,
   act: Pick<ActRow, 'act' | 'actor' | 'channel'> & Partial<ActRow>,
 ): Promise<ProcessEvent> {
   const { instance, document, drawn, ctx } = scene
@@ -38,10 +42,30 @@ export async function goBack(
     target: { from, to, again, ...(isLast ? { too_many: maxRounds } : {}) },
   })
   if (isLast) return { type: 'done', token, port: 'rejected' }
-  await scene.change({ state, round: instance.round + 1, reason: act.comment ?? null })
+  await scene.change({ state, round: instance.round + 1, reason: act.comment ?? reason })
   await tellWorkflows(ctx, scene.instance, 'returned', { by: act.actor, step: from })
   const open = await forksAround(ctx.db, instance.runId, token)
   return { type: 'jump', token, to: jumpTarget(drawn, to, open) }
+}
+
+/** What follows when somebody, or a rule, has returned it: its effects, and the submitter is told where it is theirs. */
+export async function followReturn(scene: Scene): Promise<void> {
+  await doEffects(scene, 'return')
+  if (scene.instance.state !== 'returned') return
+  const name = labelOf(scene)
+  const title = {
+    en: `${name.en} of {record} was returned to you`,
+    zh: `${name.zh}“{record}”已退回给您`,
+  }
+  await tellOf(scene, await whoMends(scene), title, scene.instance.reason)
+}
+
+/** Whose turn it is after a return: the submitters who are there, else the record's owner, else the flow admin. */
+async function whoMends(scene: Scene): Promise<string[]> {
+  const { isActive, owner, admin } = await scene.office(submittersOf(scene))
+  const there = submittersOf(scene).filter(isActive)
+  if (there.length > 0) return there
+  return [owner !== null && isActive(owner) ? owner : admin]
 }
 
 /** Forks that a thread is inside of. */

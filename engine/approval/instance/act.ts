@@ -51,8 +51,9 @@ export function checkPending(state: InstanceState): Refusal | undefined {
 const isEnded = (state: InstanceState): state is Ended =>
   ['approved', 'rejected', 'withdrawn', 'cancelled'].includes(state)
 
-function mayAct({ owner }: Instance, act: InstanceAct, by: string, office: Office): boolean {
+function mayAct({ owner, state }: Instance, act: InstanceAct, by: string, office: Office): boolean {
   if (act === 'suspend' || act === 'resume' || act === 'end') return office.isAdmin(by)
   if (by === office.submitter) return true
-  return act === 'resubmit' && by === owner && !office.isActive(office.submitter)
+  // What rests with a submitter who has left, rests with the record's owner.
+  return (act === 'resubmit' || state === 'returned') && by === owner && !office.isActive(office.submitter)
 }

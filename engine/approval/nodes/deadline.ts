@@ -3,16 +3,18 @@ import { sql } from '../../sql.ts'
 import { done } from '../../workflow/define-node.ts'
 import { deadlineOf, type Rung } from '../deadline.ts'
 import { afterApproval, copyTo, whoOf } from '../driver/after-approval.ts'
+import { askedAt } from '../driver/asked-at.ts'
 import { conclude } from '../driver/conclude.ts'
-import { goBack } from '../driver/go-back.ts'
+import { followReturn, goBack } from '../driver/go-back.ts'
+import { nearInside } from '../driver/near.ts'
 import { labelOf, tellAsked, tellOf } from '../driver/tell-asked.ts'
-import { doEffects } from '../effects/do-effects.ts'
 import { resolveAssignees } from '../people/resolve-assignees.ts'
 import type { Scene } from '../scene.ts'
 import { actOnStep } from '../seats/act.ts'
 import { checkTarget, handOn } from '../seats/hand-on.ts'
+import { keptFromQueue } from '../seats/kept-from-queue.ts'
 import { isRefusal } from '../seats/refusal.ts'
-import type { StepRun } from '../seats/seat.ts'
+import { isPending, type StepRun } from '../seats/seat.ts'
 import { end } from '../seats/settle.ts'
 import { rulesOf } from '../step-rules.ts'
 import { changed, type StoredStep } from '../store/steps.ts'
@@ -34,7 +36,7 @@ export const approvalDeadline: WorkNode = {
     if (!step || !rung || (await isUsedUp(scene, step, rung))) return done()
     const target = { rung: rung.name, act: rung.act }
     if (rung.act === 'return') {
-      const { again = 'all' } = scene.document
+      const { again } = rulesOf(scene.document, name)
       await scene.put(
         changed({ step, run: end(step, 'returned', { act: 'return', by: 'system' }), now: scene.now }),
       )
@@ -45,7 +47,7 @@ export const approvalDeadline: WorkNode = {
         actor: null,
         channel: 'system',
       })
-      if (event.type === 'jump') await doEffects(scene, 'return')
+      if (event.type === 'jump') await followReturn(scene)
       await tellRun(work, event)
       return done()
     }
@@ -75,14 +77,14 @@ async function climb(scene: Scene, step: StoredStep, rung: Rung): Promise<StepRu
   const asked = step.seats.flatMap(({ user, state }) => (user !== null && state === 'open' ? [user] : []))
   const [name, at] = [labelOf(scene), labelOf(scene, step.step)]
   if (rung.act === 'remind' || rung.act === 'notify') {
-    const to = rung.to === undefined ? asked : await named(scene, step, rung.to)
+    const to = rung.to === undefined ? await askedAt(scene, step) : await named(scene, step, rung.to)
     await tellOf(scene, to, {
       en: `${name.en} of {record} still waits: ${at.en}`,
       zh: `${name.zh}“{record}”仍在等待：${at.zh}`,
     })
     return undefined
   }
-  const office = await scene.office(asked)
+  const office = await officeFor(scene, step, asked)
   if (rung.act === 'copySuperior') {
     await copyTo(
       scene,
@@ -92,20 +94,33 @@ async function climb(scene: Scene, step: StoredStep, rung: Rung): Promise<StepRu
     return undefined
   }
   if (rung.act === 'transfer' && rung.to !== undefined && rung.to !== 'superior') {
-    const [to] = await named(scene, step, rung.to)
-    return to === undefined ? undefined : handTo(scene, step, to)
+    return handTo(scene, step, await named(scene, step, rung.to))
   }
   const does = rung.act as 'approve' | 'reject' | 'transfer'
   const answer = actOnStep(step, { act: 'deadline', does }, office, rulesOf(scene.document, step.step))
   return isRefusal(answer) ? undefined : answer
 }
 
-/** The first seat goes to them; nobody decides twice at one step. */
-async function handTo(scene: Scene, step: StoredStep, to: string): Promise<StepRun | undefined> {
-  const office = await scene.office([to])
-  const seat = step.seats.find(({ state, user }) => state === 'open' && user !== null)
-  if (!seat || checkTarget(step, to, office)) return undefined
-  return handOn(step, seat, to, { act: 'transfer', by: 'system' }, { reason: 'deadline', of: seat.user! })
+/** The office as this step knows it: whom its rules keep from it is as good as not there. */
+async function officeFor(scene: Scene, { step, seats }: StoredStep, people: readonly string[]) {
+  const office = await scene.office(people)
+  const kept = keptFromQueue(nearInside(scene, step))
+  const isAsked = (user: string) => seats.some((seat) => seat.user === user && isPending(seat))
+  return {
+    ...office,
+    isActive: (user: string) => (!kept.has(user) || isAsked(user)) && office.isActive(user),
+  }
+}
+
+/** The first seat goes to the first of them who may have it; nobody decides twice at one step. */
+async function handTo(scene: Scene, step: StoredStep, to: readonly string[]): Promise<StepRun | undefined> {
+  const office = await officeFor(scene, step, to)
+  const seat = step.seats.find(({ state }) => state === 'open')
+  const heir = to.find((user) => !checkTarget(step, user, office))
+  if (!seat || heir === undefined) return undefined
+  const of = seat.user ?? seat.queue
+  const why = { reason: 'deadline', ...(of === null ? {} : { of }) }
+  return handOn(step, seat, heir, { act: 'transfer', by: 'system' }, why)
 }
 
 /** Whom a rung names: as assignees do, or as others are named. */

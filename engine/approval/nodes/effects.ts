@@ -13,6 +13,8 @@ import { releaseLocks } from '../record-locks.ts'
 import type { Scene } from '../scene.ts'
 import { newSeat } from '../seats/seat.ts'
 import { rulesOf } from '../step-rules.ts'
+import { restarts } from '../store/acts.ts'
+import type { StoredStep } from '../store/steps.ts'
 import { tellWorkflows } from '../tell-workflows.ts'
 import { sceneOf, tellRun } from './scene-of.ts'
 
@@ -47,12 +49,18 @@ export const approvalEffects: WorkNode = {
 /** Where at least one person has to decide and none has, the flow admin is asked; the run goes back to a step for it. */
 async function askSomebody(scene: Scene, work: Work): Promise<WorkResult | undefined> {
   const { document, drawn, instance, steps } = scene
+  if (!document.needHuman) return undefined
+  const backs = await restarts(scene.ctx.db, instance.runId)
+  // What somebody said before it went back behind them is not said any more.
+  const stands = ({ step, round }: StoredStep) =>
+    backs.slice(round - 1).every(({ to }) => to !== 'submit' && to !== step && !scene.leads(to, step))
   const saidYes = steps.some(
-    ({ state, seats }) =>
-      (state === 'approved' || state === 'carried') &&
-      seats.some((seat) => seat.human && seat.state === 'approved'),
+    (one) =>
+      (one.state === 'approved' || one.state === 'carried') &&
+      stands(one) &&
+      one.seats.some((seat) => seat.human && seat.state === 'approved'),
   )
-  if (!document.needHuman || saidYes) return undefined
+  if (saidYes) return undefined
   const free = stepsOf(readPath({ item: '', problems: [] }, document))
   const ofNoFork = free.filter((name) => drawn.steps.get(name)!.forks.length === 0)
   const name = steps.findLast(({ step }) => ofNoFork.includes(step))?.step ?? ofNoFork[0] ?? free[0]!

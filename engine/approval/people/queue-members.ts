@@ -31,6 +31,18 @@ export async function deadQueue(
   return rows[0]?.is_kept === false ? undefined : rows.map(({ id }) => id)
 }
 
+/** So many at most are told of one task. */
+const mostTold = 200
+
+/** Members of a queue but those who are kept from it. */
+export const claimersOf = async (db: Queryable, queue: string, kept: readonly string[]): Promise<string[]> =>
+  (
+    await db.rows<{ id: string }>(
+      sql`SELECT u.id FROM app."user" u WHERE ${isMemberOf(sql`${queue}::text`)} AND u.id <> ALL(${[...kept]}::uuid[])
+        ORDER BY u.name, u.id LIMIT ${mostTold}`,
+    )
+  ).map(({ id }) => id)
+
 /** What assignees named, with the members of a queue from which nobody may claim in its place, each with why. */
 export async function withoutDeadQueues(
   db: Queryable,

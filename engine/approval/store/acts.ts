@@ -49,9 +49,10 @@ export interface Restart {
   to: string
 }
 
-/** The last act after which steps are met again; undefined in a first round. */
-export async function lastRestart(db: Queryable, run: string): Promise<Restart | undefined> {
-  const row = await db.first<{ target: Restart }>(sql`SELECT target FROM sys.approval_act
-    WHERE run_id = ${run}::uuid AND target ? 'again' ORDER BY n DESC LIMIT 1`)
-  return row?.target
+/** The acts after which steps are met again, in their order: each began a round, the first of them the second. */
+export async function restarts(db: Queryable, run: string): Promise<Restart[]> {
+  const rows = await db.rows<{ target: Restart }>(
+    sql`SELECT target FROM sys.approval_act WHERE run_id = ${run}::uuid AND target ? 'again' ORDER BY n`,
+  )
+  return rows.map(({ target }) => target)
 }

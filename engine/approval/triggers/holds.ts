@@ -32,7 +32,10 @@ export function holds(
       }),
     )
   if (compiled.kind !== 'dynamic')
-    throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It does not answer at once.')
+    throw new ExpressionFailed(
+      text,
+      compiled.wrong[0] ?? { en: 'It does not answer at once.', zh: '该表达式不能即时求值。' },
+    )
   const names = { record: row, old, new: row, user, trigger: undefined, context: noContext, ...fixed }
   return isTrue(compiled.run(names, row, {}))
 }
