@@ -98,6 +98,8 @@ export function useInbox(tab: () => InboxTab, filter: () => { q: string; approva
   }
   useServerEvent('approvals', reloadSoon)
   useServerEvent('resumed', reloadSoon)
+  // In another language, or after a publish, what the server wrote is called differently.
+  watch(model.shell, (now, before) => now && before && reloadSoon())
   onScopeDispose(() => clearTimeout(soon))
 
   /** Takes rows away that were dealt with, before the server is asked again. */

@@ -2,6 +2,7 @@ import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 import { type ApiError, toApiError } from '../client/api-error.ts'
 import type { ApprovalView } from '../client/approvals.ts'
 import { useServerEvent } from '../composables/useEvents.ts'
+import { useModel } from '../composables/useModel.ts'
 import { useApprovals } from './useApprovals.ts'
 
 export interface UseInstanceReturn {
@@ -13,6 +14,7 @@ export interface UseInstanceReturn {
 /** One approval, followed: read again when something happens to approvals of this person's, or to its record. */
 export function useInstance(id: () => string | undefined): UseInstanceReturn {
   const calls = useApprovals()
+  const { shell } = useModel()
   const approval = shallowRef<ApprovalView>()
   const problem = shallowRef<ApiError>()
   const turn = ref(0)
@@ -50,6 +52,8 @@ export function useInstance(id: () => string | undefined): UseInstanceReturn {
   }
   useServerEvent('approvals', reloadSoon)
   useServerEvent('resumed', reloadSoon)
+  // In another language, or after a publish, what the server wrote is called differently.
+  watch(shell, (now, before) => now && before && reloadSoon())
   useServerEvent('record', (event) => {
     const { object, record } = approval.value ?? {}
     if (event.object === object && record && event.ids.includes(record)) reloadSoon()

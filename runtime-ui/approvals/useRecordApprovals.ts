@@ -3,7 +3,7 @@ import { ApiError } from '../client/api-error.ts'
 import { approvalCalls, type RecordApprovalsView } from '../client/approvals.ts'
 import { useClient } from '../composables/useClient.ts'
 import { useServerEvent } from '../composables/useEvents.ts'
-import type { LoadedObject } from '../composables/useModel.ts'
+import { type LoadedObject, useModel } from '../composables/useModel.ts'
 
 /** Fields that approvals under way keep from this person; `all` when nothing may be written. */
 export function lockedFields(
@@ -24,6 +24,7 @@ export function useRecordApprovals(
   version: () => number | undefined,
 ) {
   const calls = approvalCalls(useClient().http)
+  const { shell } = useModel()
   const approvals = shallowRef<RecordApprovalsView>()
   let turn = 0
   let soon: ReturnType<typeof setTimeout> | undefined
@@ -60,6 +61,8 @@ export function useRecordApprovals(
   })
   useServerEvent('approvals', reloadSoon)
   useServerEvent('resumed', reloadSoon)
+  // In another language, or after a publish, what the server wrote is called differently.
+  watch(shell, (now, before) => now && before && reloadSoon())
   onScopeDispose(() => clearTimeout(soon))
 
   const locked = computed(() =>

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { barriers, make, pushedSideways, type VisitOptions, withBrowser } from '../support/journey.ts'
+import { readAs, waysToRead } from '../support/ways-to-read.ts'
 
 const password = 'orchard lantern 47'
 
@@ -39,9 +40,24 @@ describe('What has to be approved', () => {
     windows.set(key, page)
     return page
   }
+  /** What approvals and their steps are called, in the language that the reader does not read. */
+  const foreign = {
+    en: /报价折扣审批|客户信用审批|直接上级/,
+    zh: /Quote discount|Customer credit|Superior\b/,
+  }
+  /** As it is, and as somebody else would see it: in the other language, on the other screen. */
   const looksRight = async (page: Page) => {
-    expect(await barriers(page)).toEqual([])
-    expect(await pushedSideways(page)).toEqual([])
+    const ways = await waysToRead(page)
+    for (const way of ways) {
+      await readAs(page, way)
+      const main = page.locator('main').first()
+      await expect
+        .poll(() => main.innerText(), { message: JSON.stringify(way) })
+        .not.toMatch(foreign[way.language])
+      expect(await barriers(page), JSON.stringify(way)).toEqual([])
+      expect(await pushedSideways(page), JSON.stringify(way)).toEqual([])
+    }
+    await readAs(page, ways[0]!)
   }
   const dialogOf = (page: Page, name: string) => page.getByRole('dialog', { name })
   /** A save of theirs by the API. */
@@ -180,7 +196,8 @@ describe('What has to be approved', () => {
     await sam.getByText(/waits for Leo/).waitFor()
     const leo = await as('Leo', { at: '/app/approvals' })
     await leo.getByRole('button', { name: /Freezer/ }).click()
-    await leo.getByText(/Mia/).first().waitFor()
+    await leo.getByText('You decide in the place of Mia.').first().waitFor()
+    await looksRight(leo)
     await leo.getByRole('button', { name: 'Approve' }).click()
     await leo.getByText('Nothing waits for you').waitFor()
   })
@@ -195,8 +212,11 @@ describe('What has to be approved', () => {
       if (turn === 'open') break
       await sam.getByRole('link', { name: 'Open approval' }).click()
       await sam.getByRole('button', { name: 'Withdraw' }).click()
+      await dialogOf(sam, 'Withdraw').getByRole('textbox').fill('Not this month')
+      await looksRight(sam)
       await dialogOf(sam, 'Withdraw').getByRole('button', { name: 'Withdraw' }).click()
       await sam.getByText('Withdrawn', { exact: true }).first().waitFor()
+      await looksRight(sam)
       await journey.go(sam, `/app/o/quote/r/${id}`)
     }
   })
@@ -306,7 +326,7 @@ describe('What has to be approved', () => {
       await panel.getByRole('button', { name: 'Choose', exact: true }).click()
       await choose(studio, 'Executive')
       await studio.getByText('Role Executive').waitFor()
-      expect(await barriers(studio)).toEqual([])
+      await looksRight(studio)
     })
 
     it('asks as soon as it is published', async () => {
@@ -351,6 +371,7 @@ describe('What has to be approved', () => {
       await kim.getByRole('button', { name: /Shelves/ }).click()
       await kim.getByRole('button', { name: '完整路径' }).click()
       await kim.getByText('接替Leo。').waitFor()
+      await looksRight(kim)
     })
   })
 })

@@ -38,6 +38,7 @@ import {
   shownFields,
   visible,
 } from './shown-values.ts'
+import { withoutThoseToCome } from './to-come-again.ts'
 import { usualDurations } from './usual-durations.ts'
 import { valuesSeen } from './values-seen.ts'
 
@@ -90,7 +91,11 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
   const system = asEngine(ctx)
   const imagined = { ...instance }
   const ask = await askOver(system, imagined)
-  const ofRound = steps.filter(({ round }) => round === instance.round)
+  const before = steps.filter(({ round }) => round !== instance.round)
+  const ofRound = withoutThoseToCome(
+    document,
+    steps.filter(({ round }) => round === instance.round),
+  )
   const foreseen =
     instance.endedAt === null
       ? await foresee(system, {
@@ -128,7 +133,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
   const path = pathView(ctx, {
     document,
     instance,
-    steps,
+    steps: [...before, ...ofRound],
     submitted: submissions(acts, instance.submitter),
     foreseen,
     names,

@@ -355,6 +355,14 @@ describe('an approval', () => {
       expect(await asked(engine, run)).toEqual(['last:Carl'])
       await takeBack(ann!, await taskOf(engine, run, ann!))
       expect(await asked(engine, run)).toEqual(['first:Ann'])
+      const { path } = await readApproval(ann!, run)
+      expect(path.map((part) => (part.kind === 'step' ? [part.step, part.state] : part.kind))).toEqual([
+        'submit',
+        ['first', 'now'],
+        ['big', 'skipped'],
+        ['last', 'predicted'],
+        'end',
+      ])
       await yes(run, ann!, 'first')
       await yes(run, carl!, 'last')
       expect(await stateOf(engine, run)).toBe('approved')
