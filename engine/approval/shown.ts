@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import { keyring } from '../keys.ts'
 import type { AppModel, FieldDef, ObjectDef } from '../model.ts'
 import { readRecord } from '../records/read.ts'
+import { fieldsOnForm } from '../workflow/tasks/form-fields.ts'
 import { conditionPaths } from './check/conditions.ts'
 import type { ApprovalInstance } from './store/instance-row.ts'
 
@@ -22,10 +23,27 @@ export interface Shown {
   value(path: string): unknown
 }
 
-/** Paths a step shows: as it says, else all that the record keeps of its own. */
-export function shownPaths(object: ObjectDef, { steps }: ApprovalDocument, step: string): readonly string[] {
-  const { shows } = steps[step] ?? {}
-  return shows && shows.length > 0 ? shows.filter((path) => isThere(object, path)) : keptFields(object)
+/** Paths a step shows: as it says, else what the record keeps of its own. */
+export const shownPaths = (
+  model: AppModel,
+  object: ObjectDef,
+  document: ApprovalDocument,
+  step: string,
+): readonly string[] => pathsOf(model, object, document, step).filter((path) => isThere(object, path))
+
+/** The same with paths that are not there any more. A form says what of a record, and in which order. */
+function pathsOf(
+  model: AppModel,
+  object: ObjectDef,
+  document: ApprovalDocument,
+  step: string,
+): readonly string[] {
+  const { shows = [], form = document.form } = document.steps[step] ?? {}
+  if (shows.length > 0) return shows
+  const kept = keptFields(object)
+  if (form === undefined) return kept
+  const placed = fieldsOnForm(model, object, form).filter((name) => kept.includes(name))
+  return placed.length > 0 ? placed : kept
 }
 
 const known = new WeakMap<ObjectDef, string[]>()
@@ -55,10 +73,7 @@ export async function readShown(
   if (!object) throw new AppError('unknown_object', { object: instance.object })
   const conditions = [...conditionPaths(ctx.model, object, document)]
   const of = new Map(
-    Object.entries(document.steps).map(([step, { shows = [] }]) => [
-      step,
-      shows.length > 0 ? shows : keptFields(object),
-    ]),
+    Object.keys(document.steps).map((step) => [step, pathsOf(ctx.model, object, document, step)]),
   )
   const asked = Object.values(document.steps).flatMap(({ editable = [], requires = [] }) => [
     ...editable,

@@ -2354,21 +2354,9 @@ export interface ApprovalTrigger {
    */
   when?: Condition
   /**
-   * Where it begins.
-   */
-  start?: string
-  /**
-   * What is handed over.
-   */
-  input?: Values
-  /**
    * create, update, delete, transfer.
    */
   on?: string[]
-  /**
-   * The object, where it is another.
-   */
-  object?: Name
   /**
    * Only when one of these changes.
    */

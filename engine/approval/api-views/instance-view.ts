@@ -108,7 +108,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<InstanceView> 
         })
       : undefined
   const at = stepNow(ctx, steps) ?? Object.keys(document.steps)[0]!
-  const paths = shownPaths(object, document, at)
+  const paths = shownPaths(ctx.model, object, document, at)
   const seeing = { object, isTask }
   // None of them waits for another.
   const [names, whole, shown] = await Promise.all([

@@ -127,7 +127,7 @@ export async function previewApproval(ctx: Ctx, asked: AskedPreview): Promise<Pr
   const picks = await picksFor(ctx, system, { document, imagined, ask })
   const first = Object.keys(document.steps)[0]!
   const whole = await readWhole(system, { ...about, changeset }, document)
-  const paths = shownPaths(object, document, first)
+  const paths = shownPaths(ctx.model, object, document, first)
   const shown = (await readShown(ctx, { object, ids: [record], paths, isTask: false })).get(record)
   const { paths: seen } = visible(ctx, { object, paths, isTask: false })
   const picked = new Set(picks.map(({ step }) => step))

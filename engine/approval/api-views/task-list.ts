@@ -137,7 +137,7 @@ async function rowViews(
     const object = ctx.model.objects.get(row.object)!
     const step = row.step ?? steps.get(row.instance)?.[0] ?? Object.keys(document.steps)[0]!
     const wanted = changesetNow(ctx.model, row.object, row.changeset)?.values ?? {}
-    return { row, document, object, paths: shownPaths(object, document, step), wanted }
+    return { row, document, object, paths: shownPaths(ctx.model, object, document, step), wanted }
   })
   const values = await shownOf(ctx, placed, isTask)
   const proposals = await proposedOf(ctx, placed, isTask)

@@ -24,9 +24,9 @@ export function checkFields(findings: Findings, model: AppModel, document: Appro
       (requires ?? []).filter((one) => !words.includes(one)),
       [...at, 'requires'],
     )
-    checkForm(findings, model, form, [...at, 'form'])
+    checkForm(findings, model, { name: form, object }, [...at, 'form'])
   }
-  checkForm(findings, model, document.form, ['form'])
+  checkForm(findings, model, { name: document.form, object }, ['form'])
 }
 
 function checkWritable(
@@ -49,15 +49,16 @@ function checkWritable(
 function checkForm(
   findings: Findings,
   { forms }: AppModel,
-  name: string | undefined,
+  { name, object }: { name: string | undefined; object: ObjectDef },
   at: readonly string[],
 ): void {
-  if (name === undefined || forms.has(name)) return
-  const meant = nearest(name, forms.keys())
+  if (name === undefined || forms.get(name)?.object === object.name) return
+  const own = [...forms].flatMap(([one, form]) => (form.object === object.name ? [one] : []))
+  const meant = nearest(name, own)
   report(findings, at, {
     code: 'unknown_form',
-    en: `There is no form "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
-    zh: `没有表单“${name}”。${meant ? `是否指“${meant}”？` : ''}`,
+    en: `"${object.name}" has no form "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+    zh: `“${object.name}”没有表单“${name}”。${meant ? `是否指“${meant}”？` : ''}`,
   })
 }
 

@@ -6,7 +6,13 @@ import { type Findings, report } from '../path/findings.ts'
 import { checkExpression } from './check-expression.ts'
 
 const acts = ['create', 'update', 'delete', 'transfer']
-const types = ['recordChanged', 'stageChanged', 'manual']
+/** What a way in says, by its type. */
+const keys = {
+  recordChanged: ['type', 'when', 'becomes', 'on', 'fields'],
+  stageChanged: ['type', 'when', 'becomes', 'pipeline', 'field', 'from', 'to'],
+  manual: ['type', 'when'],
+}
+const types = Object.keys(keys)
 
 /** What sets an approval off, what it keeps from being written meanwhile, and what it leaves locked. */
 export function checkGuard(findings: Findings, model: AppModel, document: ApprovalDocument): void {
@@ -49,6 +55,8 @@ function checkTrigger(
     unknown(types, trigger.type, 'type')
     return
   }
+  for (const key of Object.keys(trigger))
+    if (!keys[trigger.type as 'manual'].includes(key)) strayKey(findings, key, trigger.type, [...at, key])
   for (const act of trigger.on ?? []) if (!acts.includes(act)) unknown(acts, act, 'on')
   for (const [i, field] of (trigger.fields ?? []).entries())
     if (!object.fields.has(field)) unknownField(findings, object, field, [...at, 'fields', `${i}`])
@@ -98,6 +106,16 @@ function checkAfter(
       en: `"${until}" is neither a duration such as P30D nor an expression such as =end_date.`,
       zh: `“${until}”既不是时长（如 P30D），也不是表达式（如 =end_date）。`,
     })
+}
+
+/** It would be thought to hold, and does not. */
+function strayKey(findings: Findings, key: string, type: string, at: readonly string[]): void {
+  const meant = nearest(key, keys[type as 'manual'])
+  report(findings, at, {
+    code: 'approval_unknown_trigger',
+    en: `"${type}" of an approval knows no "${key}".${meant ? ` Did you mean "${meant}"?` : ' Take it out: it would do nothing.'}`,
+    zh: `审批的触发方式“${type}”没有“${key}”这一项。${meant ? `是否为“${meant}”？` : '请删除，它不起作用。'}`,
+  })
 }
 
 function unknownField(findings: Findings, object: ObjectDef, name: string, at: readonly string[]): void {

@@ -159,7 +159,11 @@ async function shownTo(ctx: Ctx, { instance, document, step, person }: FoundLink
   const object = person.model.objects.get(instance.object)
   if (!object) return { persons, facts: [], name: null, currency: null }
   const wanted = instance.changeset?.values ?? {}
-  const paths = [object.nameField, ...Object.keys(wanted), ...shownPaths(object, document, step)]
+  const paths = [
+    object.nameField,
+    ...Object.keys(wanted),
+    ...shownPaths(person.model, object, document, step),
+  ]
   const asked = { object, paths, isTask: true }
   const read = { ...asked, paths: [...paths, ...currencyField(object)], ids: [instance.recordId] }
   const values = (await readShown(person, read)).get(instance.recordId)

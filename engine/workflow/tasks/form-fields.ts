@@ -1,4 +1,4 @@
-import type { AppModel } from '../../model.ts'
+import type { AppModel, ObjectDef } from '../../model.ts'
 
 /** Fields of a form that can be filled in there, in its order. */
 export function formFields(model: AppModel, name: string): string[] {
@@ -13,6 +13,15 @@ export function formFields(model: AppModel, name: string): string[] {
       return isWritten && !field.system && readOnly !== true ? [item] : []
     })
   })
+}
+
+/** Fields of an object that stand on a form, in its order; none where it is a form of another object, or there is none. */
+export function fieldsOnForm(model: AppModel, object: ObjectDef, name: string): string[] {
+  const form = model.forms.get(name)
+  if (form?.object !== object.name) return []
+  return inOrder(form.sections, form.order)
+    .flatMap(([, section]) => inOrder(section.items, section.order).map(([item]) => item))
+    .filter((item) => object.fields.has(item))
 }
 
 function inOrder<T>(

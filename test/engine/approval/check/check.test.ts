@@ -1,5 +1,6 @@
 import '../../../../engine/approval/check/check-approval.ts'
 import { expect, it } from 'vitest'
+import { shownPaths } from '../../../../engine/approval/shown.ts'
 import { compile } from '../../../../engine/catalog/compile.ts'
 import { type CatalogDocument, hashOf, itemKey } from '../../../../engine/catalog/documents.ts'
 import type { ItemKey } from '../../../../engine/model.ts'
@@ -78,6 +79,7 @@ it('names every field, condition, time, act and effect that cannot be, and leave
         calendar: 'moon',
         effects: { approve: [{ set: { amuont: 1 } }, { open: 'https://x.example' }] },
         lock: { fields: ['colour'] },
+        triggers: { odd: { type: 'recordChanged', on: ['update'], wehn: 'amount > 5' } },
       },
       {
         when: 'amuont > 10',
@@ -100,6 +102,7 @@ it('names every field, condition, time, act and effect that cannot be, and leave
       'approval_effect_unknown /effects/approve/1/open',
       'approval_field_read_only /steps/first/editable/0',
       'approval_unknown_act /steps/first/deadline/ladder/b/act',
+      'approval_unknown_trigger /triggers/odd/wehn',
       'approval_unknown_rule /self',
       'approval_unknown_rule /steps/first/acts/0',
       'approval_unknown_rule /withdraw',
@@ -132,4 +135,25 @@ it('warns of a path on which nobody may ever be asked', () => {
   expect(wrong).toEqual([])
   expect(warned).toContain('approval_may_skip_all /path')
   expect(model.approvals.size).toBe(1)
+})
+
+it('shows what stands on the form it names, in that order, and a form of its own object only', () => {
+  const form = (object: string, items: object) => ({ object, label, sections: { main: { label, items } } })
+  const own = { 'form/deal.brief': form('deal', { amount: {}, total: {} }) }
+  const { model, wrong } = judged({
+    ...own,
+    'approval/deal.sale': approval({ form: 'deal.brief' }, { shows: [] }),
+  })
+  expect(wrong).toEqual([])
+  const shown = (steps: object) =>
+    shownPaths(model, model.objects.get('deal')!, { ...model.approvals.get('deal.sale')!, ...steps }, 'first')
+  expect(shown({})).toEqual(['amount'])
+  expect(shown({ form: undefined })).toEqual(['name', 'amount'])
+  const other = {
+    ...own,
+    'object/bill': { ...deal, label },
+    'form/bill.brief': form('bill', { amount: {} }),
+    'approval/deal.sale': approval({ form: 'bill.brief' }),
+  }
+  expect(judged(other).wrong).toEqual(['unknown_form /form'])
 })
