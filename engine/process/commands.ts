@@ -9,7 +9,7 @@ import { startNextInQueue } from './queue.ts'
 import { startRun } from './start-run.ts'
 import type { ProcessEvent } from './step/events.ts'
 import type { Command } from './step/turn.ts'
-import { ExpressionFailed } from './step/turn.ts'
+import { detailOf, ExpressionFailed } from './step/turn.ts'
 import type { StoredRun } from './store/runs.ts'
 import type { Work, WorkNode, WorkResult } from './work.ts'
 
@@ -130,14 +130,11 @@ async function underSavepoint(
       throw error
     await plain.run(raw('ROLLBACK TO SAVEPOINT work'))
     if (error instanceof ExpressionFailed)
-      return {
-        fail: 'process_expression_failed',
-        detail: { expression: error.expression, message: error.message },
-      }
+      return { fail: 'process_expression_failed', detail: detailOf(error) }
     if (!(error instanceof AppError))
       return { fail: 'internal', detail: { message: (error as Error).message } }
-    const { errors } = error.details
-    return { fail: error.code, detail: { message: error.message, ...(errors ? { errors } : {}) } }
+    const { errors = [{ message: { en: error.text('en'), zh: error.text('zh') } }] } = error.details
+    return { fail: error.code, detail: { message: error.message, errors } }
   }
 }
 

@@ -209,9 +209,11 @@ async function interpretOnly(ctx: Ctx, { text, record }: Asked): Promise<Tried> 
   }
   const [answer] = (await interpret(ctx, text, record ?? {})).flat()
   if (answer && 'value' in answer) return { ...bare, diagnostics: [], value: answer.value }
-  const problem = answer?.problem ?? ''
+  const message = answer?.problem ?? { en: '', zh: '' }
   return {
     ...bare,
-    diagnostics: [{ code: 'type_mismatch', severity: 'error', message: problem, from: 0, to: text.length }],
+    diagnostics: [
+      localized(ctx, { code: 'type_mismatch', severity: 'error', message, from: 0, to: text.length }),
+    ],
   }
 }

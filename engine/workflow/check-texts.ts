@@ -4,6 +4,7 @@ import { problem, problemPath } from '../catalog/problem.ts'
 import { everywhere } from '../expressions/check-text.ts'
 import type { AppModel, ObjectDef, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
+import { optionName } from '../process/graph/option-words.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
 import type { TriggerDocument } from './define-trigger.ts'
 import type { DocumentNames } from './expressions/needs-of-tree.ts'
@@ -101,11 +102,14 @@ class Check {
 
   /** A task that is one way of a race has what a task has, and when it decides. */
   #task(given: unknown, object: ObjectDef | undefined, at: Path): void {
-    const { properties, required = [] } = nodeShapes.find('task')!.options!
+    const options = nodeShapes.find('task')!.options!
+    const { properties, required = [] } = options
     const task = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>
     for (const key of required)
-      if (task[key] === undefined)
-        this.#say('process_option_missing', at, `A task needs "${key}".`, `任务缺少“${key}”。`)
+      if (task[key] === undefined) {
+        const { en, zh } = optionName(options, key)
+        this.#say('process_option_missing', at, `A task needs ${en}.`, `任务缺少${zh}。`)
+      }
     for (const key of Object.keys(task))
       if (!(key in properties) && key !== 'decideAt' && key !== 'outputs')
         this.#say(

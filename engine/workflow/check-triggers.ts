@@ -3,6 +3,7 @@ import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
 import type { AppModel, Problem } from '../model.ts'
 import { optionFlaws } from '../process/graph/check-options.ts'
+import { optionName, placeName } from '../process/graph/option-words.ts'
 import { commonKeys, type TriggerDocument, type TriggerType } from './define-trigger.ts'
 import { triggerTypes } from './triggers/index.ts'
 
@@ -39,13 +40,15 @@ export function checkTriggers(
           `“${type.name}”触发方式没有选项“${key}”。`,
         )
     const missing = required.filter((key) => trigger[key] === undefined)
-    for (const key of missing)
+    for (const key of missing) {
+      const { en, zh } = optionName(type.options, key)
       say(
         'process_option_missing',
         undefined,
-        `The trigger "${name}" needs "${key}".`,
-        `触发器“${name}”缺少“${key}”。`,
+        `The trigger "${name}" needs ${en}.`,
+        `触发器“${name}”缺少${zh}。`,
       )
+    }
     if (missing.length > 0) continue
     const wrong = unfit(type, trigger) ?? type.check?.(trigger)
     if (wrong) say('process_option_invalid', wrong.key, wrong.en, wrong.zh)
@@ -55,14 +58,11 @@ export function checkTriggers(
 
 /** An option of another kind than its type takes. */
 function unfit({ options }: TriggerType, trigger: TriggerDocument) {
-  const found = optionFlaws(options, trigger)[0]
-  return (
-    found && {
-      key: found.at[0]!,
-      en: `"${found.at.join('.')}" ${found.message}.`,
-      zh: `“${found.at.join('.')}”不符合要求。`,
-    }
-  )
+  const [found] = optionFlaws(options, trigger)
+  if (!found) return undefined
+  const { at, words } = found
+  const place = placeName(options, at)
+  return { key: at[0]!, en: `${place.en} ${words.en}.`, zh: `${place.zh}${words.zh}。` }
 }
 
 type Say = (code: string, key: string | undefined, en: string, zh: string) => void

@@ -89,6 +89,6 @@ export function checkRetryInput(node: NodeDocument, input: Readonly<Record<strin
       refuse(`input.${key}`, value, `To be given here: ${known.join(', ') || 'nothing'}.`)
   if (!isStorable(input)) refuse('input', input, notStorable)
   const options = nodeShapes.find(node.type)?.options
-  for (const { at, message } of options ? optionFlaws(options, { ...node, ...input }) : [])
-    refuse(`input.${at.join('.')}`, input, `It ${message}.`)
+  for (const { at, words } of options ? optionFlaws(options, { ...node, ...input }) : [])
+    refuse(`input.${at.join('.')}`, input, `It ${words.en}.`)
 }

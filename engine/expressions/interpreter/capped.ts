@@ -10,7 +10,7 @@ const stock = (call: string) => {
 const size = (value: unknown): number => (typeof value === 'string' ? value.length : 0)
 
 function bounded(length: number): void {
-  if (!(length <= longestText)) refuse('D9001', 'The text becomes too long.')
+  if (!(length <= longestText)) refuse('D9001', { en: 'The text becomes too long.', zh: '文本过长。' })
 }
 
 const stringOf = stock('$string($value, $pretty)')
@@ -33,19 +33,23 @@ const safePicture =
 function safe(picture: unknown): void {
   if (picture === undefined) return
   if (typeof picture !== 'string' || picture.length > 100 || !safePicture.test(picture))
-    refuse('D9002', 'This date picture is not possible; part its components, e.g. [Y0001]-[M01]-[D01].')
+    refuse('D9002', {
+      en: 'This date picture is not possible; part its components, e.g. [Y0001]-[M01]-[D01].',
+      zh: '日期格式不可用；请将各部分隔开，例如 [Y0001]-[M01]-[D01]。',
+    })
 }
 
 function shortPicture(picture: unknown): void {
   if (picture !== undefined && (typeof picture !== 'string' || picture.length > 60))
-    refuse('D9002', 'This picture is too long.')
+    refuse('D9002', { en: 'This picture is too long.', zh: '格式过长。' })
 }
 
 /** Numbers of a list, or one number, as the stock functions take them; nothing is missing. */
 function numbersOf(name: string, list: unknown): number[] | undefined {
   if (list === undefined) return undefined
   const numbers = [list].flat()
-  if (numbers.some((one) => typeof one !== 'number')) refuse('T0412', `$${name} needs numbers.`)
+  if (numbers.some((one) => typeof one !== 'number'))
+    refuse('T0412', { en: `$${name} needs numbers.`, zh: `$${name} 的参数必须是数字。` })
   return numbers.length > 0 ? (numbers as number[]) : undefined
 }
 
@@ -60,10 +64,14 @@ const given = (args: Record<string, unknown>): Record<string, unknown> =>
  * Stock functions that an attack can make large or slow, each with its cap. What is not here stays JSONata's own.
  */
 export const capped: Record<string, (...args: never[]) => unknown> = {
-  eval: () => refuse('D9003', '$eval is not possible.'),
+  eval: () => refuse('D9003', { en: '$eval is not possible.', zh: '不能使用 $eval。' }),
   pad: (text: string | undefined, width: number, char = ' ') => {
     if (text === undefined) return undefined
-    if (!(Math.abs(width) <= 10_000)) refuse('D9001', '$pad is possible up to 10,000 characters.')
+    if (!(Math.abs(width) <= 10_000))
+      refuse('D9001', {
+        en: '$pad is possible up to 10,000 characters.',
+        zh: '$pad 最多补到 10,000 个字符。',
+      })
     const missing = Math.trunc(Math.abs(width)) - Array.from(text).length
     if (missing <= 0) return text
     const chars = Array.from(char === '' ? ' ' : char)
@@ -90,7 +98,8 @@ export const capped: Record<string, (...args: never[]) => unknown> = {
   join: (list: string[] | string | undefined, separator = '') => {
     if (list === undefined) return undefined
     const texts = [list].flat()
-    if (texts.some((one) => typeof one !== 'string')) refuse('T0412', '$join needs texts.')
+    if (texts.some((one) => typeof one !== 'string'))
+      refuse('T0412', { en: '$join needs texts.', zh: '$join 的参数必须是文本。' })
     bounded(texts.reduce((total, one) => total + one.length + separator.length, 0))
     return texts.join(separator)
   },
@@ -102,19 +111,23 @@ export const capped: Record<string, (...args: never[]) => unknown> = {
   },
   split: (text: string | undefined, separator: unknown, limit?: number) => {
     if (text === undefined) return undefined
-    if (size(text) > longestList) refuse('D9001', 'The text is too long to be split.')
+    if (size(text) > longestList)
+      refuse('D9001', { en: 'The text is too long to be split.', zh: '文本过长，无法拆分。' })
     return splitOf(given({ text, separator, limit }))
   },
   append: (first: unknown, second: unknown) => {
     if (first === undefined) return second
     if (second === undefined) return first
     const made = [first, second].flat()
-    return made.length > longestList ? refuse('D9001', 'The list becomes too long.') : made
+    return made.length > longestList
+      ? refuse('D9001', { en: 'The list becomes too long.', zh: '列表过长。' })
+      : made
   },
   toMillis: (text: string | undefined, picture?: string) => {
     if (text === undefined) return undefined
     safe(picture)
-    if (text.length > 200) refuse('D9001', 'This is too long for a point in time.')
+    if (text.length > 200)
+      refuse('D9001', { en: 'This is too long for a point in time.', zh: '作为时间点过长。' })
     return picture === undefined ? toMillisIso({ text }) : toMillisOf({ text, picture })
   },
   fromMillis: (millis: number | undefined, picture?: string, zone?: string) => {
@@ -136,7 +149,7 @@ export const capped: Record<string, (...args: never[]) => unknown> = {
   parseInteger: (text: string | undefined, picture: string) => {
     if (text === undefined) return undefined
     shortPicture(picture)
-    if (text.length > 200) refuse('D9001', 'This is too long for a number.')
+    if (text.length > 200) refuse('D9001', { en: 'This is too long for a number.', zh: '作为数字过长。' })
     return parseIntegerOf({ text, picture })
   },
 }

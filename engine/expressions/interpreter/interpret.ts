@@ -37,7 +37,7 @@ export function interpret(
   groupsOf: (path: readonly string[]) => Record<string, string> = () => ({}),
 ): (record: Row | undefined, bindings: Bindings) => Promise<unknown> {
   const parsed = parseExpression(text)
-  if (!parsed.ok) return refuse('S0500', parsed.message)
+  if (!parsed.ok) return refuse('S0500', { en: parsed.message, zh: parsed.messageZh })
   const expression = jsonata(text, {
     timeout: timeoutMs,
     stack: 500,
@@ -70,6 +70,6 @@ function ourFunction(name: string, context: Bindings): (...args: unknown[]) => u
 function matches(text: unknown, pattern: unknown): boolean | undefined {
   if (text === undefined) return undefined
   const parsed = parsePattern(String(pattern))
-  if (!parsed.ok) return refuse('D9004', parsed.reason)
+  if (!parsed.ok) return refuse('D9004', { en: parsed.reason, zh: `模式不可用：${parsed.reason}` })
   return new LinearRegExp(parsed.source).exec(String(text)) !== null
 }

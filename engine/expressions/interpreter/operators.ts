@@ -52,15 +52,17 @@ const ordering =
   (timeZone: string, judge: (order: number) => boolean) =>
   (left: Value, right: Value): boolean | undefined => {
     const [l, r] = sides(left, right, timeZone)
-    if (!comparable(l) || !comparable(r)) refuse('T2010', 'Only numbers and texts have an order.')
+    if (!comparable(l) || !comparable(r))
+      refuse('T2010', { en: 'Only numbers and texts have an order.', zh: '只有数字和文本可以比较大小。' })
     if (l === undefined || r === undefined) return undefined
-    if (typeof l !== typeof r) refuse('T2009', 'A number cannot be compared with a text.')
+    if (typeof l !== typeof r)
+      refuse('T2009', { en: 'A number cannot be compared with a text.', zh: '数字不能与文本比较。' })
     return judge(order(l, r))
   }
 
 const numeric = (value: Value): number | undefined => {
   if (value === undefined || typeof value === 'number') return value
-  return refuse('T2001', 'A number is needed here.')
+  return refuse('T2001', { en: 'A number is needed here.', zh: '此处需要数字。' })
 }
 
 const text = (value: Value): string => {
@@ -96,7 +98,9 @@ export function dialectOperators(timeZone: string): Record<string, (...args: nev
     },
     __concat: (left: Value, right: Value) => {
       const made = text(left) + text(right)
-      return made.length > longestText ? refuse('D9001', 'The text becomes too long.') : made
+      return made.length > longestText
+        ? refuse('D9001', { en: 'The text becomes too long.', zh: '文本过长。' })
+        : made
     },
     __group: (option: Value, groups: string) => {
       const found = JSON.parse(groups) as Record<string, string>

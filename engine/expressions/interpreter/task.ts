@@ -12,4 +12,4 @@ export interface Task {
 }
 
 /** What a text made of a case, or why it could not. */
-export type Answer = { value: unknown } | { problem: string }
+export type Answer = { value: unknown } | { problem: { en: string; zh: string } }

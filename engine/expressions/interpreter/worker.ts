@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { faultWords } from './fault-words.ts'
 import { interpret } from './interpret.ts'
 import { longestResult } from './limits.ts'
 import type { Answer, Task } from './task.ts'
@@ -11,7 +12,7 @@ port.on('message', async (task: Task) => {
     try {
       return interpret(text, task.timeZone, (path) => task.groups?.[path.join('.')] ?? {})
     } catch (error) {
-      return { problem: messageOf(error) }
+      return { problem: faultWords(error) }
     }
   })
   const answers: Answer[][] = []
@@ -28,12 +29,9 @@ async function answerOf(run: () => Promise<unknown>): Promise<Answer> {
   try {
     const value = await run()
     const text = value === undefined ? 'null' : (JSON.stringify(value) ?? 'null')
-    if (text.length > longestResult) return { problem: 'The result is too large.' }
+    if (text.length > longestResult) return { problem: { en: 'The result is too large.', zh: '结果过大。' } }
     return { value: JSON.parse(text) }
   } catch (error) {
-    return { problem: messageOf(error) }
+    return { problem: faultWords(error) }
   }
 }
-
-const messageOf = (error: unknown): string =>
-  String((error as { message?: unknown }).message ?? error).slice(0, 200)

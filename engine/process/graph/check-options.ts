@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { nearest } from '../../../metadata/language/check/suggest.ts'
 import { type Findings, report } from './findings.ts'
 import type { GraphNode } from './graph.ts'
+import { flawWords, optionName, placeName, type Words } from './option-words.ts'
 import type { OptionsSchema } from './options.ts'
 import type { NodeShapes } from './shapes.ts'
 
@@ -31,19 +32,20 @@ export function checkOptions(findings: Findings, shapes: NodeShapes): void {
     if (!options) continue
     checkKeys(findings, node, options)
     const isSound = validatorOf(options)
-    if (!isSound(node.options)) for (const error of isSound.errors ?? []) reportError(findings, node, error)
+    if (!isSound(node.options))
+      for (const error of isSound.errors ?? []) reportError(findings, node, options, error)
   }
 }
 
 const validators = new WeakMap<OptionsSchema, ValidateFunction>()
 
 /** What of these values is not of the kind that the options take. */
-export function optionFlaws(options: OptionsSchema, values: object): { at: string[]; message: string }[] {
+export function optionFlaws(options: OptionsSchema, values: object): { at: string[]; words: Words }[] {
   const isSound = validatorOf(options)
   if (isSound(values)) return []
-  return (isSound.errors ?? []).map(({ instancePath, message }) => ({
-    at: instancePath.split('/').slice(1),
-    message: message ?? 'is not what it must be',
+  return (isSound.errors ?? []).map((error) => ({
+    at: error.instancePath.split('/').slice(1),
+    words: flawWords(error),
   }))
 }
 
@@ -70,8 +72,8 @@ function checkKeys(
       code: 'process_unknown_option',
       node: id,
       at: [key],
-      en: `A node of type "${type}" has no option "${key}".${meant ? ` Did you mean "${meant}"?` : ''}`,
-      zh: `“${type}”类型的节点没有选项“${key}”。${meant ? `是否指“${meant}”？` : ''}`,
+      en: `A step of type "${type}" has no option "${key}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      zh: `“${type}”类型的步骤没有选项“${key}”。${meant ? `是否指“${meant}”？` : ''}`,
     })
   }
 }
@@ -79,24 +81,29 @@ function checkKeys(
 function reportError(
   findings: Findings,
   { id }: GraphNode,
-  { keyword, params, instancePath, message }: ErrorObject,
+  options: OptionsSchema,
+  error: ErrorObject,
 ): void {
-  if (keyword === 'required') {
-    const key = String((params as { missingProperty: string }).missingProperty)
+  const at = error.instancePath.split('/').slice(1)
+  if (error.keyword === 'required' && at.length === 0) {
+    const { en, zh } = optionName(
+      options,
+      String((error.params as { missingProperty: string }).missingProperty),
+    )
     report(findings, {
       code: 'process_option_missing',
       node: id,
-      en: `"${id}" needs "${key}".`,
-      zh: `“${id}”缺少“${key}”。`,
+      en: `The step "${id}" needs ${en}.`,
+      zh: `步骤“${id}”缺少${zh}。`,
     })
     return
   }
-  const at = instancePath.split('/').slice(1)
+  const [place, words] = [placeName(options, at), flawWords(error)]
   report(findings, {
     code: 'process_option_invalid',
     node: id,
     at,
-    en: `"${at.join('.')}" of "${id}" ${message ?? 'is not what it must be'}.`,
-    zh: `“${id}”的“${at.join('.')}”不符合要求。`,
+    en: `${place.en} of the step "${id}" ${words.en}.`,
+    zh: `步骤“${id}”的${place.zh}${words.zh}。`,
   })
 }

@@ -1,7 +1,7 @@
 import type { Token, Undo } from '../rows.ts'
 import { chainOf, setVariable } from './scopes.ts'
 import { changeToken, leave, record } from './tokens.ts'
-import { ExpressionFailed, nodeOf, type Turn } from './turn.ts'
+import { detailOf, ExpressionFailed, nodeOf, type Turn } from './turn.ts'
 import { closeScope, withdraw } from './withdraw.ts'
 
 /** The token cannot go on; the rest of the run does. Somebody has to look. */
@@ -56,8 +56,7 @@ export function orRaise(turn: Turn, token: number, work: () => void): void {
     work()
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error
-    const { expression, message } = error
-    raise(turn, turn.rows.get('token', token), 'process_expression_failed', { expression, message })
+    raise(turn, turn.rows.get('token', token), 'process_expression_failed', detailOf(error))
   }
 }
 

@@ -22,12 +22,21 @@ export interface Surroundings {
 export class ExpressionFailed extends Error {
   override readonly name = 'ExpressionFailed'
   readonly expression: string
+  readonly why: { en: string; zh: string }
 
-  constructor(expression: string, why: string) {
-    super(why)
+  constructor(expression: string, why: { en: string; zh: string }) {
+    super(why.en)
     this.expression = expression
+    this.why = why
   }
 }
+
+/** What of it is kept with an incident, for readers of both languages. */
+export const detailOf = ({ expression, why }: ExpressionFailed) => ({
+  expression,
+  message: why.en,
+  errors: [{ message: why }],
+})
 
 /** What the world has to do about it. Timers, subscriptions and locks are rows, not commands. */
 export type Command =

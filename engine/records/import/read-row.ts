@@ -116,11 +116,11 @@ const tooManyCells = ({ number, cells }: TableRow, width: number): JobError => (
 const failedExpression = (
   { number }: TableRow,
   { column, field }: PlannedColumn,
-  problem: string,
+  { en, zh }: { en: string; zh: string },
 ): JobError => ({
   row: number,
   column,
   path: `/${field.name}`,
   code: 'expression_invalid',
-  message: { en: `The expression failed: ${problem}`, zh: `表达式执行失败：${problem}` },
+  message: { en: `The expression failed: ${en}`, zh: `表达式执行失败：${zh}` },
 })

@@ -186,8 +186,15 @@ class Saving {
     const name = String(options['workflow'])
     const plan = plans.byName.get(name)
     if (plan?.object !== change.object.name)
-      throw new ExpressionFailed(name, 'There is no such workflow inside the save.')
-    if (depth >= mostCalls) throw new ExpressionFailed(name, `Calls nest more than ${mostCalls} deep.`)
+      throw new ExpressionFailed(name, {
+        en: 'There is no such workflow inside the save.',
+        zh: '保存过程中没有这个流程。',
+      })
+    if (depth >= mostCalls)
+      throw new ExpressionFailed(name, {
+        en: `Calls nest more than ${mostCalls} deep.`,
+        zh: `调用嵌套超过 ${mostCalls} 层。`,
+      })
     const input = this.#slot(options['input'] ?? {})
     const called = new Saving({ ...this.#given, plan, input, depth: depth + 1 })
     yield* called.#walk()
@@ -253,7 +260,10 @@ class Saving {
         matches: matchesPattern,
       })
     if (compiled.kind !== 'dynamic')
-      throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It does not answer at once.')
+      throw new ExpressionFailed(
+        text,
+        compiled.wrong[0] ?? { en: 'It does not answer at once.', zh: '该表达式不能即时求值。' },
+      )
     const step = (node: string) =>
       this.#outputs.has(node) ? { output: this.#outputs.get(node), port: null, ended_at: 0 } : undefined
     const names: ProcessNames = {

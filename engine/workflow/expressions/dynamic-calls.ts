@@ -16,10 +16,12 @@ const ifThere =
   ([value, ...rest]) =>
     value === undefined ? undefined : apply(value, rest)
 
+const takes = (name: string, en: string, zh: string) =>
+  new ExpressionFailed(`$${name}`, { en: `$${name} takes ${en}.`, zh: `$${name} 的参数应为：${zh}。` })
+
 const numbersOf = (name: string, value: unknown): number[] => {
   const list = listOf(value)
-  if (!list.every((one) => typeof one === 'number'))
-    throw new ExpressionFailed(`$${name}`, `$${name} takes numbers.`)
+  if (!list.every((one) => typeof one === 'number')) throw takes(name, 'numbers', '数字')
   return list
 }
 
@@ -48,7 +50,11 @@ const own: Readonly<Record<string, Call>> = {
   distinct: ifThere((value) => [...new Map(listOf(value).map((one) => [JSON.stringify(one), one])).values()]),
   matches: ifThere((value, [pattern]) => {
     const parsed = parsePattern(String(pattern))
-    if (!parsed.ok) throw new ExpressionFailed('$matches', parsed.reason)
+    if (!parsed.ok)
+      throw new ExpressionFailed('$matches', {
+        en: parsed.reason,
+        zh: `$matches 的模式不可用：${parsed.reason}`,
+      })
     return matchesPattern(parsed.source, String(value))
   }),
 }
@@ -81,7 +87,7 @@ function fromTable(name: string): Call | undefined {
   const least = known.params.length - (known.optional ?? 0)
   return (given, names) => {
     if (given.length < least || given.length > known.params.length)
-      throw new ExpressionFailed(`$${name}`, `$${name} takes ${known.signature}.`)
+      throw takes(name, known.signature, known.signature)
     const args = given.map((arg, at) => fitted(name, known.params[at]!, scalarOf(arg), names))
     return args.includes(undefined) ? undefined : known.js(args, names)
   }
@@ -91,12 +97,10 @@ function fitted(name: string, param: string, value: unknown, { timeZone }: Proce
   if (value === undefined) return undefined
   if (param === 'day') {
     const text = String(value)
-    if (!/^\d{4}-\d\d-\d\d/.test(text)) throw new ExpressionFailed(`$${name}`, `$${name} takes a day.`)
+    if (!/^\d{4}-\d\d-\d\d/.test(text)) throw takes(name, 'a day', '日期')
     return text.length > 10 ? dayIn(text, timeZone) : text
   }
-  if (param === 'num' && typeof value !== 'number')
-    throw new ExpressionFailed(`$${name}`, `$${name} takes a number.`)
-  if (param === 'str' && typeof value !== 'string')
-    throw new ExpressionFailed(`$${name}`, `$${name} takes a text.`)
+  if (param === 'num' && typeof value !== 'number') throw takes(name, 'a number', '数字')
+  if (param === 'str' && typeof value !== 'string') throw takes(name, 'a text', '文本')
   return value
 }

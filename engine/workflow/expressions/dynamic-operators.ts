@@ -22,7 +22,10 @@ const numbers =
     const [a, b] = [scalarOf(left), scalarOf(right)]
     if (a === undefined || b === undefined) return undefined
     if (typeof a !== 'number' || typeof b !== 'number')
-      throw new ExpressionFailed(operator, `"${operator}" takes numbers.`)
+      throw new ExpressionFailed(operator, {
+        en: `"${operator}" takes numbers.`,
+        zh: `“${operator}”只能用于数字。`,
+      })
     const result = apply(a, b)
     return Number.isFinite(result) ? result : undefined
   }
@@ -33,7 +36,10 @@ const ordered =
     const [a, b] = alike(scalarOf(left), scalarOf(right), names)
     if (a === undefined || b === undefined) return undefined
     if (typeof a !== typeof b || (typeof a !== 'number' && typeof a !== 'string'))
-      throw new ExpressionFailed(operator, `"${operator}" takes two numbers, two texts or two dates.`)
+      throw new ExpressionFailed(operator, {
+        en: `"${operator}" takes two numbers, two texts or two dates.`,
+        zh: `“${operator}”两侧必须同为数字、文本或日期。`,
+      })
     return judge(a === b ? 0 : (a as string) < (b as string) ? -1 : 1)
   }
 

@@ -133,7 +133,8 @@ function unary(ast: Ast): Dynamic {
     return (names, here, bound) => {
       const value = scalarOf(of(names, here, bound))
       if (value === undefined) return undefined
-      if (typeof value !== 'number') throw new ExpressionFailed('-', 'Only a number has an opposite.')
+      if (typeof value !== 'number')
+        throw new ExpressionFailed('-', { en: 'Only a number has an opposite.', zh: '只有数字可以取负。' })
       return -value
     }
   }

@@ -64,9 +64,15 @@ export class RunExpressions implements Expressions {
   evaluate(text: string, context: Context): unknown {
     const compiled = this.#compiled(text)
     if (compiled.kind === 'broken')
-      throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It cannot be read.')
+      throw new ExpressionFailed(
+        text,
+        compiled.wrong[0] ?? { en: 'It cannot be read.', zh: '表达式无法解析。' },
+      )
     if (compiled.kind === 'interpreted')
-      throw new ExpressionFailed(text, 'It needs the interpreter, which does not answer at once.')
+      throw new ExpressionFailed(text, {
+        en: 'It needs the interpreter, which does not answer at once.',
+        zh: '需要解释器求值，不能即时得出结果。',
+      })
     if (!this.#texts.has(text)) throw new NotReadYet(() => this.#read(text, compiled))
     const names = this.names(context)
     try {
@@ -74,7 +80,7 @@ export class RunExpressions implements Expressions {
         ? compiled.run(names, names.record, {})
         : compileNode(compiled.node)(names.record, this.#surroundings(names))
     } catch (error) {
-      if (error instanceof ExpressionFailed) throw new ExpressionFailed(text, error.message)
+      if (error instanceof ExpressionFailed) throw new ExpressionFailed(text, error.why)
       throw error
     }
   }

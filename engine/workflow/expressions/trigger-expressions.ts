@@ -42,7 +42,10 @@ export class TriggerExpressions {
     const { model, clock } = this.#ctx
     const compiled = processText(model, this.#object, text)
     if (compiled.kind === 'broken' || compiled.kind === 'interpreted')
-      throw new ExpressionFailed(text, compiled.wrong[0]?.en ?? 'It does not answer at once.')
+      throw new ExpressionFailed(
+        text,
+        compiled.wrong[0] ?? { en: 'It does not answer at once.', zh: '该表达式不能即时求值。' },
+      )
     const now = clock.now()
     const { timeZone } = model.settings
     const fixed = { timeZone, now: now.toISOString(), today: dayIn(now, timeZone), matches: matchesPattern }

@@ -26,7 +26,11 @@ export function dueAt({ offset, ...timing }: Timing, from: number, world: DueWor
     return dueWithout({ after: offset, ...(calendar === null ? {} : { calendar }) }, base, world)
   const hours = calendar === null ? undefined : businessHours(world, calendar)
   const duration = parseDuration(offset)
-  if (!duration) throw new ExpressionFailed(offset, `"${offset}" is not a duration such as -PT4H.`)
+  if (!duration)
+    throw new ExpressionFailed(offset, {
+      en: `"${offset}" is not a duration such as -PT4H.`,
+      zh: `“${offset}”不是时长，例如 -PT4H。`,
+    })
   const at = hours && subtractWorkingDuration(hours, base, duration)
   return at ?? addDuration(base, duration, hours?.timeZone ?? world.timeZone)
 }
@@ -41,14 +45,17 @@ function dueWithout({ after, until, every, calendar }: Timing, from: number, wor
   const duration =
     typeof value === 'number' ? { months: 0, days: 0, ms: value * 1000 } : parseDuration(String(value))
   if (!duration)
-    throw new ExpressionFailed(String(given), `"${String(value)}" is not a duration such as P3D.`)
+    throw new ExpressionFailed(String(given), {
+      en: `"${String(value)}" is not a duration such as P3D.`,
+      zh: `“${String(value)}”不是时长，例如 P3D。`,
+    })
   if (!hours) return addDuration(from, duration, timeZone)
   const at = addWorkingDuration(hours, from, duration)
   if (at === undefined)
-    throw new ExpressionFailed(
-      String(calendar),
-      `The calendar "${calendar}" never opens, or not for so long.`,
-    )
+    throw new ExpressionFailed(String(calendar), {
+      en: `The calendar "${calendar}" never opens, or not for so long.`,
+      zh: `工作日历“${calendar}”没有足够的工作时间。`,
+    })
   return at
 }
 
@@ -60,7 +67,10 @@ function instant(until: unknown, timeZone: string, world: DueWorld): number {
     typeof value === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value)
   const value = isTime(until) || typeof until !== 'string' ? until : world.evaluate(plain(until))
   if (!isTime(value))
-    throw new ExpressionFailed(String(until), `"${String(value)}" is neither a day nor an instant.`)
+    throw new ExpressionFailed(String(until), {
+      en: `"${String(value)}" is neither a day nor an instant.`,
+      zh: `“${String(value)}”既不是日期也不是时间点。`,
+    })
   return value.length === 10 ? startOfDay(value, timeZone) : Date.parse(value)
 }
 
@@ -75,6 +85,7 @@ export function findCalendar(
 
 function businessHours({ calendars, timeZone }: DueWorld, name: string): BusinessHours {
   const calendar = findCalendar(calendars, name)
-  if (!calendar) throw new ExpressionFailed(name, `There is no calendar "${name}".`)
+  if (!calendar)
+    throw new ExpressionFailed(name, { en: `There is no calendar "${name}".`, zh: `没有工作日历“${name}”。` })
   return { calendar, timeZone: calendar.timeZone ?? timeZone }
 }

@@ -40,6 +40,14 @@ describe('a graph that cannot run is refused', () => {
       'process_option_missing workflow/test#/nodes/a',
       'process_option_invalid workflow/test#/nodes/b/to',
     ])
+    expect(problemsOf({ start: 'a', nodes }).map(({ message }) => message)).toEqual([
+      expect.anything(),
+      { en: 'The step "a" needs "Condition" (when).', zh: '步骤“a”缺少“条件”（when）。' },
+      {
+        en: expect.stringContaining('of the step "b" must be one of: '),
+        zh: expect.stringMatching(/^步骤“b”的“.+”（to）只能是：/),
+      },
+    ])
   })
 
   it('when nothing leads to a node, or an edge leads into another block', () => {

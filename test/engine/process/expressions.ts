@@ -28,6 +28,7 @@ export function evaluateForTests(text: string, context: Names): unknown {
   try {
     return closure(context)
   } catch (error) {
-    throw new ExpressionFailed(text, (error as Error).message)
+    const { message } = error as Error
+    throw new ExpressionFailed(text, { en: message, zh: message })
   }
 }

@@ -69,14 +69,30 @@ describe('the interpreter', () => {
     ['$pad("x", 100000000)', '$pad'],
     ['$replace("aaaaaaaaaa", "a", $pad("", 9999, "a")) ~> $replace("a", $pad("", 9999, "b"))', 'too long'],
     ['$reduce([1..40], function($s, $x) { $s & $s }, "aaaaaaaa")', 'too long'],
-    ['[1..9999999]', 'sequence'],
+    ['[1..9999999]', 'list becomes too long'],
     ['$toMillis("1111111111", "[f1][f1][f1]")', 'picture'],
     ['/(?=a)/', ''],
     ['$reduce([1..40], function($s, $x) { $append($s, $s) }, [1,2])', 'too long'],
     ['$map([1..200], function($x) { $pad("", 9999) })', 'too large'],
   ])('refuses %s', async (text, reason) => {
     const answer = await run(text)
-    expect(answer).toEqual({ problem: expect.stringContaining(reason) })
+    expect(answer).toEqual({ problem: { en: expect.stringContaining(reason), zh: expect.anything() } })
+  })
+
+  it.each([
+    ['1 + "a"', '"+" takes numbers.', '“+”只能用于数字。'],
+    ['1 < "a"', expect.anything(), '数字不能与文本比较。'],
+    ['"a" ~> 1', expect.anything(), expect.stringContaining('表达式无法求值')],
+    ['nope(1)', expect.anything(), expect.stringContaining('不是函数')],
+    [
+      '$uppercase(5)',
+      '$uppercase cannot work with what it is given in place 1.',
+      '$uppercase 的第 1 个参数类型不对。',
+    ],
+    ['$number("x")', 'This is not a number: x.', '这不是数字：x。'],
+    ['- "a"', 'Only a number has an opposite.', '只有数字可以取负。'],
+  ])('says in both languages what is wrong with %s', async (text, en, zh) => {
+    expect(await run(text)).toEqual({ problem: { en, zh } })
   })
 
   it('has linear regular expressions', async () => {
@@ -100,7 +116,7 @@ describe('the interpreter', () => {
   it('stops an endless recursion in time and serves the next task', async () => {
     const started = performance.now()
     const endless = await run('( $f := function($n) { $f($n + 1) }; $f(0) )')
-    expect(endless).toEqual({ problem: expect.any(String) })
+    expect(endless).toEqual({ problem: { en: expect.any(String), zh: expect.any(String) } })
     expect(performance.now() - started).toBeLessThan(6000)
     expect(await run('1 + 1')).toEqual({ value: 2 })
   })
