@@ -6,6 +6,7 @@ import { lockedFields } from './check/check-purposes.ts'
 import { conditionPaths } from './check/conditions.ts'
 import { setApprovalState } from './record-locks/approval-state.ts'
 import { lockAfter } from './record-locks/lock-after.ts'
+import { shownPaths } from './shown.ts'
 import type { ApprovalInstance } from './store/instance-row.ts'
 
 /** A step that is open, and the people who may decide it now. */
@@ -85,13 +86,19 @@ function closedFields(
   return [...new Set([...(document.lock?.fields ?? []), ...now])]
 }
 
-/** The record's own fields that approvers are shown, and those that lead the path. */
+/**
+ * The record's own fields that approvers are shown, and those that lead the path. Steps that name nothing show all that
+ * people fill in; that counts where the approval itself says what follows when it changes, so that one which only keeps a
+ * state closes nothing unasked.
+ */
 export function watchedFields(
   { model }: Pick<Ctx, 'model'>,
   object: ObjectDef,
   document: ApprovalDocument,
 ): string[] {
-  const shown = Object.values(document.steps).flatMap(({ shows }) => shows ?? [])
+  const shown = Object.entries(document.steps).flatMap(([step, { shows = [] }]) =>
+    document.onStale === undefined ? shows : shownPaths(model, object, document, step),
+  )
   const paths = [...shown, ...conditionPaths(model, object, document)]
   return [...new Set(paths.map((path) => path.split('.')[0]!))].filter((name) => {
     const field = object.fields.get(name)

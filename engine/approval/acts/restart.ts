@@ -10,7 +10,8 @@ import { changed } from '../store/steps.ts'
 export async function restart(ctx: Ctx, run: string): Promise<void> {
   await actOn(ctx, run, async (scene) => {
     const [first] = scene.open
-    if (scene.instance.state !== 'pending' || !first) return []
+    // One that is held begins again once it goes on.
+    if (!['pending', 'suspended'].includes(scene.instance.state) || !first) return []
     for (const step of scene.open)
       await scene.put(
         changed({ step, run: end(step, 'cancelled', { act: 'restart', by: 'system' }), now: scene.now }),

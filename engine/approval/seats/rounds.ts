@@ -25,14 +25,6 @@ export function isCarried(prior: StepRun | undefined, step: string, shown: strin
   return back.again === 'jumpBack' || (back.again === 'changed' && prior.shown === shown)
 }
 
-/** A step that was decided, as it stands in the next round. */
-export const carry = (prior: StepRun, round: number, shown: string): StepRun => ({
-  ...prior,
-  state: 'carried',
-  round,
-  shown,
-})
-
 /** Whether one may return from a step to another: to the submitter, or to a passed step on the way here. */
 export function checkReturn(
   runs: readonly StepRun[],
@@ -45,16 +37,6 @@ export function checkReturn(
   return passed && to !== from && leads(to, from)
     ? undefined
     : refuse('approval_not_passed', { step: to, from })
-}
-
-/** What the step says to the graph when it has ended: a port, or the step it goes back to. */
-export function answerOf(
-  { state, round }: StepRun,
-  { returnTo, maxRounds = 5 }: { returnTo?: string; maxRounds?: number } = {},
-): { port: 'approved' | 'rejected' } | { returnTo: string } | undefined {
-  if (state === 'approved' || state === 'carried') return { port: 'approved' }
-  if (state !== 'rejected') return undefined
-  return returnTo !== undefined && round < maxRounds ? { returnTo } : { port: 'rejected' }
 }
 
 /** Whether the submitter may still withdraw. A decision that was carried is none of this round. */

@@ -33,6 +33,7 @@ describe('an approval that comes back', () => {
         ...common,
         label: { en: 'Refused', zh: '驳回' },
         purpose: 'refused',
+        maxRounds: 2,
         steps: { one: { assignees: by(ann), shows: ['name'], onReject: { returnTo: 'submit' } } },
         path: ['one'],
         effects: { return: [{ set: { website: 'https://returned.example' } }] },
@@ -126,6 +127,15 @@ describe('an approval that comes back', () => {
       body: expect.stringContaining('The address is missing'),
     })
     expect(await readRecord(sam!, 'customer', record)).toMatchObject({ website: 'https://returned.example' })
+  })
+
+  it('so many times and no more: then a rejection is one', async () => {
+    const { run } = await submitted(engine, 'customer.refused', sam!)
+    await vote(run, ann!, 'one', 'reject')
+    await resubmit(sam!, run)
+    expect(await stateOf(engine, run)).toBe('pending')
+    await vote(run, ann!, 'one', 'reject')
+    expect(await stateOf(engine, run)).toBe('rejected')
   })
 
   it('by its deadline tells the submitter, and asks those again whom the step says', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { returnTask } from '../../../../engine/approval/acts/return.ts'
+import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { deleteRecord } from '../../../../engine/records/delete.ts'
@@ -8,6 +9,7 @@ import { mergeRecords } from '../../../../engine/records/merge/merge-records.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
 import { updateRecord } from '../../../../engine/records/update.ts'
 import { withEngine } from '../../../support/engine.ts'
+import { settle } from '../../workflow/published.ts'
 import { shownAt } from '../driver/published.ts'
 import { instancesOf, locksOn, publishApprovals, taskOf } from '../guard/published.ts'
 
@@ -45,6 +47,10 @@ describe('how long an approval locks, and for whom', () => {
         of('closed', { lock: { except: 'none' } }),
         of('open', { lock: { except: 'currentApprover' } }),
         of('watched', { guard: 'status' }),
+        of('whole', {
+          ...{ guard: 'status', onStale: 'block' },
+          steps: { boss: { assignees: steps.boss.assignees } },
+        }),
         of('again', { guard: 'status', onStale: 'restart' }),
         of('stale', { guard: 'status', onStale: 'stale' }),
         of('ending', { onRecordGone: 'cancel' }),
@@ -138,6 +144,25 @@ describe('how long an approval locks, and for whom', () => {
     })
     await answer(instance)
     expect(await instancesOf(engine, id)).toMatchObject([{ state: 'approved' }])
+  })
+
+  it('begins again when it goes on, where that has changed while it was held', async () => {
+    const { id, instance } = await aLead('again')
+    await suspendInstance(engine.admin, instance, { reason: 'The office moves' })
+    await set(clerk, id, { budget: '9' })
+    expect(await instancesOf(engine, id)).toMatchObject([{ round: 2, state: 'suspended' }])
+    await resumeInstance(engine.admin, instance)
+    await settle(engine)
+    await answer(instance)
+    expect(await instancesOf(engine, id)).toMatchObject([{ round: 2, state: 'approved' }])
+  })
+
+  it('stands on all that people fill in, where its steps name nothing', async () => {
+    const { id } = await aLead('whole')
+    await expect(set(clerk, id, { job_title: 'x' })).rejects.toMatchObject({
+      ...locked,
+      details: { fields: ['job_title'] },
+    })
   })
 
   it('tells whoever decides on what has changed since', async () => {

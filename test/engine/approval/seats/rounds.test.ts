@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest'
 import {
-  answerOf,
-  carry,
   checkReturn,
   checkWithdraw,
   hasApproved,
@@ -21,6 +19,8 @@ const decided = (step: string, change: Partial<StepRun> = {}): StepRun => ({
   ...change,
 })
 
+const carried = { round: 2, state: 'carried' } as const
+
 it('asks all again, those whose inputs changed, or only the returner and the target', () => {
   const asked = (again: 'all' | 'changed' | 'jumpBack', shown = 'x') =>
     order.filter((step) => {
@@ -35,7 +35,7 @@ it('asks all again, those whose inputs changed, or only the returner and the tar
 })
 
 it('returns to the submitter or to a step passed on the way, also one that was carried', () => {
-  const runs = [decided('one'), carry(decided('two'), 2, 'x'), decided('four')]
+  const runs = [decided('one'), decided('two', carried), decided('four')]
 
   expect(checkReturn(runs, 'three', 'submit', leads)).toBeUndefined()
   expect(checkReturn(runs, 'three', 'two', leads)).toBeUndefined()
@@ -43,17 +43,9 @@ it('returns to the submitter or to a step passed on the way, also one that was c
   expect(checkReturn([], 'three', 'two', leads)?.refused).toBe('approval_not_passed')
 })
 
-it('turns a rejection into a return until the rounds are used up', () => {
-  const run = decided('one', { state: 'rejected', round: 2 })
-
-  expect(answerOf(run, { returnTo: 'submit' })).toEqual({ returnTo: 'submit' })
-  expect(answerOf({ ...run, round: 5 }, { returnTo: 'submit' })).toEqual({ port: 'rejected' })
-  expect(answerOf(decided('one', { state: 'open' }))).toBeUndefined()
-})
-
 it('lets the submitter withdraw until somebody decided in this round', () => {
   expect(checkWithdraw([decided('one')], 1, 'untilFirstDecision')?.refused).toBe('approval_too_late')
-  expect(checkWithdraw([carry(decided('one'), 2, 'x')], 2, 'untilFirstDecision')).toBeUndefined()
+  expect(checkWithdraw([decided('one', carried)], 2, 'untilFirstDecision')).toBeUndefined()
   expect(checkWithdraw([], 1, 'never')?.refused).toBe('approval_too_late')
   expect(checkWithdraw([decided('one')], 1, 'always')).toBeUndefined()
 })
