@@ -8,7 +8,7 @@ import type { Studio } from '../shell/studio.ts'
 import { insertPart, movePart, removePart } from './commands/parts.ts'
 import { type Copied, pasteParts } from './commands/paste-parts.ts'
 import { renameStep } from './commands/rename-step.ts'
-import { addWay, changeBlock, changeWay, moveWay, removeWay } from './commands/ways.ts'
+import { addWay, branchLabel, changeBlock, changeWay, moveWay, removeWay } from './commands/ways.ts'
 import { blockId, stepId } from './layout.ts'
 import {
   type Approval,
@@ -64,7 +64,12 @@ export function useTreeActs({ studio, name, document, chosen, select, readonly }
     }
     const item: PathItem =
       kind === 'parallel'
-        ? { parallel: { branch_1: [first], branch_2: [second] } }
+        ? {
+            parallel: {
+              branch_1: { label: branchLabel(1), path: [first] },
+              branch_2: { label: branchLabel(2), path: [second] },
+            },
+          }
         : { choose: [{ when: 'true', path: [first] }, { path: [] }] }
     if (run(insertPart, { spot, item, steps })) select([blockId(spot)])
   }

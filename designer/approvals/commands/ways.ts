@@ -30,8 +30,12 @@ function changed(
   return { ...document, path }
 }
 
-const free = (taken: readonly string[]): string => {
-  for (let n = taken.length + 1; ; n += 1) if (!taken.includes(`branch_${n}`)) return `branch_${n}`
+/** A branch is called by its number until somebody says more: those who decide see it too. */
+export const branchLabel = (n: number): LocalizedText => ({ en: `Branch ${n}`, zh: `分支 ${n}` })
+
+function newBranch(taken: readonly string[]): Way {
+  for (let n = taken.length + 1; ; n += 1)
+    if (!taken.includes(`branch_${n}`)) return { key: `branch_${n}`, label: branchLabel(n), path: [] }
 }
 
 /** A new branch at the end; in a choice before the way that is taken otherwise. */
@@ -42,10 +46,7 @@ export const addWay = defineCommand<Approval, { block: Spot; when?: string }>({
     const item = partAt(document.path, block)
     if (item === undefined || typeof item === 'string') return document
     if (isParallel(item))
-      return changed(document, block, (ways) => [
-        ...ways,
-        { key: free(ways.map(({ key }) => String(key))), path: [] },
-      ])
+      return changed(document, block, (ways) => [...ways, newBranch(ways.map(({ key }) => String(key)))])
     return changed(document, block, (ways) => {
       const last = ways.at(-1)
       const made: Way = { key: ways.length, when: when ?? 'true', path: [] }

@@ -106,6 +106,7 @@ describe('branches of an approval', () => {
   it('are added, named, ordered and taken away with their steps', () => {
     const added = done(addWay, { block })
     expect(Object.keys(ways(added.path[1]))).toEqual(['law', 'money', 'branch_3'])
+    expect(ways(added.path[1])['branch_3']).toMatchObject({ label: { en: 'Branch 3', zh: '分支 3' } })
 
     const named = done(changeWay, { block, key: 'branch_3', to: { name: 'press' } }, added)
     const first = done(moveWay, { block, key: 'press', by: -1 }, named)

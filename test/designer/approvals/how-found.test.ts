@@ -68,4 +68,16 @@ describe('how people are found', () => {
     expect(lines[3]).toContain('Named twice | none')
     expect(lines[4]).toContain('2 seats, all sign')
   })
+
+  it('says of a step that is skipped nothing but that, as nobody was looked for', async () => {
+    const skipped: ToldStep = { ...step, state: 'skipped', seats: [], rules: [] }
+    const mounted = await mountPage(HowFound, {
+      props: { step: skipped, record: 'QT-2291', who: 'Role Finance', decision: 'all sign' },
+      answers: () => undefined,
+      texts: approvalDesignTexts,
+    })
+    app = mounted.app
+    const lines = [...document.querySelectorAll('.ap-found li')].map((line) => line.textContent?.trim())
+    expect(lines).toEqual(['This step is skipped'])
+  })
 })

@@ -27,3 +27,16 @@ it.each([{ id: 'whom' }, { 'aria-label': 'Whom' }])(
     expect(document.getElementById(list.getAttribute('aria-labelledby') ?? '')).toBe(field)
   },
 )
+
+it('says what is chosen with the words that are seen', async () => {
+  const items = ['Ann', 'Ben'].map((label) => ({ value: label, label }))
+  const { app } = await mountPage(
+    {
+      render: () => h(Combobox, { 'aria-label': 'Whom', multiple: true, items, modelValue: ['Ann', 'Ben'] }),
+    },
+    { props: {}, texts: { en: {}, zh: {} }, answers: () => undefined },
+  )
+  apps.push(app)
+  const field = document.querySelector('button')!
+  expect(field.getAttribute('aria-label')).toBe(`Whom ${field.textContent!.trim()}`)
+})
