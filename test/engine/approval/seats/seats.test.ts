@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actOnStep, type SeatAct } from '../../../../engine/approval/seats/act.ts'
 import { type FillRules, fillStep } from '../../../../engine/approval/seats/fill-step.ts'
+import { findPeople } from '../../../../engine/approval/seats/find-people.ts'
 import { checkNote } from '../../../../engine/approval/seats/notes.ts'
 import type { Office, StepRules } from '../../../../engine/approval/seats/office.ts'
 import { isRefusal } from '../../../../engine/approval/seats/refusal.ts'
@@ -159,6 +160,21 @@ describe('who is asked', () => {
 
     expect(view(run)).toEqual(['b open', 'mia open'])
     expect(run.seats[0]).toMatchObject({ original: 'away', why: [{ reason: 'named' }, { of: 'away' }] })
+  })
+
+  it('is who stands in at the end of a chain of deputies, five long at most, and one who is there in a circle', () => {
+    const deputies = (of: Record<string, string>) =>
+      findPeople([{ user: 'p0', why: { reason: 'named' } }], {
+        isActive: () => true,
+        delegateOf: (user) => of[user],
+      })[0]
+    const chain = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`p${n}`, `p${n + 1}`]))
+
+    expect(deputies(chain)).toMatchObject({ user: 'p5', standsInFor: ['p0', 'p1', 'p2', 'p3', 'p4'] })
+    expect(deputies({ p0: 'p1', p1: 'p2', p2: 'p0' })).toMatchObject({
+      user: 'p2',
+      standsInFor: ['p0', 'p1'],
+    })
   })
 
   it('is nobody twice, none who is disabled, and none who approved it earlier', () => {

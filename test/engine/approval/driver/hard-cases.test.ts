@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { decide } from '../../../../engine/approval/acts/decide.ts'
+import { handOver } from '../../../../engine/approval/acts/hand-over.ts'
+import { changeUser } from '../../../../engine/auth/manage-users.ts'
+import type { Ctx } from '../../../../engine/context.ts'
+import { createRecord } from '../../../../engine/records/create.ts'
+import { readRecord } from '../../../../engine/records/read.ts'
+import { sql } from '../../../../engine/sql.ts'
+import { withEngine } from '../../../support/engine.ts'
+import { asked, publishApprovals, shownAt, stateOf, submitted, taskOf } from './published.ts'
+
+describe('an approval that nobody has thought of', () => {
+  const engine = withEngine()
+  let [sam, ann, bob, eve, lea]: Ctx[] = []
+
+  beforeAll(async () => {
+    sam = await engine.person({ name: 'Sam', roles: ['admin'] })
+    ann = await engine.person({ name: 'Ann', roles: ['executive'] })
+    bob = await engine.person({ name: 'Bob', roles: ['executive'] })
+    eve = await engine.person({ name: 'Eve', roles: ['admin'] })
+    lea = await engine.person({ name: 'Lea', roles: ['legal'] })
+    const common = { object: 'customer', guard: 'status', flowAdmin: { user: eve.user.email } }
+    const one = { assignees: [{ user: ann.user.email }], shows: ['name'] }
+    await publishApprovals(engine, {
+      'customer.big': {
+        ...common,
+        label: { en: 'Big', zh: '大客户' },
+        purpose: 'size',
+        noMatch: 'admin',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: 'employees > 1000' } },
+        steps: { one, two: { assignees: [{ user: bob.user.email }], shows: ['name'] } },
+        path: ['one', 'two'],
+      },
+      'customer.plain': {
+        ...common,
+        label: { en: 'Plain', zh: '普通' },
+        purpose: 'plain',
+        triggers: { by_hand: { type: 'manual' } },
+        steps: { one },
+        path: ['one'],
+        effects: { approve: [{ set: { website: 'https://approved.example' } }] },
+      },
+      'customer.queue': {
+        ...common,
+        label: { en: 'Queue', zh: '队列' },
+        purpose: 'queue',
+        triggers: { by_hand: { type: 'manual' } },
+        steps: { one: { assignees: [{ pool: { role: 'legal' } }], shows: ['name'] } },
+        path: ['one'],
+      },
+    })
+  }, 60_000)
+
+  const openOf = async (record: string) =>
+    (await engine.db.first<{ run: string }>(
+      sql`SELECT run_id AS run FROM sys.approval_instance WHERE record_id = ${record}::uuid AND ended_at IS NULL`,
+    ))!.run
+  const vote = async (run: string, who: Ctx, step = 'one') =>
+    decide(who, await taskOf(engine, run, who), 'approve', { shown: await shownAt(engine, run, step) })
+
+  it('is decided once by who looks after it, where no definition is for the case', async () => {
+    const { id } = await createRecord(sam!, 'customer', { name: 'Unforeseen', employees: 7 })
+    const run = await openOf(id)
+    expect(await asked(engine, run)).toEqual(['one:Eve'])
+    await vote(run, eve!)
+    expect(await stateOf(engine, run)).toBe('approved')
+    const other = await createRecord(sam!, 'customer', { name: 'Foreseen', employees: 1001 })
+    expect(await asked(engine, await openOf(other.id))).toEqual(['one:Ann'])
+  })
+
+  it('is not decided by somebody who handed it on, was put out or lost the queue a second ago', async () => {
+    const { run } = await submitted(engine, 'customer.plain', sam!)
+    const task = await taskOf(engine, run, ann!)
+    const shown = await shownAt(engine, run, 'one')
+    await handOver(ann!, task, 'transfer', { to: bob!.user.id })
+    await expect(decide(ann!, task, 'approve', { shown })).rejects.toMatchObject({
+      code: 'approval_not_open',
+      details: { act: 'transfer', by_name: 'Ann' },
+    })
+    const his = await taskOf(engine, run, bob!)
+    const browser = await engine.http(bob!)
+    expect((await browser.get('/api/approvals/counts')).status).toBe(200)
+    await changeUser(engine.admin, bob!.user.id, { active: false })
+    expect((await browser.post(`/api/approvals/tasks/${his}/approve`, { shown })).status).toBe(401)
+    expect(await stateOf(engine, run)).toBe('pending')
+
+    const queue = await submitted(engine, 'customer.queue', sam!)
+    const waiting = await engine.db.first<{ id: string }>(
+      sql`SELECT id FROM sys.approval_task WHERE run_id = ${queue.run}::uuid`,
+    )
+    const member = await engine.http(lea!)
+    await changeUser(engine.admin, lea!.user.id, { roles: ['seller'] })
+    const answer = await member.post(`/api/approvals/tasks/${waiting!.id}/claim`, {})
+    expect([403, 404]).toContain(answer.status)
+    expect(await asked(engine, queue.run)).toEqual(['one:role:legal'])
+  })
+
+  it('goes on as it was submitted when its definition is taken away', async () => {
+    const { run, record } = await submitted(engine, 'customer.plain', sam!)
+    const admin = await engine.http()
+    const gone = await admin.fetch('/api/design/items/approval/customer.plain', { method: 'DELETE' })
+    expect(gone.status, await gone.clone().text()).toBeLessThan(300)
+    const answer = await admin.post('/api/design/publish', { message: 'without it' })
+    expect(answer.status, await answer.clone().text()).toBe(200)
+    await engine.refresh()
+    await vote(run, ann!)
+    expect(await stateOf(engine, run)).toBe('approved')
+    expect(await readRecord(sam!, 'customer', record)).toMatchObject({ website: 'https://approved.example' })
+  })
+})
