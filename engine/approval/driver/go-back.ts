@@ -48,24 +48,34 @@ export async function goBack(
   return { type: 'jump', token, to: jumpTarget(drawn, to, open) }
 }
 
-/** What follows when somebody, or a rule, has returned it: its effects, and the submitter is told where it is theirs. */
+/** What follows when somebody, or a rule, has returned it: its effects, and whose turn it is is told. */
 export async function followReturn(scene: Scene): Promise<void> {
   await doEffects(scene, 'return')
-  if (scene.instance.state !== 'returned') return
-  const name = labelOf(scene)
-  const title = {
-    en: `${name.en} of {record} was returned to you`,
-    zh: `${name.zh}“{record}”已退回给您`,
-  }
-  await tellOf(scene, await whoMends(scene), title, scene.instance.reason)
+  if (scene.instance.state === 'returned') await tellMending(scene)
 }
 
-/** Whose turn it is after a return: the submitters who are there, else the record's owner, else the flow admin. */
-async function whoMends(scene: Scene): Promise<string[]> {
-  const { isActive, owner, admin } = await scene.office(submittersOf(scene))
-  const there = submittersOf(scene).filter(isActive)
-  if (there.length > 0) return there
-  return [owner !== null && isActive(owner) ? owner : admin]
+/** Tells the submitters that it is theirs to mend; where they have left, the record's owner, else the flow admin. */
+export async function tellMending(scene: Scene): Promise<void> {
+  const submitters = submittersOf(scene)
+  const { isActive, owner, admin } = await scene.office(submitters)
+  const name = labelOf(scene)
+  const there = submitters.filter(isActive)
+  const heir = owner !== null && isActive(owner) ? owner : admin
+  if (there.length === 0)
+    await scene.note({
+      act: 'leave',
+      actor: null,
+      target: { from: scene.instance.submitter, people: [heir] },
+      channel: 'system',
+    })
+  const title =
+    there.length > 0
+      ? { en: `${name.en} of {record} was returned to you`, zh: `${name.zh}“{record}”已退回给您` }
+      : {
+          en: `${name.en} of {record} was returned, and whoever submitted it has left`,
+          zh: `${name.zh}“{record}”已退回，而提交人已离职`,
+        }
+  await tellOf(scene, there.length > 0 ? there : [heir], title, scene.instance.reason)
 }
 
 /** Forks that a thread is inside of. */

@@ -5,6 +5,7 @@ import { remind } from '../../../../engine/approval/acts/notes.ts'
 import { resubmit } from '../../../../engine/approval/acts/resubmit.ts'
 import { returnTask } from '../../../../engine/approval/acts/return.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { leaversChore } from '../../../../engine/approval/people/leavers.ts'
 import { changeUser } from '../../../../engine/auth/manage-users.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { readRecord } from '../../../../engine/records/read.ts'
@@ -155,10 +156,30 @@ describe('an approval that comes back', () => {
     const { run } = await submitted(engine, 'customer.late', gone, { values })
     await changeUser(engine.admin, gone.user.id, { active: false })
     await returnTask(ann!, await taskOf(engine, run, ann!), { to: 'submit' })
-    expect((await told(sam!))?.subject).toContain('was returned to you')
+    expect((await told(sam!))?.subject).toContain('was returned, and whoever submitted it has left')
     await expect(withdraw(bob!, run)).rejects.toMatchObject({ code: 'forbidden' })
     await withdraw(sam!, run)
     expect(await stateOf(engine, run)).toBe('withdrawn')
+  })
+
+  it('to somebody who leaves after that is told to the owner, once', async () => {
+    const gone = await engine.person({ name: 'Going', roles: ['admin'] })
+    const { run } = await submitted(engine, 'customer.late', gone, { values: { owner: bob!.user.id } })
+    await returnTask(ann!, await taskOf(engine, run, ann!), { to: 'submit' })
+    const mine = async () =>
+      (
+        await engine.db.rows(
+          sql`SELECT id FROM app.notification WHERE owner = ${bob!.user.id}::uuid AND subject LIKE '%has left'`,
+        )
+      ).length
+    await leaversChore.run(engine.system)
+    expect(await mine()).toBe(0)
+    await changeUser(engine.admin, gone.user.id, { active: false })
+    await leaversChore.run(engine.system)
+    await leaversChore.run(engine.system)
+    expect(await mine()).toBe(1)
+    await resubmit(bob!, run)
+    expect(await asked(engine, run)).toEqual(['one:Ann'])
   })
 
   it('needs somebody’s yes of what stands, not one that it went back behind', async () => {
