@@ -1,4 +1,4 @@
-import { addDays, dayNumber, wallTime } from '../../metadata/language/days.ts'
+import { wallTime } from '../../metadata/language/days.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import type { FieldDef, ObjectDef } from '../model.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
@@ -9,8 +9,9 @@ import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { ownFields } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { startAll, toStart } from './starts.ts'
-import { addDuration, parseDuration } from './time/durations.ts'
-import { dayMs, instantOf } from './time/zone.ts'
+import { addDuration } from './time/durations.ts'
+import { celebratedOn, daysReached, duesIn, offsetOf } from './time/reached-days.ts'
+import { dayMs } from './time/zone.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
 const everyMs = 60_000
@@ -56,24 +57,33 @@ export class ReachedDates {
             AND f.key = t."id" || '/' || (${where.key}))
         ORDER BY t."id" LIMIT ${mostRecords}`,
     )
-    for (const row of rows) await this.#start(ctx, entrance, { object, row, now })
+    for (const row of rows) await this.#start(ctx, entrance, { object, field, row, now })
   }
 
   async #start(
     ctx: Ctx,
     entrance: Entrance,
-    { object, row, now }: { object: ObjectDef; row: Record<string, unknown> & { _key: string }; now: number },
+    {
+      object,
+      field,
+      row,
+      now,
+    }: { object: ObjectDef; field: FieldDef; row: Record<string, unknown> & { _key: string }; now: number },
   ): Promise<void> {
     const { workflow, name, trigger } = entrance
     await inTransaction(ctx, async (tx) => {
       if (!(await claimFire(tx.db, { workflow, trigger: name, key: row._key, at: now }))) return
       const record = readRow(object, row, ownFields(object))
-      const occasion = { record, new: record }
+      const timeZone = timeZoneOf(ctx, entrance)
+      const span = { since: now - mostLateMs, now, timeZone }
+      const due = duesIn(trigger, field, span)(record[field.name]).at(-1)
+      const told = due === undefined ? {} : { due_at: new Date(due).toISOString() }
+      const occasion = { record, new: record, trigger: told }
       try {
         if (!(await new TriggerExpressions(tx, object).holds(trigger.when, occasion))) return
         const recordId = String(row['id'])
         await startAll(tx, [
-          await toStart(tx, { entrance, object: object.name, recordId, occasion, causedBy: null }),
+          await toStart(tx, { entrance, object: object.name, recordId, occasion, told, causedBy: null }),
         ])
       } catch (error) {
         if (!(error instanceof ExpressionFailed)) throw error
@@ -91,17 +101,21 @@ async function begins(ctx: Ctx, { workflow, name }: Entrance, now: number): Prom
   return row?.ms ?? now
 }
 
+export const timeZoneOf = ({ model }: Ctx, { trigger }: Pick<Entrance, 'trigger'>): string =>
+  String(trigger['timeZone'] ?? model.settings.timeZone)
+
 /** Values of the field that were reached since then, and by what one is told from the next. */
 function whereReached(
-  { trigger }: Entrance,
+  entrance: Entrance,
   field: FieldDef,
   { since, now, ctx }: { since: number; now: number; ctx: Ctx },
 ): { condition: Sql; key: Sql } | undefined {
-  const timeZone = String(trigger['timeZone'] ?? ctx.model.settings.timeZone)
-  const offset = parseDuration(String(trigger['offset'] ?? 'P0D'))!
+  const { trigger } = entrance
+  const timeZone = timeZoneOf(ctx, entrance)
   const column = ident('t', field.columns[0]!.name)
   const key = sql`${column}::text`
   if (field.language === 'dt') {
+    const offset = offsetOf(trigger)
     const back = { months: -offset.months, days: -offset.days, ms: -offset.ms }
     const [from, to] = [since, now].map((at) => new Date(addDuration(at, back, timeZone)).toISOString())
     return { condition: sql`${column} > ${from}::timestamptz AND ${column} <= ${to}::timestamptz`, key }
@@ -111,38 +125,9 @@ function whereReached(
   if (days.length === 0) return undefined
   if (trigger['yearly'] !== true)
     return { condition: sql`${column} = ANY(${days.map(({ day }) => day)}::date[])`, key }
-  const dates = days.flatMap(({ day }) => leapDay(day))
+  const dates = days.flatMap(({ day }) => celebratedOn(day))
   return {
     condition: sql`to_char(${column}, 'MM-DD') = ANY(${dates}::text[])`,
     key: sql`${wallTime(now, timeZone).day.slice(0, 4)}::text`,
   }
-}
-
-/** Who was born on a leap day celebrates on the last of February in other years. */
-const leapDay = (day: string): string[] => {
-  const date = day.slice(5)
-  return date === '02-28' && addDays(day, 1)!.endsWith('03-01') ? [date, '02-29'] : [date]
-}
-
-/** Days whose moment, with offset and time of day, lies in between. */
-function daysReached(
-  trigger: Entrance['trigger'],
-  { since, now, timeZone }: { since: number; now: number; timeZone: string },
-): { day: string }[] {
-  const offset = parseDuration(String(trigger['offset'] ?? 'P0D'))!
-  const [hours = 0, minutes = 0] = String(trigger['at'] ?? '00:00')
-    .split(':')
-    .map(Number)
-  const ms = (hours * 60 + minutes) * 60_000
-  // From the day before `since` to the day after `now`, both moved back by the offset.
-  const shift = Math.round((addDuration(now, offset, timeZone) - now) / dayMs)
-  const first = dayNumber(wallTime(since, timeZone).day) - shift - 3
-  const last = dayNumber(wallTime(now, timeZone).day) - shift + 3
-  const found: { day: string }[] = []
-  for (let n = first; n <= last; n++) {
-    const day = addDays('1970-01-01', n)!
-    const due = addDuration(instantOf({ day, ms }, timeZone), offset, timeZone)
-    if (due > since && due <= now) found.push({ day })
-  }
-  return found
 }

@@ -12,7 +12,8 @@ import type { FoundCase } from './play-batch.ts'
 
 /**
  * Writes down what a replay is to look at, in the order in which it happened: changes of records that the draft or the
- * published workflow listen to, runs that began otherwise, and times of the draft's schedules at which none did. Once a job. @returns whether there were more
+ * published workflow listen to, runs that began otherwise, times of the draft's schedules at which none
+ * did, and dates of records that came. Once a job. @returns whether there were more
  */
 export async function collectCases(
   db: Queryable,
@@ -29,8 +30,15 @@ export async function collectCases(
   )
   const { from, to, limit } = period
   await db.run(sql`DELETE FROM sys.replay_case WHERE job = ${job}::uuid`)
-  const count =
-    await db.run(sql`INSERT INTO sys.replay_case (job, n, at, object, record_id, version, act, trigger, run_id)
+  const count = await db.run(sql`WITH times AS MATERIALIZED (
+      SELECT x.*, r.id AS run_id
+      FROM jsonb_to_recordset(${JSON.stringify(times)}::jsonb) AS x(at timestamptz, trigger text, object text, record uuid)
+      LEFT JOIN sys.run r ON r.object = x.object AND r.record_id = x.record AND r.kind = 'workflow' AND r.name = ${workflow}
+        AND r.parent_run IS NULL AND r.trigger->>'type' = 'dateReached' AND r.trigger->>'name' = x.trigger
+        AND NOT (r.steps = 0 AND r.ended_at IS NOT NULL)
+        AND coalesce((r.trigger->>'due_at')::timestamptz = x.at,
+          r.started_at >= x.at AND r.started_at < x.at + interval '5 minutes'))
+    INSERT INTO sys.replay_case (job, n, at, object, record_id, version, act, trigger, run_id)
     SELECT ${job}::uuid, row_number() OVER (ORDER BY at, object, record_id, version), * FROM (
       SELECT at, object, record_id, version, act, NULL::text AS trigger, NULL::uuid AS run_id FROM sys.history
       WHERE at >= ${from}::timestamptz AND at < ${to}::timestamptz
@@ -40,10 +48,10 @@ export async function collectCases(
       WHERE kind = 'workflow' AND name = ${workflow} AND parent_run IS NULL AND NOT (steps = 0 AND ended_at IS NOT NULL)
         AND started_at >= ${from}::timestamptz AND started_at < ${to}::timestamptz
         AND trigger->>'type' NOT IN ('recordChanged', 'stageChanged', 'simulated')
+        AND NOT EXISTS (SELECT FROM times x WHERE x.run_id = run.id)
       UNION ALL
-      SELECT x.at, NULL, NULL, NULL, NULL, x.trigger, NULL
-      FROM jsonb_to_recordset(${JSON.stringify(times)}::jsonb) AS x(at timestamptz, trigger text)
-      WHERE NOT EXISTS (SELECT FROM sys.run r WHERE r.kind = 'workflow' AND r.name = ${workflow}
+      SELECT x.at, x.object, x.record, NULL, NULL, x.trigger, x.run_id FROM times x
+      WHERE x.record IS NOT NULL OR NOT EXISTS (SELECT FROM sys.run r WHERE r.kind = 'workflow' AND r.name = ${workflow}
         AND r.trigger->>'name' = x.trigger AND (r.trigger->>'due_at')::timestamptz = x.at)
       ORDER BY 1, 2, 3, 4 LIMIT ${limit + 1}) seen`)
   if (count <= limit) return { count, isCut: false }

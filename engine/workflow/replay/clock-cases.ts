@@ -4,7 +4,7 @@ import type { TriggerDocument } from '../define-trigger.ts'
 import { toStart } from '../starts.ts'
 import { nextTime, parseCron } from '../time/cron.ts'
 import type { TriggerIndex } from '../trigger-index.ts'
-import type { CaseStart } from './one-case.ts'
+import { type CaseStart, caseStart } from './one-case.ts'
 import type { CaseRow } from './past-change.ts'
 import type { ClockCase, Period } from './period.ts'
 
@@ -43,12 +43,5 @@ export async function startByClock(
   const told = { due_at: at }
   const then = { ...system, clock: { now: () => new Date(at) } }
   const start = await toStart(then, { entrance, told, causedBy: null, occasion: { trigger: told } })
-  return {
-    trigger: entrance.name,
-    input: start.input,
-    told: start.trigger ?? null,
-    causedBy: null,
-    ...(start.start === undefined ? {} : { start: start.start }),
-    ...(start.busy ? { busy: start.busy.key } : {}),
-  }
+  return caseStart(entrance, start, null)
 }

@@ -8,6 +8,8 @@ import type { Graph } from '../../process/graph/graph.ts'
 import { insertRuns, type RunOrigin } from '../../process/store/runs.ts'
 import { raw } from '../../sql.ts'
 import { type AnswersTaken, happensTo, type Simulated } from '../simulated-run.ts'
+import type { MadeStart } from '../starts.ts'
+import type { Entrance } from '../trigger-index.ts'
 import type { CaseRow, Past } from './past-change.ts'
 import { playCalled, TooLong } from './play-called.ts'
 import { answersOf, type RealRun } from './real-runs.ts'
@@ -31,6 +33,16 @@ export interface CaseStart {
   /** Runs with this key are busy with each other. */
   busy?: string
 }
+
+/** How a case begins by what a way in made of it. */
+export const caseStart = ({ name }: Entrance, start: MadeStart, causedBy: string | null): CaseStart => ({
+  trigger: name,
+  input: start.input,
+  told: start.trigger ?? null,
+  causedBy,
+  ...(start.start === undefined ? {} : { start: start.start }),
+  ...(start.busy ? { busy: start.busy.key } : {}),
+})
 
 export type Played =
   | { draft: Simulated & { answers: AnswersTaken; endedAt: Date } }

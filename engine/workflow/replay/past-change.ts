@@ -36,14 +36,17 @@ export interface Past {
   later: readonly LaterChange[]
 }
 
-/** What is known of the records of these cases, all of one object; a record that is gone is not there. */
+/**
+ * What is known of the records of these cases, all of one object; a record that is gone is not there. A case that is no
+ * change has an event that changed nothing, at its time.
+ */
 export async function readPasts(
   db: Queryable,
   object: ObjectDef,
   cases: readonly CaseRow[],
 ): Promise<Map<number, Past>> {
   const ids = [...new Set(cases.flatMap(({ record_id: id }) => id ?? []))]
-  const from = cases.reduce((least, { version }) => Math.min(least, version ?? 1), Number.MAX_SAFE_INTEGER)
+  const from = cases.reduce((least, { version }) => Math.min(least, version ?? 0), Number.MAX_SAFE_INTEGER)
   const stored = await db.rows<Record<string, unknown>>(
     sql`SELECT t.* FROM ${ident('app', object.name)} t WHERE t."id" = ANY(${ids}::uuid[])`,
   )
@@ -60,15 +63,33 @@ export async function readPasts(
     else byRecord.set(change.id, [change])
   }
   return new Map(
-    cases.flatMap(({ n, record_id: id, version }) => {
+    cases.flatMap(({ n, at, record_id: id, version }) => {
       const row = id === null ? undefined : rows.get(id)
       const own = id === null ? [] : (byRecord.get(id) ?? [])
+      if (row && version === null) {
+        const event = { id: id!, version: 0, at, act: 'none', user_id: null, changes: null }
+        const later = own.filter((change) => Date.parse(change.at) > Date.parse(at))
+        return [[n, { stored: row, event, later }] as const]
+      }
       const place = own.findIndex((change) => change.version === version)
       return row && place >= 0
         ? [[n, { stored: row, event: own[place]!, later: own.slice(0, place) }] as const]
         : []
     }),
   )
+}
+
+/** The record as it was at a time that is no change of it; undefined where it was not there. */
+export function recordAt(object: ObjectDef, { stored, later }: Past): Row | undefined {
+  const row = readRow(object, stored, ownFields(object))
+  let isThere = stored['deleted_at'] === null
+  for (const { act, changes } of later) {
+    undo(object, row, changes)
+    if (act === 'create') return undefined
+    if (act === 'delete') isThere = true
+    if (act === 'restore') isThere = false
+  }
+  return isThere ? row : undefined
 }
 
 /** What a case was then: the record right before and right after, by its history taken back. */

@@ -5,8 +5,10 @@ export interface Period {
   limit: number
 }
 
-/** A time at which a schedule of the draft fires. */
+/** A time at which a schedule of the draft fires, or finds that a date of a record has come. */
 export interface ClockCase {
   at: string
   trigger: string
+  object?: string
+  record?: string
 }

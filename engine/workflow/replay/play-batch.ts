@@ -6,7 +6,8 @@ import { startOf } from '../dispatch-records.ts'
 import { type Entrance, recordKey, type TriggerIndex } from '../trigger-index.ts'
 import { startByClock } from './clock-cases.ts'
 import { compare, type Difference, type Outcome } from './compare.ts'
-import { type CaseStart, type Played, playCase, type Replayed } from './one-case.ts'
+import { startByDate } from './date-cases.ts'
+import { type CaseStart, caseStart, type Played, playCase, type Replayed } from './one-case.ts'
 import { type CaseRow, happeningOf, type Past, readPasts } from './past-change.ts'
 import { type RealRun, readRealRuns } from './real-runs.ts'
 
@@ -72,6 +73,8 @@ async function playPart(ctx: Ctx, replayed: Replayed, part: readonly Looked[]): 
   return played
 }
 
+const recordGone = { code: 'record_gone', text: 'The record, or its history, is not there any more.' }
+
 async function lookAt(
   ctx: Ctx,
   replayed: Replayed,
@@ -79,11 +82,13 @@ async function lookAt(
 ): Promise<Looked[]> {
   const real = await readRealRuns(ctx.db, replayed.name, rows, ctx.clock.now())
   const pasts = new Map<number, Past>()
-  const changes = rows.filter(({ version }) => version !== null)
-  for (const name of new Set(changes.flatMap(({ object }) => object ?? []))) {
+  const isDated = ({ version, trigger }: CaseRow) =>
+    version === null && replayed.document.triggers?.[trigger ?? '']?.type === 'dateReached'
+  const ofRecords = rows.filter((row) => row.version !== null || isDated(row))
+  for (const name of new Set(ofRecords.flatMap(({ object }) => object ?? []))) {
     const object = ctx.model.objects.get(name)
     if (!object) continue
-    const own = changes.filter((row) => row.object === name)
+    const own = ofRecords.filter((row) => row.object === name)
     for (const [n, past] of await readPasts(ctx.db, object, own)) pasts.set(n, past)
   }
   const system = await ctx.parts.get(contexts).system()
@@ -93,10 +98,13 @@ async function lookAt(
     const past = pasts.get(row.n)
     const one: Looked = { row, object, past, real: real.get(row.n), start: undefined }
     looked.push(one)
-    if (row.version === null && row.run_id === null) one.start = await startByClock(system, index, row)
+    const isGone = !object || !past
+    if (isDated(row) && row.record_id !== null) {
+      if (isGone) one.why = recordGone
+      else one.start = await startByDate(system, { index, object, past, row })
+    } else if (row.version === null && row.run_id === null) one.start = await startByClock(system, index, row)
     else if (row.version === null) one.start = startAsReal(replayed, row, one.real)
-    else if (!object || !past)
-      one.why = { code: 'record_gone', text: 'The record, or its history, is not there any more.' }
+    else if (isGone) one.why = recordGone
     else one.start = await startByChange(system, { index, object, past, at: row.at })
   }
   return looked
@@ -154,14 +162,7 @@ async function startByChange(
       }
       const start = await startOf(cause, { entrance, act, happening, before: [] })
       if (!start) continue
-      return {
-        trigger: entrance.name,
-        input: start.input,
-        told: start.trigger ?? null,
-        causedBy: user,
-        ...(start.busy ? { busy: start.busy.key } : {}),
-        ...(start.start === undefined ? {} : { start: start.start }),
-      }
+      return caseStart(entrance, start, user)
     }
   return undefined
 }

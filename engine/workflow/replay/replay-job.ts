@@ -10,6 +10,7 @@ import { triggerIndex } from '../trigger-index.ts'
 import { meet } from './busy-runs.ts'
 import { collectCases, keepFound, nextCases } from './cases.ts'
 import { clockCases } from './clock-cases.ts'
+import { dateCases } from './date-cases.ts'
 import type { Replayed } from './one-case.ts'
 import type { Period } from './period.ts'
 import { type FoundCase, playBatch } from './play-batch.ts'
@@ -68,7 +69,10 @@ async function begin(tx: Ctx, { id, input }: RunnableJob<ReplayInput>): Promise<
   const indexes = [document, tx.model.workflows.get(name)].flatMap((one) =>
     one ? [indexOf(tx, name, one)] : [],
   )
-  const times = clockCases(document, period, tx.model.settings.timeZone)
+  const times = [
+    ...clockCases(document, period, tx.model.settings.timeZone),
+    ...(await dateCases(tx, document, period)),
+  ]
   const { count, isCut } = await collectCases(tx.db, id, { workflow: name, period, indexes, times })
   return { after: 0, isCut, count }
 }

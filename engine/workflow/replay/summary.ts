@@ -90,7 +90,9 @@ async function triggersOf(db: Queryable, job: string, { triggers = {} }: Workflo
 function notReplayed(document: WorkflowDocument) {
   return Object.entries(document.triggers ?? {}).flatMap(([trigger, given]) => {
     const { type } = given
-    return triggerTypes.find(type)?.listensTo || isByClock(given as TriggerDocument, document)
+    return triggerTypes.find(type)?.listensTo ||
+      type === 'dateReached' ||
+      isByClock(given as TriggerDocument, document)
       ? []
       : [
           {

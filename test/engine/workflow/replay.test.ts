@@ -328,6 +328,44 @@ describe('a replay of what happened', () => {
     expect(result['notReplayed']).toEqual([])
   })
 
+  it('begins when dates came, as they were then, whether anything began then or not', async () => {
+    const dated = (offset: string) => ({
+      object: 'campaign',
+      triggers: { came: { type: 'dateReached', field: 'end_date', offset, at: '06:00', timeZone: 'UTC' } },
+      start: 'end',
+      nodes: { end: { type: 'end', result: 'reminded' } },
+    })
+    await publishWorkflows(engine, { replayed: dated('-P1D') })
+    await settle(engine)
+    from = engine.clock.now().toISOString()
+    const dayAfter = (days: number) =>
+      new Date(engine.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
+    const campaign = (name: string, end_date: string) =>
+      createRecord(engine.admin, 'campaign', { name, end_date, type: 'event' }, { confirm: true })
+    const kept = await campaign('Kept', dayAfter(3))
+    const moved = await campaign('Moved', dayAfter(3))
+    await campaign('Far', dayAfter(30))
+    const sudden = await campaign('Sudden', dayAfter(-10))
+    await settle(engine)
+    for (let day = 0; day < 4; day++) {
+      engine.clock.pass(86_400_000)
+      await settle(engine)
+    }
+    // Neither is a day that came then: one was another then, the other came to be known afterwards.
+    await updateRecord(engine.admin, 'campaign', moved.id, { end_date: dayAfter(200) })
+    await updateRecord(engine.admin, 'campaign', sudden.id, { end_date: dayAfter(-1) })
+    admin = await engine.http()
+    const seen = async (draft: unknown) => {
+      const { cases, result } = await replay(draft)
+      expect(result['notReplayed']).toEqual([])
+      return cases.map(({ outcome, label }) => `${outcome} ${label}`).sort()
+    }
+    expect(await seen(dated('-P1D'))).toEqual(['same Kept', 'same Moved'])
+    expect(await seen(dated('P0D'))).toEqual(['missing Kept', 'missing Moved', 'new Kept', 'new Moved'])
+    expect(await seen({ ...dated('-P1D'), triggers: {} })).toEqual(['missing Kept', 'missing Moved'])
+    expect(kept.id).toBeTruthy()
+  }, 60_000)
+
   it('has runs meet as its concurrency says', async () => {
     const slow = (whenBusy: string) => ({
       object: 'customer',

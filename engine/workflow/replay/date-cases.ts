@@ -1,0 +1,111 @@
+import type { WorkflowDocument } from '../../../metadata/schema/types.ts'
+import type { Ctx } from '../../context.ts'
+import type { FieldDef, ObjectDef } from '../../model.ts'
+import { ExpressionFailed } from '../../process/step/turn.ts'
+import { ident, type Sql, sql } from '../../sql.ts'
+import type { TriggerDocument } from '../define-trigger.ts'
+import { timeZoneOf } from '../dispatch-dates.ts'
+import { TriggerExpressions } from '../expressions/trigger-expressions.ts'
+import { toStart } from '../starts.ts'
+import { addDuration } from '../time/durations.ts'
+import { celebratedOn, daysReached, duesIn, offsetOf, type Span } from '../time/reached-days.ts'
+import type { TriggerIndex } from '../trigger-index.ts'
+import { type CaseStart, caseStart } from './one-case.ts'
+import { type CaseRow, type Past, recordAt } from './past-change.ts'
+import type { ClockCase, Period } from './period.ts'
+
+/**
+ * When a date of a record came in the period by the draft: as it is kept now, or was until a change since. Whether it was
+ * so at that time, and what the way in made of it, is seen when the case is looked at.
+ */
+export async function dateCases(
+  ctx: Ctx,
+  document: WorkflowDocument,
+  { from, to, limit }: Period,
+): Promise<ClockCase[]> {
+  const found: ClockCase[] = []
+  for (const [name, given] of Object.entries(document.triggers ?? {})) {
+    const trigger = given as TriggerDocument
+    if (trigger.type !== 'dateReached') continue
+    const object = ctx.model.objects.get(String(trigger['object'] ?? document.object))
+    const field = object?.fields.get(String(trigger['field']))
+    if (!object || !field) continue
+    const timeZone = timeZoneOf(ctx, { trigger })
+    const span = { since: Date.parse(from) - 1, now: Date.parse(to) - 1, timeZone }
+    const dues = duesIn(trigger, field, span)
+    for (const { id, value } of await valuesIn(ctx, { object, field, trigger, span, from, limit }))
+      for (const due of dues(value))
+        found.push({ at: new Date(due).toISOString(), trigger: name, object: object.name, record: id })
+  }
+  return found.sort((a, b) => (a.at < b.at ? -1 : 1)).slice(0, limit + 1)
+}
+
+interface Looked {
+  object: ObjectDef
+  field: FieldDef
+  trigger: TriggerDocument
+  span: Span
+  from: string
+  limit: number
+}
+
+/** Records with values that come in the span, now or before a change since its beginning. */
+async function valuesIn(
+  { db }: Ctx,
+  { object, field, trigger, span, from, limit }: Looked,
+): Promise<{ id: string; value: string }[]> {
+  const column = ident(field.columns[0]!.name)
+  const comes = comesIn(trigger, field, span)
+  if (!comes) return []
+  return db.rows(sql`SELECT id::text AS id, v::text AS value FROM (
+      SELECT t."id", t.${column} AS v FROM ${ident('app', object.name)} t
+      UNION
+      SELECT record_id, nullif(changes->${field.name}->>0, '')::${field.language === 'dt' ? sql`timestamptz` : sql`date`}
+      FROM sys.history WHERE object = ${object.name} AND at >= ${from}::timestamptz AND changes ? ${field.name}
+    ) kept WHERE ${comes} LIMIT ${limit + 1}`)
+}
+
+function comesIn(trigger: TriggerDocument, { language }: FieldDef, span: Span): Sql | undefined {
+  if (language === 'dt') {
+    const { months, days, ms } = offsetOf(trigger)
+    const back = { months: -months, days: -days, ms: -ms }
+    // A day more on both sides: months have no exact way back.
+    const [first, last] = [span.since - 4 * 86_400_000, span.now + 4 * 86_400_000].map((at) =>
+      new Date(addDuration(at, back, span.timeZone)).toISOString(),
+    )
+    return sql`v > ${first}::timestamptz AND v <= ${last}::timestamptz`
+  }
+  if (language !== 'date') return undefined
+  const days = daysReached(trigger, span).map(({ day }) => day)
+  if (trigger['yearly'] === true) {
+    const dates = [...new Set(days.flatMap(celebratedOn))]
+    return sql`to_char(v, 'MM-DD') = ANY(${dates}::text[])`
+  }
+  return sql`v = ANY(${days}::date[])`
+}
+
+/** What the draft begins because a date of the record, as it was then, has come at that time; undefined when it has not. */
+export async function startByDate(
+  system: Ctx,
+  { index, object, past, row }: { index: TriggerIndex; object: ObjectDef; past: Past; row: CaseRow },
+): Promise<CaseStart | undefined> {
+  const entrance = index.types.get('dateReached')?.find(({ name }) => name === row.trigger)
+  const field = entrance && object.fields.get(String(entrance.trigger['field']))
+  const record = recordAt(object, past)
+  if (!entrance || !field || !record) return undefined
+  const then = { ...system, clock: { now: () => new Date(row.at) } }
+  const now = Date.parse(row.at)
+  const span = { since: now - 1, now, timeZone: timeZoneOf(system, entrance) }
+  if (duesIn(entrance.trigger, field, span)(record[field.name]).length === 0) return undefined
+  const told = { due_at: row.at }
+  const occasion = { record, new: record, trigger: told }
+  try {
+    if (!(await new TriggerExpressions(then, object).holds(entrance.trigger.when, occasion))) return undefined
+    const about = { object: object.name, recordId: row.record_id! }
+    const start = await toStart(then, { entrance, ...about, occasion, told, causedBy: null })
+    return caseStart(entrance, start, null)
+  } catch (error) {
+    if (error instanceof ExpressionFailed) return undefined
+    throw error
+  }
+}
