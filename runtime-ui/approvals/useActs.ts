@@ -4,6 +4,7 @@ import { type ApiError, toApiError } from '../client/api-error.ts'
 import type { ActInput, ApprovalView, MySeat, ShownChange } from '../client/approvals.ts'
 import { useToast } from '../kit/toast.ts'
 import type { ActSpec } from './acts.ts'
+import { refusalWords } from './refusal-words.ts'
 import { useApprovals } from './useApprovals.ts'
 
 /** A decision that was refused because what was seen has changed; it may be made again on what is shown now. */
@@ -74,7 +75,7 @@ export function useActs(
       toasts.show({ text: t('appr.did.takeBack') })
       await reload()
     } catch (error) {
-      toasts.show({ text: toApiError(error).message, tone: 'error' })
+      toasts.show({ text: refusalWords(error), tone: 'error' })
     }
   }
   /** As `perform`, with what is refused said at the edge of the screen. */
@@ -82,7 +83,7 @@ export function useActs(
     try {
       await perform(spec, input)
     } catch (error) {
-      toasts.show({ text: toApiError(error).message, tone: 'error' })
+      toasts.show({ text: refusalWords(error), tone: 'error' })
     }
   }
   return { isBusy, stale, perform, performAtOnce }
