@@ -4,7 +4,7 @@ import PathParts from '../../../runtime-ui/approvals/PathParts.vue'
 import { approvalTexts } from '../../../runtime-ui/approvals/texts.ts'
 import type { PathPart } from '../../../runtime-ui/client/approvals.ts'
 import { mountPage } from '../../designer/mount-page.ts'
-import { ben } from './approval-view.ts'
+import { ben, stepPart } from './approval-view.ts'
 
 const apps: App[] = []
 afterEach(() => {
@@ -65,4 +65,20 @@ it.each([
   })
   apps.push(app)
   expect(document.querySelectorAll('.path-seats > li')).toHaveLength(shown)
+})
+
+it('tells times by their date on paper, where yesterday is another day when it is read', async () => {
+  const at = new Date(Date.now() - 86_400_000).toISOString()
+  const parts: PathPart[] = [
+    { kind: 'submit', by: ben, at, round: 1 },
+    stepPart({ state: 'past', outcome: 'approved', ended_at: at }),
+  ]
+  const { app } = await mountPage(PathParts, {
+    props: { parts, object: 'quote', me: undefined, everything: true },
+    texts: approvalTexts,
+    answers: () => undefined,
+  })
+  apps.push(app)
+  expect(document.body.textContent).not.toMatch(/yesterday/i)
+  expect(document.body.textContent.match(/\d{4}, \d+:\d\d/g)).toHaveLength(2)
 })
