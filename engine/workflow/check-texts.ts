@@ -42,6 +42,7 @@ export function checkTexts(
   if (per !== 'workflow' && per !== 'record') check.condition(per, object, ['concurrency', 'per'])
   for (const [name, variable] of Object.entries(document.variables ?? {}))
     check.slots(variable.value, object, ['variables', name, 'value'], 'atOnce')
+  check.slots(document.output, object, ['output'], 'atOnce')
   check.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, object, ['nodes'])
 }
 

@@ -4,6 +4,7 @@ import { checkEdges } from './check-edges.ts'
 import { checkJoins } from './check-joins.ts'
 import { checkLoops } from './check-loops.ts'
 import { checkOptions } from './check-options.ts'
+import { checkOutput } from './check-output.ts'
 import { checkReached } from './check-reached.ts'
 import { checkTypes } from './check-types.ts'
 import type { GraphDocument, Limits } from './document.ts'
@@ -39,6 +40,7 @@ export function compileGraph(
   if (broken()) return { problems: findings.problems }
   const graph = drawGraph(document)
   checkReached(findings, document)
+  checkOutput(findings, document)
   checkJoins(findings, graph)
   checkLoops(findings, shapes)
   checkCalls(findings, document, workflow)
@@ -66,5 +68,6 @@ export function drawGraph(document: GraphDocument): Graph {
     variables: document.variables ?? {},
     events: document.events ?? {},
     limits: { ...standardLimits, ...document.limits },
+    output: document.output,
   }
 }

@@ -9,6 +9,8 @@ export interface GraphDocument {
   variables?: Readonly<Record<string, { value?: unknown }>>
   events?: Readonly<Record<string, { keep?: boolean; for?: unknown }>>
   limits?: Partial<Limits>
+  /** What callers get: slots for values. */
+  output?: Readonly<Record<string, unknown>>
 }
 
 export interface Limits {

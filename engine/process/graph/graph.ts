@@ -38,6 +38,8 @@ export interface Graph {
   readonly variables: NonNullable<GraphDocument['variables']>
   readonly events: NonNullable<GraphDocument['events']>
   readonly limits: Limits
+  /** What callers get, unless an `end` says so itself: slots for values. */
+  readonly output: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A port of the document's own: not an error, not a boundary. */

@@ -50,6 +50,17 @@ describe('a graph that cannot run is refused', () => {
     ])
   })
 
+  it('when it says twice what callers get, and is warned when nobody gets it', () => {
+    const output = { n: 1 }
+    const end = { type: 'end', output: { n: 2 } }
+    expect(codes({ start: 'a', output, nodes: { a: { type: 'work', next: 'end' }, end } })).toEqual([
+      'process_output_twice workflow/test#/nodes/end/output',
+    ])
+    expect(problemsOf({ start: 'a', output, nodes: { a: { type: 'work' } } })).toMatchObject([
+      { code: 'process_output_nowhere', severity: 'warning', path: 'workflow/test#/output' },
+    ])
+  })
+
   it('when nothing leads to a node, or an edge leads into another block', () => {
     expect(codes({ start: 'a', nodes: { a: { type: 'work' }, b: { type: 'work' } } })).toEqual([
       'process_unreachable workflow/test#/nodes/b',

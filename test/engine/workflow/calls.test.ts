@@ -42,6 +42,18 @@ describe('a workflow that another one called', () => {
     await publishWorkflows(engine, {
       slow: child('slept'),
       said: pinned('old'),
+      counts: {
+        start: 'both',
+        variables: { seen: { type: 'integer', value: 0 } },
+        output: { says: "='seen ' & $string($run.seen)" },
+        nodes: {
+          both: { type: 'split', outputs: { a: 'first', b: 'second' } },
+          first: { type: 'set', values: { seen: '=$run.seen + 1' }, next: 'end' },
+          second: { type: 'set', values: { seen: '=$run.seen + 1' }, next: 'end' },
+          end: { type: 'end' },
+        },
+      },
+      wants: caller('Wants', { workflow: 'counts' }),
       cancels: caller('Cancels', { workflow: 'slow' }),
       leaves: caller('Leaves', { workflow: 'slow', onCancel: 'leave' }),
       asks: caller('Asks', { workflow: 'slow', onCancel: 'ask' }),
@@ -82,6 +94,14 @@ describe('a workflow that another one called', () => {
     },
     30_000,
   )
+
+  it('gives what it says for all of its ends, as of the last one', async () => {
+    await createRecord(engine.admin, 'customer', { name: 'Wants' })
+    await settle(engine)
+    expect(await runsOf(engine, 'wants')).toMatchObject([{ result: 'heard' }])
+    const [row] = await engine.db.rows(sql`SELECT output FROM sys.run WHERE name = 'wants'`)
+    expect(row).toEqual({ output: { says: 'seen 2' } })
+  })
 
   it('goes on by itself where its caller leaves it alone', async () => {
     await createRecord(engine.admin, 'customer', { name: 'Leaves Ltd' })
