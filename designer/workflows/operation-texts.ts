@@ -72,6 +72,7 @@ export const operationTexts: PageTexts = {
       },
       stay: 'One stays as it is | {n} stay as they are',
       stuck: 'Stuck',
+      toVersion: 'Take over to version {version}…',
       sureToMove:
         'One run goes over. This cannot be taken back. | {n} runs go over. This cannot be taken back.',
       retryInput: 'What the step gets',
@@ -152,6 +153,7 @@ export const operationTexts: PageTexts = {
       },
       stay: '{n} 个保持不变 | {n} 个保持不变',
       stuck: '停滞',
+      toVersion: '迁移到版本 {version}…',
       sureToMove: '将迁移 {n} 个流程，无法撤回。 | 将迁移 {n} 个流程，无法撤回。',
       retryInput: '该步骤的输入',
       retryInputText: '当前的取值。修改只对本流程的这一步有效。',

@@ -67,6 +67,13 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
       moves.value++
       follow(run.value.id)
     })
+  /** Something was done to the run elsewhere. */
+  const changed = () =>
+    doing(async () => {
+      if (!run.value) return
+      show(await workflows.run(run.value.id))
+      moves.value++
+    })
   /** Until it has ended, or another is looked at. */
   function follow(id: string, look = 0) {
     if (run.value?.ended_at || look >= looksMs.length) return
@@ -110,6 +117,7 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
     list,
     open,
     move,
+    changed,
     close,
   }
 }

@@ -5,6 +5,7 @@ import { hasSystemRight, requireSystemRight } from '../permissions/system-right.
 import { readRecord } from '../records/read.ts'
 import { allOf, type Sql, sql } from '../sql.ts'
 import { type Localized, textFor } from './expressions/templates.ts'
+import { versionsOf } from './keep-workflows.ts'
 
 export interface RunRow {
   id: string
@@ -111,6 +112,8 @@ const withoutReasons = (row: RunRow): RunRow => ({
 })
 
 export interface RunView extends RunRow {
+  /** Of its workflow, as it is published now; null where it is no more. */
+  published_version: number | null
   input: unknown
   output: unknown
   /** Threads as they stand. */
@@ -170,7 +173,14 @@ export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
   const incidents = await ctx.db.rows<RunView['open_incidents'][number]>(
     sql`SELECT id, token, node, code, detail, ${isoOf(sql`created_at`)} AS created_at FROM sys.incident WHERE ${ofRun} AND state = 'open' ORDER BY id`,
   )
-  const whole = { ...run, tokens, step_rows: steps.reverse(), open_incidents: incidents }
+  const published = (await versionsOf(ctx)).get(run.workflow) ?? null
+  const whole = {
+    ...run,
+    published_version: published,
+    tokens,
+    step_rows: steps.reverse(),
+    open_incidents: incidents,
+  }
   return hasSystemRight(ctx, '*') ? whole : withoutValues(whole)
 }
 

@@ -11,6 +11,8 @@ export interface ProcessVersion {
 }
 
 export interface MigrationAsked {
+  /** Only this one; all that live unless given. */
+  run?: string
   map: Readonly<Record<string, string>>
   dryRun: boolean
   reason?: string

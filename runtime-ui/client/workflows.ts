@@ -43,6 +43,8 @@ export interface RunIncident {
 }
 
 export interface RunView extends RunRow {
+  /** Of its workflow, as it is published now. */
+  published_version: number | null
   input: unknown
   output: unknown
   tokens: { id: number; node: string; state: string; attempt: number; since: string; due_at: string | null }[]

@@ -87,6 +87,7 @@ const incident = object({
 const run = object(
   {
     ...rowProperties,
+    published_version: orNull(count),
     input: anything,
     output: anything,
     tokens: list(token),
@@ -94,7 +95,7 @@ const run = object(
     open_incidents: list(incident),
     document: anything,
   },
-  [...Object.keys(rowProperties), 'tokens', 'step_rows', 'open_incidents'],
+  [...Object.keys(rowProperties), 'published_version', 'tokens', 'step_rows', 'open_incidents'],
 )
 const group = object(
   {

@@ -1,10 +1,14 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { type App, defineComponent, h } from 'vue'
+import { operationTexts } from '../../../designer/workflows/operation-texts.ts'
 import RunsPanel from '../../../designer/workflows/RunsPanel.vue'
 import { workflowTexts } from '../../../designer/workflows/texts.ts'
 import { type Trial, useTrial } from '../../../designer/workflows/useTrial.ts'
+import { operationCalls } from '../../../runtime-ui/client/operations.ts'
 import type { RunView } from '../../../runtime-ui/client/workflows.ts'
-import { mountPage } from '../mount-page.ts'
+import { useClient } from '../../../runtime-ui/composables/useClient.ts'
+import { usePageTexts } from '../../../runtime-ui/i18n/usePageTexts.ts'
+import { type Answers, mountPage } from '../mount-page.ts'
 
 const apps: App[] = []
 afterEach(() => {
@@ -18,6 +22,7 @@ const failed = {
   ...{ id: 'r1', workflow: 'w', version: 1, state: 'incident', result: null, object: null, record: null },
   ...{ trigger: null, caused_by: null, parent: null, started_at: '2026-01-02T03:04:05Z', ended_at: null },
   ...{ incidents: 1, steps: 2, input: null, output: null, tokens: [], step_rows: [], document: {} },
+  published_version: 2,
   open_incidents: [incident],
 } as unknown as RunView
 const waiting: RunView = { ...failed, state: 'waiting', incidents: 0, open_incidents: [] }
@@ -27,30 +32,33 @@ const button = (text: string) =>
   [...document.querySelectorAll('button')].findLast((one) => one.textContent.trim() === text)!
 const states = () => [...document.querySelectorAll('.wf-run b')].map((one) => one.textContent)
 
-it('says of a run that was tried again how it goes on, beside it and in the list', async () => {
-  let now = failed
+async function openPanel(answers: Answers) {
   let trial: Trial | undefined
   const panel = defineComponent(() => {
+    usePageTexts(operationTexts)
     trial = useTrial(
       () => 'w',
       () => undefined,
     )
     void trial.list()
-    return () => h(RunsPanel, { trial: trial!, targets: [], readonly: false })
+    const calls = operationCalls(useClient().http)
+    const published = { start: 'end', nodes: { end: { type: 'end' } } }
+    return () => h(RunsPanel, { trial: trial!, targets: [], readonly: false, name: 'w', calls, published })
   })
-  const { app } = await mountPage(panel, {
-    props: {},
-    texts: workflowTexts,
-    answers: ({ path, method }) => {
-      if (method === 'POST') now = waiting
-      return path.includes('/runs?')
-        ? { body: { data: [failed, { ...failed, id: 'r2' }], page: { next: null } } }
-        : { body: now }
-    },
-  })
+  const { app, asked } = await mountPage(panel, { props: {}, texts: workflowTexts, answers })
   apps.push(app)
+  return { trial: trial!, asked }
+}
+const listed = { body: { data: [failed, { ...failed, id: 'r2' }], page: { next: null } } }
+
+it('says of a run that was tried again how it goes on, beside it and in the list', async () => {
+  let now = failed
+  const { trial } = await openPanel(({ path, method }) => {
+    if (method === 'POST') now = waiting
+    return path.includes('/runs?') ? listed : { body: now }
+  })
   expect(states()).toEqual(['Stuck', 'Stuck'])
-  await trial!.open('r1')
+  await trial.open('r1')
   vi.useFakeTimers()
   await vi.advanceTimersByTimeAsync(50)
   button('Try again').click()
@@ -63,4 +71,29 @@ it('says of a run that was tried again how it goes on, beside it and in the list
   now = completed
   await vi.advanceTimersByTimeAsync(1_000)
   expect(states()).toEqual(['Completed', 'Stuck'])
+})
+
+it('takes one run over to what is published, after it was tried', async () => {
+  let version = 1
+  const { trial, asked } = await openPanel(({ path, body }) => {
+    if (path.includes('/runs?')) return listed
+    if (!path.includes('/migrate')) return { body: { ...waiting, version } }
+    const { dryRun } = body as { dryRun: boolean }
+    if (!dryRun) version = 2
+    return { body: { version: 2, dryRun, migrated: 1, refused: [], notes: [] } }
+  })
+  await trial.open('r1')
+  await vi.waitFor(() => expect(button('Take over to version 2…')).toBeTruthy())
+  button('Take over to version 2…').click()
+  await vi.waitFor(() => expect(button('Take one over')?.disabled).toBe(false))
+  button('Take one over').click()
+  await vi.waitFor(() => expect(button('Yes, take them over')).toBeTruthy())
+  button('Yes, take them over').click()
+  await vi.waitFor(() => expect(trial.run.value?.version).toBe(2))
+  const migrations = asked.filter(({ path }) => path.includes('/w/migrate')).map(({ body }) => body)
+  expect(migrations).toEqual([
+    { run: 'r1', map: {}, dryRun: true },
+    { run: 'r1', map: {}, dryRun: false },
+  ])
+  await vi.waitFor(() => expect(button('Take over to version 2…')).toBeUndefined())
 })
