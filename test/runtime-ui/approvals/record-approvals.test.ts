@@ -43,7 +43,8 @@ describe('A record whose approval came back', () => {
     expect(text()).toContain('submitted just now')
 
     named('Submit again')[0]!.click()
-    await vi.waitFor(() => expect(text()).toContain('It goes on as the record stands now.'))
+    // The drawer and its dialog are loaded with the first press.
+    await vi.waitFor(() => expect(text()).toContain('It goes on as the record stands now.'), 10_000)
     named('Submit again').at(-1)!.click()
 
     await vi.waitFor(() =>

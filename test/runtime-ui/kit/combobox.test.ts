@@ -23,7 +23,7 @@ it.each([{ id: 'whom' }, { 'aria-label': 'Whom' }])(
       const found = document.querySelector('[role=dialog]')
       expect(found).not.toBeNull()
       return found!
-    })
+    }, 10_000)
     expect(document.getElementById(list.getAttribute('aria-labelledby') ?? '')).toBe(field)
   },
 )
