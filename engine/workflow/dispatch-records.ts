@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../context.ts'
+import { readEpoch } from '../db/epoch.ts'
 import { contexts } from '../jobs/contexts.ts'
 import { ExpressionFailed } from '../process/step/turn.ts'
 import { savepoint } from '../records/bulk-run.ts'
@@ -11,7 +12,7 @@ import { isFlaw } from './flaws.ts'
 import { type Happening, happeningsOf, type OutboxRow } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { type MadeStart, startAll, toStart } from './starts.ts'
-import { Subscription } from './subscription.ts'
+import { Subscription, type Window } from './subscription.ts'
 import { type Entrance, recordKey, triggerIndex } from './trigger-index.ts'
 import { wantedRows } from './wanted-rows.ts'
 import { isTold } from './what-waits.ts'
@@ -46,18 +47,20 @@ export async function dispatchRecords(ctx: Ctx, asked = '0'): Promise<Dispatched
   await versionsOf(ctx)
   return inTransaction(ctx, async (tx) => {
     const { db } = tx
-    let window = await workflowSubscription.take(db)
-    if (!window) return { started: 0, isMore: false }
-    let rows = await rowsIn(tx, window, objects)
+    const taken = await workflowSubscription.take(db)
+    if (!taken) return { started: 0, isMore: false }
+    let rows = await rowsIn(tx, taken, objects)
+    let window: Window | undefined = taken
     if (rows.length === 0) {
-      const read = window
-      window = await workflowSubscription.next(db, read, asked)
-      if (!window) {
-        // All of it has been read, to the end.
-        if (read.from !== read.to) await workflowSubscription.keep(db, { ...read, from: read.to, last: 0 })
-        return { started: 0, isMore: false }
-      }
-      rows = await rowsIn(tx, window, objects)
+      window = await workflowSubscription.next(db, taken, asked)
+      if (window) rows = await rowsIn(tx, window, objects)
+    }
+    // By an older model that is not all that is wanted.
+    if ((await readEpoch(db)).modelVersion !== ctx.model.version) return { started: 0, isMore: true }
+    if (!window) {
+      // All of it has been read, to the end.
+      if (taken.from !== taken.to) await workflowSubscription.keep(db, { ...taken, from: taken.to, last: 0 })
+      return { started: 0, isMore: false }
     }
     const started = await startOn(tx, rows)
     const isWhole = rows.length < mostRows

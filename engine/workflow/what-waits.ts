@@ -36,6 +36,8 @@ export interface Waiting {
   calls: boolean
   /** Up to this transaction all that was written has been asked about. */
   asked: string
+  /** Version of the model that was published then. */
+  model: number
 }
 
 /**
@@ -51,7 +53,7 @@ export async function whatWaits(
 ): Promise<Waiting | undefined> {
   const wanted = sql`object = ANY(${objects}::text[]) AND ${isTold}`
   return db.first<Waiting>(sql`SELECT ${runsWait(at)} AS runs, ${callsWait(at)} AS calls, x::text AS asked,
-      s.from_xid < s.to_xid OR EXISTS (SELECT FROM sys.outbox
+      (SELECT model_version FROM sys.epoch) AS model, s.from_xid < s.to_xid OR EXISTS (SELECT FROM sys.outbox
         WHERE xid >= greatest(s.to_xid, ${asked}::xid8) AND xid < x AND ${wanted}) AS changes,
       EXISTS (SELECT FROM sys.outbox WHERE xid >= x AND ${wanted}) AS "isHeldBack"
     FROM sys.subscription s, pg_snapshot_xmin(pg_current_snapshot()) AS x WHERE s.name = 'workflows'`)

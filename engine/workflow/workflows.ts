@@ -177,6 +177,7 @@ export class Workflows {
       if (await isAnythingDue(db, clock.now().toISOString())) return this.#look()
       await this.#clocks(await this.#parts.system())
     } catch (error) {
+      this.#forget()
       log.warn({ error }, 'workflows: the database could not be read')
     }
     this.#later()
@@ -206,6 +207,11 @@ export class Workflows {
       await this.#clocks(ctx)
       const at = clock.now().toISOString()
       const waiting = await whatWaits(db, { at, objects: wantedObjects(ctx.model), asked: this.#asked })
+      // Whoever wants it may have been published meanwhile: asked again, by that model.
+      if (waiting && waiting.model !== ctx.model.version) {
+        this.#isPoked = true
+        return undefined
+      }
       const { isHeldBack = false } = waiting ?? {}
       this.#heldBackMs = isHeldBack ? Math.min(Math.max(this.#heldBackMs * 2, firstPauseMs), pollMs) : 0
       if (!waiting || waiting.changes) return waiting
@@ -214,9 +220,15 @@ export class Workflows {
       if (isToKeep) this.#keptAt = performance.now()
       return isToKeep || waiting.runs || waiting.calls ? { ...waiting, changes: isToKeep } : undefined
     } catch (error) {
+      this.#forget()
       log.warn({ error }, 'workflows: the database could not be read')
       return undefined
     }
+  }
+
+  /** A database that was away may come back as it was a moment before, as after a failover. */
+  #forget(): void {
+    this.#asked = '0'
   }
 
   /** What runs write may start others: looked at in the next round. @returns whether there may be more to do */
