@@ -75,16 +75,18 @@ export class ProcessWorker {
     const now = world.clock.now().getTime()
     for (const [run, until] of this.#resting) if (until <= now) this.#resting.delete(run)
     let taken: string | undefined
+    let isDeclined = false
     const mayTake = (run: string) => {
-      if (this.#atWork.has(run) || this.#resting.has(run)) return false
+      isDeclined = this.#atWork.has(run) || this.#resting.has(run)
+      if (isDeclined) return false
       this.#atWork.add(run)
       taken = run
       return true
     }
     try {
-      const run = await wakeUp(db, world, { except: [...this.#resting.keys()], mayTake })
+      const run = await wakeUp(db, world, { except: [...this.#resting.keys(), ...this.#atWork], mayTake })
       if (run !== undefined) this.#tries.delete(run)
-      return run !== undefined
+      return run !== undefined || isDeclined
     } catch (error) {
       if (!(error instanceof WakeUpFailed)) throw error
       // The model moved on meanwhile: the next time it is the new one.
