@@ -9,6 +9,7 @@ import { TriggerExpressions } from '../expressions/trigger-expressions.ts'
 import { toStart } from '../starts.ts'
 import { addDuration } from '../time/durations.ts'
 import { celebratedOn, daysReached, duesIn, offsetOf, type Span } from '../time/reached-days.ts'
+import { dayMs } from '../time/zone.ts'
 import type { TriggerIndex } from '../trigger-index.ts'
 import { type CaseStart, caseStart } from './one-case.ts'
 import { type CaseRow, type Past, recordAt } from './past-change.ts'
@@ -33,9 +34,14 @@ export async function dateCases(
     const timeZone = timeZoneOf(ctx, { trigger })
     const span = { since: Date.parse(from) - 1, now: Date.parse(to) - 1, timeZone }
     const dues = duesIn(trigger, field, span)
+    const seen = new Set<string>()
     for (const { id, value } of await valuesIn(ctx, { object, field, trigger, span, from, limit }))
-      for (const due of dues(value))
+      for (const due of dues(value)) {
+        // Two of its values may come at the same time.
+        if (seen.has(`${id} ${due}`)) continue
+        seen.add(`${id} ${due}`)
         found.push({ at: new Date(due).toISOString(), trigger: name, object: object.name, record: id })
+      }
   }
   return found.sort((a, b) => (a.at < b.at ? -1 : 1)).slice(0, limit + 1)
 }
@@ -54,46 +60,71 @@ async function valuesIn(
   { db }: Ctx,
   { object, field, trigger, span, from, limit }: Looked,
 ): Promise<{ id: string; value: string }[]> {
-  const column = ident(field.columns[0]!.name)
+  const column = ident('t', field.columns[0]!.name)
   const comes = comesIn(trigger, field, span)
   if (!comes) return []
-  return db.rows(sql`SELECT id::text AS id, v::text AS value FROM (
-      SELECT t."id", t.${column} AS v FROM ${ident('app', object.name)} t
+  const order = trigger['yearly'] === true ? sql`substr(value, 6)` : sql`value`
+  return db.rows(sql`SELECT id::text AS id, value FROM (
+      SELECT t."id", ${column}::text AS value FROM ${ident('app', object.name)} t WHERE ${comes.now(column)}
       UNION
-      SELECT record_id, nullif(changes->${field.name}->>0, '')::${field.language === 'dt' ? sql`timestamptz` : sql`date`}
-      FROM sys.history WHERE object = ${object.name} AND at >= ${from}::timestamptz AND changes ? ${field.name}
-    ) kept WHERE ${comes} LIMIT ${limit + 1}`)
+      SELECT h.record_id, h.changes -> ${field.name} ->> 0 FROM sys.history h
+      WHERE h.object = ${object.name} AND h.at >= ${from}::timestamptz AND h.changes ? ${field.name}
+        AND ${comes.before(sql`(h.changes -> ${field.name} ->> 0)`)}
+    ) kept ORDER BY ${order}, id LIMIT ${limit + 1}`)
 }
 
-function comesIn(trigger: TriggerDocument, { language }: FieldDef, span: Span): Sql | undefined {
+/** Of a column as it is, and of a text of the history: that may be from before the field held dates. */
+interface Comes {
+  now(column: Sql): Sql
+  before(text: Sql): Sql
+}
+
+function comesIn(trigger: TriggerDocument, { language }: FieldDef, span: Span): Comes | undefined {
   if (language === 'dt') {
     const { months, days, ms } = offsetOf(trigger)
     const back = { months: -months, days: -days, ms: -ms }
-    // A day more on both sides: months have no exact way back.
-    const [first, last] = [span.since - 4 * 86_400_000, span.now + 4 * 86_400_000].map((at) =>
+    // Some days more on both sides: months have no exact way back.
+    const [first, last] = [span.since - 4 * dayMs, span.now + 4 * dayMs].map((at) =>
       new Date(addDuration(at, back, span.timeZone)).toISOString(),
     )
-    return sql`v > ${first}::timestamptz AND v <= ${last}::timestamptz`
+    return {
+      now: (column) => sql`${column} > ${first}::timestamptz AND ${column} <= ${last}::timestamptz`,
+      before: (text) => sql`${text} COLLATE "C" > ${first}::text AND ${text} COLLATE "C" <= ${last}::text`,
+    }
   }
   if (language !== 'date') return undefined
   const days = daysReached(trigger, span).map(({ day }) => day)
-  if (trigger['yearly'] === true) {
-    const dates = [...new Set(days.flatMap(celebratedOn))]
-    return sql`to_char(v, 'MM-DD') = ANY(${dates}::text[])`
+  if (trigger['yearly'] !== true)
+    return {
+      now: (column) => sql`${column} = ANY(${days}::date[])`,
+      before: (text) => sql`${text} = ANY(${days}::text[])`,
+    }
+  const dates = [...new Set(days.flatMap(celebratedOn))]
+  return {
+    now: (column) => sql`to_char(${column}, 'MM-DD') = ANY(${dates}::text[])`,
+    before: (text) => sql`length(${text}) = 10 AND substr(${text}, 6) = ANY(${dates}::text[])`,
   }
-  return sql`v = ANY(${days}::date[])`
+}
+
+interface Dated {
+  index: TriggerIndex
+  object: ObjectDef
+  past: Past
+  row: CaseRow
+  /** When it was seen that the date has come. */
+  seenAt: string
 }
 
 /** What the draft begins because a date of the record, as it was then, has come at that time; undefined when it has not. */
 export async function startByDate(
   system: Ctx,
-  { index, object, past, row }: { index: TriggerIndex; object: ObjectDef; past: Past; row: CaseRow },
+  { index, object, past, row, seenAt }: Dated,
 ): Promise<CaseStart | undefined> {
   const entrance = index.types.get('dateReached')?.find(({ name }) => name === row.trigger)
   const field = entrance && object.fields.get(String(entrance.trigger['field']))
   const record = recordAt(object, past)
   if (!entrance || !field || !record) return undefined
-  const then = { ...system, clock: { now: () => new Date(row.at) } }
+  const then = { ...system, clock: { now: () => new Date(seenAt) } }
   const now = Date.parse(row.at)
   const span = { since: now - 1, now, timeZone: timeZoneOf(system, entrance) }
   if (duesIn(entrance.trigger, field, span)(record[field.name]).length === 0) return undefined

@@ -84,11 +84,18 @@ async function lookAt(
   const pasts = new Map<number, Past>()
   const isDated = ({ version, trigger }: CaseRow) =>
     version === null && replayed.document.triggers?.[trigger ?? '']?.type === 'dateReached'
+  // A date that was set late is seen late: the run that began for it says when.
+  const seenAt = (row: CaseRow): string => {
+    const run = isDated(row) && row.run_id !== null ? real.get(row.n) : undefined
+    return run ? new Date(run.started_at).toISOString() : row.at
+  }
   const ofRecords = rows.filter((row) => row.version !== null || isDated(row))
   for (const name of new Set(ofRecords.flatMap(({ object }) => object ?? []))) {
     const object = ctx.model.objects.get(name)
     if (!object) continue
-    const own = ofRecords.filter((row) => row.object === name)
+    const own = ofRecords
+      .filter((row) => row.object === name)
+      .map((row) => (isDated(row) ? { ...row, at: seenAt(row) } : row))
     for (const [n, past] of await readPasts(ctx.db, object, own)) pasts.set(n, past)
   }
   const system = await ctx.parts.get(contexts).system()
@@ -101,7 +108,7 @@ async function lookAt(
     const isGone = !object || !past
     if (isDated(row) && row.record_id !== null) {
       if (isGone) one.why = recordGone
-      else one.start = await startByDate(system, { index, object, past, row })
+      else one.start = await startByDate(system, { index, object, past, row, seenAt: seenAt(row) })
     } else if (row.version === null && row.run_id === null) one.start = await startByClock(system, index, row)
     else if (row.version === null) one.start = startAsReal(replayed, row, one.real)
     else if (isGone) one.why = recordGone

@@ -49,7 +49,9 @@ export function duesIn(trigger: TriggerDocument, field: FieldDef, span: Span): (
   if (field.language === 'dt') {
     const offset = offsetOf(trigger)
     return (value) => {
-      const due = addDuration(Date.parse(textOf(value)), offset, span.timeZone)
+      const at = Date.parse(textOf(value))
+      if (Number.isNaN(at)) return []
+      const due = addDuration(at, offset, span.timeZone)
       return due > span.since && due <= span.now ? [due] : []
     }
   }

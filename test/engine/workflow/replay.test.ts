@@ -366,6 +366,45 @@ describe('a replay of what happened', () => {
     expect(kept.id).toBeTruthy()
   }, 60_000)
 
+  it('judges dates that were set late as of when runs began for them, and whatever a field held once', async () => {
+    const dated = (when?: string) => ({
+      object: 'contact',
+      triggers: {
+        came: {
+          type: 'dateReached',
+          field: 'birthday',
+          yearly: true,
+          timeZone: 'UTC',
+          ...(when ? { when } : {}),
+        },
+      },
+      start: 'end',
+      nodes: { end: { type: 'end', result: 'greeted' } },
+    })
+    await publishWorkflows(engine, { replayed: dated() })
+    await settle(engine)
+    from = engine.clock.now().toISOString()
+    engine.clock.pass(2 * 86_400_000)
+    const born = (year: number) => `${year}${engine.clock.now().toISOString().slice(4, 10)}`
+    const birthday = born(1980)
+    const contact = await createRecord(engine.admin, 'contact', { name: 'Late', birthday }, { confirm: true })
+    await settle(engine)
+    engine.clock.pass(90_000)
+    await settle(engine)
+    engine.clock.pass(1_000)
+    // The year was wrong, and long before it was no date at all.
+    await updateRecord(engine.admin, 'contact', contact.id, { birthday: born(1981) })
+    await engine.db.run(sql`INSERT INTO sys.history (at, object, record_id, version, act, via, changes)
+      VALUES (${engine.clock.now().toISOString()}::timestamptz, 'contact', ${contact.id}::uuid, 1000, 'update', 'screen',
+        '{"birthday": ["in spring", "1981-02-30"]}')`)
+    admin = await engine.http()
+    const { cases } = await replay(dated())
+    expect(cases.map(({ outcome, label }) => `${outcome} ${label}`)).toEqual(['same Late'])
+    expect((await replay(dated('$year(birthday) = 1981'))).cases.map(({ outcome }) => outcome)).toEqual([
+      'missing',
+    ])
+  }, 60_000)
+
   it('has runs meet as its concurrency says', async () => {
     const slow = (whenBusy: string) => ({
       object: 'customer',
