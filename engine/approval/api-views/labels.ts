@@ -15,9 +15,14 @@ export const stepLabel = (
   name: string,
 ): string => inLanguage(document.steps[name]?.label, locale) || name
 
-/** Its own label, else that of the step it is called after. */
-export const branchLabel = (
+/** Its own label, else that of the step it is called after; one that the studio numbered is told by its number. */
+export function branchLabel(
   ctx: Pick<Ctx, 'locale'>,
   document: Pick<ApprovalDocument, 'steps'>,
   { name, label }: Pick<Branch, 'name' | 'label'>,
-): string => inLanguage(label, ctx.locale) || stepLabel(ctx, document, name)
+): string {
+  const [, n] = /^branch_(\d+)$/.exec(name) ?? []
+  const numbered = n === undefined ? undefined : { en: `Branch ${n}`, zh: `分支 ${n}` }
+  const own = Object.hasOwn(document.steps, name) ? document.steps[name]?.label : numbered
+  return inLanguage(label, ctx.locale) || inLanguage(own, ctx.locale) || name
+}

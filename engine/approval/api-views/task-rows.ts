@@ -93,10 +93,14 @@ function toDo({ user }: Ctx): Way {
   }
 }
 
-/** What the person ended: a vote, a return, or handing it on. */
+/** Votes of a step that is asked again because somebody took theirs back after it had ended: they stand there. */
+const takenBack = sql`s.state = 'cancelled' AND EXISTS (SELECT FROM sys.approval_act a
+  WHERE a.run_id = t.run_id AND a.step_id = s.id AND a.act = 'takeBack' AND a.at >= s.result_at)`
+
+/** What the person ended and left so: a vote, a return, or handing it on. */
 const done = ({ user }: Ctx): Way => ({
   select: (where, limit) => sql`SELECT ${ofTask}, ${ofInstance}, ${iso(sql`t.ended_at`)} AS sort ${tasks}
-    WHERE ${allOf([sql`t.ended_at IS NOT NULL`, sql`t.assignee = ${user.id}::uuid`, sql`t.ended ->> 'by' = ${user.id}`, ...where])}
+    WHERE ${allOf([sql`t.ended_at IS NOT NULL`, sql`t.assignee = ${user.id}::uuid`, sql`t.ended ->> 'by' = ${user.id}`, sql`NOT (${takenBack})`, ...where])}
     ORDER BY t.ended_at DESC, t.id DESC LIMIT ${limit}`,
   after: descending(sql`t.ended_at`, sql`t.id`),
 })

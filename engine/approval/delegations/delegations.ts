@@ -10,6 +10,7 @@ import { id as idOf, instant, orNull, readBody, text, words } from '../../read-b
 import { type Sql, sql } from '../../sql.ts'
 import { approvalLabel } from '../api-views/labels.ts'
 import { closesCircle } from './circles.ts'
+import { findOther } from './overlaps.ts'
 
 /** Somebody decides for somebody else from an instant until another. */
 export interface DelegationView {
@@ -87,7 +88,8 @@ const kindsFor = (ctx: Ctx): DelegableKind[] =>
 /**
  * Lets somebody decide for a person. For others than oneself by the right `manage_processes`.
  *
- * @throws forbidden, validation_failed for somebody disabled, an end before the start, or a circle
+ * @throws forbidden, validation_failed for somebody disabled, an end before the start, a circle, or a second deputy for
+ *   the same at the same time
  */
 export async function addDelegation(ctx: Ctx, input: NewDelegation): Promise<DelegationView> {
   const delegator = input.delegator ?? ctx.user.id
@@ -192,6 +194,14 @@ async function requireSound(ctx: Ctx, input: NewDelegation & { delegator: string
       'rule_failed',
       'This would go in a circle: whoever they are to stand in for stands in for them at that time.',
       '会形成循环：对方在同一时期的代理最终又回到委托人。',
+    )
+  const other = errors.length === 0 ? await findOther(ctx, input) : undefined
+  if (other !== undefined)
+    wrong(
+      '/delegate',
+      'rule_failed',
+      `${other} decides the same already during that time. End that first, or choose other kinds, another time or another limit.`,
+      `该时段内同类审批已由${other}代理。请先结束该代理，或改选其他审批、时段或金额上限。`,
     )
   if (errors.length > 0) throw new AppError('validation_failed', { errors })
 }

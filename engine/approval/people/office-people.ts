@@ -77,7 +77,7 @@ function around(
       ARRAY(SELECT t.code FROM app.team__members m JOIN app.team t ON t.id = m.source_id
         WHERE m.target_id = u.id AND t.deleted_at IS NULL) AS teams,
       (SELECT s.successor FROM sys.user_successor s WHERE s.user_id = u.id) AS successor,
-      (SELECT json_agg(json_build_object('delegate', d.delegate, 'up_to', d.up_to::text) ORDER BY d.starts_at DESC, d.id)
+      (SELECT json_agg(json_build_object('delegate', d.delegate, 'up_to', d.up_to::text) ORDER BY d.up_to, d.starts_at DESC, d.id)
         FROM sys.approval_delegation d WHERE d.delegator = u.id AND ${applies}) AS delegations
     FROM near JOIN app."user" u ON u.id = near.id`)
 }

@@ -153,6 +153,25 @@ describe('the office of an approval', () => {
     await endAll()
   })
 
+  it('refuses a second deputy for the same, and follows the smallest of several limits', async () => {
+    await standIn(people.fin, people.clerk, { approvals: ['contract.signing'] })
+    await expect(standIn(people.fin, people.head)).rejects.toMatchObject({
+      details: {
+        errors: [{ path: '/delegate', message: { en: expect.stringMatching(/^Clerk decides the same/) } }],
+      },
+    })
+    await standIn(people.fin, people.head, { approvals: ['quote.discount'] })
+    await standIn(people.fin, people.head, { starts_at: days(6), ends_at: days(7) })
+    await endAll()
+    await standIn(people.fin, people.clerk, { up_to: '500' })
+    await standIn(people.fin, people.head)
+    expect((await office()).delegateOf(people.fin)).toBe(people.clerk)
+    amount = 501
+    expect((await office()).delegateOf(people.fin)).toBe(people.head)
+    amount = 500
+    await endAll()
+  })
+
   it('closes no circle when both directions are made at once', async () => {
     const both = await Promise.allSettled([
       standIn(people.fin, people.clerk),

@@ -254,6 +254,19 @@ describe('approvals over the API', () => {
     expect((await list('sam', 'role=submitter&state=done')).data.map((row) => row.instance)).toContain(id)
   })
 
+  it('lists what was taken back as done once it is decided again, and only once', async () => {
+    const id = await submit(await firm({ employees: 300 }))
+    const { task } = await mineOf('ann', id)
+    await read(await approve('ann', id))
+    const ofIt = async () =>
+      (await list('ann', 'state=done')).data.filter((row) => row.instance === id).map(({ state }) => state)
+    expect(await ofIt()).toEqual(['approved'])
+    await read(await act('ann', task, 'takeBack', {}))
+    expect(await ofIt()).toEqual([])
+    await read(await approve('ann', id))
+    expect(await ofIt()).toEqual(['approved'])
+  })
+
   it('tells nobody of an approval whom it does not concern, whatever they try', async () => {
     const id = await submit(await firm())
     const { task, shown_hash: shown } = await mineOf('ann', id)
