@@ -67,5 +67,9 @@ ${entries.map((entry) => entryHtml(entry, say(words.open))).join('\n')}${more &&
 
 const entryHtml = ({ title, body, link }: Entry, open: string): string =>
   `<div style="margin:0 0 20px"><p style="margin:0;font-weight:600">${escaped(title)}</p>${
-    body ? `<p style="margin:4px 0 0;white-space:pre-line">${escaped(body)}</p>` : ''
+    body ? `<p style="margin:4px 0 0;white-space:pre-line">${linked(escaped(body))}</p>` : ''
   }${link ? `<p style="margin:8px 0 0"><a href="${escaped(link)}">${escaped(open)}</a></p>` : ''}</div>`
+
+/** Addresses become links: not every program makes them of words. */
+const linked = (html: string): string =>
+  html.replace(/https?:\/\/[^\s，。；）]+/g, (url) => `<a href="${url}">${url}</a>`)

@@ -23,7 +23,9 @@ export interface Asked {
 /** What a server answers to one request; a status of 400 and more is a problem. */
 export type Answers = (asked: Asked) => { status?: number; body: unknown } | undefined
 
-const shellOf = (user: { id: string; name: string }) => ({ body: { user, objects: {}, settings: {} } })
+const shellOf = (user: { id: string; name: string }, objects: object) => ({
+  body: { user, objects, settings: {} },
+})
 
 /** A component in a page with a server of the test's own, which says what it was asked. */
 export async function mountPage(
@@ -33,12 +35,15 @@ export async function mountPage(
     answers,
     texts,
     signedIn,
+    objects = {},
   }: {
     props: Record<string, unknown>
     answers: Answers
     texts: PageTexts
     /** Who looks at it; nobody's model is loaded unless told. */
     signedIn?: { id: string; name: string }
+    /** What of objects the page knows besides. */
+    objects?: object
   },
 ) {
   const asked: Asked[] = []
@@ -52,7 +57,7 @@ export async function mountPage(
       }
       asked.push(request)
       const shell: ReturnType<Answers> =
-        signedIn && request.path.startsWith('/api/app?') ? shellOf(signedIn) : undefined
+        signedIn && request.path.startsWith('/api/app?') ? shellOf(signedIn, objects) : undefined
       const { status = 200, body } = shell ?? answers(request) ?? { status: 404, body: { code: 'not_found' } }
       return new Response(JSON.stringify(body), {
         status,

@@ -39,3 +39,19 @@ it('says why a deputy cannot be ended or set up, not only that something is wron
   end.click()
   await vi.waitFor(() => expect(document.body.textContent).toContain(why))
 })
+
+it('offers everybody but oneself', async () => {
+  const { app, asked } = await mountPage(DelegationsDialog, {
+    props: {},
+    texts: approvalTexts,
+    signedIn: ann,
+    objects: { user: { label: 'User', nameField: 'name', rights: {} } },
+    answers: () => ({ body: { data: [], kinds: [], page: { next: null } } }),
+  })
+  apps.push(app)
+  document.querySelector<HTMLButtonElement>('.deputy-form button')!.click()
+  await vi.waitFor(() => {
+    const search = asked.find(({ path }) => path === '/api/records/user/query')
+    expect(search?.body).toMatchObject({ filter: "id != 'ann'" })
+  })
+})

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { App } from 'vue'
 import MailPage from '../../../runtime-ui/approvals/MailPage.vue'
 import { mailTexts } from '../../../runtime-ui/approvals/mail-texts.ts'
@@ -61,5 +61,24 @@ describe('The page that the link of an e-mail opens', () => {
     const buttons = [...document.querySelectorAll('button')].map((one) => one.textContent.trim())
     expect(buttons).toEqual(['同意', '驳回'])
     expect(document.body.textContent).not.toMatch(/Decide|Approve|Comment/)
+  })
+
+  it('takes the buttons away once somebody else has decided meanwhile, and says who', async () => {
+    const why = 'This was rejected by Ann meanwhile.'
+    let state: MailDecision['state'] = 'open'
+    const { app } = await mountPage(MailPage, {
+      props: {},
+      texts: mailTexts,
+      answers: ({ method }) => {
+        if (method !== 'POST') return { body: { ...asked, state } }
+        state = 'closed'
+        return { status: 409, body: { code: 'approval_not_open', detail: why } }
+      },
+    })
+    apps.push(app)
+    document.querySelector('button')!.click()
+    await vi.waitFor(() => expect(document.body.textContent).toContain(why))
+    expect(document.querySelectorAll('button')).toHaveLength(0)
+    expect(document.querySelector('a')?.textContent.trim()).toBe('Open my approvals')
   })
 })
