@@ -44,18 +44,18 @@ export async function enterStep(scene: Scene, name: string, token: number): Prom
   return scene.put(claim ? withClaim(step, claim) : step)
 }
 
-const withClaim = (step: StoredStep, claim: (seats: readonly Seat[]) => Claim): StoredStep =>
-  step.seats.some(isUnclaimed)
-    ? {
-        ...step,
-        seats: step.seats.map((seat) => (isUnclaimed(seat) ? { ...seat, claim: claim(step.seats) } : seat)),
-      }
-    : step
+/** Where somebody is asked behind a queue it is left open who may claim: that is looked at when all are seated. */
+function withClaim(step: StoredStep, claimIn: (run: StepRun) => Claim): StoredStep {
+  if (!step.seats.some(isUnclaimed)) return step
+  const claim = claimIn(step)
+  if (Object.values(claim.not).includes('behind')) return step
+  return { ...step, seats: step.seats.map((seat) => (isUnclaimed(seat) ? { ...seat, claim } : seat)) }
+}
 
 interface Asked {
   run: StepRun
-  /** Who may not claim a seat of its queues, among these. */
-  claim?: (seats: readonly Seat[]) => Claim
+  /** Who may not claim a seat of its queues, as it stands. */
+  claim?: (run: StepRun) => Claim
 }
 
 /** A row for a step, with tasks of its own for every seat. */
@@ -145,7 +145,7 @@ async function askedRun(scene: Scene, name: string, shown: Shown): Promise<Asked
   }
   return {
     run: settle({ ...base, seats: filled }, { act: 'rules', by: 'system' }, around, rules),
-    claim: (seats) => claimOf(keptFromQueue(near, seats), around.owner, scene.now),
+    claim: (run) => claimOf(keptFromQueue(near, run), around.owner, scene.now),
   }
 }
 

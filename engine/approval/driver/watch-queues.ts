@@ -18,7 +18,7 @@ export async function watchQueues(scene: Scene, { anew = false } = {}): Promise<
   for (const step of scene.open) {
     const queued = step.seats.filter(isUnclaimed)
     if (queued.length === 0) continue
-    const inside = keptFromQueue(nearInside(scene, step.step), step.seats)
+    const inside = keptFromQueue(nearInside(scene, step.step), step)
     if (anew || !queued.every(({ claim }) => isStill(claim, inside))) await lookAgain(scene, step)
   }
 }
@@ -36,7 +36,7 @@ function isStill(claim: Claim | null, inside: ReadonlyMap<string, Kept>): boolea
 async function lookAgain(scene: Scene, step: StoredStep): Promise<void> {
   const { ctx, now } = scene
   const { near, office } = await nearNow(scene, step.step)
-  const kept = keptFromQueue(near, step.seats)
+  const kept = keptFromQueue(near, step)
   let run: StepRun = step
   for (const queue of new Set(step.seats.filter(isUnclaimed).map((seat) => seat.queue!))) {
     const members = await deadQueue(ctx.db, queue, kept)

@@ -56,6 +56,19 @@ describe('what waits in a queue', () => {
         steps: { money: pool('finance_clerk'), law: pool('legal', { differentFrom: ['money'] }) },
         path: [{ parallel: { m: ['money'], l: ['law'] } }],
       },
+      'customer.turns': {
+        ...common,
+        label: { en: 'Turns', zh: '依次' },
+        purpose: 'turns',
+        steps: {
+          law: {
+            assignees: [{ pool: { role: 'legal' } }, { user: lea.user.email }],
+            decision: { type: 'sequential' },
+            shows: ['name'],
+          },
+        },
+        path: ['law'],
+      },
       'customer.after': {
         ...common,
         label: { en: 'After', zh: '先后' },
@@ -115,6 +128,16 @@ describe('what waits in a queue', () => {
     expect(await asked(engine, run)).toEqual(['money:Lea', 'law:Eve'])
     expect(await reasons(run, 'law')).toEqual([[lea!.user.id, 'queue_elsewhere']])
     expect(await told(eve!)).toMatch(/^Both of Firm \w+ waits for you: law$/)
+  })
+
+  it('goes to who looks after it where its only member is asked behind it', async () => {
+    const { run } = await submitted(engine, 'customer.turns', sam!)
+    expect(await asked(engine, run)).toEqual(['law:Eve'])
+    expect(await reasons(run, 'law')).toEqual([[lea!.user.id, 'queue_behind']])
+    await decide(eve!, await taskOf(engine, run, eve!), 'approve', {
+      shown: await shownAt(engine, run, 'law'),
+    })
+    expect(await asked(engine, run)).toEqual(['law:Lea'])
   })
 
   it('is put back for others, and goes to who looks after it where there are none', async () => {
