@@ -104,17 +104,16 @@ function namesOf({ values }: ProcessNode): string | undefined {
 /** A line about a trigger. */
 export function summaryOfTrigger(
   { on, fields, cron, field, event, when, to }: ProcessTrigger,
-  word: (act: string) => string,
-  stage: (name: string) => string,
+  words: Record<'act' | 'stage' | 'field', (name: string) => string>,
 ): string | undefined {
-  const acts = Array.isArray(on) ? on.map((act) => word(String(act))).join(', ') : undefined
-  const stages = Array.isArray(to) ? to.map((name) => stage(String(name))).join(', ') : undefined
+  const said = (names: unknown, word: (name: string) => string) =>
+    Array.isArray(names) ? names.map((name) => word(String(name))).join(', ') : undefined
   const parts = [
-    acts,
-    stages,
-    Array.isArray(fields) ? fields.join(', ') : undefined,
+    said(on, words.act),
+    said(to, words.stage),
+    said(fields, words.field),
     cron,
-    field,
+    typeof field === 'string' ? words.field(field) : undefined,
     event,
     when,
   ]

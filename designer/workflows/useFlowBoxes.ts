@@ -1,7 +1,6 @@
 import type { Node } from '@vue-flow/core'
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { PipelineDocument } from '../../metadata/schema/types.ts'
 import { type Problem, worstOf } from '../document/problems.ts'
 import { inLanguage, type LocalizedText, textOf } from '../document/text.ts'
 import { useStudio } from '../shell/studio.ts'
@@ -11,6 +10,7 @@ import { lookOf, lookOfTrigger, summaryOf, summaryOfTrigger } from './looks.ts'
 import { durationText } from './spans.ts'
 import { portLabel, titleOf, titleOfTrigger, typeLabel } from './step-texts.ts'
 import { type Drawn, type FlowLayout, nameOfTrigger } from './useFlowLayout.ts'
+import { useStages } from './useStages.ts'
 import { portsOf, targetOf } from './wires.ts'
 
 interface Boxes extends Drawn {
@@ -27,12 +27,12 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
   const objectLabel = (name: string) => textOf(studio.object(name)?.label, i18n.locale.value, name)
   const inWords = (text: LocalizedText) =>
     durationText(text, i18n.locale.value) ?? textOf(text, i18n.locale.value)
-  const stageLabel = (object: string | undefined, stage: string) => {
-    const pipelines = studio
-      .namesOf('pipeline')
-      .map((name) => studio.document<PipelineDocument>('pipeline', name))
-    const found = pipelines.find((each) => each?.object === object && each?.stages?.[stage])
-    return textOf(found?.stages?.[stage]?.label, i18n.locale.value, stage)
+  const stages = useStages(() => drawn().document.object)
+  const fieldLabel = (object: unknown, name: string) => {
+    const fields = studio.object(
+      typeof object === 'string' ? object : (drawn().document.object ?? ''),
+    )?.fields
+    return textOf((fields?.[name] as { label?: LocalizedText } | undefined)?.label, i18n.locale.value, name)
   }
   const actWord = (act: string) => (i18n.te(`workflow.act.${act}`) ? t(`workflow.act.${act}`) : act)
   const said = (found: readonly Problem[]) =>
@@ -55,9 +55,11 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
       data: {
         title: trigger ? titleOfTrigger(trigger, i18n) : t('workflow.start'),
         line: trigger
-          ? (summaryOfTrigger(trigger, actWord, (stage) =>
-              stageLabel((trigger['object'] as string | undefined) ?? document.object, stage),
-            ) ?? typeLabel(trigger.type, i18n, 'trigger'))
+          ? (summaryOfTrigger(trigger, {
+              act: actWord,
+              stage: (stage) => stages.labelOf({ object: trigger['object'], field: trigger.field }, stage),
+              field: (name) => fieldLabel(trigger['object'], name),
+            }) ?? typeLabel(trigger.type, i18n, 'trigger'))
           : t('workflow.startText'),
         look: trigger ? lookOfTrigger(trigger.type) : { icon: 'play', color: 'amber' },
         first: true,
