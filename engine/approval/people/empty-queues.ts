@@ -62,11 +62,13 @@ const withoutAnybody = ({ db }: Ctx): Promise<string[]> =>
 const ofOtherDeputies = ({ db, clock }: Ctx): Promise<string[]> => {
   const now = sql`${clock.now().toISOString()}::timestamptz`
   return runs(
-    db.rows(sql`SELECT DISTINCT t.run_id AS run FROM sys.approval_task t
-      JOIN sys.approval_instance i ON i.run_id = t.run_id
-      JOIN sys.approval_delegation d ON d.delegator IN (i.submitter, i.on_behalf_of, (t.claim ->> 'owner')::uuid)
+    db.rows(sql`
+      WITH near AS MATERIALIZED (SELECT t.run_id, (t.claim ->> 'at')::timestamptz AS found_at, person FROM sys.approval_task t
+        JOIN sys.approval_instance i ON i.run_id = t.run_id
+        CROSS JOIN LATERAL unnest(ARRAY[i.submitter, i.on_behalf_of, (t.claim ->> 'owner')::uuid]) AS person WHERE ${waits})
+      SELECT DISTINCT n.run_id AS run FROM near n JOIN sys.approval_delegation d ON d.delegator = n.person
       CROSS JOIN LATERAL unnest(ARRAY[d.created_at, d.starts_at, d.ends_at, d.ended_at]) AS at
-      WHERE ${waits} AND at >= (t.claim ->> 'at')::timestamptz AND at <= ${now} LIMIT ${atOnce}`),
+      WHERE at >= n.found_at AND at <= ${now} LIMIT ${atOnce}`),
   )
 }
 
