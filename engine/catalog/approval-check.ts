@@ -39,7 +39,7 @@ export function soundApprovals(
       const found: Problem[] = []
       units.take(
         `approval/${name}`,
-        [document, ...around, ...forms.keys(), settings],
+        [document, ...around, ...forms.values(), settings],
         model.objects,
         (entry) => found.push(entry),
         (objects, report) => made.check({ ...model, objects }, name, document, report),

@@ -57,6 +57,8 @@ function checkForm(
   const meant = nearest(name, own)
   report(findings, at, {
     code: 'unknown_form',
+    // One of another object was never looked at: what was published with it guards on.
+    severity: forms.has(name) ? 'warning' : 'error',
     en: `"${object.name}" has no form "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
     zh: `“${object.name}”没有表单“${name}”。${meant ? `是否指“${meant}”？` : ''}`,
   })

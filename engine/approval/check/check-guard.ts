@@ -108,11 +108,15 @@ function checkAfter(
     })
 }
 
-/** It would be thought to hold, and does not. */
+/**
+ * It would be thought to hold, and does not. No more than a warning: what was published before anybody looked for such
+ * keys guards on.
+ */
 function strayKey(findings: Findings, key: string, type: string, at: readonly string[]): void {
   const meant = nearest(key, keys[type as 'manual'])
   report(findings, at, {
     code: 'approval_unknown_trigger',
+    severity: 'warning',
     en: `"${type}" of an approval knows no "${key}".${meant ? ` Did you mean "${meant}"?` : ' Take it out: it would do nothing.'}`,
     zh: `审批的触发方式“${type}”没有“${key}”这一项。${meant ? `是否为“${meant}”？` : '请删除，它不起作用。'}`,
   })

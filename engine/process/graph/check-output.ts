@@ -1,7 +1,10 @@
 import type { GraphDocument } from './document.ts'
 import { type Findings, report } from './findings.ts'
 
-/** What callers get is said in one place: by the document, at its ends, or by the ends themselves. */
+/**
+ * What callers get is said in one place: by the document, at its ends, or by the ends themselves. Whatever says it twice
+ * runs all the same: it may have been published when only ends were asked.
+ */
 export function checkOutput(findings: Findings, { output }: GraphDocument): void {
   if (output === undefined) return
   const ends = [...findings.flat.nodes.values()].filter(({ type }) => type === 'end')
@@ -19,6 +22,7 @@ export function checkOutput(findings: Findings, { output }: GraphDocument): void
         code: 'process_output_twice',
         node: id,
         at: ['output'],
+        severity: 'warning',
         en: `The workflow says what callers get, and so does "${id}". Say it in one place.`,
         zh: `工作流和步骤“${id}”都定义了输出，请只在一处定义。`,
       })

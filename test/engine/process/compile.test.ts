@@ -53,8 +53,9 @@ describe('a graph that cannot run is refused', () => {
   it('when it says twice what callers get, and is warned when nobody gets it', () => {
     const output = { n: 1 }
     const end = { type: 'end', output: { n: 2 } }
-    expect(codes({ start: 'a', output, nodes: { a: { type: 'work', next: 'end' }, end } })).toEqual([
-      'process_output_twice workflow/test#/nodes/end/output',
+    const twice = { start: 'a', output, nodes: { a: { type: 'work', next: 'end' }, end } }
+    expect(problemsOf(twice)).toMatchObject([
+      { code: 'process_output_twice', severity: 'warning', path: 'workflow/test#/nodes/end/output' },
     ])
     expect(problemsOf({ start: 'a', output, nodes: { a: { type: 'work' } } })).toMatchObject([
       { code: 'process_output_nowhere', severity: 'warning', path: 'workflow/test#/output' },

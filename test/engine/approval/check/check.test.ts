@@ -79,7 +79,6 @@ it('names every field, condition, time, act and effect that cannot be, and leave
         calendar: 'moon',
         effects: { approve: [{ set: { amuont: 1 } }, { open: 'https://x.example' }] },
         lock: { fields: ['colour'] },
-        triggers: { odd: { type: 'recordChanged', on: ['update'], wehn: 'amount > 5' } },
       },
       {
         when: 'amuont > 10',
@@ -102,7 +101,6 @@ it('names every field, condition, time, act and effect that cannot be, and leave
       'approval_effect_unknown /effects/approve/1/open',
       'approval_field_read_only /steps/first/editable/0',
       'approval_unknown_act /steps/first/deadline/ladder/b/act',
-      'approval_unknown_trigger /triggers/odd/wehn',
       'approval_unknown_rule /self',
       'approval_unknown_rule /steps/first/acts/0',
       'approval_unknown_rule /withdraw',
@@ -155,5 +153,21 @@ it('shows what stands on the form it names, in that order, and a form of its own
     'form/bill.brief': form('bill', { amount: {} }),
     'approval/deal.sale': approval({ form: 'bill.brief' }),
   }
-  expect(judged(other).wrong).toEqual(['unknown_form /form'])
+  const { wrong: errors, warned, model: kept } = judged(other)
+  expect([errors, warned]).toEqual([[], expect.arrayContaining(['unknown_form /form'])])
+  // It guards as it did before anybody looked at its form.
+  expect([...kept.approvals.keys()]).toEqual(['deal.sale'])
+})
+
+it('warns of a key that a way in does not know, and guards on', () => {
+  const odd = { type: 'recordChanged', on: ['update'], wehn: 'amount > 5', object: 'deal' }
+  const { model, wrong, warned } = judged({ 'approval/deal.sale': approval({ triggers: { odd } }) })
+  expect(wrong).toEqual([])
+  expect(warned).toEqual(
+    expect.arrayContaining([
+      'approval_unknown_trigger /triggers/odd/wehn',
+      'approval_unknown_trigger /triggers/odd/object',
+    ]),
+  )
+  expect(model.approvals.size).toBe(1)
 })
