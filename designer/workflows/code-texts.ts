@@ -7,6 +7,15 @@ export const codeTexts: PageTexts = {
       code: {
         file_refused: 'The file was refused',
         forbidden: 'Not allowed to do this',
+        http: {
+          address: 'The address is not one that may be called from here',
+          redirects: 'The address leads on too often',
+          scheme: 'The address cannot be called',
+          size: 'The answer is too large',
+          status: 'The answer was {status}',
+          time: 'The answer took too long',
+          unreachable: 'Nobody answers at the address',
+        },
         internal: 'Something went wrong inside',
         mail_no_recipient: 'The e-mail has no recipient',
         mail_no_template: 'The template is not there',
@@ -48,6 +57,15 @@ export const codeTexts: PageTexts = {
       code: {
         file_refused: '文件被拒绝',
         forbidden: '没有权限执行此操作',
+        http: {
+          address: '不允许从此处访问该地址',
+          redirects: '该地址重定向次数过多',
+          scheme: '无法访问该地址',
+          size: '响应内容过大',
+          status: '对方返回 {status}',
+          time: '响应超时',
+          unreachable: '无法连接该地址',
+        },
         internal: '系统内部出错',
         mail_no_recipient: '邮件没有收件人',
         mail_no_template: '模板不存在',

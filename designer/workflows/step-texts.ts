@@ -3,7 +3,7 @@ import type { ProcessNode, ProcessTrigger } from './levels.ts'
 import type { Port } from './wires.ts'
 
 interface Texts {
-  t: (key: string) => string
+  t: (key: string, named?: Record<string, unknown>) => string
   te: (key: string) => boolean
   locale: { value: string }
 }
@@ -23,8 +23,11 @@ export const titleOfTrigger = (trigger: ProcessTrigger, texts: Texts): string =>
   textOf(trigger.label, texts.locale.value, typeLabel(trigger.type, texts, 'trigger'))
 
 /** Why something failed; the code itself where it came with a plugin. */
-export const codeText = (code: string, { t, te }: Pick<Texts, 't' | 'te'>): string =>
-  te(`workflow.code.${code}`) ? t(`workflow.code.${code}`) : code
+export function codeText(code: string, { t, te }: Pick<Texts, 't' | 'te'>): string {
+  const [, status] = /^http\.(\d{3})$/.exec(code) ?? []
+  if (status !== undefined) return t('workflow.code.http.status', { status })
+  return te(`workflow.code.${code}`) ? t(`workflow.code.${code}`) : code
+}
 
 /** What a way out is called; the plain one has no name. */
 export function portLabel({ kind, name }: Port, { t, te }: Texts): string {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { type App, defineComponent, h } from 'vue'
+import { codeTexts } from '../../../designer/workflows/code-texts.ts'
 import { operationTexts } from '../../../designer/workflows/operation-texts.ts'
 import RunsPanel from '../../../designer/workflows/RunsPanel.vue'
 import { workflowTexts } from '../../../designer/workflows/texts.ts'
@@ -32,10 +33,11 @@ const button = (text: string) =>
   [...document.querySelectorAll('button')].findLast((one) => one.textContent.trim() === text)!
 const states = () => [...document.querySelectorAll('.wf-run b')].map((one) => one.textContent)
 
-async function openPanel(answers: Answers) {
+async function openPanel(answers: Answers, more: object = {}) {
   let trial: Trial | undefined
   const panel = defineComponent(() => {
     usePageTexts(operationTexts)
+    usePageTexts(codeTexts)
     trial = useTrial(
       () => 'w',
       () => undefined,
@@ -45,7 +47,7 @@ async function openPanel(answers: Answers) {
     const published = { start: 'end', nodes: { end: { type: 'end' } } }
     return () => h(RunsPanel, { trial: trial!, targets: [], readonly: false, name: 'w', calls, published })
   })
-  const { app, asked } = await mountPage(panel, { props: {}, texts: workflowTexts, answers })
+  const { app, asked } = await mountPage(panel, { props: {}, texts: workflowTexts, answers, ...more })
   apps.push(app)
   return { trial: trial!, asked }
 }
@@ -96,4 +98,53 @@ it('takes one run over to what is published, after it was tried', async () => {
     { run: 'r1', map: {}, dryRun: false },
   ])
   await vi.waitFor(() => expect(button('Take over to version 2…')).toBeUndefined())
+})
+
+it('says which record each run is about, and why it is stuck', async () => {
+  const about = { object: 'lead', record: 'l1' }
+  const at = (code: string) => ({ ...failed, ...about, open_incidents: [{ ...incident, code }] })
+  let code = 'http.404'
+  const more = {
+    signedIn: { id: 'ann', name: 'Ann' },
+    objects: { lead: { label: 'Lead', nameField: 'name', rights: {} } },
+  }
+  const { trial } = await openPanel(({ path }) => {
+    if (path === '/api/records/lead/query') return { body: { data: [{ id: 'l1', name: 'Aurora' }] } }
+    return path.includes('/runs?') ? { body: { data: [at(code)], page: { next: null } } } : { body: at(code) }
+  }, more)
+  await vi.waitFor(() => expect(document.querySelector('.wf-run')?.textContent).toContain('Stuck · Aurora'))
+  await trial.open('r1')
+  await vi.waitFor(() => expect(document.body.textContent).toContain('The answer was 404'))
+  code = 'http.unreachable'
+  await trial.open('r1')
+  await vi.waitFor(() => expect(document.body.textContent).toContain('Nobody answers at the address'))
+})
+
+it('calls a step that is gone as it was called while there was one', async () => {
+  const { trial } = await openPanel(({ path }) => {
+    if (path.includes('/runs?')) return listed
+    if (path.includes('/migrate'))
+      return {
+        body: {
+          ...{ version: 2, dryRun: true, migrated: 0, notes: [] },
+          refused: [{ code: 'node_gone', at: 'hold', count: 1, runs: ['r1'] }],
+        },
+      }
+    if (path.endsWith('/versions'))
+      return {
+        body: {
+          data: [
+            { version: 2, living: 0 },
+            { version: 1, living: 1 },
+          ],
+        },
+      }
+    if (path.endsWith('/versions/1'))
+      return { body: { document: { nodes: { hold: { type: 'wait', label: { en: 'Wait a day' } } } } } }
+    return { body: waiting }
+  })
+  await trial.open('r1')
+  await vi.waitFor(() => expect(button('Take over to version 2…')).toBeTruthy())
+  button('Take over to version 2…').click()
+  await vi.waitFor(() => expect(document.querySelector('.wf-map__line')?.textContent).toMatch(/^Wait a day/))
 })
