@@ -1,6 +1,7 @@
 import type { Office } from './office.ts'
 import { type Refusal, refuse } from './refusal.ts'
-import { type Ending, isPending, newSeat, type Seat, type StepRun, type Why } from './seat.ts'
+import { type Ending, isPending, newSeat, type Seat, type StepRun, type Why, withSeat } from './seat.ts'
+import { openTurns } from './settle.ts'
 
 /** Nobody gets a seat who submitted it, is disabled, or sits here already. */
 export function checkTarget({ seats }: StepRun, user: string, office: Office): Refusal | undefined {
@@ -70,7 +71,8 @@ export function handOnAll(run: StepRun, user: string, office: Office): StepRun {
 }
 
 /**
- * Seats that nobody has taken out of a queue, and nobody can: the flow admin is asked, and it is no queue's any more.
+ * Seats that nobody has taken out of a queue, and nobody can: the flow admin is asked, and it is no queue's any more;
+ * where they are asked here already, it is taken away.
  *
  * @param kept members whom the rules keep from it; that is told of each
  */
@@ -81,13 +83,20 @@ export function handOnQueue(
   { admin }: Pick<Office, 'admin'>,
 ): StepRun {
   const ending = { act: 'leave', by: 'system' }
-  const handed = run.seats
-    .filter((seat) => seat.queue === queue && seat.user === null && isPending(seat))
-    .reduce((now, { id }) => {
-      const seat = now.seats.find((one) => one.id === id)!
-      return handOn(now, { ...seat, queue: null }, admin, ending, { reason: 'queue_empty', of: queue })
-    }, run)
-  const seats = [...handed.seats]
+  let handed = run
+  const queued = run.seats.filter((seat) => seat.queue === queue && seat.user === null && isPending(seat))
+  for (const { id } of queued) {
+    const { seats } = handed
+    const seat = seats.find((one) => one.id === id)!
+    const why = { reason: 'queue_empty', of: queue }
+    // Who is asked here anyway is not asked twice.
+    const isAsked = seats.some((one) => one.user === admin && isPending(one))
+    const removed = { state: 'removed', ended: ending, why: [...seat.why, why] } as const
+    handed = isAsked
+      ? { ...handed, seats: withSeat(seats, id, removed) }
+      : handOn(handed, { ...seat, queue: null }, admin, ending, why)
+  }
+  const seats = openTurns(handed)
   for (const { user, reason } of kept)
     seats.push(
       newSeat(seats, {

@@ -69,6 +69,36 @@ describe('what waits in a queue', () => {
         },
         path: ['law'],
       },
+      'customer.beside': {
+        ...common,
+        label: { en: 'Beside', zh: '同时' },
+        purpose: 'beside',
+        steps: {
+          money: pool('finance_clerk'),
+          law: {
+            assignees: [{ user: eve.user.email }, { pool: { role: 'legal' } }],
+            differentFrom: ['money'],
+            decision: { type: 'all' },
+            shows: ['name'],
+          },
+        },
+        path: [{ parallel: { m: ['money'], l: ['law'] } }],
+      },
+      'customer.last': {
+        ...common,
+        label: { en: 'Last', zh: '最后' },
+        purpose: 'last',
+        steps: {
+          money: pool('finance_clerk'),
+          law: {
+            assignees: [{ pool: { role: 'legal' } }, { user: eve.user.email }],
+            differentFrom: ['money'],
+            decision: { type: 'sequential' },
+            shows: ['name'],
+          },
+        },
+        path: [{ parallel: { m: ['money'], l: ['law'] } }],
+      },
       'customer.after': {
         ...common,
         label: { en: 'After', zh: '先后' },
@@ -138,6 +168,25 @@ describe('what waits in a queue', () => {
       shown: await shownAt(engine, run, 'law'),
     })
     expect(await asked(engine, run)).toEqual(['law:Lea'])
+  })
+
+  it('asks nobody twice who looks after it and sits there already', async () => {
+    const { run } = await submitted(engine, 'customer.beside', sam!)
+    await claim(lea!, await queued(run, 'money'))
+    expect(await asked(engine, run)).toEqual(['money:Lea', 'law:Eve'])
+    expect(await reasons(run, 'law')).toContainEqual([lea!.user.id, 'queue_elsewhere'])
+    await decide(eve!, await taskOf(engine, run, eve!), 'approve', {
+      shown: await shownAt(engine, run, 'law'),
+    })
+    expect(await asked(engine, run)).toEqual(['money:Lea'])
+  })
+
+  it('is passed by where who looks after it is asked behind it', async () => {
+    const { run } = await submitted(engine, 'customer.last', sam!)
+    expect(await asked(engine, run)).toEqual(['money:role:finance_clerk', 'law:role:legal'])
+    await claim(lea!, await queued(run, 'money'))
+    expect(await asked(engine, run)).toEqual(['money:Lea', 'law:Eve'])
+    expect(await told(eve!)).toMatch(/^Last of Firm \w+ waits for you: law$/)
   })
 
   it('is put back for others, and goes to who looks after it where there are none', async () => {
