@@ -8,6 +8,8 @@ export const operationTexts: PageTexts = {
       before: 'Before',
       behind: 'One run lives by an older version. | {n} runs live by older versions.',
       canGo: 'One run can go over to version {version} | {n} runs can go over to version {version}',
+      reasonMissing: 'Say why: it is kept in the audit.',
+      whereMissing: 'Choose the step it goes on from.',
       cannotGo: {
         no_target: 'There is no such step any more:',
         other_type: 'It is led to a step of another type:',
@@ -91,6 +93,8 @@ export const operationTexts: PageTexts = {
       before: '之前',
       behind: '{n} 个流程仍按旧版本运行。 | {n} 个流程仍按旧版本运行。',
       canGo: '{n} 个流程可迁移到版本 {version} | {n} 个流程可迁移到版本 {version}',
+      reasonMissing: '请填写原因，将记入审计日志。',
+      whereMissing: '请选择从哪一步继续。',
       cannotGo: {
         no_target: '该步骤已不存在：',
         other_type: '目标步骤类型不同：',
