@@ -42,7 +42,9 @@ export function checkTexts(
   if (per !== 'workflow' && per !== 'record') check.condition(per, object, ['concurrency', 'per'])
   for (const [name, variable] of Object.entries(document.variables ?? {}))
     check.slots(variable.value, object, ['variables', name, 'value'], 'atOnce')
-  check.slots(document.output, object, ['output'], 'atOnce')
+  // Nothing read it once: what was published so goes on working.
+  const warn = new Check(model, item, namesOf(document), (found) => report({ ...found, severity: 'warning' }))
+  warn.slots(document.output, object, ['output'], 'atOnce')
   check.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, object, ['nodes'])
 }
 

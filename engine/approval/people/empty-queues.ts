@@ -42,7 +42,9 @@ async function outdated(ctx: Ctx): Promise<string[]> {
     sql`SELECT DISTINCT i.object FROM sys.approval_task t JOIN sys.approval_instance i ON i.run_id = t.run_id WHERE ${waits}`,
   )
   for (const { object } of objects) for (const run of await ofOtherOwners(ctx, object)) found.add(run)
-  return [...found].slice(0, atOnce)
+  // Any of them: those that are stuck leave the others their turn.
+  const mixed = [...found].map((run) => ({ run, at: Math.random() })).sort((a, b) => a.at - b.at)
+  return mixed.slice(0, atOnce).map(({ run }) => run)
 }
 
 const runs = async (rows: Promise<{ run: string }[]>): Promise<string[]> => (await rows).map(({ run }) => run)
@@ -55,7 +57,7 @@ const withoutAnybody = ({ db }: Ctx): Promise<string[]> =>
       members AS MATERIALIZED (SELECT q.queue, u.id::text AS id FROM queues q JOIN app."user" u ON ${isMemberOf(sql`q.queue`)})
       SELECT DISTINCT t.run_id AS run FROM sys.approval_task t WHERE ${waits} AND (t.claim IS NULL
         OR NOT EXISTS (SELECT FROM members m WHERE m.queue = t.queue
-          AND coalesce(t.claim -> 'not' ->> m.id, 'seated') = 'seated')) LIMIT ${atOnce}`),
+          AND coalesce(t.claim -> 'not' ->> m.id, 'seated') = 'seated'))`),
   )
 
 /** Somebody who is near to it has got a deputy since, or has none any more. */
@@ -68,7 +70,7 @@ const ofOtherDeputies = ({ db, clock }: Ctx): Promise<string[]> => {
         CROSS JOIN LATERAL unnest(ARRAY[i.submitter, i.on_behalf_of, (t.claim ->> 'owner')::uuid]) AS person WHERE ${waits})
       SELECT DISTINCT n.run_id AS run FROM near n JOIN sys.approval_delegation d ON d.delegator = n.person
       CROSS JOIN LATERAL unnest(ARRAY[d.created_at, d.starts_at, d.ends_at, d.ended_at]) AS at
-      WHERE at >= n.found_at AND at <= ${now} LIMIT ${atOnce}`),
+      WHERE at >= n.found_at AND at <= ${now}`),
   )
 }
 
@@ -78,6 +80,6 @@ async function ofOtherOwners({ db, model }: Ctx, object: string): Promise<string
   return runs(
     db.rows(sql`SELECT DISTINCT t.run_id AS run FROM sys.approval_task t
       JOIN sys.approval_instance i ON i.run_id = t.run_id JOIN ${ident('app', object)} r ON r."id" = i.record_id
-      WHERE ${waits} AND i.object = ${object} AND r."owner"::text IS DISTINCT FROM t.claim ->> 'owner' LIMIT ${atOnce}`),
+      WHERE ${waits} AND i.object = ${object} AND r."owner"::text IS DISTINCT FROM t.claim ->> 'owner'`),
   )
 }
