@@ -126,7 +126,10 @@ describe('What has to be approved', () => {
 
     it('is mended and submitted again on a phone', async () => {
       await sam.getByText('It came back to be revised and submitted again.').waitFor() // live
-      await save(sam, `quote/${id}`, { discount: 21 })
+      await sam.getByRole('button', { name: 'Edit Discount', exact: true }).press('Enter')
+      await sam.getByRole('textbox', { name: 'Discount', exact: true }).fill('21')
+      await sam.keyboard.press('Enter')
+      await sam.getByText('21%').first().waitFor()
       await journey.go(sam, '/app/approvals?tab=submitted')
       await sam.getByRole('button', { name: /Cold store/ }).click()
       await sam.getByText('折扣请降到 21%').first().waitFor()
