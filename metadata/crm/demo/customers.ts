@@ -101,6 +101,7 @@ export function makeCustomers(
           mobile: chinese
             ? `+86 139 ${digits(random, 4)} ${digits(random, 4)}`
             : `+1 555 01${digits(random, 2)} ${digits(random, 3)}`,
+          ...(each === 0 ? { birthday: birthday(year, n) } : {}),
           preferred_channel: random.pick(
             chinese ? ['wechat', 'phone', 'email'] : ['email', 'phone', 'visit'],
           ),
@@ -150,3 +151,9 @@ function companyValues(
 
 export const digits = (random: Random, count: number): string =>
   Array.from({ length: count }, () => random.int(0, 9)).join('')
+
+/** Spread over the calendar, so that there is one to congratulate on most days. */
+function birthday(year: Year, n: number): string {
+  const date = year.day(((n * 37) % 365) - 182).slice(4)
+  return `${1962 + ((n * 7) % 38)}${date === '-02-29' ? '-02-28' : date}`
+}
