@@ -8,7 +8,8 @@ export interface WayToRead {
 
 const desk = 1440
 const phone = 375
-const isLong = process.env['TEST_LONG'] === '1'
+/** With `npm run test:long`. */
+export const isLong = process.env['TEST_LONG'] === '1'
 
 /** Both languages on both screens. In short: the one it is read in, and the one that differs in both. */
 export async function waysToRead(page: Page): Promise<WayToRead[]> {
