@@ -21,7 +21,7 @@ export const workflowRunner = defineSlot<Workflows>('workflowRunner')
 const channel = 'trellis_processes'
 
 /** Many writes are looked at together. */
-const betweenLooksMs = 40
+const betweenLooksMs = 80
 const firstPauseMs = 10
 
 export interface WorkflowsParts {
@@ -189,7 +189,8 @@ export class Workflows {
     for (let isMore = true; isMore && !this.#isStopped; ) {
       const waiting = await this.#waiting()
       isMore = waiting !== undefined && (await this.#once(waiting))
-      hasWorked ||= waiting !== undefined
+      // That all was read is no work that calls could come of.
+      hasWorked ||= isMore || waiting?.runs === true || waiting?.calls === true
     }
     if (hasWorked) this.#call()
   }

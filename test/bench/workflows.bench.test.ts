@@ -248,12 +248,15 @@ describe('workflows', () => {
 
   it('cost as much an event with 4,000 items under way as with 4', async () => {
     const perEvent: Record<number, number> = {}
-    for (const items of [4, 400, 4_000]) {
+    const taken: Record<number, number[]> = {}
+    // A run of four has three events to measure: of as many runs as give as many events.
+    const few = Array.from({ length: 20 }, () => 4)
+    for (const [n, items] of [...few, 400, 4_000].entries()) {
       const at = engine.clock.now()
       const { id: customer } = await createRecord(
         engine.admin,
         'customer',
-        { name: `Many ${items}`, employees: items },
+        { name: `Many ${items} ${n}`, employees: items },
         { confirm: true },
       )
       const runner = engine.app.parts.get(workflowRunner)
@@ -268,13 +271,15 @@ describe('workflows', () => {
         },
         { mostMs: 120_000 },
       )
-      const times: number[] = []
+      taken[items] ??= []
       for (const { id } of tokens.slice(0, items === 4 ? 3 : 60)) {
         await tell(engine.db, { run, key: `bench/${id}`, event: { type: 'done', token: id }, at })
-        times.push(await timed(() => runner.wake(run)))
+        taken[items].push(await timed(() => runner.wake(run)))
       }
-      perEvent[items] = median(times)
-      await report({ what: `one event with ${items} items under way`, value: perEvent[items], unit: 'ms' })
+    }
+    for (const [items, times] of Object.entries(taken)) {
+      perEvent[Number(items)] = median(times)
+      await report({ what: `one event with ${items} items under way`, value: median(times), unit: 'ms' })
     }
     const ratio = perEvent[4_000]! / perEvent[4]!
     await report({ what: 'an event with 4,000 items ÷ with 4', value: ratio, unit: '×', atMost: 1.5 })
