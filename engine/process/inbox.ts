@@ -1,6 +1,7 @@
 import type { Queryable } from '../database.ts'
 import { type Sql, sql } from '../sql.ts'
 import type { ProcessEvent } from './step/events.ts'
+import { ofRun } from './store/of-run.ts'
 
 export interface InboxEvent {
   id: number
@@ -39,7 +40,7 @@ export async function tellFirst(
 /** What is to happen to the run, in order. */
 export async function undoneEvents(db: Queryable, run: string, most: number): Promise<InboxEvent[]> {
   return db.rows<InboxEvent>(sql`SELECT id, key, event FROM sys.run_event
-    WHERE run_id = ${run}::uuid AND done_at IS NULL ORDER BY id LIMIT ${most}`)
+    WHERE ${ofRun(run)} AND done_at IS NULL ORDER BY id LIMIT ${most}`)
 }
 
 /** Why the first of these events that changed nothing did not; undefined where all did. */
@@ -49,7 +50,7 @@ export async function refusedOf(
   keys: readonly string[],
 ): Promise<string | undefined> {
   const row = await db.first<{ refused: string }>(sql`SELECT refused FROM sys.run_event
-    WHERE run_id = ${run}::uuid AND key = ANY(${keys}::text[]) AND refused IS NOT NULL ORDER BY id LIMIT 1`)
+    WHERE ${ofRun(run)} AND key = ANY(${keys}::text[]) AND refused IS NOT NULL ORDER BY id LIMIT 1`)
   return row?.refused
 }
 
@@ -61,8 +62,10 @@ export interface DoneEvent {
 
 /** Events that were looked at are done; at least one. */
 export function finishEvents(done: readonly DoneEvent[], at: Date): Sql {
+  const ids = done.map(({ id }) => id)
+  const refused = done.map((one) => one.refused ?? null)
   return sql`UPDATE sys.run_event e SET done_at = ${at.toISOString()}::timestamptz, refused = x.refused
-    FROM jsonb_to_recordset(${JSON.stringify(done)}::jsonb) AS x(id bigint, refused text) WHERE e.id = x.id`
+    FROM unnest(${ids}::bigint[], ${refused}::text[]) AS x(id, refused) WHERE e.id = x.id`
 }
 
 /** An event that was done before anybody was told. */

@@ -251,8 +251,10 @@ describe('workflows', () => {
     const taken: Record<number, number[]> = {}
     // A run of four has three events to measure: of as many runs as give as many events.
     const few = Array.from({ length: 20 }, () => 4)
-    for (const [n, items] of [...few, 400, 4_000].entries()) {
+    for (const [n, items] of [...few, 400, 4_000, 400, 4_000].entries()) {
       const at = engine.clock.now()
+      // What PostgreSQL knows when the first large run comes is that runs are small.
+      if (n === few.length) await engine.db.run(sql`ANALYZE`)
       const { id: customer } = await createRecord(
         engine.admin,
         'customer',
@@ -279,7 +281,9 @@ describe('workflows', () => {
     }
     for (const [items, times] of Object.entries(taken)) {
       perEvent[Number(items)] = median(times)
+      const slow = [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)]!
       await report({ what: `one event with ${items} items under way`, value: median(times), unit: 'ms' })
+      await report({ what: `one event with ${items} items under way, p95`, value: slow, unit: 'ms' })
     }
     const ratio = perEvent[4_000]! / perEvent[4]!
     await report({ what: 'an event with 4,000 items ÷ with 4', value: ratio, unit: '×', atMost: 1.5 })

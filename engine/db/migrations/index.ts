@@ -44,6 +44,7 @@ import { taskForms } from './050-task-forms.ts'
 import { givenInput } from './051-given-input.ts'
 import { approvalEnds } from './052-approval-ends.ts'
 import { whoMayClaim } from './053-who-may-claim.ts'
+import { rowsOfRuns } from './054-rows-of-runs.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -92,4 +93,5 @@ export const migrations: readonly Migration[] = [
   givenInput,
   approvalEnds,
   whoMayClaim,
+  rowsOfRuns,
 ]

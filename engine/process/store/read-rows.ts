@@ -2,9 +2,13 @@ import { ident, join, raw, type Sql, sql } from '../../sql.ts'
 import type { TableName, Tables } from '../rows.ts'
 import { columnsOf, stored } from './columns.ts'
 import { isOfOneRun } from './look-up.ts'
+import { ofRun } from './of-run.ts'
 
-/** Rows of a table that are wanted. */
-export type Read = readonly [table: TableName, condition: Sql]
+/** For each row of values (a query) the rows that have them in these columns. */
+export type ReadEach = readonly [table: TableName, columns: readonly string[], values: Sql]
+
+/** Rows of a table that are wanted: those of a condition, or of values. */
+export type Read = readonly [table: TableName, condition: Sql] | ReadEach
 
 export interface ReadRow {
   table: TableName
@@ -21,10 +25,34 @@ export const valuesOf = (table: TableName): [field: string, value: Sql][] =>
     kept === 'instant' ? sql`(extract(epoch FROM ${ident(column)}) * 1000)::bigint` : ident(column),
   ])
 
-export function fromRows(run: string, [table, condition]: Read, by?: string): Sql {
-  const ofRun = isOfOneRun(table, by) ? sql`run_id = ${run}::uuid AND ` : sql``
-  return sql`${ident('sys', stored[table].table)} WHERE ${ofRun}(${condition})`
+/** Of one run unless those of others are meant too. */
+export function fromRows(run: string, [table, condition]: readonly [TableName, Sql], by?: string): Sql {
+  const isOne = isOfOneRun(table, by)
+  return sql`${ident('sys', stored[table].table)} WHERE ${isOne ? sql`${ofRun(run)} AND ` : sql``}(${condition})`
 }
+
+const names = ['first', 'second'] as const
+
+/** The rows that have what is sought, for each by itself and by the index. */
+function found(run: string, table: TableName, columns: readonly string[]): Sql {
+  const same = columns.map((column, at) => sql`${ident(column)} = ${ident('sought', names[at]!)}`)
+  return sql`CROSS JOIN LATERAL (SELECT * FROM ${fromRows(run, [table, join(same, ' AND ')])} OFFSET 0) AS found`
+}
+
+export const fromEach = (run: string, [table, columns, values]: ReadEach): Sql =>
+  sql`(${values}) AS sought(${join(columns.map((_, at) => ident(names[at]!)))}) ${found(run, table, columns)}`
+
+/** Ids of these scopes, a query of them, and of all around them. */
+export const scopesAround = (run: string, scopes: Sql): Sql => sql`WITH RECURSIVE around AS (
+    SELECT found.id, found.parent FROM ${fromEach(run, ['scope', ['id'], scopes])}
+    UNION SELECT found.id, found.parent FROM around AS sought(id, first) ${found(run, 'scope', ['id'])}
+  ) SELECT id FROM around`
+
+/** Ids of a scope and of all inside it. */
+export const scopesInside = (run: string, scope: number): Sql => sql`WITH RECURSIVE inside AS (
+    SELECT ${scope}::bigint AS first
+    UNION SELECT found.id FROM inside AS sought ${found(run, 'scope', ['parent'])}
+  ) SELECT first AS id FROM inside`
 
 /** Rows of several tables in one statement, each a `ReadRow`. */
 export const readRows = (run: string, reads: readonly Read[]): Sql =>
@@ -32,7 +60,7 @@ export const readRows = (run: string, reads: readonly Read[]): Sql =>
     reads.map((read) => {
       const fields = valuesOf(read[0]).map(([field, value]) => sql`${raw(`'${field}'`)}, ${value}`)
       return sql`SELECT ${raw(`'${read[0]}'`)} AS "table", jsonb_build_object(${join(fields)}) AS row
-        FROM ${fromRows(run, read)}`
+        FROM ${read.length === 2 ? fromRows(run, read) : fromEach(run, read)}`
     }),
     ' UNION ALL ',
   )

@@ -2,6 +2,7 @@ import type { Queryable } from '../../database.ts'
 import { type Sql, sql } from '../../sql.ts'
 import type { InboxEvent } from '../inbox.ts'
 import { newRun, type Run } from '../rows.ts'
+import { ofRun } from './of-run.ts'
 import { everyRow, fewTokens, type ReadRow } from './read-rows.ts'
 
 /** What a run is, besides where it stands: none of it changes. */
@@ -110,7 +111,7 @@ export interface HeldRun extends StoredRun {
 export async function readHeldRun(db: Queryable, id: string, most: number): Promise<HeldRun | undefined> {
   return db.first<HeldRun>(
     sql`SELECT ${columns}, coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'key', e.key, 'event', e.event) ORDER BY e.id)
-        FROM (SELECT id, key, event FROM sys.run_event WHERE run_id = ${id}::uuid AND done_at IS NULL
+        FROM (SELECT id, key, event FROM sys.run_event WHERE ${ofRun(id)} AND done_at IS NULL
           ORDER BY id LIMIT ${most}) e), '[]') AS events,
         CASE WHEN (SELECT sum(c.n::bigint) FROM jsonb_each_text(r.counts) AS c(state, n)) <= ${fewTokens}
           THEN (SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') FROM (${everyRow(id)}) w) END AS every

@@ -8,10 +8,13 @@ import { conditions, sameRow } from './look-up.ts'
 import {
   everyRow,
   fewTokens,
+  fromEach,
   fromRows,
   type Read,
   type ReadRow,
   readRows,
+  scopesAround,
+  scopesInside,
   valuesOf,
   wholeTables,
 } from './read-rows.ts'
@@ -38,11 +41,13 @@ const tableNames = Object.keys(stored) as TableName[]
 /** About so many threads go on in one wake-up. */
 const mostInStep = 256
 
+const each = (ids: readonly number[]): Sql => sql`SELECT unnest(${ids}::bigint[])`
+
 /** What tokens wait for and own. */
 const held = (tokens: readonly number[]): Read[] => [
-  ['timer', sql`token = ANY(${tokens}::bigint[])`],
-  ['wait', sql`token = ANY(${tokens}::bigint[])`],
-  ['scope', sql`owner = ANY(${tokens}::bigint[])`],
+  ['timer', ['token'], each(tokens)],
+  ['wait', ['token'], each(tokens)],
+  ['scope', ['owner'], each(tokens)],
 ]
 
 /**
@@ -169,21 +174,11 @@ export class StoredRows implements Source {
     if (this.#whole.has('token') || this.#tables.token.get(token)) return
     if (this.#isSmall()) return this.#fetchWhole()
     const run = this.#run.id
+    const scope = sql`SELECT scope FROM ${fromRows(run, ['token', sql`id = ${token}::bigint`])}`
     await this.#readAll([
-      [
-        'scope',
-        sql`id IN (WITH RECURSIVE chain AS (
-          SELECT s.id, s.parent FROM sys.run_scope s JOIN sys.run_token t ON t.run_id = s.run_id AND t.scope = s.id
-          WHERE t.run_id = ${run}::uuid AND t.id = ${token}::bigint
-          UNION SELECT s.id, s.parent FROM chain c JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.id = c.parent)
-        SELECT id FROM chain)`,
-      ],
-      ['token', sql`id = ${token}::bigint`],
-      [
-        'token',
-        sql`id = (SELECT s.owner FROM sys.run_scope s JOIN sys.run_token t
-        ON t.run_id = s.run_id AND t.scope = s.id WHERE t.run_id = ${run}::uuid AND t.id = ${token}::bigint)`,
-      ],
+      ['scope', ['id'], scopesAround(run, scope)],
+      ['token', ['id'], each([token])],
+      ['token', ['id'], sql`SELECT owner FROM ${fromRows(run, ['scope', sql`id = (${scope})`])}`],
       ...held([token]),
     ])
     this.#noteHeld([token])
@@ -212,16 +207,14 @@ export class StoredRows implements Source {
     const ready = this.#here('token', 'ready', 'ready').slice(0, mostInStep)
     const tokens = ready.map(({ id }) => id)
     const inside = [...new Set(ready.map(({ scope }) => scope))]
-    const chain = await this.#db.rows<{ id: number }>(sql`WITH RECURSIVE chain AS (
-        SELECT s.id, s.parent FROM sys.run_scope s
-        WHERE s.run_id = ${run}::uuid AND s.id = ANY(${inside}::bigint[])
-        UNION SELECT s.id, s.parent FROM chain c JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.id = c.parent)
-      SELECT id FROM chain`)
-    const scopes = sql`ANY(${chain.map(({ id }) => Number(id))}::bigint[])`
-    const items = sql`(scope, idx) IN (SELECT parent, idx FROM sys.run_scope
-      WHERE run_id = ${run}::uuid AND kind = 'item' AND id = ${scopes})`
-    await this.#readAll([['scope', sql`id = ${scopes}`], ['item', items], ...held(tokens)])
+    const scopes = await this.#ids(scopesAround(run, each(inside)))
+    const items = sql`SELECT parent, idx FROM ${fromEach(run, ['scope', ['id'], each(scopes)])} WHERE kind = 'item'`
+    await this.#readAll([['scope', ['id'], each(scopes)], ['item', ['scope', 'idx'], items], ...held(tokens)])
     this.#noteHeld(tokens)
+  }
+
+  async #ids(query: Sql): Promise<number[]> {
+    return (await this.#db.rows<{ id: number }>(query)).map(({ id }) => Number(id))
   }
 
   #noteHeld(tokens: readonly number[]): void {
@@ -233,13 +226,10 @@ export class StoredRows implements Source {
 
   async #fetchInside(scope: number): Promise<void> {
     const run = this.#run.id
-    const below = sql`WITH RECURSIVE below AS (
-        SELECT id FROM sys.run_scope WHERE run_id = ${run}::uuid AND id = ${scope}
-        UNION ALL SELECT s.id FROM below b JOIN sys.run_scope s ON s.run_id = ${run}::uuid AND s.parent = b.id)
-      SELECT id FROM below`
+    const inside = each(await this.#ids(scopesInside(run, scope)))
     await this.#readAll([
-      ['scope', sql`id IN (${below})`],
-      ['token', sql`scope IN (${below})`],
+      ['scope', ['id'], inside],
+      ['token', ['scope'], inside],
     ])
     const scopes = this.#tables.scope.all().map(({ id }) => id)
     for (const id of scopes) {
@@ -250,7 +240,7 @@ export class StoredRows implements Source {
     const ids = tokens.map(({ id }) => id)
     await this.#readAll([
       ...held(ids),
-      ['waiter', sql`token = ANY(${ids}::bigint[])`],
+      ['waiter', ['token'], each(ids)],
       ['incident', sql`token = ANY(${ids}::bigint[]) AND state = 'open'`],
     ])
     this.#noteHeld(ids)

@@ -3,6 +3,7 @@ import { empty, ident, join, raw, type Sql, sql } from '../../sql.ts'
 import type { RowId, StepRow, TableName } from '../rows.ts'
 import type { Changes } from '../working-set.ts'
 import { columnsOf, sqlTypes, stored, toStored } from './columns.ts'
+import { ofRun } from './of-run.ts'
 import { updateRun } from './runs.ts'
 
 /**
@@ -19,9 +20,7 @@ export async function writeChanges(
   const { run, put, removed, endedItems, steps } = changes
   const writes: Sql[] = [...also]
   if (endedItems.length > 0)
-    writes.push(
-      sql`DELETE FROM sys.run_item WHERE run_id = ${run.id}::uuid AND scope = ANY(${endedItems}::bigint[])`,
-    )
+    writes.push(sql`DELETE FROM sys.run_item WHERE ${ofRun(run.id)} AND scope = ANY(${endedItems}::bigint[])`)
   for (const table of Object.keys(stored) as TableName[]) {
     if (removed[table].length > 0) writes.push(removal(run.id, { table, ids: removed[table], at }))
     if (put[table].length > 0) writes.push(upsert(table, { run: run.id, name: run.name, rows: put[table] }))
@@ -41,9 +40,12 @@ function removal(
   const same = isNumber ? sql`id = ANY(${texts}::bigint[])` : sql`id = ANY(${texts}::text[])`
   if (table === 'incident')
     return sql`UPDATE sys.incident SET state = 'resolved', resolved_at = ${at.toISOString()}::timestamptz
-      WHERE run_id = ${run}::uuid AND ${same} AND state = 'open'`
-  const ofRun = table === 'lock' || table === 'waiter' ? sql`` : sql`run_id = ${run}::uuid AND `
-  return sql`DELETE FROM ${ident('sys', stored[table].table)} WHERE ${ofRun}${same}`
+      WHERE ${ofRun(run)} AND ${same} AND state = 'open'`
+  const rows = ident('sys', stored[table].table)
+  // One after another by their key: of a list PostgreSQL may think that the whole run is as quickly read.
+  if (isNumber)
+    return sql`DELETE FROM ${rows} AS gone USING unnest(${texts}::bigint[]) AS x(id) WHERE ${ofRun(run)} AND gone.id = x.id`
+  return sql`DELETE FROM ${rows} WHERE ${table === 'item' ? sql`${ofRun(run)} AND ` : empty}${same}`
 }
 
 function upsert(
