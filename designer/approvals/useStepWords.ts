@@ -1,11 +1,11 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { type LocalizedText, textOf } from '../document/text.ts'
+import { useFieldWords } from '../expressions/useFieldWords.ts'
 import { useStudio } from '../shell/studio.ts'
 import { durationText } from '../workflows/spans.ts'
 import { useNamedRecords } from './named-records.ts'
 import type { Step, Way } from './path.ts'
-import { useConditionWords } from './useConditionWords.ts'
 
 type Parts = Readonly<Record<string, unknown>>
 
@@ -22,24 +22,7 @@ export function useStepWords(object: () => string | undefined) {
       locale.value,
       String(name ?? ''),
     )
-  /** A field by its label, also behind references. */
-  function fieldLabel(path: string): string | undefined {
-    let here = object() === undefined ? undefined : studio.object(object()!)
-    const labels: string[] = []
-    for (const name of path.split('.')) {
-      const field = here?.fields[name]
-      if (!field) return undefined
-      labels.push(textOf(field.label, locale.value, name))
-      here = typeof field.to === 'string' ? studio.object(field.to) : undefined
-    }
-    return labels.join(' › ')
-  }
-  /** An expression with fields by their labels; what stands in quotes stays. */
-  const labelled = (text: string) =>
-    text.replace(/'[^']*'|"[^"]*"|[$\w.]+/g, (word) =>
-      /^[a-z]/.test(word) ? (fieldLabel(word) ?? word) : word,
-    )
-  const { condition } = useConditionWords(object, labelled)
+  const { fieldLabel, labelled, condition } = useFieldWords(object)
   const whose = (of: unknown) =>
     of === undefined || of === 'submitter'
       ? ''

@@ -3,15 +3,7 @@ import { namesInOrder } from '../document/ordered-map.ts'
 import { textOf } from '../document/text.ts'
 import { iconOfType } from '../objects/field-types.ts'
 import type { Studio } from '../shell/studio.ts'
-
-const systemFields: Record<string, { en: string; zh: string }> = {
-  owner: { en: 'Owner', zh: '负责人' },
-  owner_department: { en: "Owner's department", zh: '所属部门' },
-  created_at: { en: 'Created at', zh: '创建时间' },
-  created_by: { en: 'Created by', zh: '创建人' },
-  updated_at: { en: 'Changed at', zh: '修改时间' },
-  updated_by: { en: 'Changed by', zh: '修改人' },
-}
+import { systemLabels } from './system-labels.ts'
 
 /** Fields of an object to choose from: its own, the system's, and those so many references away. */
 export function fieldChoices(
@@ -23,7 +15,7 @@ export function fieldChoices(
   const object = objectName ? studio.object(objectName) : undefined
   if (!object) return []
   const own = activeNames(object)
-  const system = Object.entries(systemFields).map(([name, label]) => ({
+  const system = Object.entries(systemLabels).map(([name, label]) => ({
     value: name,
     label: textOf(label, language),
     hint: name,

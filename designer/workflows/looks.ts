@@ -1,6 +1,3 @@
-import type { LocalizedText } from '../document/text.ts'
-import type { ProcessNode, ProcessTrigger } from './levels.ts'
-
 /** How a type is drawn: its picture and the colour behind it. */
 export interface Look {
   icon: string
@@ -59,63 +56,3 @@ const triggers: Readonly<Record<string, string>> = {
 export const lookOf = (type: string): Look => looks[type] ?? { icon: 'plug', color: 'gray' }
 
 export const lookOfTrigger = (type: string): Look => ({ icon: triggers[type] ?? 'zap', color: 'amber' })
-
-/** Options that tell most of a node, the first that is there. */
-const telling = [
-  'when',
-  'items',
-  'while',
-  'until',
-  'after',
-  'event',
-  'object',
-  'workflow',
-  'action',
-  'template',
-  'title',
-  'subject',
-  'url',
-  'to',
-  'message',
-  'code',
-  'result',
-  'of',
-  'target',
-]
-
-/** A line about a node from its options; nothing where none of them is a plain text. */
-export function summaryOf(
-  node: ProcessNode,
-  { objectLabel, textOf }: { objectLabel: (name: string) => string; textOf: (text: LocalizedText) => string },
-): string | undefined {
-  const isText = (value: unknown): value is LocalizedText =>
-    (typeof value === 'string' && value !== '') ||
-    (typeof value === 'object' && value !== null && ('en' in value || 'zh' in value))
-  const key = telling.find((each) => isText(node[each]))
-  if (key === undefined) return namesOf(node)
-  return key === 'object' ? objectLabel(String(node[key])) : textOf(node[key] as LocalizedText)
-}
-
-function namesOf({ values }: ProcessNode): string | undefined {
-  if (typeof values !== 'object' || values === null) return undefined
-  return Object.keys(values).join(', ') || undefined
-}
-
-/** A line about a trigger. */
-export function summaryOfTrigger(
-  { on, fields, cron, field, event, when, to }: ProcessTrigger,
-  words: Record<'act' | 'stage' | 'field', (name: string) => string>,
-): string | undefined {
-  const said = (names: unknown, word: (name: string) => string) =>
-    Array.isArray(names) ? names.map((name) => word(String(name))).join(', ') : undefined
-  const parts = [
-    said(on, words.act),
-    said(to, words.stage),
-    said(fields, words.field),
-    cron,
-    typeof field === 'string' ? words.field(field) : undefined,
-    event,
-    when,
-  ]
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ') || undefined
-}

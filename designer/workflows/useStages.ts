@@ -28,7 +28,7 @@ export function useStages(object: () => string | undefined) {
       | undefined
     const shared =
       typeof field?.options === 'string'
-        ? studio.document<{ options?: Options; order?: string[] }>('option_set', field.options)
+        ? studio.document<{ options?: Options; order?: string[] }>('option_set', field.options.slice(1))
         : undefined
     const pipeline = pipelineOf(name, of)
     const options = typeof field?.options === 'object' ? field.options : (shared?.options ?? {})

@@ -6,7 +6,7 @@ import type { Condition, ConditionValue } from '../conditions/filter-text.ts'
 import { useConditionText } from '../conditions/useConditionText.ts'
 import { usePageTexts } from '../i18n/usePageTexts.ts'
 import { conditionTexts } from './condition-texts.ts'
-import { conditionWords } from './condition-words.ts'
+import { conditionWords, type Wording } from './condition-words.ts'
 
 /** Where one of several is joined as in a list: `A, B or C`. */
 const mostNamed = 8
@@ -14,13 +14,8 @@ const mostNamed = 8
 /**
  * A condition as a sentence: `discount > 20 or $base(amount) > 100000` → "Discount is more than 20% or Amount is more
  * than €100,000".
- *
- * @param free what is no comparison; without, it keeps its text
  */
-export function useConditionSentence(
-  field: (name: string) => FieldView | undefined,
-  free?: (text: string) => string,
-): (when: string) => string {
+export function useConditionSentence(): (when: string, of: Pick<Wording, 'field' | 'free'>) => string {
   usePageTexts(conditionTexts)
   const { t, te, locale } = useI18n()
   const { money } = useFormat()
@@ -48,12 +43,5 @@ export function useConditionSentence(
     const value = valueText(condition, of, isBase)
     return te(key) ? t(key, { field: name, value }) : `${name} ${operator} ${value}`
   }
-  return (when) =>
-    conditionWords(when, {
-      field,
-      say,
-      and: t('apprCond.and'),
-      or: t('apprCond.or'),
-      ...(free ? { free } : {}),
-    })
+  return (when, of) => conditionWords(when, { ...of, say, and: t('apprCond.and'), or: t('apprCond.or') })
 }

@@ -13,12 +13,13 @@ export function usePathWords(object: () => string) {
   const { t, te } = useI18n()
   const { number } = useFormat()
   const model = useModel()
-  const sentence = useConditionSentence((name) => {
+  const sentence = useConditionSentence()
+
+  function field(name: string) {
     const owner = model.full.value.objects[object()]
     return owner?.fields && fieldAt(name, { ...owner, fields: owner.fields }, model.full.value.objects)
-  })
-
-  const condition = (when: string) => (when === unsaid ? unsaid : sentence(when))
+  }
+  const condition = (when: string) => (when === unsaid ? unsaid : sentence(when, { field }))
 
   function ofSeat({ reason, of, of_name }: SeatWhy): string {
     const named = `appr.why.${reason}_${of}`

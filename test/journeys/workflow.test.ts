@@ -122,6 +122,19 @@ describe('A workflow made in the studio', () => {
     await panel().getByRole('table', { name: 'Steps side by side' }).waitFor()
     expect(await barriers(studio)).toEqual([])
   })
+
+  it('is read as an outline on a phone, where a step opens what is said of it', async () => {
+    const phone = await journey.visit({ at: '/design/workflow/contract.renewal', width: 375 })
+    const step = phone.getByRole('button', { name: /Until a week before.*7 days before End/ })
+    await step.press('Enter')
+    const panel = phone.getByRole('complementary', { name: 'Properties' })
+    await panel.getByRole('heading', { name: 'Until a week before' }).waitFor()
+    expect(await barriers(phone)).toEqual([])
+    await phone.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    expect(await step.evaluate((card) => card === document.activeElement)).toBe(true)
+    expect(await barriers(phone)).toEqual([])
+  })
 })
 
 describe('A business calendar', () => {

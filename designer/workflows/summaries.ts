@@ -1,0 +1,108 @@
+import type { LocalizedText } from '../document/text.ts'
+import type { SaidCondition } from '../expressions/useFieldWords.ts'
+import type { ProcessNode, ProcessTrigger } from './levels.ts'
+
+/** A line about a step or a way in; `written`: what of it is no sentence, as it is written. */
+export interface Summary {
+  text: string
+  written?: string
+}
+
+/** How a line is said in the reader's language, about the records that expressions read. */
+export interface SummaryWords {
+  objectLabel: (name: string) => string
+  fieldLabel: (name: string) => string
+  act: (name: string) => string
+  stage: (name: string) => string
+  textOf: (text: LocalizedText) => string
+  condition: (text: string) => SaidCondition
+  /** What is no condition, with fields by their labels. */
+  labelled: (text: string) => string
+  /** A moment in words; undefined for what is none. */
+  moment: (text: string) => string | undefined
+  /** So long before or after a day. */
+  shifted: (span: unknown, day: string) => string
+  repeated: (word: 'while' | 'until', when: string) => string
+}
+
+type Say = (text: string, words: SummaryWords) => Summary
+
+const ofCondition =
+  (within: (words: SummaryWords, said: string) => string): Say =>
+  (text, words) => {
+    const { text: said, isWhole } = words.condition(text)
+    return { text: within(words, said), ...(isWhole ? {} : { written: text }) }
+  }
+const labelledText: Say = (text, words) => {
+  const said = words.labelled(text)
+  return { text: said, ...(said === text ? {} : { written: text }) }
+}
+
+/** Options that tell most of a node, the first that is there. */
+const telling: Readonly<Record<string, Say | undefined>> = {
+  when: ofCondition((_, said) => said),
+  items: labelledText,
+  while: ofCondition((words, said) => words.repeated('while', said)),
+  until: (text, words) => {
+    const moment = words.moment(text)
+    return moment === undefined
+      ? ofCondition((_, said) => words.repeated('until', said))(text, words)
+      : { text: words.repeated('until', moment) }
+  },
+  after: undefined,
+  event: undefined,
+  object: (name, words) => ({ text: words.objectLabel(name) }),
+  workflow: undefined,
+  action: undefined,
+  template: undefined,
+  title: undefined,
+  subject: undefined,
+  url: undefined,
+  to: undefined,
+  message: undefined,
+  code: undefined,
+  result: undefined,
+  of: undefined,
+  target: undefined,
+}
+
+/** A line about a node from its options; nothing where none of them is a plain text. */
+export function summaryOf(node: ProcessNode, words: SummaryWords): Summary | undefined {
+  const key = Object.keys(telling).find((each) => isText(node[each]))
+  if (key === undefined) return namesOf(node)
+  const value = node[key] as LocalizedText
+  const say = telling[key]
+  return say && typeof value === 'string' ? say(value, words) : { text: words.textOf(value) }
+}
+
+const isText = (value: unknown): value is LocalizedText =>
+  (typeof value === 'string' && value !== '') ||
+  (typeof value === 'object' && value !== null && ('en' in value || 'zh' in value))
+
+function namesOf({ values }: ProcessNode): Summary | undefined {
+  if (typeof values !== 'object' || values === null) return undefined
+  const text = Object.keys(values).join(', ')
+  return text ? { text } : undefined
+}
+
+/** A line about a trigger. */
+export function summaryOfTrigger(trigger: ProcessTrigger, words: SummaryWords): Summary | undefined {
+  const { on, fields, cron, field, offset, event, when, filter, to } = trigger
+  const listed = (names: unknown, word: (name: string) => string) =>
+    Array.isArray(names) ? names.map((name) => word(String(name))).join(', ') : ''
+  const isWritten = (text: unknown): text is string => typeof text === 'string' && text !== ''
+  const conditions = [filter, when]
+    .filter(isWritten)
+    .map((text) => ofCondition((_, said) => said)(text, words))
+  const parts = [
+    listed(on, words.act),
+    listed(to, words.stage),
+    listed(fields, words.fieldLabel),
+    isWritten(cron) ? cron : '',
+    isWritten(field) ? words.shifted(offset, words.fieldLabel(field)) : '',
+    isWritten(event) ? event : '',
+    ...conditions.map(({ text }) => text),
+  ].filter(Boolean)
+  const written = conditions.flatMap((one) => one.written ?? []).join(' · ')
+  return parts.length > 0 ? { text: parts.join(' · '), ...(written ? { written } : {}) } : undefined
+}

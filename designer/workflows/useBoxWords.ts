@@ -1,0 +1,84 @@
+import { useI18n } from 'vue-i18n'
+import { type Problem, worstOf } from '../document/problems.ts'
+import { inLanguage, textOf } from '../document/text.ts'
+import { fieldAt } from '../expressions/field-at.ts'
+import { useFieldWords } from '../expressions/useFieldWords.ts'
+import { useStudio } from '../shell/studio.ts'
+import type { ProcessDocument, ProcessNode } from './levels.ts'
+import { type Look, lookOf, lookOfTrigger } from './looks.ts'
+import { useMoments } from './moments.ts'
+import { durationText } from './spans.ts'
+import { titleOf, titleOfTrigger, typeLabel } from './step-texts.ts'
+import { type SummaryWords, summaryOf, summaryOfTrigger } from './summaries.ts'
+import { useStages } from './useStages.ts'
+
+/** What a box says: the name, a line about it, and what the check says. */
+export interface BoxWords {
+  title: string
+  line: string
+  /** All of the line, or how it is written where it is no sentence. */
+  hint: string
+  look: Look
+  trouble: 'error' | 'warning' | undefined
+  troubleText: string | undefined
+}
+
+/** What steps and ways in say of themselves. */
+export function useBoxWords(document: () => ProcessDocument) {
+  const i18n = useI18n()
+  const studio = useStudio()
+  const { t, te, locale } = i18n
+  const aboutOwn = () => document().object
+  const fields = useFieldWords(aboutOwn)
+  const stages = useStages(aboutOwn)
+
+  const isDay = (path: string, of: string | undefined) =>
+    of !== undefined && ['date', 'dateTime'].includes(fieldAt(path, of, studio)?.type ?? '')
+  const { moment, shifted } = useMoments((path) =>
+    isDay(path, aboutOwn()) ? fields.fieldLabel(path) : undefined,
+  )
+  /** About the records of the workflow, or of a way in that is about others. */
+  function wordsAbout(object: string | undefined, field?: unknown): SummaryWords {
+    return {
+      objectLabel: (name) => textOf(studio.object(name)?.label, locale.value, name),
+      fieldLabel: (name) => fields.fieldLabel(name, object) ?? name,
+      act: (name) => (te(`workflow.act.${name}`) ? t(`workflow.act.${name}`) : name),
+      stage: (name) => stages.labelOf({ object, field }, name),
+      textOf: (text) => durationText(text, locale.value) ?? textOf(text, locale.value),
+      condition: (text) => fields.saidCondition(text, object),
+      labelled: (text) => fields.labelled(text, object),
+      repeated: (word, when) => t(`workflow.repeated.${word}`, { when }),
+      ...{ moment, shifted },
+    }
+  }
+  const told = (found: readonly Problem[]) => ({
+    trouble: worstOf(found),
+    troubleText: found.map(({ message }) => inLanguage(message, locale.value)).join(' ') || undefined,
+  })
+
+  function ofTrigger(name: string, problems: readonly Problem[]): BoxWords {
+    const trigger = document().triggers![name]!
+    const about = typeof trigger['object'] === 'string' ? trigger['object'] : aboutOwn()
+    const summary = summaryOfTrigger(trigger, wordsAbout(about, trigger['field']))
+    const line = summary?.text ?? typeLabel(trigger.type, i18n, 'trigger')
+    return {
+      title: titleOfTrigger(trigger, i18n),
+      ...{ line, hint: summary?.written ?? line },
+      look: lookOfTrigger(trigger.type),
+      ...told(problems),
+    }
+  }
+  function ofStep(id: string, node: ProcessNode, problems: readonly Problem[]): BoxWords {
+    const title = titleOf(node, i18n)
+    const summary = summaryOf(node, wordsAbout(aboutOwn()))
+    const line = summary === undefined || summary.text === title ? id : summary.text
+    return { title, line, hint: summary?.written ?? line, look: lookOf(node.type), ...told(problems) }
+  }
+  /** What an output is taken for. */
+  function ofWay(option: unknown): string {
+    const { when, after, until, event, every } = Object(option) as Record<string, unknown>
+    const known = { when, until, after: after ?? every, event } as unknown as ProcessNode
+    return summaryOf(known, wordsAbout(aboutOwn()))?.text ?? ''
+  }
+  return { ofTrigger, ofStep, ofWay }
+}

@@ -1,0 +1,99 @@
+import { afterEach, expect, it } from 'vitest'
+import { type App, h, provide, ref } from 'vue'
+import { type Studio, studioKey } from '../../../designer/shell/studio.ts'
+import { workflowTexts } from '../../../designer/workflows/texts.ts'
+import { useFlowBoxes } from '../../../designer/workflows/useFlowBoxes.ts'
+import { triggerBox } from '../../../designer/workflows/useFlowLayout.ts'
+import { useModel } from '../../../runtime-ui/composables/useModel.ts'
+import { mountPage } from '../mount-page.ts'
+
+const opportunity = {
+  fields: {
+    stage: { type: 'select', label: { en: 'Stage' }, options: '@stages' },
+    close_date: { type: 'date', label: { en: 'Close date' } },
+    amount: { type: 'currency', label: { en: 'Amount' } },
+  },
+}
+const documents: Record<string, object> = {
+  sales: { object: 'opportunity', stageField: 'stage', stages: { won: { outcome: 'won' } } },
+  stages: { options: { won: { label: { en: 'Closed, won' } } } },
+}
+const studio = {
+  object: (name: string) => (name === 'opportunity' ? opportunity : undefined),
+  namesOf: () => ['sales'],
+  document: (_kind: string, name: string) => documents[name],
+} as unknown as Studio
+
+let app: App | undefined
+afterEach(() => app?.unmount())
+
+it.each([
+  [{ type: 'stageChanged', to: ['won'] }, 'Closed, won'],
+  [{ type: 'dateReached', field: 'close_date' }, 'Close date'],
+  [{ type: 'dateReached', field: 'close_date', offset: '-P30D' }, '30 days before Close date'],
+  [{ type: 'recordChanged', on: ['update'], fields: ['stage', 'gone'] }, 'changed · Stage, gone'],
+  [
+    { type: 'recordChanged', on: ['create'], when: "stage = 'won' and $base(amount) > 50000" },
+    'created · Stage is Closed, won and Amount is more than €50,000',
+  ],
+  [
+    { type: 'schedule', cron: '0 9 * * *', filter: 'updated_at < $addDays($today(), -14)' },
+    '0 9 * * * · Changed at is before 14 days ago',
+  ],
+])('%j is told on the canvas in the words of its object', async (trigger, words) => {
+  expect((await boxOf({ triggers: { one: trigger } })).line).toBe(words)
+})
+
+it.each([
+  [
+    { type: 'condition', when: 'amount > 50000 or $exists(close_date)' },
+    'Amount is more than 50,000 or Close date is filled in',
+  ],
+  [{ type: 'wait', until: '$addDays(close_date, -7)' }, 'until 7 days before Close date'],
+  [{ type: 'wait', until: '$addMonths($today(), 2)' }, 'until 2 months after today'],
+  [{ type: 'wait', until: 'close_date' }, 'until Close date'],
+  [{ type: 'wait', after: 'P7D' }, '7 days'],
+  [{ type: 'loop', while: 'amount < 5' }, 'while Amount is less than 5'],
+])('%j is told on the canvas as a sentence', async (step, words) => {
+  const { line, hint } = await boxOf({ nodes: { one: step } })
+  expect(line).toBe(words)
+  expect(hint).toBe(words)
+})
+
+it('keeps how a condition is written where it is no sentence', async () => {
+  const when = '$steps.find.output.amount > amount'
+  const { line, hint } = await boxOf({ nodes: { one: { type: 'condition', when } } })
+  expect(line).toBe('$steps.find.output.amount > Amount')
+  expect(hint).toBe(when)
+})
+
+/** What the only box of a workflow says. */
+async function boxOf(parts: { triggers?: object; nodes?: object }) {
+  const layout = {
+    placeOf: () => ({ x: 0, y: 0 }),
+    ...{ height: ref(40), headWires: ref([]), nodes: ref(parts.nodes ?? {}), inPlace: () => [] },
+    heads: ref(Object.keys(parts.triggers ?? {}).map((name) => ({ id: triggerBox(name) }))),
+  }
+  const drawn = {
+    document: { object: 'opportunity', ...parts },
+    ...{ problemsOf: () => [], typeOf: () => undefined, readonly: true },
+  }
+  let boxes: ReturnType<typeof useFlowBoxes> | undefined
+  const Canvas = {
+    setup: () => {
+      void useModel().load()
+      boxes = useFlowBoxes(() => drawn as never, layout as never)
+      return () => h('p')
+    },
+  }
+  const Page = {
+    setup: () => {
+      provide(studioKey, studio)
+      return () => h(Canvas)
+    },
+  }
+  const answers = () => ({ body: { settings: { currency: 'EUR' }, objects: {} } })
+  const mounted = await mountPage(Page, { props: {}, answers, texts: workflowTexts })
+  app = mounted.app
+  return boxes!.value[0]!.data as { line: string; hint: string }
+}
