@@ -20,10 +20,12 @@ const triggers = triggerTypes.all().map((type) => [type.name, type] as const)
 const workflowOf = (type: string) =>
   `example_${type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
 
-function expectTitles(options: OptionsSchema | undefined): void {
+function expectWords(options: OptionsSchema | undefined): void {
   for (const [key, option] of Object.entries(options?.properties ?? {})) {
     expect(option.title, key).toMatch(/\w/)
     expect(option['x-title-zh'], key).toMatch(/[一-鿿]/)
+    const unwritten = option['x-default']
+    if (unwritten !== undefined) expect(option.enum, key).toContain(unwritten)
   }
   for (const key of options?.required ?? [])
     if (!['start', 'nodes', 'outputs'].includes(key)) expect(options?.properties).toHaveProperty(key)
@@ -128,7 +130,7 @@ describe('types of workflows', () => {
   }
 
   describe.each(nodes)('step %s', (name, type) => {
-    it('is titled in both languages', () => expectTitles(type.options))
+    it('is titled in both languages, and what holds unwritten is one of its words', () => expectWords(type.options))
 
     it('has an example that can be published and that goes through it', async () => {
       expect(Object.keys(nodeExamples), 'add one to workflow-examples.ts').toContain(name)
@@ -195,7 +197,7 @@ describe('types of workflows', () => {
       nodes: { end: { type: 'end' } },
     })
 
-    it('is titled in both languages', () => expectTitles(type.options))
+    it('is titled in both languages, and what holds unwritten is one of its words', () => expectWords(type.options))
 
     it('has an example that can be published', () => {
       expect(Object.keys(triggerExamples), 'add one to workflow-examples.ts').toContain(name)

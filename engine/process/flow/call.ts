@@ -16,7 +16,7 @@ export const call: FlowNode = {
       workflow: named('Workflow', '工作流', 'workflow'),
       input: values('Input', '输入'),
       wait: usual('Waits', '等待完成'),
-      onCancel: choiceOf('When withdrawn', '撤回时', ['cancel', 'leave', 'ask']),
+      onCancel: choiceOf('When withdrawn', '撤回时', ['cancel', 'leave', 'ask'], 'cancel'),
       pin: choiceOf('Version', '版本', ['parent']),
     },
   },

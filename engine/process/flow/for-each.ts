@@ -18,14 +18,14 @@ export const forEach: FlowNode = {
     properties: {
       items: condition('Items', '项目'),
       times: number('Times', '次数'),
-      mode: choiceOf('Mode', '方式', ['parallel', 'sequential']),
+      mode: choiceOf('Mode', '方式', ['parallel', 'sequential'], 'parallel'),
       limit: whole('At once', '同时处理'),
       need: number('Needs', '需要'),
       until: condition('Until', '直到'),
-      rest: choiceOf('The others', '其余项目', ['absorb', 'cancel']),
+      rest: choiceOf('The others', '其余项目', ['absorb', 'cancel'], 'absorb'),
       open: condition('Open while', '可追加条件'),
       wait: usual('Waits', '等待完成'),
-      itemErrors: choiceOf('Errors of items', '项目出错时', ['fail', 'collect']),
+      itemErrors: choiceOf('Errors of items', '项目出错时', ['fail', 'collect'], 'fail'),
     },
   },
   enter(turn, token, node) {

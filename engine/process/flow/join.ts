@@ -14,7 +14,7 @@ export const join: FlowNode = {
     properties: {
       of: node('Closes', '对应的分支'),
       need: number('Needs', '需要'),
-      rest: choiceOf('The others', '其余分支', ['absorb', 'cancel']),
+      rest: choiceOf('The others', '其余分支', ['absorb', 'cancel'], 'absorb'),
       count: choiceOf('Counts', '计数', ['threads']),
       region: nodes('Region', '取消范围'),
     },

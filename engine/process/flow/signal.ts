@@ -17,7 +17,7 @@ export const signal: FlowNode = {
       event: text('Event', '事件'),
       match: condition('Matches', '匹配'),
       payload: value('Payload', '内容'),
-      to: choiceOf('To', '发送给', ['run', 'record', 'all', 'parent']),
+      to: choiceOf('To', '发送给', ['run', 'record', 'all', 'parent'], 'run'),
     },
   },
   enter(turn, token, { options }) {

@@ -12,12 +12,12 @@ export const switchNode: FlowNode = {
     required: ['outputs'],
     properties: {},
   },
-  enter(turn, token, { id, outputs, edges }) {
+  enter(turn, token, { id, outputs }) {
     const hit = Object.entries(outputs).find(
       ([, { when }]) => when !== undefined && holds(turn, when, token.scope),
     )
     if (hit) return leave(turn, token, hit[0])
-    if ('else' in edges) return leave(turn, token, 'else')
+    if ('else' in outputs) return leave(turn, token, 'else')
     raise(turn, token, 'process_no_branch', { node: id })
   },
 }

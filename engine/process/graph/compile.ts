@@ -1,5 +1,6 @@
 import type { Problem } from '../../model.ts'
 import { checkCalls } from './check-calls.ts'
+import { checkCommon } from './check-common.ts'
 import { checkEdges } from './check-edges.ts'
 import { checkJoins } from './check-joins.ts'
 import { checkLoops } from './check-loops.ts'
@@ -7,6 +8,8 @@ import { checkOptions } from './check-options.ts'
 import { checkOutput } from './check-output.ts'
 import { checkReached } from './check-reached.ts'
 import { checkTypes } from './check-types.ts'
+import { checkWaiting } from './check-waiting.ts'
+import { checkWays } from './check-ways.ts'
 import type { GraphDocument, Limits } from './document.ts'
 import type { Findings } from './findings.ts'
 import { flatten } from './flatten.ts'
@@ -36,9 +39,12 @@ export function compileGraph(
   checkTypes(findings, shapes)
   checkOptions(findings, shapes)
   checkEdges(findings, document)
-  const broken = () => findings.problems.some((found) => found.severity === 'error')
+  const broken = () => findings.problems.some(({ severity, stands }) => severity === 'error' && !stands)
   if (broken()) return { problems: findings.problems }
   const graph = drawGraph(document)
+  checkWaiting(findings)
+  checkWays(findings)
+  checkCommon(findings)
   checkReached(findings, document)
   checkOutput(findings, document)
   checkJoins(findings, graph)

@@ -18,14 +18,15 @@ interface Finding {
   en: string
   zh: string
   severity?: Problem['severity']
+  stands?: true
   /** Keys of the node to set, with the words for the button. */
   fix?: { en: string; zh: string; set: Record<string, unknown> }
 }
 
-export function report(findings: Findings, { code, node, at = [], en, zh, severity, fix }: Finding): void {
+export function report(findings: Findings, { code, node, at = [], en, zh, severity, stands, fix }: Finding): void {
   const { item, flat, problems } = findings
   const pointer = node === undefined ? '' : (flat.pathOf.get(node) ?? '')
-  const more: Partial<Problem> = severity ? { severity } : {}
+  const more: Partial<Problem> = { ...(severity ? { severity } : {}), ...(stands ? { stands } : {}) }
   if (fix) more.fix = { label: { en: fix.en, zh: fix.zh }, patch: patchAt(pointer, fix.set) }
   problems.push(problem(code, problemPath(item, ...pointer.split('/').slice(1), ...at), en, zh, more))
 }

@@ -29,6 +29,7 @@ export interface OptionSchema {
   names?: string
   /** What holds where nothing is written. */
   default?: boolean
+  'x-default'?: string
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: 'node'; enum?: readonly string[] }
@@ -92,8 +93,10 @@ export const nodes: Make = (title, zh) => ({
   type: 'array',
   items: { type: 'string', format: 'node' },
 })
-export const choiceOf: Make<[readonly string[]]> = (title, zh, of) => ({
+/** One of several words, and which of them holds where none is written. */
+export const choiceOf: Make<[of: readonly string[], unwritten?: string]> = (title, zh, of, unwritten) => ({
   ...titled(title, zh),
   type: 'string',
   enum: of,
+  ...(unwritten === undefined ? {} : { 'x-default': unwritten }),
 })

@@ -20,7 +20,7 @@ export const assign = defineNode<Options>({
     properties: {
       record: value('Record', '记录'),
       to: people('To', '分配给'),
-      pick: choiceOf('Choice', '选择方式', ['first', 'leastLoaded']),
+      pick: choiceOf('Choice', '选择方式', ['first', 'leastLoaded'], 'first'),
     },
   },
   async run(scope, { record, to, pick = 'first' }) {

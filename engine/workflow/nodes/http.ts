@@ -20,7 +20,7 @@ export const http = defineNode<Options>({
   options: {
     required: ['url'],
     properties: {
-      method: choiceOf('Method', '方法', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+      method: choiceOf('Method', '方法', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'GET'),
       url: template('Address', '地址'),
       headers: values('Headers', '请求头'),
       query: values('Parameters', '查询参数'),

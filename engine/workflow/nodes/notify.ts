@@ -27,7 +27,7 @@ export const notify = defineNode<Options>({
       to: people('To', '接收人'),
       title: template('Title', '标题'),
       body: template('Text', '内容'),
-      kind: choiceOf('Kind', '类型', [...kinds]),
+      kind: choiceOf('Kind', '类型', [...kinds], 'info'),
       about: value('About', '关于'),
       channels: {
         title: 'Channels',

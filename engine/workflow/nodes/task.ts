@@ -39,7 +39,7 @@ export const task = defineNode<Options>({
       title: template('Title', '标题'),
       body: template('Text', '说明'),
       assignees: people('Who', '办理人'),
-      decision: choiceOf('Decided by', '完成方式', ['any', 'all', 'claim']),
+      decision: choiceOf('Decided by', '完成方式', ['any', 'all', 'claim'], 'any'),
       fields: asked('Asks for', '填写项', 'array'),
       form: named('Form of the record', '记录表单', 'form'),
       editable: fields('Fields of the record', '可编辑字段'),

@@ -14,7 +14,7 @@ export const schedule = defineTrigger({
       object: object('Object', '对象'),
       filter: filter('Filter', '筛选'),
       each: choiceOf('One run', '运行方式', ['run', 'record', 'batch']),
-      catchUp: choiceOf('Missed times', '错过的时间', ['last', 'all', 'none']),
+      catchUp: choiceOf('Missed times', '错过的时间', ['last', 'all', 'none'], 'last'),
     },
   },
   check({ cron, timeZone }) {

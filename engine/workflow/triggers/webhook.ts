@@ -16,7 +16,7 @@ export const webhook = defineTrigger({
     properties: {
       verify: texts('Checks', '校验'),
       dedupe: condition('Same call when', '去重依据'),
-      respond: choiceOf('Answers', '应答', ['accepted', 'result']),
+      respond: choiceOf('Answers', '应答', ['accepted', 'result'], 'accepted'),
       within: duration('Answers within', '应答时限'),
       schema: value('Schema', '结构'),
     },
