@@ -130,7 +130,8 @@ describe('types of workflows', () => {
   }
 
   describe.each(nodes)('step %s', (name, type) => {
-    it('is titled in both languages, and what holds unwritten is one of its words', () => expectWords(type.options))
+    it('is titled in both languages, and what holds unwritten is one of its words', () =>
+      expectWords(type.options))
 
     it('has an example that can be published and that goes through it', async () => {
       expect(Object.keys(nodeExamples), 'add one to workflow-examples.ts').toContain(name)
@@ -197,7 +198,8 @@ describe('types of workflows', () => {
       nodes: { end: { type: 'end' } },
     })
 
-    it('is titled in both languages, and what holds unwritten is one of its words', () => expectWords(type.options))
+    it('is titled in both languages, and what holds unwritten is one of its words', () =>
+      expectWords(type.options))
 
     it('has an example that can be published', () => {
       expect(Object.keys(triggerExamples), 'add one to workflow-examples.ts').toContain(name)
