@@ -128,6 +128,7 @@ describe('the number of requests is limited', () => {
 
   it('tries to sign in are counted by network too, in the database', async () => {
     await start({ limits: { user: many, address: many }, trustedProxies: 1 })
+    clock.stop()
     const found: number[] = []
     for (let at = 0; at < 33; at++) {
       const answer = await fetch(`${address}/api/auth/login`, {
@@ -137,7 +138,6 @@ describe('the number of requests is limited', () => {
       })
       found.push(Number((await answer.json()).retryAfterS ?? 0))
     }
-    expect(found.slice(0, 30).every((wait) => wait === 0)).toBe(true)
-    expect(found.at(-1)).toBeGreaterThan(0)
+    expect(found).toEqual([...Array(31).fill(0), 1, 1])
   }, 30_000)
 })

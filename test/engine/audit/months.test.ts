@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { partitionsOf } from '../../../engine/audit/partitions.ts'
 import { auditMonthsChore } from '../../../engine/audit/retention.ts'
 import { sealFinished } from '../../../engine/audit/seal.ts'
@@ -13,11 +13,13 @@ describe('history and audit by month', () => {
   const engine = withEngine({ packages: [], metadata: 'fixtures/offices' })
   const names = async (log: 'history' | 'audit') =>
     (await partitionsOf(engine.db, log)).map(({ table }) => table)
+  /** Tried again while somebody else is at the tables, the engine's own round too. */
+  const byMonth = () => vi.waitFor(() => auditMonthsChore.run(engine.system), 10_000)
   const all = { from: '2000-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' }
 
   it('have a partition for this month and the next, made once', async () => {
-    await auditMonthsChore.run(engine.system)
-    await auditMonthsChore.run(engine.system)
+    await byMonth()
+    await byMonth()
     const partitions = await partitionsOf(engine.db, 'audit')
     expect(partitions.at(-1)).toEqual({ table: 'audit_default', until: null })
     const next = new Date(engine.clock.now())
@@ -32,20 +34,25 @@ describe('history and audit by month', () => {
     const deal = await createRecord(engine.admin, 'deal', { name: 'Old' })
     for (let tries = 0; tries < 200 && !(await sealFinished(engine.system)); tries++)
       await new Promise((resume) => setTimeout(resume, 25))
-    const seals = await engine.db.first<{ n: number }>(sql`SELECT count(*)::int AS n FROM sys.seal`)
-    expect(seals!.n).toBeGreaterThan(0)
+    const sealed = async () =>
+      (await engine.db.rows<{ hash: string }>(sql`SELECT encode(hash, 'hex') AS hash FROM sys.seal`)).map(
+        ({ hash }) => hash,
+      )
+    const seals = await sealed()
+    expect(seals.length).toBeGreaterThan(0)
 
     await engine.db.run(sql`UPDATE sys.setting SET extra = extra || '{"audit_days": 30}'`)
-    await auditMonthsChore.run(engine.system)
+    await byMonth()
     const kept = sql`SELECT 1 FROM sys.history WHERE record_id = ${deal.id}::uuid`
     expect(await engine.db.first(kept)).toBeDefined()
 
     engine.clock.pass(70 * dayMs)
-    await auditMonthsChore.run(engine.system)
+    await byMonth()
     expect(await engine.db.first(kept)).toBeUndefined()
     expect(await names('history')).not.toContain('history_before')
-    expect(await engine.db.first(sql`SELECT count(*)::int AS n FROM sys.seal`)).toEqual(seals)
-    expect(await verifySeals(engine.system, all)).toMatchObject({ intact: true, past: seals!.n, checked: 0 })
+    // The engine's own round seals what has come since.
+    expect(await sealed()).toEqual(expect.arrayContaining(seals))
+    expect(await verifySeals(engine.system, all)).toMatchObject({ intact: true, past: seals.length })
     const told = await engine.db.rows<{ details: object }>(
       sql`SELECT details FROM sys.audit WHERE kind = 'audit_removed'`,
     )

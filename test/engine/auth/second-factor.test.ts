@@ -209,6 +209,7 @@ describe('the second factor', () => {
 
   it('slows down guesses at codes, which a right password does not start anew', async () => {
     const mia = await person()
+    server.clock.stop()
     const tries: number[] = []
     for (let n = 0; n < 8; n++) {
       const { problem } = await login(mia.email)
@@ -218,8 +219,7 @@ describe('the second factor', () => {
     server.clock.pass(61_000)
     const { problem } = await login(mia.email)
 
-    expect(tries.slice(0, 2)).toEqual([0, 0])
-    expect(tries.at(-1)).toBeGreaterThan(0)
+    expect(tries).toEqual([0, 0, 0, 1, 1, 1, 1, 1])
     expect((await second(problem.ticket, mia.next())).status).toBe(200)
   })
 

@@ -85,6 +85,8 @@ describe('what people who leave were asked', () => {
     expect(await missingPeople(engine.system)).not.toContainEqual(
       expect.objectContaining({ approval: 'customer.left' }),
     )
+    // Today nobody is told any more, whichever of the engine's own rounds is yet to come.
+    await approvalPeopleChore.run(engine.system)
     await leave(ann!)
     expect(await missingPeople(engine.system)).toContainEqual({
       approval: 'customer.left',
