@@ -1,6 +1,7 @@
 import type { ApprovalPerson, ApprovalPreview } from '../../runtime-ui/client/approvals.ts'
 import type { Http } from '../../runtime-ui/client/http.ts'
 import type { MigrationAsked, MigrationView } from '../../runtime-ui/client/operations.ts'
+import type { Approval } from './path.ts'
 
 /** Who was asked at a step, or would be. */
 export interface AskedStep {
@@ -57,6 +58,14 @@ export function approvalDesignCalls(http: Http) {
       http.call<MigrationView>('POST', `/api/approvals/definitions/${encodeURIComponent(name)}/migrate`, {
         body: asked,
       }),
+    /** A version as it was published. */
+    version: async (name: string, version: number) =>
+      (
+        await http.call<{ document: Approval }>(
+          'GET',
+          `/api/approvals/definitions/${encodeURIComponent(name)}/versions/${version}`,
+        )
+      ).document,
     definitions: async () =>
       (await http.call<{ data: DefinitionView[] }>('GET', '/api/approvals/definitions')).data,
   }

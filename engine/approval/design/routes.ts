@@ -1,6 +1,6 @@
 import Router from '@koa/router'
 import { requireSystemRight } from '../../permissions/system-right.ts'
-import { listDefinitions } from './definitions.ts'
+import { listDefinitions, readDefinition } from './definitions.ts'
 import { migrateApprovals, parseApprovalMigration } from './migrate.ts'
 import { parseReplay, replayApproval } from './replay.ts'
 import { parseSimulation, simulateApproval } from './simulate.ts'
@@ -20,6 +20,10 @@ approvalDesignRoutes.post('/api/design/simulate/approval/:name', async (http) =>
 })
 approvalDesignRoutes.get('/api/approvals/definitions', async (http) => {
   http.body = await listDefinitions(http.state.ctx)
+})
+approvalDesignRoutes.get('/api/approvals/definitions/:name/versions/:version', async (http) => {
+  const { name = '', version = '' } = http.params
+  http.body = await readDefinition(http.state.ctx, name, version)
 })
 approvalDesignRoutes.post('/api/approvals/definitions/:name/migrate', async (http) => {
   const { ctx } = http.state

@@ -6,6 +6,7 @@ const count: Schema = { type: 'integer' }
 const person = object({ id: text, name: text })
 const asked = list(object({ step: text, people: list(person) }))
 const problem = object({ code: text, message: text, step: text }, ['code', 'message'])
+const versionProperties = { version: count, at: text, open: count }
 const group = object({ code: text, at: text, count })
 
 /** Versions of approvals, for those who look after them. */
@@ -21,10 +22,24 @@ export const approvalDefinitionPaths: Paths = {
             object({
               name: text,
               label: text,
-              versions: list(object({ version: count, at: text, open: count })),
+              versions: list(object(versionProperties)),
             }),
           ),
         }),
+      ),
+    },
+  },
+  '/api/approvals/definitions/{name}/versions/{version}': {
+    get: {
+      summary: 'A version of an approval as it was published',
+      parameters: [parameter('name'), parameter('version')],
+      responses: answer(
+        200,
+        'The version',
+        object({ ...versionProperties, document: { type: 'object' } }, [
+          ...Object.keys(versionProperties),
+          'document',
+        ]),
       ),
     },
   },

@@ -132,6 +132,7 @@ describe('approvals for those who design them', () => {
     expect((await other.post(at, body)).status).toBe(403)
     expect((await other.post(at, { replay: {} })).status).toBe(403)
     expect((await other.get('/api/approvals/definitions')).status).toBe(403)
+    expect((await other.get('/api/approvals/definitions/customer.size/versions/1')).status).toBe(403)
     expect((await other.post('/api/approvals/definitions/customer.size/migrate', {})).status).toBe(403)
   })
 
@@ -189,5 +190,13 @@ describe('approvals for those who design them', () => {
     expect(await migrate({ reopen: ['review'], reason: 'one is enough' })).toMatchObject({ migrated: 1 })
     expect(await asked(engine, run)).toEqual(['review:Ann'])
     expect((await versionsNow())[0]!.open).toBe(1)
+  })
+
+  it('tells what a version that is not published any more was, and nothing of one that never was', async () => {
+    const version = (at: string) => admin.get(`/api/approvals/definitions/customer.size/versions/${at}`)
+    const first = await read<{ version: number; document: object }>(await version('1'))
+    expect(first).toMatchObject({ version: 1, document: approval })
+    for (const at of ['99', '0', 'x', '1e3']) expect((await version(at)).status).toBe(404)
+    expect((await admin.get('/api/approvals/definitions/customer.none/versions/1')).status).toBe(404)
   })
 })
