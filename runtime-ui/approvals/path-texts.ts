@@ -35,6 +35,7 @@ export const enPath = {
     waited_hour: 'for {n} hour | for {n} hours',
     waited_minute: 'for {n} minute | for {n} minutes',
     whole: 'Whole path',
+    weight: 'weight {n}',
     you: '{name}, you',
   },
   queue: {
@@ -147,6 +148,7 @@ export const zhPath: typeof enPath = {
     waited_hour: '已等待 {n} 小时 | 已等待 {n} 小时',
     waited_minute: '已等待 {n} 分钟 | 已等待 {n} 分钟',
     whole: '完整路径',
+    weight: '权重 {n}',
     you: '{name}，您',
   },
   queue: {

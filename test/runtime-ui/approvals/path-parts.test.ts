@@ -4,7 +4,7 @@ import PathParts from '../../../runtime-ui/approvals/PathParts.vue'
 import { approvalTexts } from '../../../runtime-ui/approvals/texts.ts'
 import type { PathPart } from '../../../runtime-ui/client/approvals.ts'
 import { mountPage } from '../../designer/mount-page.ts'
-import { ben, stepPart } from './approval-view.ts'
+import { ben, seatView, stepPart } from './approval-view.ts'
 
 const apps: App[] = []
 afterEach(() => {
@@ -81,4 +81,20 @@ it('tells times by their date on paper, where yesterday is another day when it i
   apps.push(app)
   expect(document.body.textContent).not.toMatch(/yesterday/i)
   expect(document.body.textContent.match(/\d{4}, \d+:\d\d/g)).toHaveLength(2)
+})
+
+it('tells weights where they are what is counted, and not of who is asked for two reasons', async () => {
+  const decisions = [{ type: 'weighted', percent: 60 }, { type: 'sequential' }]
+  const shown: boolean[] = []
+  for (const decision of decisions) {
+    const parts = [stepPart({ decision, seats: [seatView({ weight: 2 })] })]
+    const { app } = await mountPage(PathParts, {
+      props: { parts, object: 'quote', me: undefined },
+      texts: approvalTexts,
+      answers: () => undefined,
+    })
+    shown.push(/weight 2/.test(document.querySelector('.path-seats')!.textContent ?? ''))
+    app.unmount()
+  }
+  expect(shown).toEqual([true, false])
 })
