@@ -7,6 +7,7 @@ import { systemPrincipal } from '../organisation/principals.ts'
 import { findUserByEmail } from '../organisation/users.ts'
 import { bulkRecords } from '../records/bulk.ts'
 import { sql } from '../sql.ts'
+import { beginWithToday } from '../workflow/dispatch-dates.ts'
 import { askForDemo } from './ask-for-demo.ts'
 
 /** What was made of a demo so far, by the keys that it gave. */
@@ -31,6 +32,7 @@ export function loadDemo(ctx: Ctx): Promise<number> {
     if (!(await isUnused(tx))) return 0
     let count = 0
     for (const makeDemo of Object.values(demos)) count += await loadOne(tx, makeDemo(ctx.clock.now()))
+    await beginWithToday(tx)
     return count
   })
 }

@@ -11,7 +11,7 @@ import { versionsOf } from './keep-workflows.ts'
 import { startAll, toStart } from './starts.ts'
 import { addDuration } from './time/durations.ts'
 import { celebratedOn, daysReached, duesIn, offsetOf } from './time/reached-days.ts'
-import { dayMs } from './time/zone.ts'
+import { dayMs, startOfDay } from './time/zone.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
 const everyMs = 60_000
@@ -99,6 +99,18 @@ async function begins(ctx: Ctx, { workflow, name }: Entrance, now: number): Prom
   const row = await ctx.db.first<{ ms: number }>(sql`SELECT (extract(epoch FROM at) * 1000)::float8 AS ms
     FROM sys.trigger_fire WHERE workflow = ${workflow} AND trigger = ${name} AND key = 'begun'`)
   return row?.ms ?? now
+}
+
+/** What came today counts too: for records that are put in as if they had been there all the time. */
+export async function beginWithToday(ctx: Ctx): Promise<void> {
+  const now = ctx.clock.now().getTime()
+  for (const entrance of triggerIndex(ctx.model).types.get('dateReached') ?? []) {
+    const timeZone = timeZoneOf(ctx, entrance)
+    const at = new Date(startOfDay(wallTime(now, timeZone).day, timeZone)).toISOString()
+    await ctx.db.run(sql`INSERT INTO sys.trigger_fire (workflow, trigger, key, at)
+      VALUES (${entrance.workflow}, ${entrance.name}, 'begun', ${at}::timestamptz)
+      ON CONFLICT (workflow, trigger, key) DO UPDATE SET at = least(trigger_fire.at, excluded.at)`)
+  }
 }
 
 export const timeZoneOf = ({ model }: Ctx, { trigger }: Pick<Entrance, 'trigger'>): string =>

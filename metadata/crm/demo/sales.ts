@@ -77,7 +77,8 @@ export function makeSales(
     })
     return { key, name, customer, stage, amount, opened, closes }
   })
-  return { records: [...records, ...makeContracts({ random, year }, opportunities)], opportunities }
+  const contracts = runOut(year, makeContracts({ random, year }, opportunities))
+  return { records: [...records, ...contracts], opportunities }
 }
 
 function makeLines(random: Random, products: readonly DemoProduct[]): Record<string, unknown>[] {
@@ -131,4 +132,17 @@ function makeContracts(
         },
       }
     })
+}
+
+/** Days from today; wherever today is, renewals of the first ones are planned today and tomorrow. */
+const ends = [30, 31, 32, 34, 37, 41, 46, 52, 60, 75]
+
+/** The oldest contracts run for about a year and end one after the other from now on, so that there is what to renew. */
+function runOut(year: Year, contracts: readonly DemoRecord[]): DemoRecord[] {
+  const oldest = [...contracts].sort((a, b) => (a.at < b.at ? -1 : 1)).slice(0, ends.length)
+  return contracts.map((contract) => {
+    const ahead = ends[oldest.indexOf(contract)]
+    if (ahead === undefined) return contract
+    return { ...contract, values: { ...contract.values, end_date: year.day(-ahead), auto_renew: false } }
+  })
 }

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { loadDemo } from '../../../engine/command-line/load-demo.ts'
 import { demoUsers } from '../../../engine/organisation/demo-users.ts'
 import { sql } from '../../../engine/sql.ts'
+import { ReachedDates } from '../../../engine/workflow/dispatch-dates.ts'
+import { startOfDay } from '../../../engine/workflow/time/zone.ts'
 import { crmDemo } from '../../../metadata/crm/demo/index.ts'
+import { wallTime } from '../../../metadata/language/days.ts'
 import { withEngine } from '../../support/engine.ts'
 
 describe('the demo', () => {
@@ -28,6 +31,25 @@ describe('the demo', () => {
     expect(deals!.months).toBeGreaterThan(10)
     expect(deals!.lines).toBeGreaterThan(600)
     expect(await loadDemo(engine.system)).toBe(0)
+  })
+
+  it('has contracts to renew on the very day, and more in the weeks to come', async () => {
+    const { timeZone } = engine.system.model.settings
+    const now = engine.clock.now().getTime()
+    // The workflow plans at nine.
+    const nine = startOfDay(wallTime(now, timeZone).day, timeZone) + 9.5 * 3_600_000
+    engine.clock.pass(Math.max(0, nine - now))
+    const planned = async () => {
+      await new ReachedDates().run(engine.system)
+      const rows = await engine.db.rows(
+        sql`SELECT key FROM sys.trigger_fire WHERE workflow = 'contract.renewal' AND key <> 'begun'`,
+      )
+      return rows.length
+    }
+    const first = await planned()
+    expect(first).toBeGreaterThan(0)
+    engine.clock.pass(3 * 86_400_000)
+    expect(await planned()).toBeGreaterThan(first)
   })
 
   it('leaves something to decide, or something of their own under way, to those who try it', async () => {
