@@ -441,5 +441,7 @@ export interface Problem {
   /** `kind/name#/json/pointer`. */
   path: string
   message: { en: string; zh: string }
+  /** Refused when it is published anew; what was published with it, before anybody looked, goes on working. */
+  stands?: true
   fix?: { label: { en: string; zh: string }; patch?: unknown }
 }

@@ -35,7 +35,7 @@ export function soundAlerts(
         (objects, report) => made.check({ ...model, objects }, name, document, report),
       )
       problems.push(...found)
-      return !found.some(({ severity }) => severity === 'error')
+      return !found.some(({ severity, stands }) => severity === 'error' && !stands)
     }),
   )
   // The very same while nothing of it has changed: whatever is judged beside it is not judged anew.

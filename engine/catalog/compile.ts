@@ -34,6 +34,7 @@ import { linkObjects } from './link.ts'
 import { compileNavigation } from './navigation.ts'
 import { problem } from './problem.ts'
 import type { Objects } from './reads.ts'
+import { checkTemplates } from './template-check.ts'
 import { type Unit, Units } from './units.ts'
 import { validateDocument } from './validate.ts'
 import { soundWorkflows } from './workflow-check.ts'
@@ -146,6 +147,7 @@ export function compile(
     assignmentRules,
     sharingRules,
   }
+  checkTemplates(model, problems, units)
   model.workflows = soundWorkflows(model, problems, units)
   Object.assign(model, soundAlerts(model, problems, units))
   Object.assign(model, soundApprovals(model, problems, units))

@@ -7,7 +7,7 @@ import type { Renames } from '../tables/renames.ts'
 import type { LiveSchema } from '../tables/schema.ts'
 import type { Step } from '../tables/step.ts'
 import { compareDocuments, type ItemChange } from './changes.ts'
-import { type Documents, hashOf } from './documents.ts'
+import { type Documents, hashOf, itemKey } from './documents.ts'
 import { type FanOut, fanOutNotes, findFanOuts } from './fan-out.ts'
 import { effectiveDocuments } from './layers.ts'
 import {
@@ -123,7 +123,17 @@ export function planDocuments(
   const from = published.version === 0 ? undefined : publishedModel(before, published, known)
   const next = { version: published.epoch + 1, settings: published.settings }
   const { model, problems } = compileNext(after, next, from)
-  return { from, model, problems, changes: compareDocuments(before, after) }
+  const changes = compareDocuments(before, after)
+  return { from, model, problems: problems.map(unlessStanding(changes)), changes }
+}
+
+/** What nobody touches is not refused for what was let through when it was published. */
+function unlessStanding(changes: readonly ItemChange[]): (found: Problem) => Problem {
+  const touched = new Set<string>(changes.map(({ kind, name }) => itemKey(kind, name)))
+  return ({ stands, ...found }) =>
+    stands && !touched.has(found.path.slice(0, found.path.indexOf('#')))
+      ? { ...found, severity: 'warning' }
+      : found
 }
 
 /** Pure. */

@@ -19,8 +19,11 @@ export function judgeWorkflowsBy(given: WorkflowCheck): void {
 
 /** Those without an error; the others are left out and named. */
 export function soundWorkflows(model: AppModel, problems: Problem[], units: Units): AppModel['workflows'] {
-  // One may name another.
-  const all = [...model.workflows.values()]
+  // One may name another, and much besides.
+  const { workflows, templates, calendars, roles, pipelines, forms, connections, approvals } = model
+  const all = [workflows, templates, calendars, roles, pipelines, forms, connections, approvals].flatMap(
+    (named) => [...named.values()],
+  )
   return new Map(
     [...model.workflows].filter(([name, document]) => {
       const found: Problem[] = []
@@ -32,7 +35,7 @@ export function soundWorkflows(model: AppModel, problems: Problem[], units: Unit
         (objects, report) => check({ ...model, objects }, name, document, report),
       )
       problems.push(...found)
-      return !found.some(({ severity }) => severity === 'error')
+      return !found.some(({ severity, stands }) => severity === 'error' && !stands)
     }),
   )
 }

@@ -1,11 +1,13 @@
 import { check as checkExpression } from '../../metadata/language/check/index.ts'
+import { nearest } from '../../metadata/language/check/suggest.ts'
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
 import { everywhere } from '../expressions/check-text.ts'
 import type { AppModel, ObjectDef, Problem } from '../model.ts'
-import type { NodeDocument } from '../process/graph/document.ts'
+import type { NodeDocument, Timing } from '../process/graph/document.ts'
 import { optionName } from '../process/graph/option-words.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
+import { checkPeople } from './check-people.ts'
 import type { TriggerDocument } from './define-trigger.ts'
 import type { DocumentNames } from './expressions/needs-of-tree.ts'
 import { compileProcessText } from './expressions/process-text.ts'
@@ -13,6 +15,8 @@ import { parseTemplate } from './expressions/templates.ts'
 import { namesIn } from './expressions/with-literals.ts'
 import { nodeShapes } from './nodes/index.ts'
 import { isDuration } from './time/business-hours.ts'
+import { findCalendar } from './time/due-at.ts'
+import { isWhose } from './time/whose-calendar.ts'
 
 type Path = readonly string[]
 
@@ -45,6 +49,8 @@ export function checkTexts(
   // Nothing read it once: what was published so goes on working.
   const warn = new Check(model, item, namesOf(document), (found) => report({ ...found, severity: 'warning' }))
   warn.slots(document.output, object, ['output'], 'atOnce')
+  for (const [name, event] of Object.entries(document.events ?? {}))
+    check.standing().duration(event.for, object, ['events', name, 'for'])
   check.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, object, ['nodes'])
 }
 
@@ -93,8 +99,50 @@ class Check {
         }
       for (const [name, boundary] of Object.entries(node.on ?? {}))
         this.#waiting(boundary, object, [...here, 'on', name])
+      this.standing().#around(node, object, here)
       if (node.nodes) this.nodes(node.nodes, object, [...here, 'nodes'])
     }
+  }
+
+  /** The same for what nobody looked at once: what was published so goes on working. */
+  standing(): Check {
+    return new Check(this.#model, this.#item, this.#names, (found) =>
+      this.#report({ ...found, stands: true }),
+    )
+  }
+
+  /** By which calendars a step counts, until when it waits at most, how long it rests, what it locks. */
+  #around(node: NodeDocument, object: ObjectDef | undefined, at: Path): void {
+    const timeout = node.type === 'wait' ? (node['timeout'] as Timing | undefined) : undefined
+    if (timeout) this.#waiting(timeout, object, [...at, 'timeout'])
+    const places: [Timing | undefined, Path][] = [
+      [node.type === 'wait' ? (node as Timing) : undefined, at],
+      [timeout, [...at, 'timeout']],
+      ...Object.entries(node.on ?? {}).map(([name, one]): [Timing, Path] => [one, [...at, 'on', name]]),
+      ...Object.entries(node.outputs ?? {}).map(([port, one]): [Timing | undefined, Path] => [
+        typeof one === 'string' ? undefined : one,
+        [...at, 'outputs', port],
+      ]),
+    ]
+    for (const [place, path] of places) this.#calendar(place?.calendar, [...path, 'calendar'])
+    this.duration(node.retry?.every, object, [...at, 'retry', 'every'])
+    if (typeof node.exclusive === 'object')
+      this.condition(node.exclusive.key, object, [...at, 'exclusive', 'key'])
+  }
+
+  #calendar(name: unknown, path: Path): void {
+    if (typeof name !== 'string' || isWhose(name) || findCalendar(this.#model.calendars, name)) return
+    const meant = nearest(name, this.#model.calendars.keys())
+    this.#say(
+      'unknown_calendar',
+      path,
+      `There is no calendar "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      `没有工作日历“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
+    )
+  }
+
+  duration(value: unknown, object: ObjectDef | undefined, path: Path): void {
+    if (typeof value === 'string' && !isDuration(value)) this.condition(plain(value), object, path)
   }
 
   #options(node: NodeDocument, object: ObjectDef | undefined, at: Path): void {
@@ -174,8 +222,16 @@ class Check {
         if (typeof value === 'string' && !reserved.has(value)) this.#text(value, object, path, 'atOnce')
         return
       case 'duration':
-        if (typeof value === 'string' && !isDuration(value)) this.condition(plain(value), object, path)
+        this.duration(value, object, path)
         return
+      case 'people': {
+        const standing = this.standing()
+        checkPeople(this.#model, value, path, {
+          say: (code, at, en, zh) => standing.#say(code, at, en, zh),
+          text: (text, at) => standing.#text(text, object, at, 'asWork'),
+        })
+        return
+      }
       case 'value':
         this.slots(value, object, path, isCore ? 'atOnce' : 'asWork')
         if (key === 'values') this.#fields(node, value, object, path)

@@ -13,11 +13,18 @@ export const choice: FlowNode = {
     properties: {},
   },
   enter(turn, token, node) {
-    const hit = Object.entries(node.outputs)
+    const { id, outputs, edges } = node
+    const hit = Object.entries(outputs)
       .filter(([port, { when }]) => port !== 'else' && holds(turn, when, token.scope))
       .map(([port]) => port)
-    if (hit.length > 0) return splitInto(turn, token, node, hit)
-    if ('else' in node.edges) return splitInto(turn, token, node, ['else'])
-    raise(turn, token, 'process_no_branch', { node: node.id })
+    if (hit.length === 0 && !('else' in outputs)) return raise(turn, token, 'process_no_branch', { node: id })
+    const taken = hit.length > 0 ? hit : ['else']
+    // A way that leads nowhere ends there.
+    splitInto(
+      turn,
+      token,
+      node,
+      taken.filter((port) => port in edges),
+    )
   },
 }

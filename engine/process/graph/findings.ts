@@ -23,7 +23,10 @@ interface Finding {
   fix?: { en: string; zh: string; set: Record<string, unknown> }
 }
 
-export function report(findings: Findings, { code, node, at = [], en, zh, severity, stands, fix }: Finding): void {
+export function report(
+  findings: Findings,
+  { code, node, at = [], en, zh, severity, stands, fix }: Finding,
+): void {
   const { item, flat, problems } = findings
   const pointer = node === undefined ? '' : (flat.pathOf.get(node) ?? '')
   const more: Partial<Problem> = { ...(severity ? { severity } : {}), ...(stands ? { stands } : {}) }

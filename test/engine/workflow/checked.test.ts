@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../../engine/sql.ts'
+import type { TestBrowser } from '../../support/browser.ts'
+import { withEngine } from '../../support/engine.ts'
+
+interface Found {
+  severity: string
+  code: string
+  path: string
+  message: { en: string; zh: string }
+}
+
+describe('before a workflow is published', () => {
+  const engine = withEngine()
+  let admin: TestBrowser
+  beforeAll(async () => {
+    admin = await engine.http()
+  })
+
+  const check = async (document: object, kind = 'workflow', name = 'customer.sample'): Promise<Found[]> => {
+    const answer = await admin.post('/api/design/check', { kind, name, document })
+    return ((await answer.json()) as { problems: Found[] }).problems
+  }
+  const said = async (a: object, more: object = {}) =>
+    (await check({ object: 'customer', start: 'a', nodes: { a }, ...more })).map(
+      ({ code, path, severity }) => `${severity} ${code} ${path.slice('workflow/customer.sample#/'.length)}`,
+    )
+  const task = (assignees: unknown) => said({ type: 'task', title: 'T', assignees })
+
+  it('people are named in a way there is', async () => {
+    expect(await task([{ rol: 'admin' }])).toEqual(['error process_unknown_person nodes/a/assignees/0/rol'])
+    expect(await task([{ role: 'admn' }])).toEqual(['error unknown_role nodes/a/assignees/0/role'])
+    expect(await task([{ role: 'admin', team: 'x' }])).toEqual([
+      'error process_unknown_person nodes/a/assignees/0/team',
+    ])
+    expect(await task([{ expression: 'ownr' }])).toEqual([
+      'error expression_invalid nodes/a/assignees/0/expression',
+    ])
+    expect(await task('=ownr')).toEqual(['error expression_invalid nodes/a/assignees'])
+    expect(await task([{ superior: 0 }])).toEqual([
+      'error process_option_invalid nodes/a/assignees/0/superior',
+    ])
+    expect(await task([{ department: 'sales', tree: true }, 'owner', { role: 'admin' }])).toEqual([])
+    expect(await said({ type: 'notify', to: { role: 'admn' }, title: 'T' })).toEqual([
+      'error unknown_role nodes/a/to/role',
+    ])
+  })
+
+  it('calendars, durations and what is locked are there', async () => {
+    expect(await said({ type: 'wait', after: 'P1D', calendar: 'nosuch' })).toEqual([
+      'error unknown_calendar nodes/a/calendar',
+    ])
+    expect(await said({ type: 'wait', event: 'x', timeout: { after: 'P1D', calendar: 'nosuch' } })).toEqual([
+      'error unknown_calendar nodes/a/timeout/calendar',
+    ])
+    expect(await said({ type: 'end' }, { events: { x: { keep: true, for: 'nosuch' } } })).toEqual([
+      'error expression_invalid events/x/for',
+    ])
+    expect(await said({ type: 'set', values: { x: 1 }, exclusive: { key: 'nosuch' } })).toEqual([
+      'error expression_invalid nodes/a/exclusive/key',
+    ])
+  })
+
+  it('stages, roles of buttons and fields to look by are there', async () => {
+    const end = { type: 'end' }
+    expect(await said(end, { triggers: { s: { type: 'stageChanged', pipeline: 'nosuch' } } })).toEqual([
+      'error unknown_pipeline triggers/s/pipeline',
+    ])
+    expect(
+      await said(end, { triggers: { s: { type: 'stageChanged', field: 'status', to: ['actve'] } } }),
+    ).toEqual(['error not_an_option triggers/s/to/0'])
+    expect(await said(end, { triggers: { m: { type: 'manual', roles: ['admn'] } } })).toEqual([
+      'error unknown_role triggers/m/roles/0',
+    ])
+    expect(
+      await said({ type: 'find', object: 'contact', sort: '-nosuch,name', fields: ['name', 'gone'] }),
+    ).toEqual(['error unknown_field nodes/a/fields', 'error unknown_field nodes/a/sort'])
+    expect(await said({ type: 'upsert', object: 'product', by: ['nosuch'], values: { name: 'X' } })).toEqual([
+      'error unknown_field nodes/a/by',
+    ])
+    expect(await said({ type: 'update', values: {} }, { object: undefined })).toEqual([
+      'error process_option_missing nodes/a',
+    ])
+  })
+
+  it('an e-mail template names only what its records have', async () => {
+    const label = { en: 'T', zh: '模板' }
+    const body = { en: 'Dear {{ nme }}', zh: '{{ name }}，您好' }
+    const found = await check({ label, object: 'customer', body }, 'template')
+    expect(found).toMatchObject([
+      {
+        severity: 'error',
+        code: 'expression_invalid',
+        path: 'template/customer.sample#/body/en',
+        message: { en: expect.stringContaining('"nme"'), zh: expect.stringContaining('“nme”') },
+      },
+    ])
+    expect(await said({ type: 'email', to: 'a@b.example', template: 'customer.nosuch' })).toEqual([
+      'error unknown_template nodes/a/template',
+    ])
+    const put = await admin.put('/api/design/items/template/sample.any', { label, body })
+    expect(put.status).toBe(200)
+    expect(await said({ type: 'email', to: 'a@b.example', template: 'sample.any' })).toEqual([
+      'error expression_invalid nodes/a/template',
+    ])
+  })
+
+  it('refuses what is changed, and lets what was published before go on', async () => {
+    const draft = (next: string) => ({
+      label: { en: 'Old', zh: '旧' },
+      object: 'customer',
+      triggers: { m: { type: 'manual' } },
+      start: 'a',
+      nodes: { a: { type: 'switch', outputs: { x: { when: "name = 'x'", next } } }, b: { type: 'end' } },
+    })
+    const put = (name: string, document: object) =>
+      admin.put(`/api/design/items/workflow/customer.${name}`, document)
+    await admin.delete('/api/design/items/template/sample.any')
+    await put('old', draft('b'))
+    const refused = await admin.post('/api/design/publish', { message: 'old' })
+    expect(refused.status).toBe(422)
+    expect(await refused.json()).toMatchObject({
+      code: 'publish_invalid',
+      problems: [{ code: 'process_no_branch', path: 'workflow/customer.old#/nodes/a/outputs' }],
+    })
+    // As if it had been published by an engine that did not look.
+    const sound = draft('b')
+    sound.nodes.a.outputs = { ...sound.nodes.a.outputs, else: 'b' } as never
+    await put('old', sound)
+    expect((await admin.post('/api/design/publish', { message: 'sound' })).status).toBe(200)
+    await engine.db.run(sql`UPDATE sys.document SET body = ${JSON.stringify(draft('b'))}::jsonb
+      WHERE body->'label'->>'en' = 'Old'`)
+    await engine.refresh()
+    await put('other', { label: { en: 'Other', zh: '其他' }, start: 'a', nodes: { a: { type: 'end' } } })
+    const plan = (await (await admin.post('/api/design/plan', {})).json()) as { problems: Found[] }
+    expect(plan.problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect((await admin.post('/api/design/publish', { message: 'other' })).status).toBe(200)
+    expect([...engine.system.model.workflows.keys()]).toContain('customer.old')
+  })
+})
