@@ -19,8 +19,11 @@ import {
   usualPassword,
 } from '../support/organisation.ts'
 
+/** Ten seconds on the long run. */
+const goneMs = process.env['TEST_LONG'] ? 10_000 : 3_000
+
 /** Its own PostgreSQL: nobody else's may be stopped. */
-describe('a database that is gone for ten seconds', () => {
+describe('a database that is gone for seconds', () => {
   let dataDir: string
   let embedded: Embedded
   let db: Database
@@ -57,7 +60,7 @@ describe('a database that is gone for ten seconds', () => {
     await embedded.stop(0)
     const goneAt = performance.now()
     const answers: { status: number; code: string; retry: string | null; ms: number }[] = []
-    while (performance.now() - goneAt < 10_000) {
+    while (performance.now() - goneAt < goneMs) {
       const began = performance.now()
       const batch = await Promise.all([1, 2, 3].map(() => browser.get('/api/me')))
       for (const answer of batch) {
@@ -76,7 +79,7 @@ describe('a database that is gone for ten seconds', () => {
     embedded = await startDatabase()
     const back = await browser.get('/api/me')
 
-    expect(answers.length).toBeGreaterThan(50)
+    expect(answers.length).toBeGreaterThan(goneMs / 250)
     expect(new Set(answers.map(({ status, code, retry }) => `${status} ${code} ${retry}`))).toEqual(
       new Set(['503 database_unavailable 2']),
     )

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { setPassword } from '../../engine/auth/passwords.ts'
 import { connect } from '../../engine/db/connect.ts'
 import { sql } from '../../engine/sql.ts'
@@ -10,6 +11,7 @@ import { TestBrowser } from './browser.ts'
 import { silentLog } from './log.ts'
 import { usualPassword } from './organisation.ts'
 import { publishedTemplate } from './published-template.ts'
+import { withServer } from './server.ts'
 import { cloneTemplate } from './template.ts'
 
 export interface JourneySite {
@@ -27,6 +29,14 @@ export const adminPassword = usualPassword
 export async function startSite(): Promise<JourneySite> {
   const clone = await cloneTemplate(publishedTemplate(['crm'], undefined))
   await givePassword(clone.url)
+  // Journeys go side by side: one builds, the others wait for it.
+  return withServer(inject('databaseServer'), async (client) => {
+    await client.query(`SELECT pg_advisory_lock(hashtext('build'))`)
+    return startOn(clone)
+  })
+}
+
+async function startOn(clone: { url: string; drop(): Promise<void> }): Promise<JourneySite> {
   const dataDir = mkdtempSync(join(tmpdir(), 'trellis-journey-'))
   const child = spawn(process.execPath, ['engine/launch.js'], {
     env: {

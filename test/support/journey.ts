@@ -27,6 +27,13 @@ export interface Journey {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** One for all files of a worker, which takes it along when it ends. */
+let shared: Promise<Browser | undefined> | undefined
+async function sharedBrowser(): Promise<Browser | undefined> {
+  if (!(await shared)?.isConnected()) shared = launchBrowser()
+  return shared
+}
+
 /**
  * A browser and the whole program for the tests of a file. After each test nothing may have gone wrong unseen: no
  * error on a console, no refusal by the page's policy, no answer of 500 or more, no missing file.
@@ -37,7 +44,7 @@ export function withBrowser(): Journey {
   const contexts: BrowserContext[] = []
   const complaints: string[] = []
   beforeAll(async () => {
-    browser = await launchBrowser()
+    browser = await sharedBrowser()
     if (browser) site = await startSite()
   }, 180_000)
   beforeEach(({ skip }) => {
@@ -48,7 +55,7 @@ export function withBrowser(): Journey {
     expect(complaints.splice(0), 'what went wrong unseen').toEqual([])
   })
   afterAll(async () => {
-    await browser?.close()
+    await Promise.all(contexts.map((context) => context.close()))
     await site?.stop()
   })
 
@@ -70,7 +77,7 @@ export function withBrowser(): Journey {
         reducedMotion: 'reduce',
       })
       contexts.push(context)
-      context.setDefaultTimeout(8000)
+      context.setDefaultTimeout(15_000)
       if (as) await signIn(context, site!, as)
       else if (at !== null) await signedIn(context, site!)
       const page = await context.newPage()
