@@ -2,17 +2,30 @@ import { nearest } from '../../metadata/language/check/suggest.ts'
 import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import type { AppModel, FieldDef } from '../model.ts'
 import type { TriggerDocument } from './define-trigger.ts'
+import { findCalendar } from './time/due-at.ts'
 
 type Say = (code: string, path: readonly string[], en: string, zh: string) => void
 
-/** Stages, pipelines and roles that a trigger names are there: by others nobody would ever come in. */
+/** Stages, pipelines, calendars and roles that a trigger names are there: by others nobody would ever come in. */
 export function checkTriggerNames(
-  model: Pick<AppModel, 'objects' | 'pipelines' | 'roles'>,
+  model: Pick<AppModel, 'objects' | 'pipelines' | 'roles' | 'calendars'>,
   trigger: TriggerDocument,
   document: WorkflowDocument,
   say: Say,
 ): void {
   if (trigger.type === 'stageChanged') checkStages(model, trigger, document, say)
+  if (trigger.type === 'dateReached' && typeof trigger['calendar'] === 'string') {
+    const name = trigger['calendar']
+    if (!findCalendar(model.calendars, name))
+      unlessThere(model.calendars.keys(), name, (meant) =>
+        say(
+          'unknown_calendar',
+          ['calendar'],
+          `There is no calendar "${name}".${meant.en}`,
+          `没有工作日历“${name}”。${meant.zh}`,
+        ),
+      )
+  }
   if (trigger.type !== 'manual') return
   for (const [at, role] of listed(trigger['roles']).entries())
     unlessThere(model.roles.keys(), role, (meant) =>

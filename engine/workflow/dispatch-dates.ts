@@ -9,8 +9,8 @@ import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { ownFields } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { startAll, toStart } from './starts.ts'
-import { addDuration } from './time/durations.ts'
-import { celebratedOn, daysReached, duesIn, offsetOf } from './time/reached-days.ts'
+import { findCalendar } from './time/due-at.ts'
+import { type Counting, celebratedOn, daysReached, duesIn, instantsReached } from './time/reached-days.ts'
 import { dayMs, startOfDay } from './time/zone.ts'
 import { type Entrance, triggerIndex } from './trigger-index.ts'
 
@@ -74,8 +74,7 @@ export class ReachedDates {
     await inTransaction(ctx, async (tx) => {
       if (!(await claimFire(tx.db, { workflow, trigger: name, key: row._key, at: now }))) return
       const record = readRow(object, row, ownFields(object))
-      const timeZone = timeZoneOf(ctx, entrance)
-      const span = { since: now - mostLateMs, now, timeZone }
+      const span = { since: now - mostLateMs, now, ...countingOf(ctx, entrance) }
       const due = duesIn(trigger, field, span)(record[field.name]).at(-1)
       const told = due === undefined ? {} : { due_at: new Date(due).toISOString() }
       const occasion = { record, new: record, trigger: told }
@@ -113,8 +112,20 @@ export async function beginWithToday(ctx: Ctx): Promise<void> {
   }
 }
 
-export const timeZoneOf = ({ model }: Ctx, { trigger }: Pick<Entrance, 'trigger'>): string =>
+const timeZoneOf = ({ model }: Ctx, { trigger }: Pick<Entrance, 'trigger'>): string =>
   String(trigger['timeZone'] ?? model.settings.timeZone)
+
+/** How a trigger counts from its date. @throws ExpressionFailed where there is no such calendar any more */
+export function countingOf(ctx: Ctx, { trigger }: Pick<Entrance, 'trigger'>): Counting {
+  const { model } = ctx
+  const timeZone = timeZoneOf(ctx, { trigger })
+  const name = trigger['calendar'] as string | undefined
+  if (name === undefined) return { timeZone }
+  const calendar = findCalendar(model.calendars, name)
+  if (!calendar)
+    throw new ExpressionFailed(name, { en: `There is no calendar "${name}".`, zh: `没有工作日历“${name}”。` })
+  return { timeZone, hours: { calendar, timeZone: calendar.timeZone ?? model.settings.timeZone } }
+}
 
 /** Values of the field that were reached since then, and by what one is told from the next. */
 function whereReached(
@@ -123,23 +134,21 @@ function whereReached(
   { since, now, ctx }: { since: number; now: number; ctx: Ctx },
 ): { condition: Sql; key: Sql } | undefined {
   const { trigger } = entrance
-  const timeZone = timeZoneOf(ctx, entrance)
+  const span = { since, now, ...countingOf(ctx, entrance) }
   const column = ident('t', field.columns[0]!.name)
   const key = sql`${column}::text`
   if (field.language === 'dt') {
-    const offset = offsetOf(trigger)
-    const back = { months: -offset.months, days: -offset.days, ms: -offset.ms }
-    const [from, to] = [since, now].map((at) => new Date(addDuration(at, back, timeZone)).toISOString())
+    const [from, to] = instantsReached(trigger, span).map((at) => new Date(at).toISOString())
     return { condition: sql`${column} > ${from}::timestamptz AND ${column} <= ${to}::timestamptz`, key }
   }
   if (field.language !== 'date') return undefined
-  const days = daysReached(trigger, { since, now, timeZone })
+  const days = daysReached(trigger, span)
   if (days.length === 0) return undefined
   if (trigger['yearly'] !== true)
     return { condition: sql`${column} = ANY(${days.map(({ day }) => day)}::date[])`, key }
   const dates = days.flatMap(({ day }) => celebratedOn(day))
   return {
     condition: sql`to_char(${column}, 'MM-DD') = ANY(${dates}::text[])`,
-    key: sql`${wallTime(now, timeZone).day.slice(0, 4)}::text`,
+    key: sql`${wallTime(now, span.timeZone).day.slice(0, 4)}::text`,
   }
 }

@@ -4,11 +4,10 @@ import type { FieldDef, ObjectDef } from '../../model.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
 import { ident, type Sql, sql } from '../../sql.ts'
 import type { TriggerDocument } from '../define-trigger.ts'
-import { timeZoneOf } from '../dispatch-dates.ts'
+import { countingOf } from '../dispatch-dates.ts'
 import { TriggerExpressions } from '../expressions/trigger-expressions.ts'
 import { toStart } from '../starts.ts'
-import { addDuration } from '../time/durations.ts'
-import { celebratedOn, daysReached, duesIn, offsetOf, type Span } from '../time/reached-days.ts'
+import { celebratedOn, daysReached, duesIn, instantsReached, type Span } from '../time/reached-days.ts'
 import { dayMs } from '../time/zone.ts'
 import type { TriggerIndex } from '../trigger-index.ts'
 import { type CaseStart, caseStart } from './one-case.ts'
@@ -31,8 +30,7 @@ export async function dateCases(
     const object = ctx.model.objects.get(String(trigger['object'] ?? document.object))
     const field = object?.fields.get(String(trigger['field']))
     if (!object || !field) continue
-    const timeZone = timeZoneOf(ctx, { trigger })
-    const span = { since: Date.parse(from) - 1, now: Date.parse(to) - 1, timeZone }
+    const span = { since: Date.parse(from) - 1, now: Date.parse(to) - 1, ...countingOf(ctx, { trigger }) }
     const dues = duesIn(trigger, field, span)
     const seen = new Set<string>()
     for (const { id, value } of await valuesIn(ctx, { object, field, trigger, span, from, limit }))
@@ -81,12 +79,9 @@ interface Comes {
 
 function comesIn(trigger: TriggerDocument, { language }: FieldDef, span: Span): Comes | undefined {
   if (language === 'dt') {
-    const { months, days, ms } = offsetOf(trigger)
-    const back = { months: -months, days: -days, ms: -ms }
     // Some days more on both sides: months have no exact way back.
-    const [first, last] = [span.since - 4 * dayMs, span.now + 4 * dayMs].map((at) =>
-      new Date(addDuration(at, back, span.timeZone)).toISOString(),
-    )
+    const wide = { ...span, since: span.since - 4 * dayMs, now: span.now + 4 * dayMs }
+    const [first, last] = instantsReached(trigger, wide).map((at) => new Date(at).toISOString())
     return {
       now: (column) => sql`${column} > ${first}::timestamptz AND ${column} <= ${last}::timestamptz`,
       before: (text) => sql`${text} COLLATE "C" > ${first}::text AND ${text} COLLATE "C" <= ${last}::text`,
@@ -126,7 +121,7 @@ export async function startByDate(
   if (!entrance || !field || !record) return undefined
   const then = { ...system, clock: { now: () => new Date(seenAt) } }
   const now = Date.parse(row.at)
-  const span = { since: now - 1, now, timeZone: timeZoneOf(system, entrance) }
+  const span = { since: now - 1, now, ...countingOf(system, entrance) }
   if (duesIn(entrance.trigger, field, span)(record[field.name]).length === 0) return undefined
   const told = { due_at: row.at }
   const occasion = { record, new: record, trigger: told }

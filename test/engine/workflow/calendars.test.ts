@@ -162,4 +162,44 @@ describe('business calendars', () => {
     await settle(engine)
     expect(await reminders(1)).toBeGreaterThan(3)
   })
+
+  it('count the days before a date of a record', async () => {
+    const admin = await engine.http()
+    await admin.put('/api/design/items/calendar/duty', {
+      label: 'Duty',
+      timeZone: 'UTC',
+      hours: week([['09:00', '17:00']]),
+    })
+    const due = { type: 'dateReached', field: 'start_date', offset: '-P3D', at: '10:00', timeZone: 'UTC' }
+    await publishWorkflows(engine, {
+      three_working_days: {
+        object: 'campaign',
+        triggers: { due: { ...due, calendar: 'duty' } },
+        start: 'end',
+        nodes: { end: { type: 'end' } },
+      },
+    })
+    await settle(engine)
+    const day = 86_400_000
+    const at = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+    const monday =
+      Math.ceil((engine.clock.now().getTime() - 4 * day) / (7 * day)) * 7 * day + 4 * day + 7 * day
+    // Tuesday less Monday, Friday and Thursday: on the Thursday before.
+    await createRecord(engine.admin, 'campaign', { name: 'Soon', start_date: at(monday + day) })
+    engine.clock.pass(monday - 4 * day + 9 * 3_600_000 - engine.clock.now().getTime())
+    await settle(engine)
+    const runs = async () =>
+      (
+        await engine.db.rows(
+          sql`SELECT trigger->>'due_at' AS due FROM sys.run WHERE name = 'three_working_days'`,
+        )
+      ).length
+    expect(await runs()).toBe(0)
+    engine.clock.pass(2 * 3_600_000)
+    await settle(engine)
+    expect(await runs()).toBe(1)
+    engine.clock.pass(7 * day)
+    await settle(engine)
+    expect(await runs()).toBe(1)
+  })
 })
