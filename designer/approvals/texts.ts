@@ -35,7 +35,8 @@ export const approvalDesignTexts: PageTexts = {
         'Submissions of the past, by the draft: who would have been asked, and what would be different. Nothing is changed.',
       replayStart: 'Simulate',
       replayNone: 'Choose a time and begin',
-      replayNoneText: 'Each submission of that time is looked at with the record as it is now.',
+      replayNoneText:
+        'Each submission of that time is looked at with the record as it is now, its money at the exchange rate it was submitted with.',
       replayNobody: 'Nothing was submitted in that time',
       replayResult: '{different} of {n} submissions would have gone another way',
       replaySame: 'All {n} submissions would have gone the same way',
@@ -179,7 +180,7 @@ export const approvalDesignTexts: PageTexts = {
       replayText: '用草稿重走过去的提交：会由谁审批，有何不同。不会改动任何内容。',
       replayStart: '开始模拟',
       replayNone: '选择时间后开始',
-      replayNoneText: '逐一查看该时段的提交，记录取当前内容。',
+      replayNoneText: '逐一查看该时段的提交，记录取当前内容，金额按提交时的汇率折算。',
       replayNobody: '该时段没有提交',
       replayResult: '{n} 次提交中有 {different} 次会有不同',
       replaySame: '{n} 次提交均无变化',

@@ -61,7 +61,7 @@ interface Row {
 
 /**
  * Submissions of a period by a draft: who was asked by their version, or would have been, and who would be by the draft, for the record,
- * the people and the rules of this moment. Nothing is kept.
+ * the people and the rules of this moment, with money at the rate of the submission. Nothing is kept.
  *
  * @throws approval_unknown, malformed_request where the draft cannot run
  */
@@ -106,8 +106,8 @@ const keyOf = (steps: readonly Asked<string>[]): string =>
 
 async function caseOf(system: Ctx, document: ApprovalDocument, id: string) {
   const instance = (await readInstance(system, id))!
-  const { definition, version, object, recordId, submitter, onBehalfOf, changeset, chosen } = instance
-  const about = { definition, version, object, recordId, submitter, onBehalfOf, changeset }
+  const { definition, version, object, recordId, submitter, onBehalfOf, changeset, rates, chosen } = instance
+  const about = { definition, version, object, recordId, submitter, onBehalfOf, changeset, rates }
   const head = { instance: id, record_label: instance.recordLabel, submitted_at: '', state: instance.state }
   const steps = await readSteps(system.db, id)
   const entered = askedAt(steps)

@@ -3,6 +3,7 @@ import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { handOver } from '../../../../engine/approval/acts/hand-over.ts'
 import { removeApprover, replaceApprover } from '../../../../engine/approval/acts/seats.ts'
 import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
+import { replayApproval } from '../../../../engine/approval/design/replay.ts'
 import { emptyQueuesChore } from '../../../../engine/approval/people/empty-queues.ts'
 import { changeUser } from '../../../../engine/auth/manage-users.ts'
 import type { Ctx } from '../../../../engine/context.ts'
@@ -239,5 +240,14 @@ describe('an approval while the office changes', () => {
     expect(Number(base!.base)).toBe(300)
     await yes(run, ann!, 'first')
     expect(await stateOf(engine, run)).toBe('approved')
+
+    // Nor does a simulation of what was submitted then.
+    const now = engine.clock.now().getTime()
+    const [from, to] = [now - 60_000, now + 60_000].map((at) => new Date(at).toISOString())
+    const { cases } = await replayApproval(engine.admin, 'customer.rated', {
+      replay: { from: from!, to: to! },
+    })
+    const { draft } = cases.find(({ instance }) => instance === run)!
+    expect(draft.map(({ step }) => step)).toEqual(['first'])
   })
 })
