@@ -114,6 +114,15 @@ describe('What has to be approved', () => {
       await dialog.getByRole('button', { name: 'Submit' }).click()
       await sam.getByText(/waits for Mia/).waitFor()
       await looksRight(sam)
+      const highlights = sam.locator('.record-highlights')
+      const edge = await highlights.evaluate((list) => list.getBoundingClientRect().right)
+      const sides = await highlights.locator('dt').evaluateAll((terms) =>
+        terms.map((term) => {
+          const { left, right } = term.getBoundingClientRect()
+          return [left, right] as const
+        }),
+      )
+      expect(sides.filter(([left, right]) => left < edge - 1 && right > edge)).toEqual([])
     })
 
     it('is returned in Chinese, with a reason', async () => {
