@@ -23,6 +23,8 @@ export interface SummaryWords {
   /** So long before or after a day. */
   shifted: (span: unknown, day: string) => string
   repeated: (word: 'while' | 'until', when: string) => string
+  /** Counted in working time. */
+  byCalendar: (span: string) => string
 }
 
 type Say = (text: string, words: SummaryWords) => Summary
@@ -72,7 +74,9 @@ export function summaryOf(node: ProcessNode, words: SummaryWords): Summary | und
   if (key === undefined) return namesOf(node)
   const value = node[key] as LocalizedText
   const say = telling[key]
-  return say && typeof value === 'string' ? say(value, words) : { text: words.textOf(value) }
+  if (say && typeof value === 'string') return say(value, words)
+  const text = words.textOf(value)
+  return { text: key === 'after' && isText(node['calendar']) ? words.byCalendar(text) : text }
 }
 
 const isText = (value: unknown): value is LocalizedText =>
@@ -91,6 +95,8 @@ export function summaryOfTrigger(trigger: ProcessTrigger, words: SummaryWords): 
   const listed = (names: unknown, word: (name: string) => string) =>
     Array.isArray(names) ? names.map((name) => word(String(name))).join(', ') : ''
   const isWritten = (text: unknown): text is string => typeof text === 'string' && text !== ''
+  const reached = (day: string) =>
+    isWritten(offset) && isWritten(trigger['calendar']) ? words.byCalendar(day) : day
   const conditions = [filter, when]
     .filter(isWritten)
     .map((text) => ofCondition((_, said) => said)(text, words))
@@ -99,7 +105,7 @@ export function summaryOfTrigger(trigger: ProcessTrigger, words: SummaryWords): 
     listed(to, words.stage),
     listed(fields, words.fieldLabel),
     isWritten(cron) ? cron : '',
-    isWritten(field) ? words.shifted(offset, words.fieldLabel(field)) : '',
+    isWritten(field) ? reached(words.shifted(offset, words.fieldLabel(field))) : '',
     isWritten(event) ? event : '',
     ...conditions.map(({ text }) => text),
   ].filter(Boolean)

@@ -48,6 +48,7 @@ export function useBoxWords(document: () => ProcessDocument) {
       condition: (text) => fields.saidCondition(text, object),
       labelled: (text) => fields.labelled(text, object),
       repeated: (word, when) => t(`workflow.repeated.${word}`, { when }),
+      byCalendar: (span) => t('workflow.byCalendar', { span }),
       ...{ moment, shifted },
     }
   }
@@ -76,8 +77,8 @@ export function useBoxWords(document: () => ProcessDocument) {
   }
   /** What an output is taken for. */
   function ofWay(option: unknown): string {
-    const { when, after, until, event, every } = Object(option) as Record<string, unknown>
-    const known = { when, until, after: after ?? every, event } as unknown as ProcessNode
+    const { when, after, until, event, every, calendar } = Object(option) as Record<string, unknown>
+    const known = { when, until, after: after ?? every, event, calendar } as unknown as ProcessNode
     return summaryOf(known, wordsAbout(aboutOwn()))?.text ?? ''
   }
   return { ofTrigger, ofStep, ofWay }

@@ -33,6 +33,10 @@ it.each([
   [{ type: 'dateReached', field: 'close_date', offset: '-P30D' }, '30 days before Close date'],
   [{ type: 'recordChanged', on: ['update'], fields: ['stage', 'gone'] }, 'changed · Stage, gone'],
   [
+    { type: 'dateReached', field: 'close_date', offset: '-P2D', calendar: 'org' },
+    '2 days before Close date, in working time',
+  ],
+  [
     { type: 'recordChanged', on: ['create'], when: "stage = 'won' and $base(amount) > 50000" },
     'created · Stage is Closed, won and Amount is more than €50,000',
   ],
@@ -53,6 +57,7 @@ it.each([
   [{ type: 'wait', until: '$addMonths($today(), 2)' }, 'until 2 months after today'],
   [{ type: 'wait', until: 'close_date' }, 'until Close date'],
   [{ type: 'wait', after: 'P7D' }, '7 days'],
+  [{ type: 'wait', after: 'PT4H', calendar: 'org' }, '4 hours, in working time'],
   [{ type: 'loop', while: 'amount < 5' }, 'while Amount is less than 5'],
 ])('%j is told on the canvas as a sentence', async (step, words) => {
   const { line, hint } = await boxOf({ nodes: { one: step } })
