@@ -155,8 +155,14 @@ export const approvalTexts = {
     zh: (d) => `步骤${stepZh(d)}的审批人是您本人，此处不允许自审。`,
   },
   approval_unknown: {
-    en: (d) => `There is no approval${quoteEn(d['approval']) || ' that fits'}.`,
-    zh: (d) => `没有${d['approval'] ? `审批${quoteZh(d['approval'])}` : '适用的审批'}。`,
+    en: (d) =>
+      d['purpose']
+        ? `There is no approval for the purpose${quoteEn(d['purpose'])} that fits this record. Submit it for another, or leave the purpose out.`
+        : `There is no approval${quoteEn(d['approval']) || ' that fits'}.`,
+    zh: (d) =>
+      d['purpose']
+        ? `没有适用于此记录的用途${quoteZh(d['purpose'])}的审批。请改用其他用途，或不指定用途。`
+        : `没有${d['approval'] ? `审批${quoteZh(d['approval'])}` : '适用的审批'}。`,
   },
   approval_link_expired: {
     en: () => 'This link is too old to decide with. Open the approval in Trellis.',

@@ -32,6 +32,13 @@ const signInWhy: Record<string, { en: string; zh: string } | undefined> = {
   },
 }
 
+const forbiddenWhy: Readonly<Record<string, { en: string; zh: string }>> = {
+  not_yours: {
+    en: ' Somebody else is asked for it. Look again at who that is.',
+    zh: '该事项由他人办理，请查看当前办理人。',
+  },
+}
+
 /** Every error in words: what, why, what now. Details fill in names and values. */
 export const texts: Record<ErrorCode, Texts> = {
   malformed_request: {
@@ -74,10 +81,10 @@ export const texts: Record<ErrorCode, Texts> = {
   forbidden: {
     en: (d) =>
       d['act']
-        ? `You may not ${show(d['act'])} ${show(d['object'] ?? 'this')}.${because(d)}`
+        ? `You may not ${show(d['act'])} ${show(d['object'] ?? 'this')}.${because(d)}${forbiddenWhy[String(d['why'])]?.en ?? ''}`
         : `You may not do this.${because(d)}`,
     zh: (d) =>
-      `您没有权限执行此操作${d['object'] ? `（${show(d['object'])}）` : ''}。${d['reasonZh'] ? show(d['reasonZh']) : because(d)}`,
+      `您没有权限执行此操作${d['object'] ? `（${show(d['object'])}）` : ''}。${d['reasonZh'] ? show(d['reasonZh']) : because(d)}${forbiddenWhy[String(d['why'])]?.zh ?? ''}`,
   },
   origin_refused: {
     en: () => 'This request comes from another site and was refused. Call the API with an API key instead.',

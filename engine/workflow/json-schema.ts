@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { flawWords, type Words } from '../process/graph/option-words.ts'
 
 const compiled = new WeakMap<object, ValidateFunction | null>()
 
@@ -24,9 +25,11 @@ export const isSchema = (schema: unknown): boolean =>
   typeof schema === 'object' && schema !== null && validatorOf(schema) !== null
 
 /** What is wrong with a value by a JSON Schema; undefined: nothing. One that cannot be read takes everything. */
-export function misfit(schema: object, value: unknown): string | undefined {
+export function misfit(schema: object, value: unknown): Words | undefined {
   const isSound = validatorOf(schema)
   if (!isSound || isSound(value)) return undefined
-  const [error] = isSound.errors ?? []
-  return `${error?.instancePath || 'The body'} ${error?.message ?? 'is not what it must be'}.`
+  const error = isSound.errors![0]!
+  const { en, zh } = flawWords(error)
+  const at = error.instancePath
+  return { en: `${at || 'The body'} ${en}.`, zh: `${at || '正文'}${zh}。` }
 }

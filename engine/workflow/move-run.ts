@@ -66,7 +66,11 @@ export function parseMove(body: unknown): MoveAsked {
 export async function moveRun(ctx: Ctx, id: string, act: RunAct, asked: MoveAsked): Promise<RunView> {
   requireSystemRight(ctx, 'manage_processes')
   if (asked.input) {
-    if (act !== 'retry') throw new AppError('malformed_request', { reason: 'Only a retry takes "input".' })
+    if (act !== 'retry')
+      throw new AppError('malformed_request', {
+        reason: 'Only a retry takes "input".',
+        reasonZh: '只有重试可以带“input”。',
+      })
     // It writes and sends as the workflow does: for those who could have the workflow do so anyway.
     requireSystemRight(ctx, '*')
   }
@@ -215,7 +219,11 @@ async function eventOf(
       ...(port === undefined ? {} : { port }),
       ...(reason === undefined ? {} : { reason }),
     }
-  if (to === undefined) throw new AppError('malformed_request', { reason: '"to" names the node to go to.' })
+  if (to === undefined)
+    throw new AppError('malformed_request', {
+      reason: '"to" names the node to go to.',
+      reasonZh: '请在“to”中填写要跳转到的步骤。',
+    })
   return { type: 'jump', token, to }
 }
 
@@ -258,4 +266,7 @@ async function onlyToken({ db }: Ctx, run: string): Promise<number> {
 }
 
 const notOne = (count: number): AppError =>
-  new AppError('malformed_request', { reason: `Say which "token": ${count} threads have failed.` })
+  new AppError('malformed_request', {
+    reason: `Say which "token": ${count} threads have failed.`,
+    reasonZh: `有 ${count} 条线程出错，请用“token”指定其一。`,
+  })

@@ -61,10 +61,15 @@ export async function startByHand(
   const select = entrance.trigger['select'] ?? (object === undefined ? 'none' : 'one')
   if (select === 'none' ? asked.records.length > 0 : asked.records.length === 0)
     throw new AppError('malformed_request', {
-      reason: select === 'none' ? 'It is about no record.' : 'Say which "record".',
+      ...(select === 'none'
+        ? { reason: 'It is about no record.', reasonZh: '该流程不针对记录。' }
+        : { reason: 'Say which "record".', reasonZh: '请在“record”中指定记录。' }),
     })
   if (select === 'one' && asked.records.length > 1)
-    throw new AppError('malformed_request', { reason: 'It takes one record at a time.' })
+    throw new AppError('malformed_request', {
+      reason: 'It takes one record at a time.',
+      reasonZh: '一次只能针对一条记录。',
+    })
   const form = entrance.trigger['form'] as Readonly<Record<string, AskedField>> | undefined
   const input = form ? formValues(form, asked.input, workflow) : asked.input
   await versionsOf(ctx)
@@ -89,6 +94,7 @@ function formValues(
       parameter: `input.${other}`,
       value: given[other],
       reason: `Asked for: ${Object.keys(form).join(', ') || 'nothing'}.`,
+      reasonZh: `可填写：${Object.keys(form).join('、') || '无'}。`,
     })
   return askedValues(new Map(Object.entries(form)), given, { of: workflow, at: '/input' })
 }
@@ -225,6 +231,10 @@ async function startFor(
     })
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error
-    throw new AppError('expression_invalid', { reason: `${workflow}: ${error.message}` }, { cause: error })
+    throw new AppError(
+      'expression_invalid',
+      { reason: `${workflow}: ${error.why.en}`, reasonZh: `${workflow}：${error.why.zh}` },
+      { cause: error },
+    )
   }
 }

@@ -58,7 +58,7 @@ export async function startByHook(
   const input = { body: call.body, headers: withoutProofs(entrance, call.headers), query: call.query }
   if (!isStorable(input)) throw new AppError('malformed_request', { reason: notStorable })
   const wrong = trigger['schema'] === undefined ? undefined : misfit(trigger['schema'] as object, call.body)
-  if (wrong !== undefined) throw new AppError('malformed_request', { reason: wrong })
+  if (wrong !== undefined) throw new AppError('malformed_request', { reason: wrong.en, reasonZh: wrong.zh })
   const occasion = { input, event: call.body, trigger: { type: 'webhook' } }
   const expressions = new TriggerExpressions(ctx, undefined)
   await versionsOf(ctx)
@@ -80,7 +80,11 @@ export async function startByHook(
     })
   } catch (error) {
     if (!(error instanceof ExpressionFailed)) throw error
-    throw new AppError('malformed_request', { reason: error.message }, { cause: error })
+    throw new AppError(
+      'malformed_request',
+      { reason: error.why.en, reasonZh: error.why.zh },
+      { cause: error },
+    )
   }
 }
 

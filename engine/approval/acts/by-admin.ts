@@ -32,7 +32,7 @@ export async function jumpTo(
   return onInstance(ctx, run, async (scene, by) => {
     await demand(scene, checkPending(scene.instance.state))
     await requireAdmin(scene, by, 'jump')
-    if (!Object.hasOwn(scene.document.steps, to)) throw new AppError('approval_unknown', { approval: to })
+    if (!Object.hasOwn(scene.document.steps, to)) throw new AppError('process_no_such_node', { node: to })
     const from = openStep(scene, step)
     const left = end(from, 'cancelled', { act: 'jump', by })
     await scene.put(changed({ step: from, run: left, now: scene.now }))

@@ -82,7 +82,11 @@ export async function definitionFor(
       (approval === undefined || definition.name === approval) &&
       (purpose === undefined || definition.purpose === purpose),
   )
-  if (!found) throw new AppError('approval_unknown', approval === undefined ? {} : { approval })
+  if (!found)
+    throw new AppError('approval_unknown', {
+      ...(approval === undefined ? {} : { approval }),
+      ...(purpose === undefined || approval !== undefined ? {} : { purpose }),
+    })
   const others = all.filter((one) => one !== found && !one.reason).map(({ definition }) => definition)
   return { ...found, others }
 }

@@ -3,6 +3,7 @@ import { visitKey } from '../step/arm.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
 import { changeToken, leave } from '../step/tokens.ts'
+import { tooDeep } from '../step/told.ts'
 import type { FlowNode } from '../step/turn.ts'
 
 /** Starts another workflow, or itself, and waits for its end unless told not to. */
@@ -22,7 +23,8 @@ export const call: FlowNode = {
   },
   enter(turn, token, { id, options }) {
     const depth = turn.rows.run.depth + 1
-    if (depth > turn.graph.limits.depth) return raise(turn, token, 'process_too_deep', { depth })
+    if (depth > turn.graph.limits.depth)
+      return raise(turn, token, 'process_too_deep', tooDeep(depth, turn.graph.limits.depth))
     const wait = options['wait'] !== false
     const workflow = String(options['workflow'])
     const input = slotValue(turn, options['input'] ?? {}, token.scope)

@@ -6,6 +6,7 @@ import { openEach, settleEach } from '../step/for-each.ts'
 import { raise } from '../step/incidents.ts'
 import { removeScope } from '../step/scopes.ts'
 import { changeToken, leave } from '../step/tokens.ts'
+import { tooManyItems } from '../step/told.ts'
 import type { FlowNode, Turn } from '../step/turn.ts'
 
 /** Its nodes once for every item, each in a scope of its own. */
@@ -29,9 +30,9 @@ export const forEach: FlowNode = {
     },
   },
   enter(turn, token, node) {
-    const items = itemsOf(turn, token, node)
-    if (items.length > turn.graph.limits.items)
-      return raise(turn, token, 'process_too_many_items', { items: items.length })
+    const { items, count } = itemsOf(turn, token, node)
+    const limit = turn.graph.limits.items
+    if (count > limit) return raise(turn, token, 'process_too_many_items', tooManyItems(count, limit))
     if (node.options['wait'] === false) {
       const each = openEach(turn, token, null, items)
       leave(turn, token)
@@ -44,11 +45,13 @@ export const forEach: FlowNode = {
   },
 }
 
-function itemsOf(turn: Turn, token: Token, { options }: GraphNode): unknown[] {
+/** However many are asked for, no more are made than may be. */
+function itemsOf(turn: Turn, token: Token, { options }: GraphNode): { items: unknown[]; count: number } {
   if (options['times'] !== undefined) {
-    const times = Math.trunc(Number(evaluate(turn, options['times'], token.scope))) || 0
-    return Array.from({ length: Math.max(0, Math.min(times, turn.graph.limits.items + 1)) }, (_, at) => at)
+    const count = Math.max(0, Math.trunc(Number(evaluate(turn, options['times'], token.scope))) || 0)
+    return { items: Array.from({ length: Math.min(count, turn.graph.limits.items) }, (_, at) => at), count }
   }
-  const items = evaluate(turn, options['items'], token.scope) ?? []
-  return Array.isArray(items) ? items : [items]
+  const found = evaluate(turn, options['items'], token.scope) ?? []
+  const items = Array.isArray(found) ? found : [found]
+  return { items, count: items.length }
 }

@@ -2,6 +2,7 @@ import { number } from '../graph/options.ts'
 import { evaluate } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
 import { splitInto } from '../step/split.ts'
+import { tooManyItems } from '../step/told.ts'
 import type { FlowNode } from '../step/turn.ts'
 
 /** All outputs at once; with `times`, so many threads on each. */
@@ -21,7 +22,12 @@ export const split: FlowNode = {
     const ports = Object.keys(node.outputs).length > 0 ? Object.keys(node.outputs) : ['next']
     const led = ports.filter((port) => port in node.edges)
     if (n * led.length > turn.graph.limits.items)
-      return raise(turn, token, 'process_too_many_items', { items: n * led.length })
+      return raise(
+        turn,
+        token,
+        'process_too_many_items',
+        tooManyItems(n * led.length, turn.graph.limits.items),
+      )
     splitInto(turn, token, node, led, n)
   },
 }

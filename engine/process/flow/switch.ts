@@ -1,6 +1,7 @@
 import { holds } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
 import { leave } from '../step/tokens.ts'
+import { noBranch } from '../step/told.ts'
 import type { FlowNode } from '../step/turn.ts'
 
 /** The first output whose condition holds, in order; `else` when none does. */
@@ -18,6 +19,6 @@ export const switchNode: FlowNode = {
     )
     if (hit) return leave(turn, token, hit[0])
     if ('else' in outputs) return leave(turn, token, 'else')
-    raise(turn, token, 'process_no_branch', { node: id })
+    raise(turn, token, 'process_no_branch', noBranch(id))
   },
 }

@@ -4,6 +4,7 @@ import { holds } from './evaluate.ts'
 import { incident } from './incidents.ts'
 import { takeLock } from './locks.ts'
 import { changeToken } from './tokens.ts'
+import { tooManySteps, tooOften } from './told.ts'
 import { nodeOf, type Turn } from './turn.ts'
 
 /** A ready token begins at its node: limits, milestone, lock, boundaries, then what the node is for. */
@@ -11,7 +12,7 @@ export function enter(turn: Turn, token: Token): void {
   const { rows } = turn
   const node = nodeOf(turn, token.node)
   if (rows.run.entered >= rows.run.allowed) {
-    incident(turn, token, 'process_step_limit', { steps: rows.run.entered })
+    incident(turn, token, 'process_step_limit', tooManySteps(rows.run.entered))
     return
   }
   rows.changeRun({ entered: rows.run.entered + 1 })
@@ -41,7 +42,7 @@ function countVisit(turn: Turn, token: Token): boolean {
   rows.change('scope', scope, { visits: { ...scope.visits, [token.node]: visit } })
   const counted = changeToken(turn, token, { visit, enteredAs: null })
   if (visit <= graph.limits.visits) return true
-  incident(turn, counted, 'process_loop_limit', { node: token.node, visits: visit })
+  incident(turn, counted, 'process_loop_limit', tooOften(token.node, visit, graph.limits.visits))
   return false
 }
 

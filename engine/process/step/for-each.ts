@@ -4,6 +4,7 @@ import { evaluate, holds } from './evaluate.ts'
 import { incident, orRaise } from './incidents.ts'
 import { foldInto, openScope, removeScope } from './scopes.ts'
 import { changeToken, leave, openToken } from './tokens.ts'
+import { joinStarved } from './told.ts'
 import { nodeOf, type Turn } from './turn.ts'
 import { closeScope } from './withdraw.ts'
 
@@ -117,7 +118,7 @@ function decideEach(turn: Turn, each: Scope, owner: Token, allDone: boolean): vo
     return
   }
   if (!('short' in node.edges)) {
-    incident(turn, owner, 'process_join_starved', { node: node.id })
+    incident(turn, owner, 'process_join_starved', joinStarved({ node: node.id }, node.id))
     return
   }
   const results = resultsOf(turn, each)

@@ -4,6 +4,7 @@ import { evaluate } from './evaluate.ts'
 import { incident, orRaise } from './incidents.ts'
 import { foldInto, removeScope } from './scopes.ts'
 import { changeToken, disarm, end, go, record, unlock } from './tokens.ts'
+import { joinStarved } from './told.ts'
 import { nodeOf, type Turn } from './turn.ts'
 import { closeScope } from './withdraw.ts'
 
@@ -44,7 +45,8 @@ export function settleFork(turn: Turn, scope: Scope): void {
   const join = joinOf(turn, scope)
   if (scope.arrived > 0) {
     if (join.options['need'] === 'active') fire(turn, scope, owner, join)
-    else if (owner.state !== 'failed') incident(turn, owner, 'process_join_starved', { join: join.id })
+    else if (owner.state !== 'failed')
+      incident(turn, owner, 'process_join_starved', joinStarved({ join: join.id }, join.id))
     return
   }
   if (scope.below > 0) return

@@ -4,6 +4,7 @@ import { holds } from './evaluate.ts'
 import { incident } from './incidents.ts'
 import { openScope } from './scopes.ts'
 import { changeToken, leave, openToken } from './tokens.ts'
+import { roundTooOften } from './told.ts'
 import type { Turn } from './turn.ts'
 
 /** Before the round `count` of a structured loop: once more, or out. `while` is asked before a round, `until` after it. */
@@ -19,7 +20,7 @@ export function iterate(turn: Turn, token: Token, node: GraphNode, count: number
   }
   if (count >= Number(max)) {
     changeToken(turn, token, { owns: false })
-    incident(turn, token, 'process_loop_limit', { node: node.id, count })
+    incident(turn, token, 'process_loop_limit', roundTooOften(node.id, count))
     return
   }
   changeToken(turn, token, { state: 'active', owns: true })

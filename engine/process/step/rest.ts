@@ -4,6 +4,7 @@ import { settleEach } from './for-each.ts'
 import { openIncident, orRaise } from './incidents.ts'
 import { releaseJoin, setFires, tryJoin } from './joins.ts'
 import { changeToken, unlock } from './tokens.ts'
+import { starved } from './told.ts'
 import { nodeOf, type Turn } from './turn.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -116,13 +117,13 @@ export function noteStarved(turn: Turn): void {
   const isStarved = ready + active + waiting + failed === 0 && parked + held + owning > 0
   if (isStarved && rows.run.starved === null) {
     const nodes = Object.keys(rows.run.at)
-    const starved = openIncident(turn, {
+    const opened = openIncident(turn, {
       token: null,
       node: null,
       code: 'process_starved',
-      detail: { nodes },
+      detail: starved(nodes),
     })
-    rows.changeRun({ starved })
+    rows.changeRun({ starved: opened })
   } else if (!isStarved && rows.run.starved !== null) {
     rows.remove('incident', rows.run.starved)
     rows.changeRun({ starved: null })

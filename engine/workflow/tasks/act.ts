@@ -152,6 +152,7 @@ function portOf({ outputs }: StoredTask, given: string | undefined): string | nu
     parameter: 'port',
     value: given,
     reason: `One of ${outputs.join(', ') || 'none'}.`,
+    reasonZh: `可用：${outputs.join('、') || '无'}。`,
   })
 }
 
@@ -173,6 +174,7 @@ async function keepValues(
       parameter: `values.${other}`,
       value: values[other],
       reason: `Asked for: ${[...asked, ...editable].join(', ') || 'nothing'}.`,
+      reasonZh: `可填写：${[...asked, ...editable].join('、') || '无'}。`,
     })
   const checked = askedValues(all, values, { of: 'task', at: '/values' })
   const input = Object.fromEntries(Object.entries(values).filter(([name]) => editable.includes(name)))

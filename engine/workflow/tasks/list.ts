@@ -31,7 +31,12 @@ const most = 200
 /** Mine to do, with those that I may claim; or those that I have done. @throws parameter_invalid */
 export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ data: TaskRow[] }> {
   if (state !== 'open' && state !== 'done')
-    throw new AppError('parameter_invalid', { parameter: 'state', value: state, reason: 'open or done.' })
+    throw new AppError('parameter_invalid', {
+      parameter: 'state',
+      value: state,
+      reason: 'open or done.',
+      reasonZh: '可用：open、done。',
+    })
   const me = ctx.user.id
   const mine =
     state === 'open'

@@ -572,7 +572,7 @@ export class Oracle {
           ([, o]) => o.when !== undefined && this.#eval(o.when, home),
         )
         if (hit) return this.#leave(t, hit[0])
-        node.edges['else'] ? this.#leave(t, 'else') : this.#raise(t, 'process_no_branch')
+        node.outputs['else'] ? this.#leave(t, 'else') : this.#raise(t, 'process_no_branch')
         return
       }
       case 'split':
@@ -659,7 +659,7 @@ export class Oracle {
     let ports = Object.keys(node.outputs).length > 0 ? Object.keys(node.outputs) : ['next']
     if (node.type === 'choice') {
       ports = ports.filter((port) => port !== 'else' && this.#eval(node.outputs[port]!.when, home))
-      if (ports.length === 0 && !node.edges['else']) return this.#raise(t, 'process_no_branch')
+      if (ports.length === 0 && !node.outputs['else']) return this.#raise(t, 'process_no_branch')
       if (ports.length === 0) ports = ['else']
     }
     const times = Number(this.#eval(node.options['times'] ?? 1, home))

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -136,5 +137,36 @@ describe('before a workflow is published', () => {
     expect(plan.problems.filter(({ severity }) => severity === 'error')).toEqual([])
     expect((await admin.post('/api/design/publish', { message: 'other' })).status).toBe(200)
     expect([...engine.system.model.workflows.keys()]).toContain('customer.old')
+  })
+
+  it('tells who reads Chinese what is wrong with a call, a button and a submission in Chinese', async () => {
+    const end = { type: 'end' }
+    const schema = { type: 'object', properties: { n: { type: 'integer' } } }
+    const triggers = { m: { type: 'manual' }, h: { type: 'webhook', schema } }
+    await admin.put('/api/design/items/workflow/customer.called', {
+      object: 'customer',
+      triggers,
+      start: 'end',
+      nodes: { end },
+    })
+    expect((await admin.post('/api/design/publish', { message: 'called' })).status).toBe(200)
+    await engine.refresh()
+    const { data } = (await (await admin.get('/api/workflows/hooks')).json()) as {
+      data: { workflow: string; path: string }[]
+    }
+    const detail = async (path: string, json: unknown) => {
+      const headers = { 'accept-language': 'zh-CN' }
+      const answer = await admin.fetch(path, { method: 'POST', json, headers })
+      return ((await answer.json()) as { detail: string }).detail
+    }
+    const { path } = data.find(({ workflow }) => workflow === 'customer.called')!
+    expect(await detail(path, { n: 'x' })).toBe('无法读取该请求。/n必须是整数。')
+    expect(await detail('/api/workflows/customer.called/run', {})).toBe(
+      '无法读取该请求。请在“record”中指定记录。',
+    )
+    const { id } = await createRecord(engine.admin, 'customer', { name: 'Submitted Ltd' })
+    expect(
+      await detail(`/api/records/customer/${id}/actions/submitForApproval`, { purpose: 'nosuch' }),
+    ).toContain('“nosuch”')
   })
 })
