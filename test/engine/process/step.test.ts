@@ -186,7 +186,10 @@ describe('a for-each', () => {
 
   it('of a million items is refused visibly, with how many there were, how many may be and what to do', () => {
     const run = new MemoryRun(each({ times: 1e6 }))
-    const told = { en: expect.stringMatching(/1000000 items .*10000.*limits\.items/), zh: expect.stringMatching(/1000000 项/) }
+    const told = {
+      en: expect.stringMatching(/1000000 items .*10000.*limits\.items/),
+      zh: expect.stringMatching(/1000000 项/),
+    }
     expect(run.rows.all('incident')).toMatchObject([
       { code: 'process_too_many_items', detail: { items: 1e6, limit: 10_000, errors: [{ message: told }] } },
     ])
