@@ -70,6 +70,7 @@ export function useColumns(object: () => LoadedObject, view: () => ListViewView)
         label,
         width: kept.value.widths[path] ?? width ?? (isName ? 240 : widget.width),
         ...(kept.value.widths[path] || isChosen ? { fixed: true } : {}),
+        ...(widget.whole && widget.whole <= (width ?? widget.width) ? { least: widget.whole } : {}),
         ...(widget.align ? { align: widget.align } : {}),
         ...(isName ? { name: true } : {}),
         ...(isPinned(path) ? { pinned: true } : {}),

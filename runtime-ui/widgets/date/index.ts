@@ -8,6 +8,7 @@ export default defineWidget({
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'calendar',
-  width: 120,
+  width: 128,
+  whole: 124,
   parse: (text) => parseDay(text),
 })

@@ -7,5 +7,6 @@ export default defineWidget({
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'calendar-clock',
-  width: 170,
+  width: 180,
+  whole: 176,
 })
