@@ -45,7 +45,7 @@ export function soundApprovals(
         (objects, report) => made.check({ ...model, objects }, name, document, report),
       )
       problems.push(...found)
-      return !found.some(({ severity }) => severity === 'error')
+      return !found.some(({ severity, stands }) => severity === 'error' && !stands)
     }),
   )
   const together: Problem[] = []

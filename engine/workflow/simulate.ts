@@ -90,7 +90,7 @@ export async function simulate(
   if (!document) throw new AppError('not_found', { object: 'workflow', id: name })
   const problems: Problem[] = []
   checkWorkflow(ctx.model, name, document, (found) => problems.push(found))
-  if (problems.some(({ severity }) => severity === 'error')) return { problems }
+  if (problems.some(({ severity, stands }) => severity === 'error' && !stands)) return { problems }
   const system = await ctx.parts.get(contexts).system()
   try {
     await inTransaction({ ...system, requestId: ctx.requestId }, async (tx) => {

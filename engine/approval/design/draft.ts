@@ -28,7 +28,7 @@ export function draftOf(ctx: Pick<Ctx, 'model'>, name: string, given: ApprovalDo
     })
   else
     checkApproval(ctx.model, name, document, (found) => {
-      if (found.severity === 'error') errors.push(found)
+      if (found.severity === 'error' && !found.stands) errors.push(found)
     })
   return { name, document, errors }
 }

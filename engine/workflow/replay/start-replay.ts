@@ -57,7 +57,7 @@ export async function startReplay(
   if (!document) throw new AppError('not_found', { object: 'workflow', id: name })
   const problems: Problem[] = []
   checkWorkflow(ctx.model, name, document, (found) => problems.push(found))
-  if (problems.some(({ severity }) => severity === 'error')) return { problems }
+  if (problems.some(({ severity, stands }) => severity === 'error' && !stands)) return { problems }
   if (document.mode === 'beforeSave')
     throw new AppError('malformed_request', {
       reason: 'What runs inside the save has no runs to compare with.',
