@@ -23,7 +23,10 @@ export function checkAskedRecords(
     type === 'find'
       ? [
           ['fields', [options['fields'] ?? []].flat()],
-          ['sort', typeof options['sort'] === 'string' ? options['sort'].split(',') : []],
+          [
+            'sort',
+            typeof options['sort'] === 'string' ? options['sort'].split(',').filter((one) => one.trim()) : [],
+          ],
         ]
       : type === 'upsert'
         ? [['by', [options['by'] ?? []].flat()]]
@@ -31,7 +34,10 @@ export function checkAskedRecords(
   for (const [key, names] of asked)
     for (const name of names) {
       if (typeof name !== 'string') continue
-      const [field = '', ...further] = name.trim().replace(/^-/, '').split('.')
+      const [field = '', ...further] = name
+        .trim()
+        .replace(key === 'sort' ? /^[-+]/ : '', '')
+        .split('.')
       if (object.fields.has(field) || (key !== 'by' && further.length > 0 && object.relations.has(field)))
         continue
       if (key === 'fields' && object.relations.has(field)) continue

@@ -1,5 +1,5 @@
 import { nearest } from '../../metadata/language/check/suggest.ts'
-import type { WorkflowDocument } from '../../metadata/schema/types.ts'
+import type { TemplateDocument, WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
 import type { AppModel, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
@@ -7,6 +7,7 @@ import { flatten } from '../process/graph/flatten.ts'
 import { findAction, missingInput, outsideEffect } from './actions/action-document.ts'
 import { askedFlaw } from './asked-flaw.ts'
 import { checkAskedRecords } from './check-asked-records.ts'
+import { checkAuth } from './check-auth.ts'
 import { templateFlaws } from './check-template.ts'
 import { findPluginAction, pluginActionNames } from './plugin-actions.ts'
 
@@ -46,6 +47,7 @@ export function checkNamed(
     if (type === 'plugin') checkPlugin(options, say)
     if (type === 'task') checkTask(model, document.object, options, say)
     if (type === 'approval') checkApprovalName(model, options['approval'], say)
+    if (type === 'http') checkAuth(model, options['auth'], standing)
     if (type === 'document') checkTemplate(model, document.object, options, say)
     if (type === 'email' || type === 'document') checkFilledIn(model, document.object, options, standing)
     checkAskedRecords(model.objects, document.object, options, standing)
@@ -181,12 +183,21 @@ function checkFilledIn(model: AppModel, own: string | undefined, node: NodeDocum
     return
   }
   const object = model.objects.get(String(node['object'] ?? own))
-  for (const { en, zh } of templateFlaws(model, object, template))
+  for (const { en, zh } of templateFlaws(model, object, takenFrom(template, node)))
     say('expression_invalid', ['template'], {
       en: `The template "${name}" cannot be filled in here. ${en}`,
       zh: `模板“${name}”无法在此填写。${zh}`,
     })
 }
+
+/** Words of the step's own stand instead of the template's. */
+const takenFrom = (
+  { subject, body }: TemplateDocument,
+  { subject: own, name, body: text }: NodeDocument,
+): Pick<TemplateDocument, 'subject' | 'body'> => ({
+  ...(subject === undefined || own !== undefined || name !== undefined ? {} : { subject }),
+  body: text === undefined ? body : '',
+})
 
 function sayUnknownTemplate({ templates }: AppModel, name: string, say: Say): void {
   const meant = nearest(name, [...templates.keys()])

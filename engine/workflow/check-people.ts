@@ -95,6 +95,7 @@ function checkValue(
   } else if (typeof value !== 'string' || value === '')
     say('process_option_invalid', at, `"${way}" must be a text.`, `“${way}”必须是文本。`)
   else if (way === 'expression') text(value, at)
+  else if (way === 'user' && value.startsWith('=')) text(value.slice(1), at)
   else if (way === 'role' && !roles.has(value)) {
     const meant = nearest(value, roles.keys())
     say(

@@ -3,6 +3,7 @@ import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import type { AppModel, FieldDef } from '../model.ts'
 import type { TriggerDocument } from './define-trigger.ts'
 import { findCalendar } from './time/due-at.ts'
+import { isWhose } from './time/whose-calendar.ts'
 
 type Say = (code: string, path: readonly string[], en: string, zh: string) => void
 
@@ -16,7 +17,7 @@ export function checkTriggerNames(
   if (trigger.type === 'stageChanged') checkStages(model, trigger, document, say)
   if (trigger.type === 'dateReached' && typeof trigger['calendar'] === 'string') {
     const name = trigger['calendar']
-    if (!findCalendar(model.calendars, name))
+    if (!isWhose(name) && !findCalendar(model.calendars, name))
       unlessThere(model.calendars.keys(), name, (meant) =>
         say(
           'unknown_calendar',

@@ -27,6 +27,8 @@ export async function findUsers(
 async function usersOf(scope: NodeScope, slot: PersonSlot): Promise<readonly string[]> {
   if (typeof slot === 'string')
     return byValue(scope, await scope.evaluate(slot.startsWith('=') ? slot.slice(1) : slot))
+  if ('user' in slot && slot.user.startsWith('='))
+    return byValue(scope, await scope.evaluate(slot.user.slice(1)))
   if ('expression' in slot) return byValue(scope, await scope.evaluate(slot.expression))
   if ('superior' in slot) return superior(scope, slot)
   const who: Who =

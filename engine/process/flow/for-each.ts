@@ -23,7 +23,7 @@ export const forEach: FlowNode = {
       limit: whole('At once', '同时处理'),
       need: number('Needs', '需要'),
       until: condition('Until', '直到'),
-      rest: choiceOf('The others', '其余项目', ['absorb', 'cancel'], 'absorb'),
+      rest: choiceOf('The others', '其余项目', ['absorb', 'cancel'], 'cancel'),
       open: condition('Open while', '可追加条件'),
       wait: usual('Waits', '等待完成'),
       itemErrors: choiceOf('Errors of items', '项目出错时', ['fail', 'collect'], 'fail'),

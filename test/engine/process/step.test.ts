@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { forEach } from '../../../engine/process/flow/for-each.ts'
 import { MemoryRun } from './memory-run.ts'
 
 const work = (next?: string, more: Record<string, unknown> = {}) => ({
@@ -161,6 +162,13 @@ describe('a for-each', () => {
     const left = run.rows.steps.find((one) => one.node === 'e')
     expect(left?.output).toEqual([{ verdict: 'no' }, 'x', { verdict: 'yes' }])
     expect(run.rows.all('item')).toEqual([])
+  })
+
+  it('that has enough withdraws the others unless told otherwise, as its panel says', () => {
+    const run = new MemoryRun(each({ times: 3, need: 1 }))
+    run.done('i')
+    expect(run.at()).toEqual(['z'])
+    expect(forEach.options?.properties['rest']?.['x-default']).toBe('cancel')
   })
 
   it('starts no further item once it has enough', () => {

@@ -36,6 +36,8 @@ describe('before a workflow is published', () => {
     expect(await task([{ expression: 'ownr' }])).toEqual([
       'error expression_invalid nodes/a/assignees/0/expression',
     ])
+    expect(await task([{ user: '=ownr' }])).toEqual(['error expression_invalid nodes/a/assignees/0/user'])
+    expect(await task([{ user: 'ann@example.com' }, { user: '=owner.email' }])).toEqual([])
     expect(await task('=ownr')).toEqual(['error expression_invalid nodes/a/assignees'])
     expect(await task([{ superior: 0 }])).toEqual([
       'error process_option_invalid nodes/a/assignees/0/superior',
@@ -52,6 +54,10 @@ describe('before a workflow is published', () => {
     ])
     expect(await said({ type: 'wait', event: 'x', timeout: { after: 'P1D', calendar: 'nosuch' } })).toEqual([
       'error unknown_calendar nodes/a/timeout/calendar',
+    ])
+    const whose = { d: { type: 'dateReached', field: 'created_at', calendar: 'assignee' } }
+    expect(await said({ type: 'end' }, { triggers: whose })).toEqual([
+      'error process_option_invalid triggers/d/calendar',
     ])
     expect(await said({ type: 'end' }, { events: { x: { keep: true, for: 'nosuch' } } })).toEqual([
       'error expression_invalid events/x/for',
@@ -75,6 +81,7 @@ describe('before a workflow is published', () => {
     expect(
       await said({ type: 'find', object: 'contact', sort: '-nosuch,name', fields: ['name', 'gone'] }),
     ).toEqual(['error unknown_field nodes/a/fields', 'error unknown_field nodes/a/sort'])
+    expect(await said({ type: 'find', object: 'contact', sort: '+name, -created_at,' })).toEqual([])
     expect(await said({ type: 'upsert', object: 'product', by: ['nosuch'], values: { name: 'X' } })).toEqual([
       'error unknown_field nodes/a/by',
     ])
@@ -103,6 +110,8 @@ describe('before a workflow is published', () => {
     expect(await said({ type: 'email', to: 'a@b.example', template: 'sample.any' })).toEqual([
       'error expression_invalid nodes/a/template',
     ])
+    const own = { type: 'email', to: 'a@b.example', template: 'sample.any', body: 'Dear {{ name }}' }
+    expect(await said(own)).toEqual([])
   })
 
   it('is not published with what could never work', async () => {

@@ -51,6 +51,12 @@ describe('tasks', () => {
       one: ask('any', 'One of'),
       every: ask('all', 'All of'),
       taken: ask('claim', 'Claimed by'),
+      owned: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Owned by')" } },
+        start: 'ask',
+        nodes: { ask: { type: 'task', title: 'Greet {{name}}', assignees: [{ user: '=owner.email' }] } },
+      },
       typed: {
         object: 'customer',
         triggers: {
@@ -127,6 +133,14 @@ describe('tasks', () => {
       sql`SELECT 1 FROM app.notification WHERE subject = 'Check One of Ltd' AND kind = 'assignment'`,
     )
     expect(told).toHaveLength(2)
+  })
+
+  it('are asked of the user that an expression gives', async () => {
+    await createRecord(engine.admin, 'customer', { name: 'Owned by Bob', owner: bob!.user.id })
+    await settle(engine)
+    const asked = await tasksOf(bob!)
+    expect(asked).toMatchObject([{ title: 'Greet Owned by Bob' }])
+    expect((await act(bob!, asked[0]!.id, 'complete')).status).toBe(200)
   })
 
   it('of all go on with the last answer', async () => {
