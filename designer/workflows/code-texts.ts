@@ -9,8 +9,11 @@ export const codeTexts: PageTexts = {
         forbidden: 'Not allowed to do this',
         http: {
           address: 'The address is not one that may be called from here',
+          connection: 'The connection to sign in by is not there, or cannot sign calls',
+          origin: 'The secret of the connection is not for this address',
           redirects: 'The address leads on too often',
           scheme: 'The address cannot be called',
+          secret: 'The secret of the connection is not set, or does not fit',
           size: 'The answer is too large',
           status: 'The answer was {status}',
           time: 'The answer took too long',
@@ -59,8 +62,11 @@ export const codeTexts: PageTexts = {
         forbidden: '没有权限执行此操作',
         http: {
           address: '不允许从此处访问该地址',
+          connection: '登录连接不存在或无法用于登录',
+          origin: '连接的密钥不可发送到此地址',
           redirects: '该地址重定向次数过多',
           scheme: '无法访问该地址',
+          secret: '连接的密钥未设置或格式不符',
           size: '响应内容过大',
           status: '对方返回 {status}',
           time: '响应超时',

@@ -1,6 +1,7 @@
 import type { MakeControl } from '../properties/plain-control.ts'
 import AskedFields from './asked/AskedFields.vue'
 import CalledInput from './asked/CalledInput.vue'
+import ConnectionControl from './ConnectionControl.vue'
 
 const asks =
   (as: 'map' | 'list' | 'schema'): MakeControl =>
@@ -9,6 +10,7 @@ const asks =
 /** Editors of what only workflows have; `called` is the workflow that the chosen step calls. */
 export const workflowControls = (called: () => string | undefined): ReadonlyMap<string, MakeControl> =>
   new Map<string, MakeControl>([
+    ['connection', ({ id }) => ({ is: ConnectionControl, props: { id } })],
     ['asked map', asks('map')],
     ['asked list', asks('list')],
     ['asked schema', asks('schema')],

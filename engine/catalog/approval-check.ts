@@ -32,8 +32,8 @@ export function soundApprovals(
 ): Pick<AppModel, 'approvals' | 'workflows'> {
   const made = maker
   if (!made) return { approvals: new Map(), workflows: model.workflows }
-  const { workflows, templates, calendars, roles, forms, settings } = model
-  const around = [...workflows.values(), ...templates.values(), ...calendars.values(), ...roles.values()]
+  const { workflows, templates, calendars, roles, forms, connections, settings } = model
+  const around = [workflows, templates, calendars, roles, connections].flatMap((named) => [...named.values()])
   const approvals = new Map(
     [...model.approvals].filter(([name, document]) => {
       const found: Problem[] = []

@@ -8,6 +8,8 @@ export interface OutsideRequest {
   /** GET unless told. */
   method?: string
   headers?: Readonly<Record<string, string>>
+  /** Headers that go to the origin of the address only, whatever they are called. */
+  secretHeaders?: Readonly<Record<string, string>>
   body?: string | Uint8Array
 }
 
@@ -92,7 +94,7 @@ export class Outside {
 
   async #once(
     url: URL,
-    { method = 'GET', headers = {}, body }: OutsideRequest,
+    { method = 'GET', headers = {}, secretHeaders = {}, body }: OutsideRequest,
     { signal, mostBytes }: { signal: AbortSignal; mostBytes: number },
   ): Promise<OutsideAnswer> {
     const host = url.hostname.replace(/^\[|\]$/g, '')
@@ -107,7 +109,7 @@ export class Outside {
           agent: false,
           lookup: pinned(address),
           // No compression: what is received is what is counted.
-          headers: { ...headers, 'accept-encoding': 'identity' },
+          headers: { ...headers, ...secretHeaders, 'accept-encoding': 'identity' },
           ...(isIP(host) ? {} : { servername: host }),
         },
         (incoming) => {
@@ -158,15 +160,16 @@ function parsed(text: string, base?: URL): URL {
 
 /** As browsers do; what proves who we are goes to no other origin. */
 function redirected(request: OutsideRequest, status: number, isSameOrigin: boolean): OutsideRequest {
-  const { body, method = 'GET', ...rest } = request
+  const { body, method = 'GET', secretHeaders = {}, ...rest } = request
   const headers = Object.fromEntries(
     Object.entries(rest.headers ?? {}).filter(
       ([name]) =>
         isSameOrigin || !['authorization', 'cookie', 'proxy-authorization'].includes(name.toLowerCase()),
     ),
   )
-  if (status === 307 || status === 308) return { method, headers, ...(body === undefined ? {} : { body }) }
-  return { method: method === 'HEAD' ? 'HEAD' : 'GET', headers }
+  const kept = { headers, secretHeaders: isSameOrigin ? secretHeaders : {} }
+  if (status === 307 || status === 308) return { method, ...kept, ...(body === undefined ? {} : { body }) }
+  return { method: method === 'HEAD' ? 'HEAD' : 'GET', ...kept }
 }
 
 /** Answers every lookup of the connection with the address that was judged. */

@@ -7,6 +7,7 @@ import { flatten } from '../process/graph/flatten.ts'
 import { findAction, missingInput, outsideEffect } from './actions/action-document.ts'
 import { askedFlaw } from './asked-flaw.ts'
 import { checkAskedRecords } from './check-asked-records.ts'
+import { checkAuth } from './check-auth.ts'
 import { templateFlaws } from './check-template.ts'
 import { findPluginAction, pluginActionNames } from './plugin-actions.ts'
 
@@ -46,6 +47,7 @@ export function checkNamed(
     if (type === 'plugin') checkPlugin(options, say)
     if (type === 'task') checkTask(model, document.object, options, say)
     if (type === 'approval') checkApprovalName(model, options['approval'], say)
+    if (type === 'http') checkAuth(model, options['auth'], standing)
     if (type === 'document') checkTemplate(model, document.object, options, say)
     if (type === 'email' || type === 'document') checkFilledIn(model, document.object, options, standing)
     checkAskedRecords(model.objects, document.object, options, standing)

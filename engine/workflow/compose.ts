@@ -10,6 +10,7 @@ import { workNodes } from './nodes/index.ts'
 import { OutsideCaller, type OutsideDoer } from './outside/caller.ts'
 import { documentDoer } from './outside/document-call.ts'
 import { emailDoer } from './outside/email-call.ts'
+import { signer } from './outside/http-auth.ts'
 import { httpDoer } from './outside/http-call.ts'
 import { pluginDoer } from './outside/plugin-call.ts'
 import { signingSecret } from './outside/signing-secret.ts'
@@ -37,7 +38,11 @@ export function composeWorkflows(settings: WorkflowSettings): Workflows {
     emailDoer({ from: `Trellis <no-reply@${host}>`, ...(smtpUrl ? { smtpUrl } : {}) }),
     pluginDoer,
     documentDoer(contexts),
-    httpDoer(new Outside({ allow: fetchAllow }), (workflow) => signingSecret(keys, workflow)),
+    httpDoer(
+      new Outside({ allow: fetchAllow }),
+      (workflow) => signingSecret(keys, workflow),
+      signer(contexts, keys),
+    ),
   ])
   return new Workflows({
     db,

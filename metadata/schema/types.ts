@@ -3252,13 +3252,16 @@ export interface ConnectionDocument {
    */
   active?: boolean
   /**
-   * What it speaks, such as imap for a mailbox that workflows read.
+   * What it speaks: imap for a mailbox that workflows read, http for what their calls sign in to.
    */
   type: Word
   /**
-   * Such as imaps://user@mail.example.com.
+   * Such as imaps://user@mail.example.com, or https://erp.example.com: secrets go to no other.
    */
   url?: string
+  /**
+   * Of a mailbox user and folder; of http the scheme (bearer, basic or header) with its user or header.
+   */
   options?: Values
   /**
    * Names of the secrets it needs.

@@ -85,6 +85,11 @@ export const asked: Make<['object' | 'array']> = (title, zh, type) => ({
 export const schema: Make = (title, zh) => ({ ...titled(title, zh), type: 'object', format: 'schema' })
 /** The name of a document of a kind. */
 export const named: Make<[string]> = (title, zh, names) => ({ ...titled(title, zh), type: 'string', names })
+/** The same, or as an object of one key: `{ "connection": "erp" }`. */
+export const namedOrWritten: Make<[string]> = (title, zh, names) => ({
+  ...named(title, zh, names),
+  type: ['string', 'object'],
+})
 export const texts: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const waiting: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const node: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'node' })

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { NotFetched, type Outside } from '../../network/outside.ts'
+import { NotFetched, type Outside, type OutsideAnswer } from '../../network/outside.ts'
 import { type OutsideDoer, Retry } from './caller.ts'
 import type { CallEnd } from './calls.ts'
+import type { Sign, Signed } from './http-auth.ts'
 
 export interface HttpRequest {
   method: string
@@ -10,6 +11,8 @@ export interface HttpRequest {
   body: string | null
   /** Status codes that are no error: `2xx`, `404`. */
   success: string[]
+  /** The connection whose secret goes along; the secret itself is nowhere but in what is sent. */
+  auth?: string
 }
 
 const timeoutMs = 30_000
@@ -22,32 +25,39 @@ const keptCharacters = 200_000
  * by which the other side knows that it was us.
  *
  * @param secretOf signs what a workflow asks
+ * @param sign says who we are, by a connection
  */
-export const httpDoer = (outside: Outside, secretOf: (workflow: string) => string): OutsideDoer => ({
+export const httpDoer = (
+  outside: Outside,
+  secretOf: (workflow: string) => string,
+  sign: Sign,
+): OutsideDoer => ({
   name: 'http',
   async call({ key, request, workflow }, at, until): Promise<CallEnd> {
-    const { method, url, headers, body, success } = request as HttpRequest
+    const { method, url, headers, body, success, auth } = request as HttpRequest
+    const signed = auth === undefined ? unsigned : await sign(auth, url)
+    if ('fail' in signed) return signed
     const seconds = String(Math.floor(at.getTime() / 1000))
     const signature = createHmac('sha256', secretOf(workflow))
       .update(`${seconds}.${body ?? ''}`)
       .digest('hex')
     const sent = {
       'user-agent': 'Trellis',
-      ...headers,
+      ...Object.fromEntries(Object.entries(headers).filter(([name]) => !Object.hasOwn(signed.headers, name))),
       'idempotency-key': key,
       'trellis-signature': `t=${seconds},v1=${signature}`,
     }
     try {
       const answer = await outside.fetch(
         url,
-        { method, headers: sent, ...(body === null ? {} : { body }) },
+        { method, headers: sent, secretHeaders: signed.headers, ...(body === null ? {} : { body }) },
         { timeoutMs, mostBytes, until },
       )
       const { status } = answer
-      if (success.some((code) => fits(status, code)))
-        return { done: 'next', output: { status, headers: answer.headers, body: bodyOf(answer) } }
+      const said = withoutSecrets(signed, answer)
+      if (success.some((code) => fits(status, code))) return { done: 'next', output: { status, ...said } }
       if (status === 429 || status >= 500) throw new Retry(`http.${status}`, `It answered ${status}.`)
-      return { fail: `http.${status}`, detail: { status, body: bodyOf(answer) } }
+      return { fail: `http.${status}`, detail: { status, body: said.body } }
     } catch (error) {
       if (!(error instanceof NotFetched)) throw error
       if (error.why === 'time' || error.why === 'unreachable')
@@ -60,8 +70,24 @@ export const httpDoer = (outside: Outside, secretOf: (workflow: string) => strin
 const fits = (status: number, code: string): boolean =>
   code.endsWith('xx') ? String(status)[0] === code[0] : String(status) === code
 
-function bodyOf({ headers, body }: { headers: Record<string, string>; body: Buffer }): unknown {
-  const text = body.toString('utf8')
+const unsigned: Signed = { headers: {}, hidden: [] }
+/** Shorter ones stand in answers by chance. */
+const fewestHidden = 6
+
+/** What the other side said, without a secret of ours that it repeats. */
+function withoutSecrets(
+  { hidden }: Signed,
+  { headers, body }: OutsideAnswer,
+): { headers: Record<string, string>; body: unknown } {
+  const parts = hidden
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .filter(({ length }) => length >= fewestHidden)
+  const clear = (text: string): string => parts.reduce((left, part) => left.replaceAll(part, '•••'), text)
+  const said = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, clear(text)]))
+  return { headers: said, body: bodyOf(headers, clear(body.toString('utf8'))) }
+}
+
+function bodyOf(headers: Readonly<Record<string, string>>, text: string): unknown {
   if (!(headers['content-type'] ?? '').includes('json') || text.length > keptCharacters)
     return text.slice(0, keptCharacters)
   try {
