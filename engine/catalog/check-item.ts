@@ -1,5 +1,6 @@
 import type { Queryable } from '../database.ts'
 import type { AppModel, Problem } from '../model.ts'
+import { checkWorkers } from './check-workers.ts'
 import { hashOf, itemKey } from './documents.ts'
 import { draftDocuments } from './draft.ts'
 import { splitKey } from './layers.ts'
@@ -20,7 +21,12 @@ export async function checkItem(
     package: documents.get(key)?.package ?? 'overlay',
   })
   const options = { version: known.version, settings: known.settings }
-  const found = compileNext(next, options, known).problems
+  const { model, problems } = compileNext(next, options, known)
+  const workflow = item.kind === 'workflow' ? model.workflows.get(item.name) : undefined
+  const workers = workflow
+    ? await checkWorkers(db, { ...model, workflows: new Map([[item.name, workflow]]) })
+    : []
+  const found = [...problems, ...workers]
   const own = found.filter((each) => each.path.startsWith(`${key}#`))
   if (own.some((each) => each.severity === 'error')) return own
   // A sound document may still break others; what was broken anyway is not its doing.

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database, Queryable } from '../database.ts'
 import type { AppModel, ItemKey, Problem } from '../model.ts'
 import { checkData, type DataFindings } from '../tables/check-data.ts'
 import { countRows, readLiveSchema } from '../tables/live.ts'
@@ -7,6 +7,7 @@ import type { Renames } from '../tables/renames.ts'
 import type { LiveSchema } from '../tables/schema.ts'
 import type { Step } from '../tables/step.ts'
 import { compareDocuments, type ItemChange } from './changes.ts'
+import { checkWorkers } from './check-workers.ts'
 import { type Documents, hashOf, itemKey } from './documents.ts'
 import { type FanOut, fanOutNotes, findFanOuts } from './fan-out.ts'
 import { effectiveDocuments } from './layers.ts'
@@ -106,6 +107,7 @@ export async function preparePlan(
   const rough = planOn(basis, options)
   const live = await countRows(db, basis.live, tablesOf(rough))
   const plan = live === basis.live ? rough : planOn({ ...basis, live }, options)
+  plan.problems.push(...(await workerProblems(db, plan)))
   const data = await checkData(db, plan.tables.checks)
   const fanOut = await findFanOuts(db, { from: plan.from, to: plan.model, live })
   return toPrepared({ ...basis, live }, plan, selection, { data, fanOut })
@@ -125,6 +127,14 @@ export function planDocuments(
   const { model, problems } = compileNext(after, next, from)
   const changes = compareDocuments(before, after)
   return { from, model, problems: problems.map(unlessStanding(changes)), changes }
+}
+
+/** What is wrong with whom workflows work as. On an empty database there is nobody yet, and no table of them. */
+export async function workerProblems(
+  db: Queryable,
+  { from, model, changes }: Pick<PlanOnBasis, 'from' | 'model' | 'changes'>,
+): Promise<Problem[]> {
+  return from ? (await checkWorkers(db, model)).map(unlessStanding(changes)) : []
 }
 
 /** What nobody touches is not refused for what was let through when it was published. */

@@ -18,7 +18,14 @@ import { hasNewKept } from './fan-out.ts'
 import { effectiveDocuments } from './layers.ts'
 import { madeOf, type PublishedRow, publishedRow, toPublished } from './load-model.ts'
 import { hashesOf, makeVersion, shippedBodies, takeDraft } from './next-version.ts'
-import { type Basis, type PreparedPlan, planDocuments, planTablesOf, toPrepared } from './plan.ts'
+import {
+  type Basis,
+  type PreparedPlan,
+  planDocuments,
+  planTablesOf,
+  toPrepared,
+  workerProblems,
+} from './plan.ts'
 import {
   type PublishRequest,
   type PublishResult,
@@ -82,6 +89,7 @@ async function planAndCommit(tx: Tx, tools: PublishTools, request: PublishReques
   const plan = planTablesOf(planned, live, tools)
   const { checks, steps } = plan.tables
   if (checks.length > 0 || !takesAMoment(steps) || hasNewKept(plan.from, plan.model)) throw new NotAtOnce()
+  plan.problems.push(...(await workerProblems(tx, plan)))
   const nothing = { data: { problems: [], destroys: new Set<string>() }, fanOut: [] }
   const prepared = toPrepared(basis, plan, request, nothing)
   requireSound(prepared, request)

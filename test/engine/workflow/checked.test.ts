@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 
@@ -113,6 +114,44 @@ describe('before a workflow is published', () => {
     const own = { type: 'email', to: 'a@b.example', template: 'sample.any', body: 'Dear {{ name }}' }
     expect(await said(own)).toEqual([])
   })
+
+  it('works as somebody there is, and goes on as it is once they have left', async () => {
+    await engine.db.run(
+      sql`UPDATE app."user" SET email = 'worker@example.com', active = true WHERE id = ${engine.as({}).user.id}::uuid`,
+    )
+    const end = { type: 'end' }
+    const found = await check({ start: 'a', nodes: { a: end }, runAs: 'wroker@example.com' })
+    expect(found).toMatchObject([
+      {
+        severity: 'error',
+        code: 'unknown_user',
+        path: 'workflow/customer.sample#/runAs',
+        message: {
+          en: expect.stringContaining('Did you mean "worker@example.com"?'),
+          zh: expect.stringContaining('是否为“worker@example.com”？'),
+        },
+      },
+    ])
+    expect(await said(end, { runAs: ' Worker@Example.com' })).toEqual([])
+    expect(await said(end, { runAs: 'trigger' })).toEqual([])
+    expect(await said(end, { runAs: 'triger' })).toEqual(['error unknown_user runAs'])
+    const document = (runAs: string) => ({ label: 'Works', start: 'a', nodes: { a: end }, runAs })
+    const put = (name: string, runAs: string) =>
+      admin.put(`/api/design/items/workflow/sample.${name}`, document(runAs))
+    await put('works', 'worker@example.com')
+    expect((await admin.post('/api/design/publish', { message: 'works' })).status).toBe(200)
+    await engine.db.run(sql`UPDATE app."user" SET active = false WHERE email = 'worker@example.com'`)
+    await put('other', 'system')
+    const plan = (await (await admin.post('/api/design/plan', {})).json()) as { problems: Found[] }
+    expect(plan.problems.filter(({ code }) => code === 'unknown_user')).toMatchObject([
+      { severity: 'warning', path: 'workflow/sample.works#/runAs' },
+    ])
+    expect((await admin.post('/api/design/publish', { message: 'other' })).status).toBe(200)
+    await put('other', 'nobody@example.com')
+    const refused = await admin.post('/api/design/publish', { message: 'nobody' })
+    expect([refused.status, await refused.json()]).toMatchObject([422, { code: 'publish_invalid' }])
+    await admin.delete('/api/design/items/workflow/sample.other')
+  }, 30_000)
 
   it('is not published with what could never work', async () => {
     const draft = (next: string) => ({
