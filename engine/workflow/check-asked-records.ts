@@ -7,11 +7,11 @@ type Say = (code: string, path: readonly string[], texts: { en: string; zh: stri
 /** Which records a step is about, and the fields by which it looks for them or that it reads, are there. */
 export function checkAskedRecords(
   objects: ReadonlyMap<string, ObjectDef>,
-  own: string | undefined,
+  abouts: readonly string[],
   { type, ...options }: NodeDocument,
   say: Say,
 ): void {
-  const named = options['object'] ?? own
+  const named = options['object'] ?? abouts[0]
   if (['update', 'delete', 'action', 'assign', 'document'].includes(type) && named === undefined)
     say('process_option_missing', [], {
       en: 'It is about no record: give the workflow an object, or name one here.',

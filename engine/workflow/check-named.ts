@@ -36,6 +36,7 @@ export function checkNamed(
   const { nodes, pathOf } = flatten({
     nodes: document.nodes as unknown as Readonly<Record<string, NodeDocument>>,
   })
+  const abouts = aboutsOf(document)
   for (const { id, type, options } of nodes.values()) {
     const at = pathOf.get(id)!.split('/').slice(1)
     const say: Say = (code, path, { en, zh }, severity) =>
@@ -49,9 +50,16 @@ export function checkNamed(
     if (type === 'approval') checkApprovalName(model, options['approval'], say)
     if (type === 'http') checkAuth(model, options['auth'], standing)
     if (type === 'document') checkTemplate(model, document.object, options, say)
-    if (type === 'email' || type === 'document') checkFilledIn(model, document.object, options, standing)
-    checkAskedRecords(model.objects, document.object, options, standing)
+    if (type === 'email' || type === 'document') checkFilledIn(model, abouts, options, standing)
+    checkAskedRecords(model.objects, abouts, options, standing)
   }
+}
+
+/** What its runs are about: the workflow's records, else those of its ways in. */
+function aboutsOf({ object, triggers = {} }: WorkflowDocument): string[] {
+  if (object !== undefined) return [object]
+  const named = Object.values(triggers).flatMap((trigger) => trigger['object'] ?? [])
+  return [...new Set(named.map(String))]
 }
 
 /** A warning: it may be published later. */
@@ -174,7 +182,7 @@ function checkTemplate(model: AppModel, own: string | undefined, options: NodeDo
 }
 
 /** The template that a step fills in is there, and names only what the record has that it is filled in for. */
-function checkFilledIn(model: AppModel, own: string | undefined, node: NodeDocument, say: Say): void {
+function checkFilledIn(model: AppModel, abouts: readonly string[], node: NodeDocument, say: Say): void {
   const name = node['template']
   if (typeof name !== 'string') return
   const template = model.templates.get(name)
@@ -182,7 +190,9 @@ function checkFilledIn(model: AppModel, own: string | undefined, node: NodeDocum
     if (node.type === 'email') sayUnknownTemplate(model, name, say)
     return
   }
-  const object = model.objects.get(String(node['object'] ?? own))
+  // Of several it depends on the way in.
+  if (node['object'] === undefined && abouts.length > 1) return
+  const object = model.objects.get(String(node['object'] ?? abouts[0]))
   for (const { en, zh } of templateFlaws(model, object, takenFrom(template, node)))
     say('expression_invalid', ['template'], {
       en: `The template "${name}" cannot be filled in here. ${en}`,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { deleteRecord } from '../../../engine/records/delete.ts'
+import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -26,6 +27,9 @@ describe('triggers', () => {
     createRecord(engine.admin, 'customer', { name, ...more })
 
   beforeAll(async () => {
+    const admin = await engine.http()
+    const paper = { subject: 'For {{ name }}', body: '{{ name }}: {{ description }}' }
+    await admin.put('/api/design/items/template/customer.paper', paper)
     await publishWorkflows(engine, {
       moved: {
         object: 'customer',
@@ -42,6 +46,21 @@ describe('triggers', () => {
         start: 'note',
         nodes: {
           note: noted('="moved " & $trigger.name & ": " & $old.name & " " & $old.tier & " to " & $new.tier'),
+        },
+      },
+      of_way_in: {
+        triggers: {
+          made: {
+            type: 'recordChanged',
+            object: 'customer',
+            on: ['create'],
+            when: "$contains(name, 'Way in')",
+          },
+        },
+        start: 'write',
+        nodes: {
+          write: { type: 'update', values: { description: 'met' }, next: 'paper' },
+          paper: { type: 'document', template: 'customer.paper', format: 'text' },
         },
       },
       one_by_one: {
@@ -157,6 +176,15 @@ describe('triggers', () => {
       'moved gone: Gone Ltd standard to standard',
       'moved tier: Moved small to key',
     ])
+  })
+
+  it('say what runs are about where their workflow does not', async () => {
+    const { id } = await customer('Way in')
+    await settle(engine)
+    expect(await incidentsOf(engine, 'of_way_in')).toEqual([])
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ description: 'met' })
+    const papers = await engine.db.rows(sql`SELECT name FROM app.attachment WHERE name = 'For Way in.txt'`)
+    expect(papers).toHaveLength(1)
   })
 
   it('let runs of one record queue, in the order of its changes', async () => {
