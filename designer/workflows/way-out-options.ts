@@ -16,6 +16,11 @@ const waiting: Record<string, SchemaNode> = {
   until: { ...titled('Until', '直到'), 'x-control': 'string' },
   event: { ...titled('Event', '事件'), type: 'string' },
   match: { ...titled('Matches', '匹配'), 'x-control': 'expression' },
+  when: {
+    ...when,
+    description: 'By itself: as soon as it holds. Beside a time or an event: only if it holds then.',
+    'x-description-zh': '单独填写：条件成立时立即触发；与时间或事件同时填写：仅当届时成立才触发。',
+  },
 }
 const object = (properties: Record<string, SchemaNode>): SchemaNode => ({ type: 'object', properties })
 

@@ -6,6 +6,7 @@ import type { Sql } from '../sql.ts'
 import { type Carrying, carryOut, type SentSignal } from './commands.ts'
 import type { Definitions } from './definitions.ts'
 import { type Expressions, NotReadYet, type WakingRun } from './expressions.ts'
+import { watchesRecord } from './graph/watched.ts'
 import { holdEvents } from './held-events.ts'
 import {
   type DoneEvent,
@@ -22,7 +23,7 @@ import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { statusOf, step } from './step/step.ts'
 import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
-import { type HeldRun, lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
+import { type HeldRun, type LockedRun, lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
 import { NotAtHand, StoredRows } from './store/stored-rows.ts'
 import { writeChanges } from './store/write.ts'
 import { resolveStuck } from './stuck-runs.ts'
@@ -143,12 +144,13 @@ async function wakingOf(
   }
 }
 
-async function wake(db: Queryable, world: ProcessWorld, { run, origin }: StoredRun): Promise<void> {
+async function wake(db: Queryable, world: ProcessWorld, found: LockedRun): Promise<void> {
+  const { run } = found
   const came = await undoneEvents(db, run.id, mostEvents)
   const isHeld = run.status === 'suspended'
   const events = isHeld ? await holdEvents(db, run.id, came) : came
   // Somebody else was a moment faster.
-  if (events.length > 0) await move(db, world, { run, origin, events })
+  if (events.length > 0) await move(db, world, { ...found, events })
 }
 
 /** An event that nobody was told of yet. */
@@ -204,7 +206,8 @@ async function move(
     events,
     every,
     only,
-  }: StoredRun & Partial<HeldRun> & { events: readonly InboxEvent[]; only?: HappeningNow },
+    watches: hasWatched,
+  }: LockedRun & Partial<HeldRun> & { events: readonly InboxEvent[]; only?: HappeningNow },
 ): Promise<Moved> {
   const mayBeStuck = run.status === 'incident' || run.status === 'suspended'
   const standing = mayBeStuck ? { ...run, status: statusOf(run) } : run
@@ -216,11 +219,17 @@ async function move(
     done.push({ id, refused: await take(waking, event) })
   }
   const happened = only && { ...only, refused: await take(waking, only.event) }
-  await writeChanges(db, rows.takeChanges(), now, [
-    ...(done.length > 0 ? [finishEvents(done, now)] : []),
-    ...(happened ? [keepDone(run.id, happened, now)] : []),
-    ...(waking.worked && world.wrote ? [world.wrote({ db, run, origin, now })] : []),
-  ])
+  const watches = origin.recordId !== null && watchesRecord(waking.graph, rows.run())
+  await writeChanges(db, rows.takeChanges(), {
+    at: now,
+    watches,
+    also: [
+      ...(done.length > 0 ? [finishEvents(done, now)] : []),
+      ...(happened ? [keepDone(run.id, happened, now)] : []),
+      ...(waking.worked && world.wrote ? [world.wrote({ db, run, origin, now })] : []),
+    ],
+  })
+  if (watches && !hasWatched) await lookOnceMore(waking)
   if (mayBeStuck) await resolveStuck(db, rows.run(), now)
   await world.moved?.({ db, run: rows.run(), origin, now })
   await goOnLater(waking)
@@ -228,6 +237,13 @@ async function move(
   const { status } = rows.run()
   const isMore = status !== 'completed' && status !== 'cancelled'
   return { run: rows.run(), isMore, ...(refused === undefined ? {} : { refused }) }
+}
+
+/** The record may have changed since it was read, and before anybody could see that this run wants to be told. */
+async function lookOnceMore({ db, rows, now }: Waking): Promise<void> {
+  const { id, status, entered, steps } = rows.run()
+  if (status === 'completed' || status === 'cancelled') return
+  await tell(db, { run: id, key: `watch/${entered}/${steps}`, event: { type: 'tick' }, at: now })
 }
 
 /** What is ready still goes on in the next wake-up. */

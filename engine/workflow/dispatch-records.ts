@@ -13,9 +13,10 @@ import { type Happening, happeningsOf, type OutboxRow } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { type MadeStart, startAll, toStart } from './starts.ts'
 import { Subscription, type Window } from './subscription.ts'
+import { tellWatching } from './tell-watching.ts'
 import { type Entrance, recordKey, triggerIndex } from './trigger-index.ts'
 import { wantedRows } from './wanted-rows.ts'
-import { isTold } from './what-waits.ts'
+import { isWanted } from './what-waits.ts'
 
 /** Rows of the outbox in one transaction. */
 const mostRows = 20
@@ -24,7 +25,7 @@ export const workflowSubscription = new Subscription('workflows')
 
 /** What became of a look at what was written. */
 export interface Dispatched {
-  /** Runs that were begun. */
+  /** Runs that were begun, or told that their record has changed. */
   started: number
   /** Whether there may be more to read. */
   isMore: boolean
@@ -62,7 +63,12 @@ export async function dispatchRecords(ctx: Ctx, asked = '0'): Promise<Dispatched
       if (taken.from !== taken.to) await workflowSubscription.keep(db, { ...taken, from: taken.to, last: 0 })
       return { started: 0, isMore: false }
     }
-    const started = await startOn(tx, rows)
+    const wanted = new Set(objects)
+    const begun = await startOn(
+      tx,
+      rows.filter(({ object }) => wanted.has(object)),
+    )
+    const started = begun + (await tellWatching(tx, rows))
     const isWhole = rows.length < mostRows
     await workflowSubscription.keep(db, {
       ...window,
@@ -123,10 +129,9 @@ async function rowsIn(
   { from, to, last }: { from: string; to: string; last: number },
   objects: readonly string[],
 ): Promise<OutboxRow[]> {
-  if (from === to || objects.length === 0) return []
-  return db.rows<OutboxRow>(sql`SELECT id, object, act, ids, user_id, run_id FROM sys.outbox
-    WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 AND id > ${last}::bigint AND object = ANY(${objects}::text[])
-      AND ${isTold}
+  if (from === to) return []
+  return db.rows<OutboxRow>(sql`SELECT id, object, act, ids, user_id, run_id FROM sys.outbox o
+    WHERE xid >= ${from}::xid8 AND xid < ${to}::xid8 AND id > ${last}::bigint AND ${isWanted(objects)}
     ORDER BY id LIMIT ${mostRows}`)
 }
 

@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { Definitions } from '../process/definitions.ts'
+import { watchesRecord } from '../process/graph/watched.ts'
 import { migrate, type NodeMap } from '../process/migrate.ts'
 import { readLivingRun } from '../process/store/living-run.ts'
 import { lockRun } from '../process/store/runs.ts'
@@ -127,7 +128,7 @@ async function migrateOne(
         endedItems: [],
         steps: [],
       },
-      at,
+      { at, watches: found.origin.recordId !== null && watchesRecord(to, moved.run) },
     )
     for (const table of ['run_call', 'task'])
       await tx.db.run(sql`UPDATE ${ident('sys', table)} asked SET node = t.node FROM sys.run_token t

@@ -26,6 +26,14 @@ export async function isAnythingDue(db: Queryable, at: string): Promise<boolean>
   return row?.isDue ?? false
 }
 
+/** Changes of a record (a row `o` of the outbox) that a run waits for; nothing where no run watches any. */
+const isWatched: Sql = sql`(SELECT EXISTS (SELECT FROM sys.run WHERE watches))
+  AND EXISTS (SELECT FROM sys.run w WHERE w.watches AND w.record_id = ANY(o.ids) AND w.object = o.object)`
+
+/** Whether somebody wants a row `o` of the outbox: a trigger or an alert, by its object, or a run, by its record. */
+export const isWanted = (objects: readonly string[]): Sql =>
+  sql`(o.object = ANY(${objects}::text[]) OR (${isWatched})) AND ${isTold}`
+
 /** What there is to do. */
 export interface Waiting {
   /** Something was written that a trigger may want. */
@@ -51,10 +59,10 @@ export async function whatWaits(
   db: Queryable,
   { at, objects, asked }: { at: string; objects: readonly string[]; asked: string },
 ): Promise<Waiting | undefined> {
-  const wanted = sql`object = ANY(${objects}::text[]) AND ${isTold}`
+  const wanted = isWanted(objects)
   return db.first<Waiting>(sql`SELECT ${runsWait(at)} AS runs, ${callsWait(at)} AS calls, x::text AS asked,
-      (SELECT model_version FROM sys.epoch) AS model, s.from_xid < s.to_xid OR EXISTS (SELECT FROM sys.outbox
+      (SELECT model_version FROM sys.epoch) AS model, s.from_xid < s.to_xid OR EXISTS (SELECT FROM sys.outbox o
         WHERE xid >= greatest(s.to_xid, ${asked}::xid8) AND xid < x AND ${wanted}) AS changes,
-      EXISTS (SELECT FROM sys.outbox WHERE xid >= x AND ${wanted}) AS "isHeldBack"
+      EXISTS (SELECT FROM sys.outbox o WHERE xid >= x AND ${wanted}) AS "isHeldBack"
     FROM sys.subscription s, pg_snapshot_xmin(pg_current_snapshot()) AS x WHERE s.name = 'workflows'`)
 }

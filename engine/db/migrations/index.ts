@@ -45,6 +45,7 @@ import { givenInput } from './051-given-input.ts'
 import { approvalEnds } from './052-approval-ends.ts'
 import { whoMayClaim } from './053-who-may-claim.ts'
 import { rowsOfRuns } from './054-rows-of-runs.ts'
+import { watchingRuns } from './055-watching-runs.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -94,4 +95,5 @@ export const migrations: readonly Migration[] = [
   approvalEnds,
   whoMayClaim,
   rowsOfRuns,
+  watchingRuns,
 ]

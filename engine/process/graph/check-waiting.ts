@@ -5,15 +5,15 @@ import type { GraphNode } from './graph.ts'
 type Options = Readonly<Record<string, unknown>>
 
 const times = ['after', 'until', 'calendar', 'offset']
-const happens = ['event', 'match']
+const happens = ['event', 'match', 'when']
 const own = ['next', 'label', 'description']
 
 /** What may stand where something is waited for, and what of it makes the wait end. */
 const places = {
-  way: { known: [...times, ...happens, 'task', ...own], ends: ['after', 'until', 'event', 'task'] },
+  way: { known: [...times, ...happens, 'task', ...own], ends: ['after', 'until', 'event', 'when', 'task'] },
   boundary: {
     known: [...times, 'every', ...happens, 'interrupt', ...own],
-    ends: ['after', 'until', 'every', 'event'],
+    ends: ['after', 'until', 'every', 'event', 'when'],
   },
   timeout: { known: [...times, ...own], ends: ['after', 'until'] },
 } as const

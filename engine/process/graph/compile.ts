@@ -16,6 +16,7 @@ import { flatten } from './flatten.ts'
 import { edgesInto, type Graph } from './graph.ts'
 import { freeJoin, regionOf } from './reach.ts'
 import type { NodeShapes } from './shapes.ts'
+import { watchedNodes } from './watched.ts'
 
 const standardLimits: Limits = { steps: 10_000, visits: 1_000, items: 10_000, depth: 10 }
 
@@ -68,9 +69,7 @@ export function drawGraph(document: GraphDocument): Graph {
     nodes,
     freeJoins: new Map(free.map(({ id }) => [id, freeJoin(id, into)])),
     regions: new Map([...closes].map(([split, join]) => [split, regionOf(nodes, nodes.get(split)!, join)])),
-    watched: [...nodes.values()]
-      .filter(({ options }) => options.onlyWhile !== undefined || options['open'] !== undefined)
-      .map(({ id }) => id),
+    ...watchedNodes([...nodes.values()]),
     variables: document.variables ?? {},
     events: document.events ?? {},
     limits: { ...standardLimits, ...document.limits },

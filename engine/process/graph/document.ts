@@ -37,12 +37,13 @@ export interface Timing {
 export interface Waiting extends Timing {
   event?: string
   match?: unknown
+  /** By itself: ends the wait as soon as it holds. Beside a time or an event: that counts only if it holds then. */
+  when?: unknown
   /** A seat that decides when it is claimed. */
   task?: unknown
 }
 
 export interface Output extends Waiting {
-  when?: unknown
   next?: string
 }
 

@@ -33,8 +33,10 @@ export interface Graph {
   readonly freeJoins: ReadonlyMap<string, FreeJoin>
   /** Of each closed split the nodes between it and its join. */
   readonly regions: ReadonlyMap<string, ReadonlySet<string>>
-  /** Nodes whose `onlyWhile` or `open` must be judged again whenever the run comes to rest. */
+  /** Nodes whose `onlyWhile`, `open` or awaited `when` must be judged again whenever the run comes to rest. */
   readonly watched: readonly string[]
+  /** Those of them that look at the record: they are judged again when it changes, too. */
+  readonly watchingRecord: readonly string[]
   readonly variables: NonNullable<GraphDocument['variables']>
   readonly events: NonNullable<GraphDocument['events']>
   readonly limits: Limits

@@ -1,10 +1,11 @@
 import type { Waiting } from '../graph/document.ts'
+import { isAwaited } from '../graph/watched.ts'
 import { eventKey } from '../indexes.ts'
 import type { Token } from '../rows.ts'
 import { contextOf } from './context-of.ts'
-import { matchOf } from './evaluate.ts'
+import { holds, matchOf } from './evaluate.ts'
 import { setVariable } from './scopes.ts'
-import type { Turn } from './turn.ts'
+import { nodeOf, type Turn } from './turn.ts'
 
 /**
  * Begins to wait for a timer or an event on behalf of a token, to leave by `port`.
@@ -12,10 +13,14 @@ import type { Turn } from './turn.ts'
  * @returns true when a kept signal was there already: nothing is armed for it, the port is taken at once
  */
 export function arm(turn: Turn, token: Token, port: string, waiting: Waiting): boolean {
+  if (isAwaited(waiting)) {
+    awaitCondition(turn, token, { port, isBoundary: false })
+    return false
+  }
   armTimer(turn, token, { port, waiting, isBoundary: false })
   if (waiting.event !== undefined) {
     const match = matchOf(turn, waiting.match, token.scope)
-    if (takeMail(turn, token, waiting.event, match)) return true
+    if (mayCome(turn, token, waiting) && takeMail(turn, token, waiting.event, match)) return true
     subscribe(turn, token, { port, event: waiting.event, match, isBoundary: false })
   }
   if (waiting.task !== undefined) {
@@ -27,11 +32,36 @@ export function arm(turn: Turn, token: Token, port: string, waiting: Waiting): b
 
 /** Arms what may happen to a node while it works. Kept signals are for those that wait, so they are left alone here. */
 export function armBoundary(turn: Turn, token: Token, port: string, waiting: Waiting): void {
+  if (isAwaited(waiting)) {
+    awaitCondition(turn, token, { port, isBoundary: true })
+    return
+  }
   armTimer(turn, token, { port, waiting, isBoundary: true })
   if (waiting.event === undefined) return
   const match = matchOf(turn, waiting.match, token.scope)
   subscribe(turn, token, { port, event: waiting.event, match, isBoundary: true })
 }
+
+/** The event of those that wait for a condition: nobody sends it, it is judged whenever the run comes to rest. */
+export const awaited = '#when'
+
+const awaitCondition = (turn: Turn, token: Token, to: { port: string; isBoundary: boolean }): void =>
+  subscribe(turn, token, { ...to, event: awaited, match: null })
+
+/** What was armed for that port, as the document says it; nothing for a plain wait. */
+export function armedAs(
+  turn: Turn,
+  token: Token,
+  { port, isBoundary }: { port: string; isBoundary: boolean },
+): Waiting | undefined {
+  const { type, options, outputs } = nodeOf(turn, token.node)
+  if (isBoundary) return options.on?.[port]
+  return type === 'race' ? outputs[port] : undefined
+}
+
+/** Whether what has come counts: a `when` beside it holds now, or there is none. */
+export const mayCome = (turn: Turn, token: Token, waiting: Waiting | undefined): boolean =>
+  waiting?.when === undefined || holds(turn, waiting.when, token.scope)
 
 function armTimer(
   turn: Turn,

@@ -1,8 +1,11 @@
+import { watchesRecord } from '../graph/watched.ts'
 import type { Token } from '../rows.ts'
+import { armedAs, awaited, mayCome } from './arm.ts'
 import { holds } from './evaluate.ts'
 import { settleEach } from './for-each.ts'
 import { openIncident, orRaise } from './incidents.ts'
 import { releaseJoin, setFires, tryJoin } from './joins.ts'
+import { trigger } from './signals.ts'
 import { changeToken, unlock } from './tokens.ts'
 import { starved } from './told.ts'
 import { nodeOf, type Turn } from './turn.ts'
@@ -42,6 +45,7 @@ function judge(turn: Turn, token: Token): boolean {
       return true
     }
   }
+  if (isTold(turn, token)) return true
   // A for-each that waits for more items may have nothing to wait for now.
   if (open === undefined || token.state !== 'waiting') return false
   const [each] = turn.rows.list('scope', 'owner', String(token.id))
@@ -49,6 +53,26 @@ function judge(turn: Turn, token: Token): boolean {
   changeToken(turn, token, { state: 'active' })
   settleEach(turn, each.id)
   return turn.rows.find('token', token.id)?.state !== 'waiting'
+}
+
+/** A condition that was waited for holds now, or cannot be told: the first of them takes its way. */
+function isTold(turn: Turn, { id, state }: Token): boolean {
+  const { rows } = turn
+  if (state !== 'active' && state !== 'waiting') return false
+  const waits = rows.list('wait', 'token', String(id)).filter(({ event }) => event === awaited)
+  for (const wait of waits.sort((a, b) => a.id - b.id)) {
+    let moved = true
+    orRaise(turn, id, () => {
+      const token = rows.get('token', id)
+      moved = mayCome(turn, token, armedAs(turn, token, wait))
+      if (!moved) return
+      // A boundary that does not interrupt comes once.
+      rows.remove('wait', wait.id)
+      trigger(turn, token, wait)
+    })
+    if (moved) return true
+  }
+  return false
 }
 
 /** Undefined: it cannot be told, which is an error of the node now. */
@@ -114,7 +138,9 @@ function resetPartialJoins(turn: Turn): boolean {
 export function noteStarved(turn: Turn): void {
   const { rows } = turn
   const { ready, active, waiting, failed, parked, held, owning } = rows.run.counts
-  const isStarved = ready + active + waiting + failed === 0 && parked + held + owning > 0
+  const isStanding = ready + active + waiting + failed === 0 && parked + held + owning > 0
+  // The record may still bring about what a milestone waits for.
+  const isStarved = isStanding && !watchesRecord(turn.graph, rows.run)
   if (isStarved && rows.run.starved === null) {
     const nodes = Object.keys(rows.run.at)
     const opened = openIncident(turn, {

@@ -1,7 +1,9 @@
 import { AppError } from '../../errors.ts'
 import { eventKey } from '../indexes.ts'
 import type { Token } from '../rows.ts'
+import { armedAs, awaited, mayCome } from './arm.ts'
 import { contextOf } from './context-of.ts'
+import { orRaise } from './incidents.ts'
 import { setVariable } from './scopes.ts'
 import { settleAll } from './settle.ts'
 import { changeToken, go, leave, openToken, record, unlock } from './tokens.ts'
@@ -18,7 +20,7 @@ export interface Signal {
 /** Wakes all that wait for it. Nobody: it is kept, if the document says so, else lost. */
 export function receive(turn: Turn, { event, match, payload }: Signal): void {
   const { rows, graph, commands, around } = turn
-  const hit = rows.list('wait', 'event', eventKey(event, null))
+  const hit = event === awaited ? [] : rows.list('wait', 'event', eventKey(event, null))
   if (match !== null) hit.push(...rows.list('wait', 'event', eventKey(event, match)))
   if (hit.length === 0) {
     const kept = graph.events[event]
@@ -37,7 +39,9 @@ export function receive(turn: Turn, { event, match, payload }: Signal): void {
     const token = rows.find('token', waiting)
     if (!wait || !token) continue
     setVariable(turn, token.scope, '$event', payload)
-    trigger(turn, token, wait)
+    orRaise(turn, token.id, () => {
+      if (mayCome(turn, token, armedAs(turn, token, wait))) trigger(turn, token, wait)
+    })
     // What follows from one may withdraw the next.
     settleAll(turn)
   }

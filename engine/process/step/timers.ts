@@ -1,8 +1,9 @@
 import type { Waiting } from '../graph/document.ts'
 import type { Timer, Token } from '../rows.ts'
-import { retryPort } from './arm.ts'
+import { armedAs, mayCome, retryPort } from './arm.ts'
 import { contextOf } from './context-of.ts'
 import { perform } from './enter.ts'
+import { orRaise } from './incidents.ts'
 import { trigger } from './signals.ts'
 import { record } from './tokens.ts'
 import { ExpressionFailed, nodeOf, type Turn } from './turn.ts'
@@ -24,8 +25,13 @@ export function fireTimer(turn: Turn, id: number): void {
     rows.change('timer', timer, { at, from: timer.at })
     if (next === undefined) noteMove(turn, token, { was: timer.at, at, calendar })
   } else rows.remove('timer', id)
-  if (timer.port === retryPort) perform(turn, token)
-  else trigger(turn, token, timer)
+  if (timer.port === retryPort) {
+    perform(turn, token)
+    return
+  }
+  orRaise(turn, token.id, () => {
+    if (mayCome(turn, token, armedAs(turn, token, timer))) trigger(turn, token, timer)
+  })
 }
 
 /**

@@ -34,6 +34,11 @@ export interface StoredRun {
   origin: RunOrigin
 }
 
+export interface LockedRun extends StoredRun {
+  /** It is told when its record changes. */
+  watches: boolean
+}
+
 export interface NewRun {
   id: string
   origin: RunOrigin
@@ -83,7 +88,7 @@ const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth,
   jsonb_build_object('kind', kind, 'name', name, 'version', version, 'modelVersion', model_version, 'object', object,
     'recordId', record_id, 'parentRun', parent_run, 'parentToken', parent_token, 'parentVisit', parent_visit, 'rootRun', root_run,
     'depth', depth, 'trigger', trigger, 'chain', chain, 'causedBy', caused_by,
-    'busyKey', busy_key) AS origin`
+    'busyKey', busy_key) AS origin, watches`
 
 /**
  * Takes the run that nobody else works on and that has waited longest; it is ours until the transaction ends. Read by the
@@ -93,14 +98,14 @@ const columns = sql`jsonb_build_object('id', r.id, 'name', name, 'depth', depth,
 export async function lockRunWithWork(
   db: Queryable,
   { only, except }: { only: string | undefined; except: readonly string[] },
-): Promise<StoredRun | undefined> {
+): Promise<LockedRun | undefined> {
   const which = only === undefined ? sql`r.id <> ALL(${except}::uuid[])` : sql`r.id = ${only}::uuid`
-  return db.first<StoredRun>(sql`SELECT ${columns} FROM sys.run_event e JOIN sys.run r ON r.id = e.run_id
+  return db.first<LockedRun>(sql`SELECT ${columns} FROM sys.run_event e JOIN sys.run r ON r.id = e.run_id
     WHERE e.done_at IS NULL AND ${which} ORDER BY e.id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED`)
 }
 
 /** A run whose lock is held, with what a wake-up begins with. */
-export interface HeldRun extends StoredRun {
+export interface HeldRun extends LockedRun {
   /** What is to happen to it, in order. */
   events: InboxEvent[]
   /** All of it, where it has few threads. */
@@ -120,20 +125,21 @@ export async function readHeldRun(db: Queryable, id: string, most: number): Prom
 }
 
 /** One run, whether it has something to do or not; ours until the transaction ends. */
-export async function lockRun(db: Queryable, id: string): Promise<StoredRun | undefined> {
-  return db.first<StoredRun>(
+export async function lockRun(db: Queryable, id: string): Promise<LockedRun | undefined> {
+  return db.first<LockedRun>(
     sql`SELECT ${columns} FROM sys.run r WHERE r.id = ${id}::uuid AND r.ended_at IS NULL FOR NO KEY UPDATE OF r`,
   )
 }
 
-export function updateRun(run: Run, at: Date): Sql {
+/** @param watches whether it is to be told when its record changes */
+export function updateRun(run: Run, at: Date, watches: boolean): Sql {
   const isOver = run.status === 'completed' || run.status === 'cancelled'
   const json = (value: unknown) => sql`${JSON.stringify(value ?? null)}::jsonb`
   return sql`UPDATE sys.run SET state = ${run.status}, result = ${run.result}, output = ${json(run.output)},
       input = ${json(run.input)}, last_id = ${run.lastId}::bigint, last_serial = ${run.lastSerial}::bigint,
       steps = ${run.steps}::bigint, entered = ${run.entered}::bigint, allowed = ${run.allowed}::bigint,
       counts = ${json(run.counts)}, threads = ${json(run.at)}, incidents = ${run.incidents},
-      starved = ${run.starved}::bigint, unrested = ${json(run.unrested)}, revision = revision + 1,
+      starved = ${run.starved}::bigint, unrested = ${json(run.unrested)}, revision = revision + 1, watches = ${watches && !isOver},
       ended_at = ${isOver ? at.toISOString() : null}::timestamptz
     WHERE id = ${run.id}::uuid`
 }

@@ -6,16 +6,19 @@ import { columnsOf, sqlTypes, stored, toStored } from './columns.ts'
 import { ofRun } from './of-run.ts'
 import { updateRun } from './runs.ts'
 
-/**
- * Writes what steps did, in one statement however many rows and tables.
- *
- * @param also what is written with it, of other tables than the core's
- */
+export interface Writing {
+  at: Date
+  /** Whether the run is to be told when its record changes. */
+  watches: boolean
+  /** What is written with it, of other tables than the core's. */
+  also?: readonly Sql[]
+}
+
+/** Writes what steps did, in one statement however many rows and tables. */
 export async function writeChanges(
   db: Queryable,
   changes: Changes,
-  at: Date,
-  also: readonly Sql[] = [],
+  { at, watches, also = [] }: Writing,
 ): Promise<void> {
   const { run, put, removed, endedItems, steps } = changes
   const writes: Sql[] = [...also]
@@ -27,7 +30,7 @@ export async function writeChanges(
   }
   if (steps.length > 0) writes.push(insertSteps(run.id, steps))
   const named = writes.map((write, at) => sql`${raw(`w${at}`)} AS (${write})`)
-  await db.run(sql`${writes.length > 0 ? sql`WITH ${join(named)} ` : empty}${updateRun(run, at)}`)
+  await db.run(sql`${writes.length > 0 ? sql`WITH ${join(named)} ` : empty}${updateRun(run, at, watches)}`)
 }
 
 /** Incidents are kept, as resolved; all else goes. */
