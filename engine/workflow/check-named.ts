@@ -4,6 +4,7 @@ import { problem, problemPath } from '../catalog/problem.ts'
 import type { AppModel, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
 import { flatten } from '../process/graph/flatten.ts'
+import { aboutsOf } from './abouts.ts'
 import { findAction, missingInput, outsideEffect } from './actions/action-document.ts'
 import { askedFlaw } from './asked-flaw.ts'
 import { checkAskedRecords } from './check-asked-records.ts'
@@ -53,13 +54,6 @@ export function checkNamed(
     if (type === 'email' || type === 'document') checkFilledIn(model, abouts, options, standing)
     checkAskedRecords(model.objects, abouts, options, standing)
   }
-}
-
-/** What its runs are about: the workflow's records, else those of its ways in. */
-function aboutsOf({ object, triggers = {} }: WorkflowDocument): string[] {
-  if (object !== undefined) return [object]
-  const named = Object.values(triggers).flatMap((trigger) => trigger['object'] ?? [])
-  return [...new Set(named.map(String))]
 }
 
 /** A warning: it may be published later. */

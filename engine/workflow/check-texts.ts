@@ -7,6 +7,7 @@ import type { AppModel, ObjectDef, Problem } from '../model.ts'
 import type { NodeDocument, Timing } from '../process/graph/document.ts'
 import { optionName } from '../process/graph/option-words.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
+import { aboutsOf } from './abouts.ts'
 import { checkPeople } from './check-people.ts'
 import type { TriggerDocument } from './define-trigger.ts'
 import type { DocumentNames } from './expressions/needs-of-tree.ts'
@@ -51,7 +52,14 @@ export function checkTexts(
   warn.slots(document.output, object, ['output'], 'atOnce')
   for (const [name, event] of Object.entries(document.events ?? {}))
     check.standing().duration(event.for, object, ['events', name, 'for'])
-  check.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, object, ['nodes'])
+  const abouts = aboutsOf(document)
+  const about = abouts.length === 1 ? model.objects.get(abouts[0]!) : undefined
+  // Records of a way in nobody looked at once: what was published so goes on working.
+  const ofWayIn = new Check(model, item, namesOf(document), (found) =>
+    report(found.code === 'unknown_object' ? found : { ...found, stands: true }),
+  )
+  const ofNodes = about && !object ? ofWayIn : check
+  ofNodes.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, about, ['nodes'])
 }
 
 /** Declared variables, those that `set` makes, and every node. */

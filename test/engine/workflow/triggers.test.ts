@@ -60,7 +60,8 @@ describe('triggers', () => {
         start: 'write',
         nodes: {
           write: { type: 'update', values: { description: 'met' }, next: 'paper' },
-          paper: { type: 'document', template: 'customer.paper', format: 'text' },
+          paper: { type: 'document', template: 'customer.paper', format: 'text', next: 'tell' },
+          tell: { type: 'notify', to: 'owner', title: 'Met {{ name }}' },
         },
       },
       one_by_one: {
@@ -185,6 +186,8 @@ describe('triggers', () => {
     expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ description: 'met' })
     const papers = await engine.db.rows(sql`SELECT name FROM app.attachment WHERE name = 'For Way in.txt'`)
     expect(papers).toHaveLength(1)
+    const told = await engine.db.rows(sql`SELECT 1 FROM app.notification WHERE subject = 'Met Way in'`)
+    expect(told).toHaveLength(1)
   })
 
   it('let runs of one record queue, in the order of its changes', async () => {
