@@ -13,7 +13,9 @@ export async function tellWatching({ db, clock }: Ctx, rows: readonly OutboxRow[
   const look: ProcessEvent = { type: 'tick' }
   return db.run(sql`INSERT INTO sys.run_event (run_id, key, event, created_at)
     SELECT w.id, 'record/' || o.id, ${JSON.stringify(look)}::jsonb, ${clock.now().toISOString()}::timestamptz
-    FROM sys.outbox o JOIN sys.run w ON w.watches AND w.record_id = ANY(o.ids) AND w.object = o.object
-    WHERE o.id = ANY(${rows.map(({ id }) => id)}::bigint[]) AND w.ended_at IS NULL
+    FROM sys.outbox o CROSS JOIN LATERAL unnest(o.ids) AS changed(id) CROSS JOIN LATERAL
+      (SELECT r.id FROM sys.run r WHERE r.watches AND r.record_id = changed.id AND r.object = o.object AND r.ended_at IS NULL
+        OFFSET 0) AS w
+    WHERE o.id = ANY(${rows.map(({ id }) => id)}::bigint[])
     ON CONFLICT (run_id, key) DO NOTHING`)
 }

@@ -26,8 +26,11 @@ export async function isAnythingDue(db: Queryable, at: string): Promise<boolean>
   return row?.isDue ?? false
 }
 
-/** Changes of a record (a row `o` of the outbox) that a run waits for; nothing where no run watches any. */
-const isWatched: Sql = sql`(SELECT EXISTS (SELECT FROM sys.run WHERE watches))
+/**
+ * Changes of a record (a row `o` of the outbox) that a run waits for; nothing where no run watches any. Whether one does
+ * is asked in the order of their index: else PostgreSQL may look through all runs for the first that does.
+ */
+const isWatched: Sql = sql`(SELECT record_id FROM sys.run WHERE watches ORDER BY record_id LIMIT 1) IS NOT NULL
   AND EXISTS (SELECT FROM sys.run w WHERE w.watches AND w.record_id = ANY(o.ids) AND w.object = o.object)`
 
 /** Whether somebody wants a row `o` of the outbox: a trigger or an alert, by its object, or a run, by its record. */
