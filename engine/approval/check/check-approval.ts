@@ -12,8 +12,10 @@ import { checkEffects } from './check-effects.ts'
 import { checkExpression } from './check-expression.ts'
 import { checkFields } from './check-fields.ts'
 import { checkGuard } from './check-guard.ts'
+import { checkKeys } from './check-keys.ts'
 import { checkPurposes } from './check-purposes.ts'
 import { checkRules } from './check-rules.ts'
+import { checkWhom } from './check-whom.ts'
 import { conditionsOf } from './conditions.ts'
 
 /** What is wrong with an approval: its object, its path, its conditions, its people, fields, deadlines and effects. */
@@ -46,6 +48,8 @@ function judge(findings: Findings, model: AppModel, name: string, document: Appr
   checkFields(findings, model, document)
   checkGuard(findings, model, document)
   checkRules(findings, document)
+  checkKeys(findings, document)
+  checkWhom(findings, model, document)
   const { item } = findings
   const tables = document.tables as Readonly<Record<string, DecisionTable>> | undefined
   const people = {

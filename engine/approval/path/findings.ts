@@ -13,13 +13,15 @@ interface Finding {
   en: string
   zh: string
   severity?: Problem['severity']
+  /** What was published so goes on: see `Problem`. */
+  stands?: true
 }
 
 /** `at` is the place in the document, key by key. */
 export function report(
   { problems, item }: Findings,
   at: readonly string[],
-  { code, en, zh, severity = 'error' }: Finding,
+  { code, en, zh, severity = 'error', stands }: Finding,
 ): void {
-  problems.push(problem(code, problemPath(item, ...at), en, zh, { severity }))
+  problems.push(problem(code, problemPath(item, ...at), en, zh, { severity, ...(stands ? { stands } : {}) }))
 }

@@ -1,10 +1,12 @@
 import '../../../../engine/approval/check/check-approval.ts'
 import { expect, it } from 'vitest'
+import { templates } from '../../../../designer/approvals/templates.ts'
 import { shownPaths } from '../../../../engine/approval/shown.ts'
 import { compile } from '../../../../engine/catalog/compile.ts'
 import { type CatalogDocument, hashOf, itemKey } from '../../../../engine/catalog/documents.ts'
 import type { ItemKey } from '../../../../engine/model.ts'
 import type { KindName } from '../../../../metadata/schema/kinds.ts'
+import type { ObjectDocument } from '../../../../metadata/schema/types.ts'
 
 const options = { version: 1, settings: { timeZone: 'UTC', currency: 'USD', language: 'en', fiscalStart: 1 } }
 const label = { en: 'x', zh: '某' }
@@ -35,7 +37,7 @@ function judged(approvals: Record<string, object>) {
     problems
       .filter((found) => found.severity === severity)
       .map(({ code, path }) => `${code} ${path.slice(path.indexOf('#') + 1)}`)
-  return { model, wrong: of('error'), warned: of('warning') }
+  return { model, problems, wrong: of('error'), warned: of('warning') }
 }
 const step = { assignees: [{ user: 'ann@example.com' }] }
 const approval = (more: object = {}, own: object = {}) => ({
@@ -114,6 +116,72 @@ it('names every field, condition, time, act and effect that cannot be, and leave
       'unknown_form /steps/first/form',
     ].sort(),
   )
+})
+
+it('names words that would do nothing and people whom nobody finds, and keeps what was published with them', () => {
+  const { model, wrong } = judged({
+    'object/user': { ...deal, fields: { name: { type: 'text', label }, superior: { type: 'user', label } } },
+    'object/lot': { ...deal, fields: { ...deal.fields, keeper: { type: 'user', label } } },
+    'approval/lot.sale': {
+      ...approval(
+        {
+          currencyAt: 'sumbit',
+          flowAdmin: { role: 'nosuch' },
+          cc: ['keeper', { role: 'nosuch' }],
+          submitters: [{ role: 'nosuch' }],
+          effects: { approve: [{ notfy: 'keeper' }, { notify: 'keeper', mesage: 'Done' }, {}] },
+        },
+        {
+          assignees: [
+            { path: 'amount' },
+            { path: 'keeper' },
+            { path: 'name' },
+            { path: 'updated_by' },
+            { path: 'keeper.superior' },
+          ],
+          cc: { role: 'nosuch' },
+          onReject: 'explode',
+          onApprove: [{ colour: 'red' }],
+          deadline: { after: 'P2D', ladder: { late: { att: 'P1D', act: 'remind' } } },
+        },
+      ),
+      object: 'lot',
+    },
+  })
+  expect(wrong.sort()).toEqual(
+    [
+      'approval_effect_unknown /effects/approve/2',
+      'approval_path_nobody /steps/first/assignees/0/path',
+      'approval_unknown_word /currencyAt',
+      'approval_unknown_word /effects/approve/0/notfy',
+      'approval_unknown_word /effects/approve/1/mesage',
+      'approval_unknown_word /steps/first/deadline/ladder/late/att',
+      'approval_unknown_word /steps/first/onApprove/0/colour',
+      'approval_unknown_word /steps/first/onReject',
+      'unknown_role /cc/1/role',
+      'unknown_role /flowAdmin/role',
+      'unknown_role /steps/first/cc/role',
+      'unknown_role /submitters/0/role',
+    ].sort(),
+  )
+  expect([...model.approvals.keys()]).toEqual(['lot.sale'])
+  const { problems } = judged({ 'approval/deal.sale': approval({ currencyAt: 'sumbit' }) })
+  expect(problems.map(({ message, stands }) => ({ ...message, stands }))).toContainEqual({
+    en: '"sumbit" means nothing here. Did you mean "submit"?',
+    zh: '“sumbit”在此处无意义。是否为“submit”？',
+    stands: true,
+  })
+})
+
+it('finds nothing of the kind in what the studio begins approvals with', () => {
+  const object = { ...deal, order: Object.keys(deal.fields) } as unknown as ObjectDocument
+  for (const { name, start } of templates) {
+    const { problems } = judged({ 'approval/deal.sale': approval(start(object)) })
+    expect(
+      problems.filter(({ stands }) => stands),
+      name,
+    ).toEqual([])
+  }
 })
 
 it('refuses two purposes that would lock the same fields', () => {
