@@ -2,7 +2,7 @@ import type { Token, Undo } from '../rows.ts'
 import { chainOf, setVariable } from './scopes.ts'
 import { changeToken, leave, record } from './tokens.ts'
 import { detailOf, ExpressionFailed, nodeOf, type Turn } from './turn.ts'
-import { closeScope, withdraw } from './withdraw.ts'
+import { closeScope, emptyScope, withdraw } from './withdraw.ts'
 
 /** The token cannot go on; the rest of the run does. Somebody has to look. */
 export function incident(turn: Turn, token: Token, code: string, detail: unknown = null): void {
@@ -36,6 +36,11 @@ export function raise(turn: Turn, token: Token, code: string, detail: unknown = 
     return
   }
   for (const scope of chainOf(turn, token.scope)) {
+    if (scope.kind === 'item' && nodeOf(turn, scope.node!).options['itemErrors'] === 'collect') {
+      record(turn, token, { state: 'failed', port: code, output: detail })
+      endItem(turn, scope.id, { error })
+      return
+    }
     const owner = scope.owner === null ? undefined : rows.find('token', scope.owner)
     const port = owner && catcher(turn, owner.node, code)
     if (!owner || !port) continue
@@ -48,6 +53,16 @@ export function raise(turn: Turn, token: Token, code: string, detail: unknown = 
     return
   }
   incident(turn, token, code, detail)
+}
+
+/** An error ends the item that it came up in, and is its result. What the item had done can be undone. */
+function endItem(turn: Turn, id: number, result: object): void {
+  const { rows } = turn
+  rows.expect(id)
+  rows.change('scope', { id }, { done: doneBelow(turn, id) })
+  setVariable(turn, id, 'result', result)
+  emptyScope(turn, rows.get('scope', id))
+  turn.emptied.push(id)
 }
 
 /** Does what begins with expressions of a token's node; one that cannot be answered is an error of that node. */

@@ -23,12 +23,17 @@ export function kill(turn: Turn, token: Token, state: StepState = 'cancelled'): 
 
 /** Ends everything in the scope and below, and the scope. */
 export function closeScope(turn: Turn, scope: Pick<Scope, 'id' | 'live' | 'below'>): void {
+  emptyScope(turn, scope)
+  const last = turn.rows.find('scope', scope.id)
+  if (last) removeScope(turn, last)
+}
+
+/** Ends everything in the scope and below. */
+export function emptyScope(turn: Turn, scope: Pick<Scope, 'id' | 'live' | 'below'>): void {
   const { rows } = turn
   if (scope.live + scope.below > 1) rows.expect(scope.id)
   for (const below of rows.list('scope', 'parent', String(scope.id)))
     if (rows.find('scope', below.id)) closeScope(turn, below)
   for (const token of rows.list('token', 'scope', String(scope.id)))
     if (rows.find('token', token.id)) kill(turn, rows.get('token', token.id))
-  const last = rows.find('scope', scope.id)
-  if (last) removeScope(turn, last)
 }

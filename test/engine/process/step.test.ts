@@ -27,6 +27,32 @@ const codeOf = (attempt: () => void): string | undefined => {
   return undefined
 }
 
+it('takes an error of an item as its result where errors are collected, and goes on with the others', () => {
+  const run = new MemoryRun({
+    start: 'e',
+    nodes: {
+      e: {
+        type: 'forEach',
+        times: 3,
+        itemErrors: 'collect',
+        start: 'i',
+        nodes: { i: work('j'), j: work() },
+        next: 'z',
+      },
+      z: work(),
+    },
+  })
+  const [first, second, third] = run.open('i').map(({ id }) => id)
+  run.send({ type: 'fail', token: second!, code: 'http_500', detail: { why: 'down' } })
+  expect([run.status, run.rows.all('incident')]).toEqual(['running', []])
+  run.send({ type: 'done', token: first! })
+  run.send({ type: 'done', token: third! })
+  for (const { id } of run.open('j')) run.send({ type: 'done', token: id, output: 'fine' })
+  expect(run.open('z')).toHaveLength(1)
+  const { output } = run.rows.steps.find(({ node, port }) => node === 'e' && port === 'next')!
+  expect(output).toEqual([{ error: { code: 'http_500', detail: { why: 'down' } } }, 'fine', 'fine'])
+})
+
 describe('a run', () => {
   it('goes from node to node and leaves nothing behind when nobody is left', () => {
     const run = new MemoryRun(fork({}))
