@@ -3,9 +3,7 @@ export interface GridColumn {
   key: string
   label: string
   width: number
-  /** Narrower it would cut what it shows; where it is left out, it may shrink by about a quarter. */
-  least?: number
-  /** The person chose this width: it is kept to the pixel. */
+  /** The person chose this width, or narrower it would cut what it shows: it is kept to the pixel. */
   fixed?: boolean
   align?: 'end'
   /** The record's name: stronger type, pinned to the left. */
@@ -58,9 +56,7 @@ export function fitWidths(columns: GridColumn[], space: number): number[] {
   const over = own.reduce((sum, width) => sum + width, 0) - space
   if (space <= 0 || over <= 0) return own
   const slack = columns.map((column) =>
-    column.fixed
-      ? 0
-      : Math.max(0, column.width - (column.least ?? Math.max(least, column.width * narrowest))),
+    column.fixed ? 0 : Math.max(0, column.width - Math.max(least, column.width * narrowest)),
   )
   const most = slack.reduce((sum, one) => sum + one, 0)
   if (over > most) return own

@@ -28,8 +28,8 @@ export interface WidgetDef {
   icon: string
   /** Column width in pixels to begin with. */
   width: number
-  /** Column width in pixels below which a usual value is cut, in the language that needs most for it. */
-  whole?: number
+  /** No column is narrower: a usual value would be cut, in the language that needs most for it. */
+  whole?: true
   /** Narrowest column, in pixels, in which a usual value can still be typed; where it is left out, 150 or `width`. */
   least?: number
   align?: 'end'

@@ -8,7 +8,7 @@ export default defineWidget({
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'calendar',
-  width: 128,
-  whole: 124,
+  width: 126,
+  whole: true,
   parse: (text) => parseDay(text),
 })

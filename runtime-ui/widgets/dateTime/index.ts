@@ -7,6 +7,6 @@ export default defineWidget({
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Cell,
   icon: 'calendar-clock',
-  width: 180,
-  whole: 176,
+  width: 178,
+  whole: true,
 })
