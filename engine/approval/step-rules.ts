@@ -1,10 +1,10 @@
 import type { ApprovalDocument } from '../../metadata/schema/types.ts'
 import type { Queryable } from '../database.ts'
-import { namedUsers } from './people/named-users.ts'
-import type { Decision } from './seats/decision.ts'
-import type { FillRules } from './seats/fill-step.ts'
-import type { StepRules } from './seats/office.ts'
-import type { Again } from './seats/rounds.ts'
+import { namedUsers } from '../workflow/assignees/named-users.ts'
+import type { Decision } from '../workflow/seats/decision.ts'
+import type { FillRules } from '../workflow/seats/fill-step.ts'
+import type { StepRules } from '../workflow/seats/office.ts'
+import type { Again } from '../workflow/seats/rounds.ts'
 
 /** What holds for a step: what it says itself, else what its approval says, else the usual. */
 export interface RulesOfStep extends StepRules {

@@ -1,12 +1,12 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { end } from '../../workflow/seats/settle.ts'
 import { channelOf, demand } from '../driver/act-on.ts'
 import { afterApproval } from '../driver/after-approval.ts'
 import { forksAround } from '../driver/go-back.ts'
 import { checkPending } from '../instance/act.ts'
 import { jumpTarget } from '../path/compile.ts'
 import type { Scene } from '../scene.ts'
-import { end } from '../seats/settle.ts'
 import { changed, type StoredStep } from '../store/steps.ts'
 import { onInstance, requireAdmin, requireReason } from './on-instance.ts'
 

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
+import { actOnStep } from '../../workflow/seats/act.ts'
+import { isPending } from '../../workflow/seats/seat.ts'
 import { actOn, granted } from '../driver/act-on.ts'
 import { whoDecided } from '../driver/who-decided.ts'
-import { actOnStep } from '../seats/act.ts'
-import { isPending } from '../seats/seat.ts'
 import { rulesOf } from '../step-rules.ts'
 import { putRun } from './on-task.ts'
 

@@ -1,8 +1,8 @@
+import { keptFromQueue, type Near } from '../../workflow/seats/kept-from-queue.ts'
+import { refuse } from '../../workflow/seats/refusal.ts'
 import { demand } from '../driver/act-on.ts'
 import { nearInside, nearNow } from '../driver/near.ts'
 import type { Scene } from '../scene.ts'
-import { keptFromQueue, type Near } from '../seats/kept-from-queue.ts'
-import { refuse } from '../seats/refusal.ts'
 
 /** Nobody comes to a seat by hand whom the rules of its step keep from it. @throws approval_bad_target */
 export const requireMaySit = (scene: Scene, step: string, user: string): Promise<void> =>

@@ -1,12 +1,12 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { ProcessEvent } from '../../process/step/events.ts'
+import type { Office } from '../../workflow/seats/office.ts'
+import { refuse } from '../../workflow/seats/refusal.ts'
 import { actOn, granted } from '../driver/act-on.ts'
 import { actOnInstance, type Instance, type InstanceAct, type InstanceState } from '../instance/act.ts'
 import { ownerOf } from '../people/office.ts'
 import type { Scene } from '../scene.ts'
-import type { Office } from '../seats/office.ts'
-import { refuse } from '../seats/refusal.ts'
 import { isConcerned } from './on-task.ts'
 
 /** Nobody learns of an approval who has nothing to do with it. @throws not_found, approval_ended */

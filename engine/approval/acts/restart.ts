@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
+import { end } from '../../workflow/seats/settle.ts'
 import { actOn } from '../driver/act-on.ts'
-import { end } from '../seats/settle.ts'
 import { changed } from '../store/steps.ts'
 
 /**

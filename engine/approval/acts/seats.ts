@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
+import { actOnStep } from '../../workflow/seats/act.ts'
 import { channelOf, demand, granted } from '../driver/act-on.ts'
 import { checkPending } from '../instance/act.ts'
-import { actOnStep } from '../seats/act.ts'
 import { rulesOf } from '../step-rules.ts'
 import { requireMayClaim, requireMaySit } from './may-sit.ts'
 import { requireAdmin, requireReason } from './on-instance.ts'

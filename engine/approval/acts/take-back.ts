@@ -1,10 +1,10 @@
 import type { Ctx } from '../../context.ts'
+import { refuse } from '../../workflow/seats/refusal.ts'
+import { takeBack as reopen } from '../../workflow/seats/take-back.ts'
 import { channelOf, demand, granted } from '../driver/act-on.ts'
 import { newStep } from '../driver/enter-step.ts'
 import { forksAround } from '../driver/go-back.ts'
 import { checkPending } from '../instance/act.ts'
-import { refuse } from '../seats/refusal.ts'
-import { takeBack as reopen } from '../seats/take-back.ts'
 import { rulesOf } from '../step-rules.ts'
 import { onTask, putRun } from './on-task.ts'
 

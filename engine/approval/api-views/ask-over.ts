@@ -1,12 +1,12 @@
 import type { Ctx } from '../../context.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import { newRun } from '../../process/rows.ts'
+import type { Concerning } from '../../workflow/assignees/asking.ts'
 import type { NodeScope } from '../../workflow/node-scope.ts'
 import { actingFor } from '../../workflow/world.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
 import type { Proposed } from '../as-proposed.ts'
 import { actingScope } from '../driver/acting-scope.ts'
-import type { Concerning } from '../people/asking.ts'
 import { approvalKind, ofApproval } from '../run-kind.ts'
 
 /** An approval that may not have begun: what its expressions are about. */

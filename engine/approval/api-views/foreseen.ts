@@ -1,4 +1,4 @@
-import type { Seat } from '../seats/seat.ts'
+import type { Seat } from '../../workflow/seats/seat.ts'
 
 /** What is foreseen of a step that was not entered yet. */
 export interface ForeseenStep {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
+import { isRefusal } from '../../workflow/seats/refusal.ts'
 import { actOnInstance } from '../instance/act.ts'
-import { isRefusal } from '../seats/refusal.ts'
 import type { Concern } from './concern.ts'
 
 const betweenReminders = 4 * 3_600_000

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database.ts'
 import { sql } from '../../sql.ts'
-import type { Seat } from '../seats/seat.ts'
+import type { Seat } from '../../workflow/seats/seat.ts'
 import { loadPersons } from './persons.ts'
 import { type Names, peopleIn } from './seat-view.ts'
 

@@ -1,6 +1,6 @@
+import type { Decision } from '../../workflow/seats/decision.ts'
+import type { SeatState } from '../../workflow/seats/seat.ts'
 import type { InstanceState } from '../instance/act.ts'
-import type { Decision } from '../seats/decision.ts'
-import type { SeatState } from '../seats/seat.ts'
 import type { Person } from './persons.ts'
 import type { QueueView } from './queues.ts'
 

@@ -1,7 +1,7 @@
 import type { Ctx, Principal } from '../../context.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import { type Sql, sql } from '../../sql.ts'
-import { queueName } from '../people/kinds/pool.ts'
+import { queueName } from '../../workflow/assignees/kinds/pool.ts'
 import type { StoredSeat } from '../store/steps.ts'
 
 /** Queues that a person may claim from. */

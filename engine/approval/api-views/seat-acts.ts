@@ -1,6 +1,6 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
+import type { Seat } from '../../workflow/seats/seat.ts'
 import type { InstanceState } from '../instance/act.ts'
-import type { Seat } from '../seats/seat.ts'
 
 type Standing = Pick<Seat, 'state' | 'user' | 'queue' | 'backTo' | 'addedBy'>
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { inLanguage } from '../../fields/option-text.ts'
-import type { Seat, Why } from '../seats/seat.ts'
+import type { Seat, Why } from '../../workflow/seats/seat.ts'
 import type { StoredSeat } from '../store/steps.ts'
 import type { SeatView } from './path-part.ts'
 import type { Persons } from './persons.ts'

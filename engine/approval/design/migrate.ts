@@ -8,9 +8,9 @@ import {
   migrateAll,
   parseMigration,
 } from '../../workflow/migrate-runs.ts'
+import { end } from '../../workflow/seats/settle.ts'
 import { actOn, channelOf } from '../driver/act-on.ts'
 import { approvalVersions } from '../keep-approvals.ts'
-import { end } from '../seats/settle.ts'
 import { rulesOf } from '../step-rules.ts'
 import { changed } from '../store/steps.ts'
 

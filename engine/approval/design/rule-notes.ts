@@ -1,8 +1,8 @@
+import { fillStep, type Surroundings } from '../../workflow/seats/fill-step.ts'
+import { type Found, findPeople } from '../../workflow/seats/find-people.ts'
+import { isRefusal } from '../../workflow/seats/refusal.ts'
+import type { Seat } from '../../workflow/seats/seat.ts'
 import type { Filling } from '../api-views/foresee.ts'
-import { fillStep, type Surroundings } from '../seats/fill-step.ts'
-import { type Found, findPeople } from '../seats/find-people.ts'
-import { isRefusal } from '../seats/refusal.ts'
-import type { Seat } from '../seats/seat.ts'
 
 /** One rule by which people are found: who there was before it, and who is left. Ids of users. */
 export interface RuleNote {

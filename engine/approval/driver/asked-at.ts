@@ -1,6 +1,6 @@
+import { isUnclaimed } from '../../workflow/seats/kept-from-queue.ts'
 import { claimersOf } from '../people/queue-members.ts'
 import type { Scene } from '../scene.ts'
-import { isUnclaimed } from '../seats/kept-from-queue.ts'
 import type { StoredStep } from '../store/steps.ts'
 
 /** Everybody who can decide at a step now: whose seat is open, and who may claim one. */

@@ -1,7 +1,7 @@
+import type { FillRules } from '../../workflow/seats/fill-step.ts'
+import type { Near } from '../../workflow/seats/kept-from-queue.ts'
 import type { OfficeNow } from '../people/office.ts'
 import type { Scene } from '../scene.ts'
-import type { FillRules } from '../seats/fill-step.ts'
-import type { Near } from '../seats/kept-from-queue.ts'
 import { fillRulesOf, rulesOf } from '../step-rules.ts'
 import { whoDecided } from './who-decided.ts'
 

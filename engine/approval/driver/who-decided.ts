@@ -1,5 +1,5 @@
+import { isPending } from '../../workflow/seats/seat.ts'
 import type { Scene } from '../scene.ts'
-import { isPending } from '../seats/seat.ts'
 
 /** Those who sit or have decided in steps that need other people. */
 export function whoDecided(

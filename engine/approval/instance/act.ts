@@ -1,7 +1,7 @@
-import type { Office } from '../seats/office.ts'
-import { type Refusal, refuse } from '../seats/refusal.ts'
-import { checkWithdraw } from '../seats/rounds.ts'
-import type { StepRun } from '../seats/seat.ts'
+import type { Office } from '../../workflow/seats/office.ts'
+import { type Refusal, refuse } from '../../workflow/seats/refusal.ts'
+import { checkWithdraw } from '../../workflow/seats/rounds.ts'
+import type { StepRun } from '../../workflow/seats/seat.ts'
 
 type Ended = 'approved' | 'rejected' | 'withdrawn' | 'cancelled'
 export type InstanceState = 'pending' | 'returned' | 'suspended' | Ended

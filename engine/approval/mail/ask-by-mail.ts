@@ -1,6 +1,6 @@
 import { mailRoom } from '../../notifications/slots.ts'
+import type { Seat } from '../../workflow/seats/seat.ts'
 import type { Scene } from '../scene.ts'
-import type { Seat } from '../seats/seat.ts'
 import type { StoredSeat, StoredStep } from '../store/steps.ts'
 import { mailWayOf, makeLink } from './links.ts'
 

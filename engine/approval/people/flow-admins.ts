@@ -1,10 +1,10 @@
 import type { Who } from '../../../metadata/schema/types.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
 import { sql } from '../../sql.ts'
-import type { Asking } from './asking.ts'
-import { departmentNamed, downwards, loadDepartments } from './departments.ts'
-import { namedUsers } from './named-users.ts'
-import { resolveAssignees } from './resolve-assignees.ts'
+import type { Asking } from '../../workflow/assignees/asking.ts'
+import { departmentNamed, downwards, loadDepartments } from '../../workflow/assignees/departments.ts'
+import { namedUsers } from '../../workflow/assignees/named-users.ts'
+import { resolveAssignees } from '../../workflow/assignees/resolve-assignees.ts'
 
 export interface FlowAdmin {
   id: string

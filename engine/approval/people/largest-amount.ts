@@ -1,5 +1,5 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
-import type { Asking } from './asking.ts'
+import type { Asking } from '../../workflow/assignees/asking.ts'
 
 /**
  * What an approval is about in money: the largest amount among those its steps show, of all of the record where they show

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
-import { queueName } from './kinds/pool.ts'
+import { queueName } from '../../workflow/assignees/kinds/pool.ts'
 
 /** Somebody as the rules of approvals look at them. */
 export interface OfficePerson {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database.ts'
 import { type Sql, sql } from '../../sql.ts'
-import type { Found } from '../seats/find-people.ts'
-import type { Kept } from '../seats/kept-from-queue.ts'
+import type { Found } from '../../workflow/seats/find-people.ts'
+import type { Kept } from '../../workflow/seats/kept-from-queue.ts'
 
 /** Whether a user `u` is active and may look into a queue. */
 export const isMemberOf = (queue: Sql): Sql => sql`u.active AND u.deleted_at IS NULL

@@ -2,8 +2,8 @@ import { v7 as uuid } from 'uuid'
 import type { Queryable } from '../../database.ts'
 import { empty, type Sql, sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
-import type { Kept } from '../seats/kept-from-queue.ts'
-import { isPending, type Seat, type StepRun } from '../seats/seat.ts'
+import type { Kept } from '../../workflow/seats/kept-from-queue.ts'
+import { isPending, type Seat, type StepRun } from '../../workflow/seats/seat.ts'
 
 /** What is known of a seat besides what the seat machine knows. */
 export interface SeatRow {

@@ -5,8 +5,8 @@ import {
   type Instance,
   type InstanceAct,
 } from '../../../../engine/approval/instance/act.ts'
-import { isRefusal } from '../../../../engine/approval/seats/refusal.ts'
-import { newSeat } from '../../../../engine/approval/seats/seat.ts'
+import { isRefusal } from '../../../../engine/workflow/seats/refusal.ts'
+import { newSeat } from '../../../../engine/workflow/seats/seat.ts'
 
 const pending: Instance = { state: 'pending', round: 1, owner: 'own', withdraw: 'always', runs: [] }
 const officeWith = (gone: string[] = []) => ({

@@ -5,10 +5,10 @@ import {
   listDelegations,
 } from '../../../../engine/approval/delegations/delegations.ts'
 import { officeOf } from '../../../../engine/approval/people/office.ts'
-import { findPeople } from '../../../../engine/approval/seats/find-people.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { principals } from '../../../../engine/organisation/principals.ts'
 import { sql } from '../../../../engine/sql.ts'
+import { findPeople } from '../../../../engine/workflow/seats/find-people.ts'
 import { withEngine } from '../../../support/engine.ts'
 import { disable, enable, smallOffice, superior } from './office.ts'
 

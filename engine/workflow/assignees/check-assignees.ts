@@ -1,7 +1,7 @@
 import { nearest } from '../../../metadata/language/check/suggest.ts'
 import { problem, problemPath } from '../../catalog/problem.ts'
 import type { AppModel, ObjectDef, Problem } from '../../model.ts'
-import { compileProcessText } from '../../workflow/expressions/process-text.ts'
+import { compileProcessText } from '../expressions/process-text.ts'
 import type { Assignees, DecisionTable } from './asking.ts'
 import { assigneeKinds } from './kinds/index.ts'
 import { kindOf, slotOf } from './resolve-assignees.ts'

@@ -4,8 +4,8 @@ import {
   checkWithdraw,
   hasApproved,
   isCarried,
-} from '../../../../engine/approval/seats/rounds.ts'
-import { newSeat, type StepRun } from '../../../../engine/approval/seats/seat.ts'
+} from '../../../../engine/workflow/seats/rounds.ts'
+import { newSeat, type StepRun } from '../../../../engine/workflow/seats/seat.ts'
 
 const order = ['one', 'two', 'three', 'four']
 const leads = (from: string, to: string) => order.indexOf(from) < order.indexOf(to)

@@ -1,4 +1,4 @@
-import type { SeatAct } from '../../../../engine/approval/seats/act.ts'
+import type { SeatAct } from '../../../../engine/workflow/seats/act.ts'
 import { admin, type Case, submitter } from './random-step.ts'
 
 interface Chair {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { actOnStep, type SeatAct } from '../../../../engine/approval/seats/act.ts'
-import { type FillRules, fillStep } from '../../../../engine/approval/seats/fill-step.ts'
-import { findPeople } from '../../../../engine/approval/seats/find-people.ts'
-import { checkNote } from '../../../../engine/approval/seats/notes.ts'
-import type { Office, StepRules } from '../../../../engine/approval/seats/office.ts'
-import { isRefusal } from '../../../../engine/approval/seats/refusal.ts'
-import type { StepRun } from '../../../../engine/approval/seats/seat.ts'
-import { settle } from '../../../../engine/approval/seats/settle.ts'
-import { takeBack } from '../../../../engine/approval/seats/take-back.ts'
+import { actOnStep, type SeatAct } from '../../../../engine/workflow/seats/act.ts'
+import { type FillRules, fillStep } from '../../../../engine/workflow/seats/fill-step.ts'
+import { findPeople } from '../../../../engine/workflow/seats/find-people.ts'
+import { checkNote } from '../../../../engine/workflow/seats/notes.ts'
+import type { Office, StepRules } from '../../../../engine/workflow/seats/office.ts'
+import { isRefusal } from '../../../../engine/workflow/seats/refusal.ts'
+import type { StepRun } from '../../../../engine/workflow/seats/seat.ts'
+import { settle } from '../../../../engine/workflow/seats/settle.ts'
+import { takeBack } from '../../../../engine/workflow/seats/take-back.ts'
 
 const bosses: Record<string, string> = { sam: 'mia', mia: 'vic' }
 const office: Office = {

@@ -1,6 +1,6 @@
-import type { SeatAct } from '../../../../engine/approval/seats/act.ts'
-import type { Decision } from '../../../../engine/approval/seats/decision.ts'
-import type { FillRules } from '../../../../engine/approval/seats/fill-step.ts'
+import type { SeatAct } from '../../../../engine/workflow/seats/act.ts'
+import type { Decision } from '../../../../engine/workflow/seats/decision.ts'
+import type { FillRules } from '../../../../engine/workflow/seats/fill-step.ts'
 import type { Random } from '../../process/random-graphs.ts'
 
 /** A step as it is written, and the people around it, small enough to print. */
