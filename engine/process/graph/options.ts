@@ -11,7 +11,7 @@ export interface OptionSchema {
   /**
    * What the text is: a condition, a slot for a value, a duration, the id of a node, a text with `{{ … }}`, the name of
    * an object or of its fields, a filter over an object's records, people. Or what it holds: values that people are asked
-   * for, a JSON Schema of what others give.
+   * for, a JSON Schema of what others give, how many answers decide, until when, what people may do besides answering.
    */
   format?:
     | 'condition'
@@ -25,6 +25,9 @@ export interface OptionSchema {
     | 'people'
     | 'asked'
     | 'schema'
+    | 'decision'
+    | 'deadline'
+    | 'acts'
   /** The kind of document that the text names. */
   names?: string
   /** What holds where nothing is written. */
@@ -92,6 +95,26 @@ export const namedOrWritten: Make<[string]> = (title, zh, names) => ({
 })
 export const texts: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const waiting: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
+/** How many answers decide: a word, or an object with its `type`. */
+export const decision: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: ['string', 'object'],
+  format: 'decision',
+  'x-default': 'any',
+})
+/** Until when: a duration, or an object with a ladder of what happens before and after. */
+export const deadline: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: ['string', 'object'],
+  format: 'deadline',
+})
+/** What people may do besides answering; all that there is where nothing is written. */
+export const acts: Make = (title, zh) => ({
+  ...titled(title, zh),
+  type: 'array',
+  items: { type: 'string' },
+  format: 'acts',
+})
 export const node: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'node' })
 export const nodes: Make = (title, zh) => ({
   ...titled(title, zh),

@@ -1,6 +1,16 @@
 import { v7 as uuid } from 'uuid'
 import { tellPeople } from '../../notifications/tell-people.ts'
-import { asked, choiceOf, fields, named, people, template, value } from '../../process/graph/options.ts'
+import {
+  acts,
+  asked,
+  deadline,
+  decision,
+  fields,
+  named,
+  people,
+  template,
+  value,
+} from '../../process/graph/options.ts'
 import { sql } from '../../sql.ts'
 import { defineNode, done, later } from '../define-node.ts'
 import type { Localized } from '../expressions/templates.ts'
@@ -39,11 +49,13 @@ export const task = defineNode<Options>({
       title: template('Title', '标题'),
       body: template('Text', '说明'),
       assignees: people('Who', '办理人'),
-      decision: choiceOf('Decided by', '完成方式', ['any', 'all', 'claim'], 'any'),
+      decision: decision('Answers needed', '完成方式'),
+      deadline: deadline('Deadline', '期限'),
       fields: asked('Asks for', '填写项', 'array'),
       form: named('Form of the record', '记录表单', 'form'),
       editable: fields('Fields of the record', '可编辑字段'),
       record: value('Record', '记录'),
+      acts: acts('Besides answering', '可做的操作'),
     },
   },
   async run(scope, options) {
