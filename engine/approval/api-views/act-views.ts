@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
+import type { Person, Persons } from '../../organisation/persons.ts'
 import { type Sql, sql } from '../../sql.ts'
-import type { Person, Persons } from './persons.ts'
 import { valuesSeen } from './values-seen.ts'
 
 export interface StoredAct {

@@ -1,10 +1,10 @@
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
+import type { Person, Persons } from '../../organisation/persons.ts'
 import { sql } from '../../sql.ts'
 import { differences } from '../shown.ts'
 import type { ApprovalInstance } from '../store/instance-row.ts'
 import type { StoredStep } from '../store/steps.ts'
-import type { Person, Persons } from './persons.ts'
 import { pathLabel } from './shown-values.ts'
 import { valuesSeen } from './values-seen.ts'
 

@@ -1,7 +1,8 @@
+import type { Person } from '../../organisation/persons.ts'
+import type { WhyView } from '../../workflow/assignees/names.ts'
 import type { Decision } from '../../workflow/seats/decision.ts'
 import type { SeatState } from '../../workflow/seats/seat.ts'
 import type { InstanceState } from '../instance/act.ts'
-import type { Person } from './persons.ts'
 import type { QueueView } from './queues.ts'
 
 export interface SeatView {
@@ -14,7 +15,7 @@ export interface SeatView {
   /** For whom they stand in. */
   original: Person | null
   weight: number
-  why: { reason: string; of: string | null; of_name: string | null }[]
+  why: WhyView[]
   comment: string | null
   human: boolean
   read_at: string | null

@@ -1,5 +1,6 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
+import type { Names } from '../../workflow/assignees/names.ts'
 import type { Decision } from '../../workflow/seats/decision.ts'
 import type { Seat, StepRun } from '../../workflow/seats/seat.ts'
 import { counts } from '../../workflow/seats/tally.ts'
@@ -10,7 +11,7 @@ import type { StoredStep } from '../store/steps.ts'
 import type { Foreseen } from './foreseen.ts'
 import { branchLabel, stepLabel } from './labels.ts'
 import type { PathPart, StepPart } from './path-part.ts'
-import { type Names, seatView } from './seat-view.ts'
+import { seatView } from './seat-view.ts'
 
 export interface PathAsked {
   document: ApprovalDocument

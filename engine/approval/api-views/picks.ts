@@ -1,6 +1,7 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { AppError, type Issue } from '../../errors.ts'
+import { loadPersons } from '../../organisation/persons.ts'
 import { sql } from '../../sql.ts'
 import type { Assignees } from '../../workflow/assignees/asking.ts'
 import { resolveAssignees } from '../../workflow/assignees/resolve-assignees.ts'
@@ -8,7 +9,6 @@ import { drawApproval, leadsTo } from '../path/compile.ts'
 import type { Imagined } from './ask-over.ts'
 import { stepLabel } from './labels.ts'
 import type { PickView } from './my-seats.ts'
-import { loadPersons } from './persons.ts'
 
 interface Choice {
   step: string

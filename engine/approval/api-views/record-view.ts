@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts'
+import { loadPersons, type Person } from '../../organisation/persons.ts'
 import { readRecord } from '../../records/read.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { isClosed } from '../record-locks/judge-lock.ts'
@@ -6,7 +7,6 @@ import { type RecordLock, readLocks } from '../record-locks/read-locks.ts'
 import { documentOf } from '../scene.ts'
 import { submittable } from '../triggers/by-hand.ts'
 import { approvalLabel, stepLabel } from './labels.ts'
-import { loadPersons, type Person } from './persons.ts'
 import { claimableBy } from './queues.ts'
 
 export interface OpenApproval {

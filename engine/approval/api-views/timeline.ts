@@ -1,10 +1,10 @@
+import { loadPersons } from '../../organisation/persons.ts'
 import { beyond } from '../../records/timeline-place.ts'
 import type { TimelineStream } from '../../records/timeline-stream.ts'
 import { sql } from '../../sql.ts'
 import { isoOf } from '../../workflow/runs.ts'
 import { documentOf } from '../scene.ts'
 import { approvalLabel, stepLabel } from './labels.ts'
-import { loadPersons } from './persons.ts'
 
 /** In order behind whatever is called after an object. */
 const kind = '~approval'

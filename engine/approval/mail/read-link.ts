@@ -4,9 +4,9 @@ import { AppError } from '../../errors.ts'
 import { inLanguage } from '../../fields/option-text.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import type { ObjectDef } from '../../model.ts'
+import { loadPersons, type Person } from '../../organisation/persons.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { approvalLabel, stepLabel } from '../api-views/labels.ts'
-import { loadPersons, type Person } from '../api-views/persons.ts'
 import {
   currencyField,
   currencyIn,

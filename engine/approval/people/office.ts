@@ -1,14 +1,18 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
-import { hasSystemRight } from '../../permissions/system-right.ts'
 import { ident, sql } from '../../sql.ts'
 import type { Asking, Concerning } from '../../workflow/assignees/asking.ts'
 import { loadDepartments, type OfficeDepartment, upwards } from '../../workflow/assignees/departments.ts'
+import {
+  activeAbove,
+  loadPeople,
+  mayManage,
+  type OfficePerson,
+} from '../../workflow/assignees/office-people.ts'
 import type { Surroundings } from '../../workflow/seats/fill-step.ts'
 import type { Office } from '../../workflow/seats/office.ts'
 import { findFlowAdmins } from './flow-admins.ts'
 import { largestAmount } from './largest-amount.ts'
-import { loadPeople, type OfficePerson } from './office-people.ts'
 
 export interface AskedOffice {
   document: Pick<ApprovalDocument, 'object' | 'flowAdmin' | 'delegable' | 'steps'>
@@ -76,23 +80,6 @@ export async function officeOf(
       headsAbove(departments, known.get(user)).find((head) => head !== user && isActive(head)),
     hasApproved,
   }
-}
-
-const mayManage = (ctx: Ctx, person: OfficePerson | undefined): boolean =>
-  person?.active === true &&
-  hasSystemRight(
-    { model: ctx.model, user: { ...ctx.user, system: false, roles: person.roles } },
-    'manage_processes',
-  )
-
-/** The nearest one above who is active. */
-function activeAbove(known: ReadonlyMap<string, OfficePerson>, user: string): string | undefined {
-  const seen = new Set([user])
-  for (let at = known.get(user)?.superior; at && !seen.has(at); at = known.get(at)?.superior) {
-    if (known.get(at)?.active) return at
-    seen.add(at)
-  }
-  return undefined
 }
 
 /** Heads of somebody's department and of those above it, the nearest first. */

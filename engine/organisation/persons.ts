@@ -1,12 +1,12 @@
-import type { Queryable } from '../../database.ts'
-import { sql } from '../../sql.ts'
+import type { Queryable } from '../database.ts'
+import { sql } from '../sql.ts'
 
 export interface Person {
   id: string
   name: string
 }
 
-/** Names of people whom an approval is about: whom it concerns knows with whom they decide. */
+/** Names of people who decide or do something together: whom it concerns knows with whom. */
 export class Persons {
   readonly #names: ReadonlyMap<string, string>
 

@@ -1,8 +1,9 @@
 import type { Ctx } from '../../context.ts'
+import { hasSystemRight } from '../../permissions/system-right.ts'
 import { sql } from '../../sql.ts'
-import { queueName } from '../../workflow/assignees/kinds/pool.ts'
+import { queueName } from './kinds/pool.ts'
 
-/** Somebody as the rules of approvals look at them. */
+/** Somebody as the rules of seats look at them. */
 export interface OfficePerson {
   id: string
   active: boolean
@@ -80,4 +81,22 @@ function around(
       (SELECT json_agg(json_build_object('delegate', d.delegate, 'up_to', d.up_to::text) ORDER BY d.up_to, d.starts_at DESC, d.id)
         FROM sys.approval_delegation d WHERE d.delegator = u.id AND ${applies}) AS delegations
     FROM near JOIN app."user" u ON u.id = near.id`)
+}
+
+/** Whether somebody looks after all processes. */
+export const mayManage = (ctx: Ctx, person: OfficePerson | undefined): boolean =>
+  person?.active === true &&
+  hasSystemRight(
+    { model: ctx.model, user: { ...ctx.user, system: false, roles: person.roles } },
+    'manage_processes',
+  )
+
+/** The nearest one above who is active. */
+export function activeAbove(known: ReadonlyMap<string, OfficePerson>, user: string): string | undefined {
+  const seen = new Set([user])
+  for (let at = known.get(user)?.superior; at && !seen.has(at); at = known.get(at)?.superior) {
+    if (known.get(at)?.active) return at
+    seen.add(at)
+  }
+  return undefined
 }
