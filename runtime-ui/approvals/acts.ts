@@ -1,33 +1,5 @@
 import type { ApprovalView, MySeat, PathPart, PathSeat, StepPart } from '../client/approvals.ts'
-
-/** How an act is offered, and what it asks for before it is done. */
-export interface ActSpec {
-  act: string
-  icon: string
-  /** Of the reader's own seat, or of the approval as a whole. */
-  on: 'task' | 'instance'
-  people?: 'one' | 'many'
-  /** In front of the reader, beside, or behind. */
-  where?: true
-  targets?: true
-  seat?: 'added' | 'any'
-  step?: 'any' | 'now'
-  picks?: true
-  words: 'required' | 'optional' | 'none'
-  /** Files may hang on it. */
-  files?: true
-  /** A file without which it is not done. */
-  needsFile?: 'attachment' | 'signature'
-  /** Colleagues named in the words are told. */
-  names?: true
-  /** Under which name the words go. */
-  wordsAs?: 'reason'
-  danger?: true
-  /** Done at once, with nothing to ask. */
-  direct?: true
-  /** A decision: it says what was seen. */
-  decides?: true
-}
+import type { ActSpec } from '../inbox/act-spec.ts'
 
 const task = (act: string, icon: string, more: Partial<ActSpec> = {}): ActSpec => ({
   act,
@@ -43,7 +15,7 @@ const all = (act: string, icon: string, more: Partial<ActSpec> = {}): ActSpec =>
   words: 'optional',
   ...more,
 })
-const byReason = { words: 'required', wordsAs: 'reason' } as const
+const byReason = { words: 'required', wordsAs: 'reason', byAdmin: true } as const
 
 /** Every act on one's own seat, in the order of the bar. */
 export const seatActs: readonly ActSpec[] = [
@@ -77,9 +49,6 @@ export const wholeActs: readonly ActSpec[] = [
   all('resume', 'play', byReason),
   all('end', 'circle-x', { ...byReason, danger: true }),
 ]
-
-/** Acts that only somebody who looks after the approval does. */
-export const adminActs: ReadonlySet<string> = new Set(['replace', 'jump', 'skip', 'suspend', 'resume', 'end'])
 
 /** What may be done now: on the seat first; what both offer is offered once. */
 export function offeredActs(

@@ -1,9 +1,11 @@
 import type { PageTexts } from '../i18n/usePageTexts.ts'
+import { enInbox, zhInbox } from '../inbox/texts.ts'
 import { enActs, zhActs } from './act-texts.ts'
 import { enPath, zhPath } from './path-texts.ts'
 
 export const approvalTexts: PageTexts = {
   en: {
+    inbox: enInbox,
     appr: {
       ...enActs,
       ...enPath,
@@ -62,13 +64,6 @@ export const approvalTexts: PageTexts = {
         upToNote: 'up to {amount}',
         whom: 'Who decides',
       },
-      due: {
-        late_day: '{n} day late | {n} days late',
-        late_hour: '{n} h late | {n} h late',
-        late_minute: '{n} min late | {n} min late',
-        on: '{at}',
-        today: 'Today {at}',
-      },
       field: 'Field',
       fillIn: 'To be filled in by you',
       gone: 'There is no such approval for you',
@@ -80,7 +75,6 @@ export const approvalTexts: PageTexts = {
         next: 'Next one',
         previous: 'The one before',
         reject: 'Reject; asks for words',
-        title: 'Keys',
       },
       kind: 'Kind of approval',
       lastRound: 'Last round',
@@ -103,7 +97,6 @@ export const approvalTexts: PageTexts = {
       onlyOpinions: 'Only what was said',
       openRecord: 'Open {thing}',
       opinions: 'Opinions',
-      engine: 'Trellis',
       trail: 'Everything that was done',
       picks: 'You choose who is asked next',
       pickFirst: 'Choose first who decides “{step}”.',
@@ -208,6 +201,7 @@ export const approvalTexts: PageTexts = {
     },
   },
   zh: {
+    inbox: zhInbox,
     appr: {
       ...zhActs,
       ...zhPath,
@@ -266,13 +260,6 @@ export const approvalTexts: PageTexts = {
         upToNote: '不超过 {amount}',
         whom: '代理人',
       },
-      due: {
-        late_day: '逾期 {n} 天 | 逾期 {n} 天',
-        late_hour: '逾期 {n} 小时 | 逾期 {n} 小时',
-        late_minute: '逾期 {n} 分钟 | 逾期 {n} 分钟',
-        on: '{at}',
-        today: '今天 {at}',
-      },
       field: '字段',
       fillIn: '请您填写',
       gone: '没有您可以查看的此项审批',
@@ -284,7 +271,6 @@ export const approvalTexts: PageTexts = {
         next: '下一条',
         previous: '上一条',
         reject: '驳回，须填写意见',
-        title: '快捷键',
       },
       kind: '审批类型',
       lastRound: '上一轮',
@@ -307,7 +293,6 @@ export const approvalTexts: PageTexts = {
       onlyOpinions: '只看意见',
       openRecord: '打开{thing}',
       opinions: '意见',
-      engine: '系统',
       trail: '全部操作',
       picks: '请选择下一步审批人',
       pickFirst: '请先选择“{step}”的审批人。',

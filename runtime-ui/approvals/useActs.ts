@@ -2,9 +2,9 @@ import { type Ref, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { type ApiError, toApiError } from '../client/api-error.ts'
 import type { ActInput, ApprovalView, MySeat, ShownChange } from '../client/approvals.ts'
+import type { ActSpec } from '../inbox/act-spec.ts'
+import { refusalWords } from '../inbox/refusal-words.ts'
 import { useToast } from '../kit/toast.ts'
-import type { ActSpec } from './acts.ts'
-import { refusalWords } from './refusal-words.ts'
 import { useApprovals } from './useApprovals.ts'
 
 /** A decision that was refused because what was seen has changed; it may be made again on what is shown now. */

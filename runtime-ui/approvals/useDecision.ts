@@ -5,8 +5,9 @@ import type { ActInput, ApprovalPerson, ApprovalView, MySeat } from '../client/a
 import type { FileView } from '../client/files.ts'
 import { viewedAs } from '../client/view-as.ts'
 import type { LoadedObject } from '../composables/useModel.ts'
+import type { ActSpec } from '../inbox/act-spec.ts'
 import { useToast } from '../kit/toast.ts'
-import { type ActSpec, offeredActs } from './acts.ts'
+import { offeredActs } from './acts.ts'
 import { useActs } from './useActs.ts'
 
 /**

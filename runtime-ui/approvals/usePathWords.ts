@@ -24,8 +24,8 @@ export function usePathWords(object: () => string) {
   function ofSeat({ reason, of, of_name }: SeatWhy): string {
     const named = `appr.why.${reason}_${of}`
     if (te(named)) return t(named)
-    const key = `appr.why.${reason}`
-    return te(key) ? t(key, { name: of_name ?? of ?? '' }) : ''
+    const key = [`inbox.why.${reason}`, `appr.why.${reason}`].find((one) => te(one))
+    return key ? t(key, { name: of_name ?? of ?? '' }) : ''
   }
   /** Everything that is said of the step as a whole: its condition, then how its people were found. */
   function ofStep({ why, seats }: StepPart): string[] {

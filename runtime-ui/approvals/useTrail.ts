@@ -60,7 +60,7 @@ export function useTrail(approval: () => ApprovalView) {
     return [
       step ? t('appr.done.atStep', { done, step }) : done,
       target ? `→ ${target}` : '',
-      act.on_behalf_of ? t('appr.path.for', { name: act.on_behalf_of.name }) : '',
+      act.on_behalf_of ? t('inbox.for', { name: act.on_behalf_of.name }) : '',
       act.channel === 'mail' ? t('appr.done.byMail') : '',
     ]
       .filter(Boolean)

@@ -236,7 +236,7 @@ export interface ActInput {
   to?: string | string[]
   again?: string
   where?: 'before' | 'beside' | 'after'
-  seat?: number
+  seat?: number | string
   step?: string
   user?: string
 }

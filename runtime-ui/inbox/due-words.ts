@@ -1,7 +1,7 @@
 /** When something is due, for its tag: which words, and how pressing it is. */
 export interface DueWords {
   tone: 'red' | 'amber' | 'gray'
-  /** A text of `appr.due` and what it names. */
+  /** A text of `inbox.due` and what it names. */
   key: 'late' | 'today' | 'on'
   n: number
   unit: 'minute' | 'hour' | 'day'
