@@ -38,7 +38,8 @@ export async function endStuck(
       UPDATE sys.run_call SET state = 'withdrawn', ended_at = ${at}::timestamptz, request = '{}'
       WHERE run_id = ${id}::uuid AND state = 'open'
     ), tasks AS (
-      UPDATE sys.task SET state = 'closed', ended_at = ${at}::timestamptz WHERE run_id = ${id}::uuid AND state = 'open'
+      UPDATE sys.task SET state = 'closed', ended_at = ${at}::timestamptz
+        WHERE run_id = ${id}::uuid AND state IN ('open', 'waiting')
     ), tokens AS (DELETE FROM sys.run_token WHERE run_id = ${id}::uuid
     ), scopes AS (DELETE FROM sys.run_scope WHERE run_id = ${id}::uuid
     ), items AS (DELETE FROM sys.run_item WHERE run_id = ${id}::uuid

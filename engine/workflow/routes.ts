@@ -17,6 +17,7 @@ import { parseSimulation, simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
 import { parseStatsQuery, workflowStats } from './stats.ts'
 import { claimTask, completeTask, parseCompletion } from './tasks/act.ts'
+import { readTask } from './tasks/detail.ts'
 import { listTasks } from './tasks/list.ts'
 import { parsePreview, previewCalendar } from './time/preview-calendar.ts'
 import { listVersions, readVersion } from './versions.ts'
@@ -67,6 +68,9 @@ workflowRoutes.get('/runs/:id/threads/:token/input', async (http) => {
 })
 workflowRoutes.get('/tasks', async (http) => {
   http.body = await listTasks(http.state.ctx, http.query['state'])
+})
+workflowRoutes.get('/tasks/:id', async (http) => {
+  http.body = await readTask(http.state.ctx, http.params['id'] ?? '')
 })
 for (const act of ['claim', 'unclaim'] as const)
   workflowRoutes.post(`/tasks/:id/${act}`, async (http) => {

@@ -70,7 +70,7 @@ export function workflowWorld({ clock, contexts, work, other }: WorldParts): Pro
       if (origin.kind === other?.kind) return other.withdrawn({ db, run, now }, token)
       await db.run(
         sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz
-          WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state = 'open'`,
+          WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state IN ('open', 'waiting')`,
       )
     },
     moved: async (waking) => {

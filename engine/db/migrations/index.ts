@@ -46,6 +46,7 @@ import { approvalEnds } from './052-approval-ends.ts'
 import { whoMayClaim } from './053-who-may-claim.ts'
 import { rowsOfRuns } from './054-rows-of-runs.ts'
 import { watchingRuns } from './055-watching-runs.ts'
+import { taskSeats } from './056-task-seats.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -96,4 +97,5 @@ export const migrations: readonly Migration[] = [
   whoMayClaim,
   rowsOfRuns,
   watchingRuns,
+  taskSeats,
 ]

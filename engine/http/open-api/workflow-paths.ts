@@ -162,29 +162,63 @@ const move = (summary: string): { post: Operation } => ({
   },
 })
 
-const taskRow = object(
-  {
-    id: text,
-    run: text,
-    workflow: text,
-    node: text,
-    state: text,
-    title: text,
-    description: orNull(text),
-    outputs: list(text),
-    fields: list(anything),
-    editable: list(text),
-    form: orNull(text),
-    object: orNull(text),
-    record: orNull(text),
-    assignee: orNull(text),
-    claimable: { type: 'boolean' },
-    port: orNull(text),
-    created_at: text,
-    ended_at: orNull(text),
-  },
-  ['id', 'run', 'workflow', 'node', 'state', 'title', 'outputs', 'claimable'],
-)
+const person = object({ id: text, name: text }, ['id', 'name'])
+const taskProperties = {
+  id: text,
+  run: text,
+  workflow: text,
+  node: text,
+  state: { enum: ['open', 'waiting', 'done', 'handed', 'removed', 'closed'] },
+  title: text,
+  description: orNull(text),
+  outputs: list(text),
+  fields: list(anything),
+  editable: list(text),
+  form: orNull(text),
+  object: orNull(text),
+  record: orNull(text),
+  assignee: orNull(text),
+  claimable: { type: 'boolean' },
+  port: orNull(text),
+  created_at: text,
+  ended_at: orNull(text),
+  due_at: orNull(text),
+  // For whom you stand in; of advice, whose decision it is for.
+  original: orNull(person),
+  // What you may do with it now.
+  acts: list(text),
+  // It waits for somebody whom you have asked.
+  waiting: { type: 'boolean' },
+  // Your answer decides nothing.
+  advice: { type: 'boolean' },
+}
+const taskRow = object(taskProperties, Object.keys(taskProperties))
+const taskDetail = {
+  ...taskProperties,
+  seats: list(
+    object({
+      id: count,
+      user: orNull(person),
+      state: taskProperties.state,
+      original: orNull(person),
+      why: list(object({ reason: text, of: orNull(text), of_name: orNull(text) })),
+      port: orNull(text),
+      at: orNull(text),
+      mine: { type: 'boolean' },
+      removable: { type: 'boolean' },
+    }),
+  ),
+  notes: list(
+    object({
+      n: count,
+      actor: orNull(person),
+      act: text,
+      comment: orNull(text),
+      to: orNull(person),
+      at: text,
+    }),
+  ),
+}
 const claim = (summary: string): { post: Operation } => ({
   post: {
     summary,
@@ -288,6 +322,14 @@ export const workflowPaths: Paths = {
       summary: 'What workflows ask you to do',
       parameters: [queryParameter('state')],
       responses: answer(200, 'Tasks', data(taskRow)),
+    },
+  },
+  '/api/workflows/tasks/{id}': {
+    get: {
+      summary:
+        'A task with everybody who is or was asked, and what was done and said; for them, and for manage_processes',
+      parameters: [parameter('id')],
+      responses: answer(200, 'The task', object(taskDetail, Object.keys(taskDetail))),
     },
   },
   '/api/workflows/tasks/{id}/claim': claim('Take a task that several may do'),

@@ -16,19 +16,24 @@ import { defineNode, done, later } from '../define-node.ts'
 import type { Localized } from '../expressions/templates.ts'
 import type { NodeScope } from '../node-scope.ts'
 import { findUsers, type PersonSlot } from '../people.ts'
+import { storedDecision, type WrittenDecision } from '../tasks/decision.ts'
 import { formFields } from '../tasks/form-fields.ts'
+import { taskOffice } from '../tasks/office.ts'
+import { seatPeople } from '../tasks/seat-people.ts'
 
 interface Options {
   title: Localized
   body?: Localized
   assignees: PersonSlot | PersonSlot[]
-  decision?: 'any' | 'all' | 'claim'
+  decision?: WrittenDecision
   fields?: unknown[]
   /** A form of the run's object: its fields are asked for, as it shows them and by its rules. */
   form?: string
   /** Of the form, when there is one. */
   editable?: string[]
   record?: unknown
+  /** What people may do besides answering. */
+  acts?: readonly string[]
   outputs?: Readonly<Record<string, unknown>>
   /** The way of a race that it stands for. */
   option?: string
@@ -59,31 +64,38 @@ export const task = defineNode<Options>({
     },
   },
   async run(scope, options) {
-    const users = await findUsers(scope, options.assignees)
-    if (users.length === 0) return done(null, 'nobody')
+    const found = (await findUsers(scope, options.assignees)).map((user) => ({
+      user,
+      why: { reason: 'named' },
+    }))
     const { db, run, token, node, key, now, origin } = scope.work
-    const { outputs = {}, option = null, decideAt = 'claim' } = options
+    const { outputs = {}, option = null, decideAt = 'claim', acts = null } = options
     const isTaken = option !== null && decideAt === 'claim'
-    const decision = isTaken ? 'claim' : (options.decision ?? 'any')
+    const decided = storedDecision(isTaken ? 'claim' : options.decision)
+    const office = await taskOffice(scope.system, { people: found.map(({ user }) => user) })
+    const { seats, candidates } = seatPeople(found, decided, office)
+    if (seats.length === 0) return done(null, 'nobody')
     const record = await scope.recordId(options.record)
     const title = await scope.texts(options.title)
     const buttons = Object.keys(outputs).filter((port) => port !== 'nobody')
     const { form, editable } = options
     const opened = editable ?? (form === undefined ? [] : formFields(scope.system.model, form))
-    const seats = decision === 'claim' ? [null] : users
-    const rows = seats.map((assignee) => ({ id: uuid(), assignee }))
-    await db.run(sql`INSERT INTO sys.task (id, run_id, token, node, key, decision, assignee, candidates, title, description,
-        outputs, fields, editable, object, record_id, option, decide_at, form,
-        created_at)
-      SELECT x.id, ${run.id}::uuid, ${token}::bigint, ${node}, ${key}, ${decision}, x.assignee,
-        ${decision === 'claim' ? users : []}::uuid[], ${JSON.stringify(title)}::jsonb,
+    const rows = seats.map((seat) => ({ ...seat, task: uuid() }))
+    await db.run(sql`INSERT INTO sys.task (id, seat, state, assignee, weight, ord, original, why, run_id, token, node, key,
+        decision, need, candidates, title, description, outputs, fields, editable, object, record_id, option, decide_at,
+        form, acts, created_at)
+      SELECT x.task, x.id, x.state, x."user", x.weight, x."order", x.original, x.why, ${run.id}::uuid, ${token}::bigint,
+        ${node}, ${key}, ${decided.decision}, ${decided.need}::numeric, ${[...candidates]}::uuid[],
+        ${JSON.stringify(title)}::jsonb,
         ${options.body === undefined ? null : JSON.stringify(await scope.texts(options.body))}::jsonb,
         ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(options.fields ?? [])}::json,
         ${JSON.stringify(opened)}::jsonb, ${record ? origin.object : null}, ${record ?? null}::uuid,
         ${option}, ${option === null ? null : decideAt}, ${record ? (options.form ?? null) : null},
-        ${now.toISOString()}::timestamptz
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, assignee uuid)`)
-    await tell(scope, users, title, record)
+        ${acts === null ? null : JSON.stringify(acts)}::jsonb, ${now.toISOString()}::timestamptz
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(task uuid, id integer, state text, "user" uuid,
+        weight numeric, "order" integer, original uuid, why jsonb)`)
+    const asked = seats.flatMap(({ user, state }) => (user !== null && state === 'open' ? [user] : []))
+    await tell(scope, [...asked, ...candidates], title, record)
     return later
   },
 })

@@ -5,7 +5,8 @@ import { isPending, type StepRun } from './seat.ts'
 /** Acts that leave the seats as they are. */
 export type Note = 'askAdvice' | 'copy' | 'remind' | 'comment' | 'markRead'
 
-const betweenReminders = 4 * 3_600_000
+/** Nobody is reminded more often than that. */
+export const betweenReminders = 4 * 3_600_000
 
 /**
  * Whether somebody may ask for advice, copy somebody in, remind, comment or mark as read: the submitter, a flow admin

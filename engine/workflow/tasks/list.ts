@@ -1,34 +1,13 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { allOf, sql } from '../../sql.ts'
-import { type Localized, textFor } from '../expressions/templates.ts'
+import { sql } from '../../sql.ts'
+import { readTasks, type TaskRow } from './row.ts'
 
-export interface TaskRow {
-  id: string
-  run: string
-  workflow: string
-  node: string
-  state: 'open' | 'done' | 'closed'
-  title: Localized
-  description: Localized | null
-  /** Its buttons; one without a name when there are none. */
-  outputs: string[]
-  fields: unknown[]
-  editable: string[]
-  form: string | null
-  object: string | null
-  record: string | null
-  assignee: string | null
-  /** Whether it is still to be claimed. */
-  claimable: boolean
-  port: string | null
-  created_at: string
-  ended_at: string | null
-}
-
-const most = 200
-
-/** Mine to do, with those that I may claim; or those that I have done. @throws parameter_invalid */
+/**
+ * Mine to do, with those that I may claim and those in which I wait for somebody I asked; or those that I have answered.
+ *
+ * @throws parameter_invalid
+ */
 export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ data: TaskRow[] }> {
   if (state !== 'open' && state !== 'done')
     throw new AppError('parameter_invalid', {
@@ -37,25 +16,18 @@ export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ da
       reason: 'open or done.',
       reasonZh: '可用：open、done。',
     })
-  const me = ctx.user.id
-  const mine =
+  const me = sql`${ctx.user.id}::uuid`
+  const asked = sql`(t.state = 'open' AND (t.assignee = ${me} OR (t.assignee IS NULL AND t.candidates @> ARRAY[${me}])))`
+  // In turn, and behind whoever added them, people wait without having asked anybody.
+  const waits = sql`(t.state = 'waiting' AND t.assignee = ${me} AND EXISTS (SELECT FROM sys.task o
+    WHERE o.run_id = t.run_id AND o.key = t.key AND o.option IS NOT DISTINCT FROM t.option
+      AND o.seat = t.after_seat AND (o.back_to = t.seat OR o.added_by = t.assignee)))`
+  const data =
     state === 'open'
-      ? sql`t.state = 'open' AND (t.assignee = ${me}::uuid OR (t.assignee IS NULL AND t.candidates @> ARRAY[${me}::uuid]))`
-      : sql`t.state = 'done' AND t.ended_by = ${me}::uuid`
-  const order = state === 'open' ? sql`t.created_at` : sql`t.ended_at DESC`
-  const rows =
-    await ctx.db.rows<TaskRow>(sql`SELECT t.id, t.run_id AS run, r.name AS workflow, t.node, t.state, t.title,
-      t.description, t.outputs, t.fields, t.editable, t.form, t.object, t.record_id AS record, t.assignee,
-      (t.assignee IS NULL) AS claimable, t.port, t.created_at, t.ended_at
-    FROM sys.task t JOIN sys.run r ON r.id = t.run_id WHERE ${allOf([mine])} ORDER BY ${order}, t.id LIMIT ${most}`)
-  const read = (text: Localized | null) => text && textFor(text, ctx.locale, ctx.model.settings.language)
-  return {
-    data: rows.map((row) => ({
-      ...row,
-      title: read(row.title)!,
-      description: read(row.description),
-      created_at: new Date(row.created_at).toISOString(),
-      ended_at: row.ended_at && new Date(row.ended_at).toISOString(),
-    })),
-  }
+      ? await readTasks(ctx, { which: sql`(${asked} OR ${waits})`, order: sql`t.created_at` })
+      : await readTasks(ctx, {
+          which: sql`t.answer IS NOT NULL AND t.ended_by = ${me}`,
+          order: sql`t.ended_at DESC`,
+        })
+  return { data }
 }

@@ -57,6 +57,7 @@ export const workflowProbes: Probes = {
     { path: '/api/workflows/tasks' },
     { path: '/api/workflows/tasks?state=done' },
   ],
+  'GET /api/workflows/tasks/{id}': () => [{ path: `/api/workflows/tasks/${nowhere}` }],
   'POST /api/workflows/tasks/{id}/claim': () => [send('POST', `/api/workflows/tasks/${nowhere}/claim`, {})],
   'POST /api/workflows/tasks/{id}/unclaim': () => [
     send('POST', `/api/workflows/tasks/${nowhere}/unclaim`, {}),
