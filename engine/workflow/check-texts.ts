@@ -234,7 +234,7 @@ class Check {
         return
       case 'people': {
         const standing = this.standing()
-        checkPeople(this.#model, value, path, {
+        checkPeople({ model: this.#model, object }, value, path, {
           say: (code, at, en, zh) => standing.#say(code, at, en, zh),
           text: (text, at) => standing.#text(text, object, at, 'asWork'),
         })

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { contexts } from '../../jobs/contexts.ts'
 import { newRun } from '../../process/rows.ts'
-import type { Concerning } from '../../workflow/assignees/asking.ts'
+import type { Submitted } from '../../workflow/assignees/asking.ts'
 import type { NodeScope } from '../../workflow/node-scope.ts'
 import { actingFor } from '../../workflow/world.ts'
 import { ApprovalExpressions } from '../approval-expressions.ts'
@@ -10,7 +10,7 @@ import { actingScope } from '../driver/acting-scope.ts'
 import { approvalKind, ofApproval } from '../run-kind.ts'
 
 /** An approval that may not have begun: what its expressions are about. */
-export interface Imagined extends Concerning, Proposed {
+export interface Imagined extends Submitted, Proposed {
   version: number
 }
 

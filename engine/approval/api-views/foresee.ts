@@ -136,10 +136,11 @@ class Walk {
     let named: Awaited<ReturnType<typeof resolveAssignees>> = []
     try {
       named = await resolveAssignees({
+        world: 'approval',
         ctx,
-        instance,
+        concerning: instance,
         ask,
-        step: document.steps[name]!,
+        assignees: document.steps[name]!.assignees,
         chosen: chosen[name] ?? [],
         tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},
       })

@@ -1,6 +1,7 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { systemPrincipal } from '../../organisation/principals.ts'
+import type { Asking } from '../../workflow/assignees/asking.ts'
 import { findFlowAdmins } from '../people/flow-admins.ts'
 import type { ApprovalInstance } from '../store/instance-row.ts'
 import { askOver } from './ask-over.ts'
@@ -14,6 +15,7 @@ export async function isFlowAdmin(
   if (flowAdmin === undefined) return false
   const ctx: Ctx = { ...rest, user: systemPrincipal }
   const ask = async (expression: string) => (await askOver(ctx, instance))(expression)
-  const admins = await findFlowAdmins({ ctx, instance, ask, chosen: [], tables: {} }, flowAdmin)
+  const asking: Asking = { world: 'approval', ctx, concerning: instance, ask, chosen: [], tables: {} }
+  const admins = await findFlowAdmins(asking, flowAdmin)
   return admins.some(({ id, isOfFlow }) => isOfFlow && id === user.id)
 }

@@ -65,10 +65,11 @@ export async function picksFor(
         from === undefined
           ? []
           : await resolveAssignees({
+              world: 'approval',
               ctx: system,
-              instance: imagined,
+              concerning: imagined,
               ask,
-              step: { assignees: from as never },
+              assignees: from as Assignees,
             })
       const ids = [...new Set(found.flatMap(({ user }) => user ?? []))]
       const persons = await loadPersons(system.db, ids)

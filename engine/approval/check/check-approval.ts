@@ -2,8 +2,6 @@ import { nearest } from '../../../metadata/language/check/suggest.ts'
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import { makeApprovalsBy } from '../../catalog/approval-check.ts'
 import type { AppModel, Problem } from '../../model.ts'
-import type { DecisionTable } from '../../workflow/assignees/asking.ts'
-import { checkAssignees, checkTables } from '../../workflow/assignees/check-assignees.ts'
 import { toWorkflow } from '../effects/effects-workflow.ts'
 import { compileApproval } from '../path/compile.ts'
 import { type Findings, report } from '../path/findings.ts'
@@ -13,6 +11,7 @@ import { checkExpression } from './check-expression.ts'
 import { checkFields } from './check-fields.ts'
 import { checkGuard } from './check-guard.ts'
 import { checkKeys } from './check-keys.ts'
+import { checkPeople } from './check-people.ts'
 import { checkPurposes } from './check-purposes.ts'
 import { checkRules } from './check-rules.ts'
 import { checkWhom } from './check-whom.ts'
@@ -50,18 +49,7 @@ function judge(findings: Findings, model: AppModel, name: string, document: Appr
   checkRules(findings, document)
   checkKeys(findings, document)
   checkWhom(findings, model, document)
-  const { item } = findings
-  const tables = document.tables as Readonly<Record<string, DecisionTable>> | undefined
-  const people = {
-    model,
-    object,
-    item,
-    ...(tables ? { tables } : {}),
-    report: (found: Problem) => findings.problems.push(found),
-  }
-  for (const [step, { assignees }] of Object.entries(document.steps))
-    checkAssignees(people, assignees, ['steps', step, 'assignees'])
-  checkTables(people)
+  checkPeople(findings, model, object, document)
   checkDeadlines(findings, model, document)
   checkEffects(findings, model, name, document)
 }

@@ -18,7 +18,9 @@ export async function afterApproval(scene: Scene, { step }: StoredStep): Promise
 
 /** People whom a document names beside the approvers. */
 export const whoOf = async ({ ctx, instance, ask }: Scene, who: Who | undefined): Promise<string[]> =>
-  who === undefined ? [] : findWho({ ctx, instance, ask, chosen: [], tables: {} }, who)
+  who === undefined
+    ? []
+    : findWho({ world: 'approval', ctx, concerning: instance, ask, chosen: [], tables: {} }, who)
 
 /** Lets people look at it, once each, and tells them. @returns those who could not before */
 export async function copyTo(scene: Scene, users: readonly string[], by: string | null): Promise<string[]> {

@@ -25,9 +25,10 @@ export async function peopleNow(scene: Scene, name: string, shown: Shown): Promi
   const { ctx, document, instance, ask, steps } = scene
   const rules = rulesOf(document, name)
   const named = await resolveAssignees({
+    world: 'approval',
     ctx,
-    instance,
-    step: document.steps[name]!,
+    concerning: instance,
+    assignees: document.steps[name]!.assignees,
     ask,
     chosen: instance.chosen[name] ?? [],
     tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},

@@ -2,7 +2,6 @@ import type { ApprovalDocument, WorkflowDocument } from '../../../metadata/schem
 import type { AppModel } from '../../model.ts'
 import type { NodeDocument } from '../../process/graph/document.ts'
 import type { EffectDocument } from '../../workflow/actions/action-document.ts'
-import { peopleOf } from '../../workflow/actions/run-action.ts'
 
 /** When something is done besides deciding. */
 export const phases = ['submit', 'step', 'approve', 'reject', 'return', 'withdraw'] as const
@@ -73,14 +72,14 @@ export function toWorkflow(
 function nodeOf({ templates }: Pick<AppModel, 'templates'>, effect: EffectDocument): NodeDocument {
   if ('set' in effect) return { type: 'update', values: effect.set }
   if ('create' in effect) return { type: 'create', object: effect.create, values: effect.values ?? {} }
-  if ('assign' in effect) return { type: 'assign', to: peopleOf(effect.assign) }
+  if ('assign' in effect) return { type: 'assign', to: effect.assign }
   if ('run' in effect) return { type: 'call', workflow: effect.run, input: effect.input ?? {}, wait: false }
   if ('email' in effect) return { ...effect.email, type: 'email' }
   if ('webhook' in effect) return { method: 'POST', ...effect.webhook, type: 'http' }
   if ('notify' in effect) {
     const words = effect.template === undefined ? undefined : templates.get(effect.template)
     const title = effect.subject ?? words?.subject ?? effect.message ?? ''
-    return { type: 'notify', to: peopleOf(effect.notify), title, body: effect.message ?? words?.body ?? '' }
+    return { type: 'notify', to: effect.notify, title, body: effect.message ?? words?.body ?? '' }
   }
   // Refused when it is published: nobody sits in front of an approval to open anything for.
   return { type: 'end' }

@@ -1,5 +1,6 @@
 import type { WorkNode } from '../../process/work.ts'
 import { sql } from '../../sql.ts'
+import type { Assignees } from '../../workflow/assignees/asking.ts'
 import { resolveAssignees } from '../../workflow/assignees/resolve-assignees.ts'
 import { done } from '../../workflow/define-node.ts'
 import { actOnStep } from '../../workflow/seats/act.ts'
@@ -126,12 +127,12 @@ async function handTo(scene: Scene, step: StoredStep, to: readonly string[]): Pr
 /** Whom a rung names: as assignees do, or as others are named. */
 async function named(scene: Scene, { step }: StoredStep, to: unknown): Promise<string[]> {
   if (to === 'submitter' || to === 'owner') return whoOf(scene, to)
-  const { ctx, instance, ask, document } = scene
-  const assignees = [to].flat() as (typeof document.steps)[string]['assignees']
+  const { ctx, instance, ask } = scene
   const found = await resolveAssignees({
+    world: 'approval',
     ctx,
-    instance,
-    step: { assignees },
+    concerning: instance,
+    assignees: [to].flat() as Assignees,
     ask,
     chosen: instance.chosen[step] ?? [],
   })

@@ -5,6 +5,7 @@ import { inLanguage } from '../../fields/option-text.ts'
 import type { Chore } from '../../jobs/chores.ts'
 import { tellPeople } from '../../notifications/tell-people.ts'
 import { sql } from '../../sql.ts'
+import type { Asking } from '../../workflow/assignees/asking.ts'
 import { claimFire } from '../../workflow/claim-fire.ts'
 import { findFlowAdmins } from './flow-admins.ts'
 
@@ -79,15 +80,20 @@ export async function tellMissing(ctx: Ctx): Promise<void> {
   for (const [approval, document] of ctx.model.approvals) {
     const names = missing.filter((one) => one.approval === approval).map(({ named }) => named)
     if (names.length === 0) continue
-    const nobody = '00000000-0000-0000-0000-000000000000'
-    const instance = {
-      definition: approval,
-      object: document.object,
-      recordId: nobody,
-      submitter: nobody,
-      onBehalfOf: null,
+    const asking: Asking = {
+      world: 'approval',
+      ctx,
+      concerning: {
+        definition: approval,
+        object: document.object,
+        recordId: null,
+        submitter: null,
+        onBehalfOf: null,
+      },
+      ask: async () => null,
+      chosen: [],
+      tables: {},
     }
-    const asking = { ctx, instance, ask: async () => null, chosen: [], tables: {} }
     const admins = await findFlowAdmins(asking, document.flowAdmin)
     const own = admins.filter(({ isOfFlow }) => isOfFlow)
     const label = (language: string) => inLanguage(document.label, language) || approval

@@ -1,9 +1,7 @@
 import type { Who } from '../../../metadata/schema/types.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
 import { sql } from '../../sql.ts'
-import type { Asking } from '../../workflow/assignees/asking.ts'
-import { departmentNamed, downwards, loadDepartments } from '../../workflow/assignees/departments.ts'
-import { namedUsers } from '../../workflow/assignees/named-users.ts'
+import type { Asking, Assignees } from '../../workflow/assignees/asking.ts'
 import { resolveAssignees } from '../../workflow/assignees/resolve-assignees.ts'
 
 export interface FlowAdmin {
@@ -36,26 +34,6 @@ async function foundBy(asking: Asking, named: Who): Promise<string[]> {
 
 /** Ids of the people whom a `who` means, for this approval. */
 export async function findWho(asking: Asking, who: Who): Promise<string[]> {
-  const found: string[] = []
-  for (const one of [who].flat()) found.push(...(await findOne(asking, one)))
-  return [...new Set(found)]
-}
-
-async function findOne(asking: Asking, one: Exclude<Who, readonly unknown[]>): Promise<string[]> {
-  const { ctx } = asking
-  if (typeof one === 'object' && 'department' in one) {
-    const all = await loadDepartments(ctx.db)
-    const top = departmentNamed(all, one.department)
-    const inside = top ? (one.tree ? downwards(all, top.id) : [top.id]) : []
-    const rows = await ctx.db.rows<{ id: string }>(
-      sql`SELECT id FROM app."user" WHERE department = ANY(${inside}::uuid[]) AND active AND deleted_at IS NULL ORDER BY name, id`,
-    )
-    return rows.map(({ id }) => id)
-  }
-  if (typeof one === 'object' && 'pool' in one) return []
-  const found = await resolveAssignees({ ...asking, step: { assignees: [one] as unknown as [never] } })
-  return namedUsers(
-    ctx.db,
-    found.flatMap(({ user }) => user ?? []),
-  )
+  const found = await resolveAssignees({ ...asking, assignees: [who].flat() as Assignees })
+  return [...new Set(found.flatMap(({ user }) => user ?? []))]
 }

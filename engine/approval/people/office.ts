@@ -1,7 +1,7 @@
 import type { ApprovalDocument } from '../../../metadata/schema/types.ts'
 import type { Ctx } from '../../context.ts'
 import { ident, sql } from '../../sql.ts'
-import type { Asking, Concerning } from '../../workflow/assignees/asking.ts'
+import type { Asking, Submitted } from '../../workflow/assignees/asking.ts'
 import { loadDepartments, type OfficeDepartment, upwards } from '../../workflow/assignees/departments.ts'
 import {
   activeAbove,
@@ -42,11 +42,11 @@ export interface OfficeNow extends Office, Surroundings {
  */
 export async function officeOf(
   ctx: Ctx,
-  instance: Concerning,
+  instance: Submitted,
   { document, ask, people, hasApproved = () => false }: AskedOffice,
 ): Promise<OfficeNow> {
   const { submitter, onBehalfOf } = instance
-  const asking: Asking = { ctx, instance, ask, chosen: [], tables: {} }
+  const asking: Asking = { world: 'approval', ctx, concerning: instance, ask, chosen: [], tables: {} }
   const admins = await findFlowAdmins(asking, document.flowAdmin)
   const owner = await ownerOf(ctx, instance)
   const departments = await loadDepartments(ctx.db)
@@ -95,7 +95,7 @@ const headsAbove = (
 /** Whose record it is; nobody's where its object has no owners. */
 export async function ownerOf(
   { db, model }: Pick<Ctx, 'db' | 'model'>,
-  { object, recordId }: Pick<Concerning, 'object' | 'recordId'>,
+  { object, recordId }: Pick<Submitted, 'object' | 'recordId'>,
 ): Promise<string | null> {
   if (model.objects.get(object)?.ownership !== 'user') return null
   const row = await db.first<{ owner: string | null }>(

@@ -10,8 +10,7 @@ import { assign } from '../nodes/assign.ts'
 import { create } from '../nodes/create.ts'
 import { notify } from '../nodes/notify.ts'
 import { update } from '../nodes/update.ts'
-import type { PersonSlot } from '../people.ts'
-import type { ActionDocument, EffectDocument, WhoDocument } from './action-document.ts'
+import type { ActionDocument, EffectDocument } from './action-document.ts'
 
 /**
  * Does what a button of the record would do, in order, as whom the workflow works; `$input` is what it is given.
@@ -41,25 +40,19 @@ export async function doEffect(scope: NodeScope, effect: EffectDocument): Promis
     run({ ...scope.work, options: { type: name, ...options } })
   if ('set' in effect) return perform(update, { values: effect.set })
   if ('create' in effect) return perform(create, { object: effect.create, values: effect.values })
-  if ('assign' in effect) return perform(assign, { to: peopleOf(effect.assign) })
+  if ('assign' in effect) return perform(assign, { to: effect.assign })
   if ('notify' in effect) {
     const { template, subject, message } = effect
     const words = template === undefined ? undefined : scope.system.model.templates.get(template)
     if (template !== undefined && !words) return failed('mail_no_template', { template })
     const title = subject ?? words?.subject ?? message ?? ''
-    return perform(notify, { to: peopleOf(effect.notify), title, body: message ?? words?.body ?? '' })
+    return perform(notify, { to: effect.notify, title, body: message ?? words?.body ?? '' })
   }
   if ('run' in effect) return startWorkflow(scope, effect)
   // A page is opened for who presses a button; a workflow has nobody in front of it.
   if ('open' in effect) return { done: 'next' }
   return failed('process_action_outside', { effect: Object.keys(effect)[0] })
 }
-
-/** People of actions as people of nodes. */
-export const peopleOf = (who: WhoDocument | readonly WhoDocument[]): PersonSlot[] =>
-  ([who].flat() as WhoDocument[]).map((one) =>
-    typeof one === 'object' && 'path' in one ? { expression: one.path } : (one as PersonSlot),
-  )
 
 /** Workflows that start each other go no deeper, as calls do. */
 const mostDeep = 10

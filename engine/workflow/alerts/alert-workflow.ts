@@ -45,7 +45,7 @@ function nodeOf(model: Pick<AppModel, 'templates'>, alert: AlertDocument, effect
   if ('notify' in effect) return notifyNode(model, alert, effect)
   if ('set' in effect) return { type: 'update', values: effect.set }
   if ('create' in effect) return { type: 'create', object: effect.create, values: effect.values ?? {} }
-  if ('assign' in effect) return { type: 'assign', to: peopleOf(effect.assign) }
+  if ('assign' in effect) return { type: 'assign', to: effect.assign }
   if ('run' in effect) return { type: 'call', workflow: effect.run, input: effect.input ?? {}, wait: false }
   // Refused when it is published: a workflow has no screen to open anything on.
   return { type: 'end' }
@@ -61,17 +61,10 @@ function notifyNode(
   const body = named?.body ?? text ?? (subject === undefined ? undefined : message)
   return {
     type: 'notify',
-    to: peopleOf(notify),
+    to: notify,
     title,
     kind: 'alert',
     ...(body === undefined ? {} : { body }),
     ...(channels ? { channels } : {}),
   }
-}
-
-/** People as nodes name them: a path is an expression that gives them. */
-function peopleOf(who: unknown): unknown {
-  if (Array.isArray(who)) return who.map(peopleOf)
-  if (typeof who !== 'object' || who === null || !('path' in who)) return who
-  return `=${String(who.path)}`
 }

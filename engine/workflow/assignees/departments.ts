@@ -2,7 +2,7 @@ import { isId } from '../../../metadata/language/values/reference.ts'
 import type { Queryable } from '../../database.ts'
 import { sql } from '../../sql.ts'
 
-/** A department as approvals look at it: who heads it, and where it belongs. */
+/** A department as those look at it who name people: who heads it, and where it belongs. */
 export interface OfficeDepartment {
   id: string
   code: string

@@ -1,12 +1,16 @@
 import type { Ctx } from '../../context.ts'
 import type { Concerning } from './asking.ts'
 
-/** People whom a plugin names for approvals. */
+/** People whom a plugin names for approvals and workflows. */
 export interface PluginAssignees {
   /** `<plugin>.<what>` */
   name: string
   /** Asked inside the transaction: it reads, and calls nobody outside. @returns users, ids or e-mail addresses */
-  find(asked: { ctx: Ctx; instance: Concerning; input: Readonly<Record<string, unknown>> }): Promise<unknown>
+  find(asked: {
+    ctx: Ctx
+    concerning: Concerning
+    input: Readonly<Record<string, unknown>>
+  }): Promise<unknown>
 }
 
 const brought = new Map<string, PluginAssignees>()

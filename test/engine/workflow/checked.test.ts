@@ -47,6 +47,35 @@ describe('before a workflow is published', () => {
     expect(await said({ type: 'notify', to: { role: 'admn' }, title: 'T' })).toEqual([
       'error unknown_role nodes/a/to/role',
     ])
+    expect(
+      await task([
+        { superiors: { count: 2 }, of: 'submitter' },
+        { departmentHead: { of: 'owner.department' }, level: 1 },
+        { role: 'admin', within: '=owner.department', weight: 2 },
+        { path: 'owner.superior' },
+        'submitter',
+      ]),
+    ).toEqual([])
+    expect(await task([{ superiors: { toRole: 'admn' } }])).toEqual([
+      'error unknown_role nodes/a/assignees/0/superiors/toRole',
+    ])
+    expect(
+      await said({ type: 'task', title: 'T', assignees: { superior: 1 } }, { object: undefined }),
+    ).toEqual(['error expression_invalid nodes/a/assignees'])
+  })
+
+  it('people are named in no way that only approvals have', async () => {
+    const words = async (slot: object) => {
+      const a = { type: 'assign', to: [slot] }
+      const found = await check({ object: 'customer', start: 'a', nodes: { a } })
+      return found.map(({ code, message }) => `${code}: ${message.en} ${message.zh}`)
+    }
+    for (const [slot, remedy] of [
+      [{ chosen: 'submitter' }, /^process_unknown_person: .*\$steps\.ask\..*之前的任务/],
+      [{ table: 'levels' }, /^process_unknown_person: .*switch.*多路分支/],
+      [{ pool: { role: 'admin' } }, /^process_unknown_person: .*"claim".*认领/],
+    ] as const)
+      expect(await words(slot)).toEqual([expect.stringMatching(remedy)])
   })
 
   it('calendars, durations and what is locked are there', async () => {

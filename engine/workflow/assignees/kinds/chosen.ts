@@ -8,6 +8,12 @@ import { defineKind } from '../define-kind.ts'
 export default defineKind({
   name: 'chosen',
   keys: ['from', 'min', 'max'],
+  refused: {
+    workflow: {
+      en: 'Nobody picks people for a step of a workflow. Ask for them in a task before it, and name them by an expression such as $steps.ask.output.values.who.',
+      zh: '工作流的步骤没有人来选择。请在之前的任务中填写人员，再用表达式指定，如 $steps.ask.output.values.who。',
+    },
+  },
   async find({ chosen }, asking) {
     return asking.chosen.map((user) => ({ user, why: { reason: 'chosen', of: String(chosen) } }))
   },
@@ -15,7 +21,7 @@ export default defineKind({
     if (chosen !== 'submitter' && chosen !== 'previous')
       say(
         ['chosen'],
-        'approval_assignee_incomplete',
+        'incomplete',
         'Say who chooses: "submitter" or "previous".',
         '请指定由谁选择：“submitter”或“previous”。',
       )
@@ -23,7 +29,7 @@ export default defineKind({
     if (!isCount(min) || !isCount(max) || Number(max) < Math.max(1, Number(min)))
       say(
         ['max'],
-        'approval_assignee_incomplete',
+        'incomplete',
         '"min" and "max" are how many are to be chosen; max is at least min, and 1.',
         '“min”和“max”是可选人数；max 不小于 min，且至少为 1。',
       )

@@ -1,10 +1,12 @@
 import { sql } from '../../../sql.ts'
+import type { Asking } from '../asking.ts'
 import { defineKind } from '../define-kind.ts'
 import { departmentNamed, loadDepartments, upwards } from '../departments.ts'
 import { slotValue } from '../named-users.ts'
+import { checkStart, startingPerson } from '../starting-person.ts'
 
 interface Asked {
-  /** A department's code, or an expression giving a department; the submitter's own when there is none. */
+  /** A department's code, or an expression giving a department; that of who is meant without saying when there is none. */
   of?: unknown
   /** So many departments further up. */
   level: number
@@ -23,8 +25,8 @@ function askedOf({ departmentHead, level = 0 }: { departmentHead?: unknown; leve
 
 /**
  * Who heads a department: `{ "departmentHead": "finance" }` by its code, `{ "departmentHead": { "of": "owner.department" } }`
- * by a path, `{ "departmentHead": {} }` of the submitter. `level` goes so many departments up; one without a head leaves
- * it to the next above it.
+ * by a path, `{ "departmentHead": {} }` of the submitter, in a workflow of the record's owner. `level` goes so many
+ * departments up; one without a head leaves it to the next above it.
  */
 export default defineKind({
   name: 'departmentHead',
@@ -39,13 +41,15 @@ export default defineKind({
       .find(({ manager }) => manager !== null)
     return found ? [{ user: found.manager, why: { reason: 'departmentHead', of: found.id } }] : []
   },
-  check(slot, { say, expression }) {
+  check(slot, checking) {
+    const { say, expression } = checking
     const { of, level } = askedOf(slot)
+    if (of === undefined) checkStart(undefined, checking)
     if (typeof of === 'string' && of.startsWith('=')) expression(of, ['departmentHead'])
     if (!Number.isInteger(level) || level < 0)
       say(
         ['level'],
-        'approval_assignee_incomplete',
+        'incomplete',
         '"level" is how many departments up: 0, 1, 2.',
         '“level”是向上的部门层数：0、1、2。',
       )
@@ -58,15 +62,11 @@ export default defineKind({
   ],
 })
 
-async function departmentOf({
-  ctx,
-  instance,
-}: Parameters<typeof slotValue>[1] & {
-  ctx: { db: Parameters<typeof loadDepartments>[0] }
-  instance: { submitter: string; onBehalfOf: string | null }
-}): Promise<string | null> {
-  const row = await ctx.db.first<{ department: string | null }>(
-    sql`SELECT department FROM app."user" WHERE id = ${instance.onBehalfOf ?? instance.submitter}::uuid`,
+async function departmentOf(asking: Asking): Promise<string | null> {
+  const whose = await startingPerson(undefined, asking)
+  if (whose === undefined) return null
+  const row = await asking.ctx.db.first<{ department: string | null }>(
+    sql`SELECT department FROM app."user" WHERE id = ${whose}::uuid`,
   )
   return row?.department ?? null
 }

@@ -4,6 +4,7 @@ import { namedUsers } from '../named-users.ts'
 /** `{ "expression": "…" }`: users, their ids or e-mail addresses, however it comes to them. */
 export default defineKind({
   name: 'expression',
+  isText: true,
   keys: [],
   async find({ expression }, { ctx, ask }) {
     const ids = await namedUsers(ctx.db, await ask(String(expression)))

@@ -1,6 +1,7 @@
 import { Registry } from '../../../registry.ts'
 import type { AssigneeKind } from '../define-kind.ts'
 import chosen from './chosen.ts'
+import department from './department.ts'
 import departmentHead from './department-head.ts'
 import expression from './expression.ts'
 import path from './path.ts'
@@ -19,6 +20,7 @@ export const assigneeKinds = new Registry<AssigneeKind>('kind of assignee', [
   role,
   team,
   pool,
+  department,
   departmentHead,
   superior,
   superiors,

@@ -16,23 +16,28 @@ const queueOf = (pool: unknown): Queue | undefined => {
 export default defineKind({
   name: 'pool',
   keys: [],
+  refused: {
+    workflow: {
+      en: 'A workflow has no queues. Name the role or team, and let whoever claims the task do it: "decision": "claim".',
+      zh: '工作流没有待领取队列。请指定角色或团队，并让认领者完成任务："decision": "claim"。',
+    },
+  },
   async find({ pool }) {
     const queue = queueOf(pool)
     if (!queue) return []
     const name = queueName(queue)
     return [{ user: null, queue: name, why: { reason: 'pool', of: name } }]
   },
-  check({ pool }, { model, say }) {
+  check({ pool }, { role, say }) {
     const queue = queueOf(pool)
     if (!queue)
       say(
         ['pool'],
-        'approval_assignee_incomplete',
+        'incomplete',
         'Say who may claim it: { "role": … } or { "team": … }.',
         '请指定可认领的人：{ "role": … } 或 { "team": … }。',
       )
-    else if ('role' in queue && !model.roles.has(queue.role))
-      say(['pool', 'role'], 'unknown_role', `There is no role "${queue.role}".`, `没有角色“${queue.role}”。`)
+    else if ('role' in queue) role(queue.role, ['pool', 'role'])
   },
   examples: [{ pool: { role: 'finance' } }, { pool: { team: 'board' } }],
 })

@@ -1,4 +1,5 @@
 import { sql } from '../../../sql.ts'
+import type { Asking } from '../asking.ts'
 import { defineKind } from '../define-kind.ts'
 import { departmentNamed, downwards, loadDepartments } from '../departments.ts'
 import { slotValue } from '../named-users.ts'
@@ -9,6 +10,7 @@ import { slotValue } from '../named-users.ts'
  */
 export default defineKind({
   name: 'role',
+  isText: true,
   keys: ['within'],
   async find({ role, within }, asking) {
     const { db } = asking.ctx
@@ -19,18 +21,14 @@ export default defineKind({
     )
     return rows.map(({ id }) => ({ user: id, why: { reason: 'role', of: String(role) } }))
   },
-  check({ role, within }, { model, say, expression }) {
-    if (!model.roles.has(String(role)))
-      say(['role'], 'unknown_role', `There is no role "${String(role)}".`, `没有角色“${String(role)}”。`)
+  check({ role: name, within }, { role, expression }) {
+    role(name, ['role'])
     if (typeof within === 'string' && within.startsWith('=')) expression(within, ['within'])
   },
   examples: [{ role: 'finance' }, { role: 'finance', within: 'hq' }, { role: 'finance', within: '=place' }],
 })
 
-async function departmentsIn(
-  within: unknown,
-  asking: Parameters<typeof slotValue>[1] & { ctx: { db: Parameters<typeof loadDepartments>[0] } },
-): Promise<string[]> {
+async function departmentsIn(within: unknown, asking: Asking): Promise<string[]> {
   const all = await loadDepartments(asking.ctx.db)
   const top = departmentNamed(all, await slotValue(within, asking))
   return top ? downwards(all, top.id) : []

@@ -1,5 +1,5 @@
 import { defineKind } from '../define-kind.ts'
-import { startingPerson } from '../starting-person.ts'
+import { checkStart, startingPerson } from '../starting-person.ts'
 import { superiorsOf } from '../superiors.ts'
 
 /**
@@ -15,15 +15,15 @@ export default defineKind({
     const above = (await superiorsOf(asking.ctx.db, start))[Number(superior) - 1]
     return above ? [{ user: above.id, why: { reason: 'superior', of: above.of } }] : []
   },
-  check({ superior, of }, { say, expression }) {
+  check({ superior, of }, checking) {
     if (!Number.isInteger(superior) || Number(superior) < 1)
-      say(
+      checking.say(
         ['superior'],
-        'approval_assignee_incomplete',
+        'incomplete',
         '"superior" is how many levels above: 1 for the direct one.',
         '“superior”是向上的级数：1 为直接上级。',
       )
-    if (of !== undefined && of !== 'submitter') expression(of, ['of'])
+    checkStart(of, checking)
   },
   examples: [{ superior: 1 }, { superior: 2, of: 'submitter' }, { superior: 1, of: 'owner' }],
 })

@@ -1,5 +1,5 @@
 import { defineKind } from '../define-kind.ts'
-import { startingPerson } from '../starting-person.ts'
+import { checkStart, startingPerson } from '../starting-person.ts'
 import { type Superior, superiorsOf } from '../superiors.ts'
 
 interface Until {
@@ -31,7 +31,8 @@ export default defineKind({
     const above = upTo(await superiorsOf(asking.ctx.db, start), superiors as Until)
     return above.map((one) => ({ user: one.id, why: { reason: 'superiors', of: one.of } }))
   },
-  check({ superiors, of, resolve }, { model, say, expression }) {
+  check({ superiors, of, resolve }, checking) {
+    const { say, role } = checking
     const { count, toLevel, toRole } = (superiors ?? {}) as Until
     const numbers = [count, toLevel].filter((one) => one !== undefined)
     if (
@@ -40,20 +41,19 @@ export default defineKind({
     )
       say(
         ['superiors'],
-        'approval_assignee_incomplete',
+        'incomplete',
         'Say how far up: "count", "toLevel" (1 is the top), or "toRole"; one of them.',
         '请指定终点之一：“count”（人数）、“toLevel”（1 为最高层）或“toRole”（角色）。',
       )
-    if (toRole !== undefined && !model.roles.has(toRole))
-      say(['superiors', 'toRole'], 'unknown_role', `There is no role "${toRole}".`, `没有角色“${toRole}”。`)
+    if (toRole !== undefined) role(toRole, ['superiors', 'toRole'])
     if (resolve !== undefined && resolve !== 'entry' && resolve !== 'each')
       say(
         ['resolve'],
-        'approval_unknown_assignee',
+        'unknown',
         'Superiors are found when the step is entered ("entry"), or each when their turn comes ("each").',
         '上级可在进入步骤时确定（“entry”），或在轮到时逐级确定（“each”）。',
       )
-    if (of !== undefined && of !== 'submitter') expression(of, ['of'])
+    checkStart(of, checking)
   },
   examples: [
     { superiors: { count: 2 } },

@@ -8,7 +8,14 @@ import { defineKind } from '../define-kind.ts'
  */
 export default defineKind({
   name: 'table',
+  isText: true,
   keys: [],
+  refused: {
+    workflow: {
+      en: 'A workflow has no decision tables. Lead to a step each by a switch, or name people by an expression.',
+      zh: '工作流没有决策表。请用多路分支转到不同步骤，或用表达式指定人员。',
+    },
+  },
   async find({ table }, asking, findAll) {
     const { rows = [], hit = 'first' } = asking.tables[String(table)] ?? {}
     const found: Found[] = []
@@ -25,7 +32,7 @@ export default defineKind({
     const meant = nearest(name, Object.keys(tables))
     say(
       ['table'],
-      'approval_unknown_table',
+      'noTable',
       `This approval has no table "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
       `本审批没有决策表“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
     )

@@ -10,7 +10,7 @@ import { principals } from '../../../../engine/organisation/principals.ts'
 import { sql } from '../../../../engine/sql.ts'
 import { findPeople } from '../../../../engine/workflow/seats/find-people.ts'
 import { withEngine } from '../../../support/engine.ts'
-import { disable, enable, smallOffice, superior } from './office.ts'
+import { disable, enable, smallOffice, superior } from '../../workflow/assignees/small-office.ts'
 
 describe('the office of an approval', () => {
   const engine = withEngine()

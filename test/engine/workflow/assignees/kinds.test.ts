@@ -1,12 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { AppModel, Problem } from '../../../../engine/model.ts'
-import type { Assignees } from '../../../../engine/workflow/assignees/asking.ts'
-import { checkAssignees, checkTables } from '../../../../engine/workflow/assignees/check-assignees.ts'
+import type { AppModel } from '../../../../engine/model.ts'
+import type { Assignees, World } from '../../../../engine/workflow/assignees/asking.ts'
+import {
+  type CheckedAssignees,
+  checkAssignees,
+  checkTables,
+} from '../../../../engine/workflow/assignees/check-assignees.ts'
 import { assigneeKinds } from '../../../../engine/workflow/assignees/kinds/index.ts'
 import { addPluginAssignees } from '../../../../engine/workflow/assignees/plugin-assignees.ts'
 import { resolveAssignees } from '../../../../engine/workflow/assignees/resolve-assignees.ts'
 import { withEngine } from '../../../support/engine.ts'
-import { disable, enable, smallOffice, superior } from './office.ts'
+import { disable, enable, smallOffice, superior } from './small-office.ts'
+
+const worlds: readonly World[] = ['approval', 'workflow']
 
 const tables = {
   levels: {
@@ -32,17 +38,25 @@ describe('people whom assignees name', () => {
     }
   })
 
-  const find = async (assignees: Assignees, chosen: string[] = []) => {
+  const find = async (
+    assignees: Assignees,
+    {
+      world = 'approval',
+      chosen = [],
+      submitter = office.ann,
+    }: { world?: World; chosen?: string[]; submitter?: string | null } = {},
+  ) => {
     const found = await resolveAssignees({
+      world,
       ctx: engine.system,
-      instance: {
+      concerning: {
         definition: 'deal.discount',
         object: 'customer',
         recordId: office.ann,
-        submitter: office.ann,
+        submitter,
         onBehalfOf: null,
       },
-      step: { assignees: assignees as Record<string, unknown>[] },
+      assignees,
       ask: async (text) => {
         if (text in values) return values[text]
         throw new Error(`Nobody said what "${text}" gives.`)
@@ -63,67 +77,90 @@ describe('people whom assignees name', () => {
   const who = async (...assignees: object[]) =>
     (await find(assignees as unknown as Assignees)).map((one) => one.who)
 
-  const problemsOf = (assignees: Assignees): Problem[] => {
-    const problems: Problem[] = []
+  interface Told {
+    code: string
+    at: string
+    en: string
+    zh: string
+  }
+  const problemsOf = (
+    assignees: readonly unknown[],
+    { world = 'approval', known = tables }: { world?: World; known?: CheckedAssignees['tables'] } = {},
+  ): Told[] => {
+    const problems: Told[] = []
     const model: AppModel = {
       ...engine.admin.model,
       roles: new Map(engine.admin.model.roles)
         .set('finance', { label: 'Finance' })
         .set('director', { label: 'Director' }),
     }
-    const object = model.objects.get('customer')!
-    const asked = {
+    const asked: CheckedAssignees = {
+      world,
       model,
-      object,
-      item: 'approval/customer.credit',
-      tables,
-      report: (found: Problem) => problems.push(found),
+      tables: known!,
+      say: (code, at, en, zh) => problems.push({ code, at: at.join('/'), en, zh }),
+      expression: (text, at) => {
+        if (text.startsWith('no_such'))
+          problems.push({ code: 'expression_invalid', at: at.join('/'), en: text, zh: text })
+      },
     }
-    checkAssignees(asked, assignees, ['steps', 'one', 'assignees'])
+    checkAssignees(asked, assignees, ['who'])
+    if (known !== tables) checkTables(asked)
     return problems
   }
 
-  describe('of every kind', () => {
-    for (const kind of assigneeKinds.all())
+  describe.each(worlds)('of every kind, in an %s', (world) => {
+    for (const kind of assigneeKinds.all().filter(({ refused }) => !refused?.[world]))
       it(`${kind.name}: its examples find somebody, and say why`, async () => {
         const takeAway = addPluginAssignees([
           { name: 'office.first', find: async ({ input }) => [input['of'], 'nobody@office.example'] },
         ])
+        const chosen = [office.clerk]
         expect(kind.examples.length).toBeGreaterThan(0)
         for (const example of kind.examples) {
-          const found = await find([example], [office.clerk])
+          const found = await find([example], { world, chosen })
           expect(found, JSON.stringify(example)).not.toEqual([])
           for (const one of found) {
             expect(one.who, JSON.stringify(example)).toBeTruthy()
             expect(one.why).toBe(kind.name)
           }
-          const weighted = await find([{ ...example, weight: 3 }], [office.clerk])
+          const weighted = await find([{ ...example, weight: 3 }], { world, chosen })
           expect(weighted.every(({ weight }) => weight === 3)).toBe(true)
+          expect(problemsOf([{ ...example, weight: 3 }], { world })).toEqual([])
         }
         takeAway()
       })
 
-    for (const kind of assigneeKinds.all())
+    for (const kind of assigneeKinds.all().filter(({ refused }) => !refused?.[world]))
       it(`${kind.name}: what it does not know is named`, () => {
         const [example] = kind.examples
-        const wrong = problemsOf([{ ...example, colour: 'red', weight: -1 }])
-        expect(wrong.map(({ path }) => path)).toEqual(
-          expect.arrayContaining([
-            'approval/customer.credit#/steps/one/assignees/0/colour',
-            'approval/customer.credit#/steps/one/assignees/0/weight',
-          ]),
-        )
+        const wrong = problemsOf([{ ...example, colour: 'red', weight: -1 }], { world })
+        expect(wrong.map(({ at }) => at)).toEqual(expect.arrayContaining(['who/0/colour', 'who/0/weight']))
+      })
+
+    for (const kind of assigneeKinds.all().filter(({ refused }) => refused?.[world]))
+      it(`${kind.name}: is refused, with what to do instead`, () => {
+        const [wrong, ...more] = problemsOf([{ ...kind.examples[0], colour: 'red' }], { world })
+        expect(wrong).toMatchObject({
+          code: world === 'approval' ? 'approval_unknown_assignee' : 'process_unknown_person',
+          at: `who/0/${kind.name}`,
+        })
+        expect(wrong!.en.split('. ').length, 'why, and what instead').toBeGreaterThan(1)
+        expect(wrong!.zh).toMatch(/。.+。$/u)
+        expect(more).toEqual([])
       })
   })
 
-  it('names a kind that there is none of, with the nearest', () => {
-    const [wrong] = problemsOf([{ superier: 1 }])
-    expect(wrong).toMatchObject({ code: 'approval_unknown_assignee' })
-    expect(wrong!.message.en).toContain('Did you mean "superior"?')
+  it.each(worlds)('names a kind that there is none of, with the nearest that an %s has', (world) => {
+    const [wrong] = problemsOf([{ superier: 1 }], { world })
+    expect(wrong).toMatchObject({ at: 'who/0/superier' })
+    expect(wrong!.en).toContain('Did you mean "superior"?')
+    expect(wrong!.zh).toContain('是否为“superior”？')
+    expect(wrong!.en.includes('chosen')).toBe(world === 'approval')
   })
 
   it('refuses what can never find anybody', () => {
-    const codes = (one: object) => problemsOf([one as never]).map(({ code }) => code)
+    const codes = (one: unknown) => problemsOf([one]).map(({ code }) => code)
     expect(codes({ role: 'finanse' })).toEqual(['unknown_role'])
     expect(codes({ superior: 0 })).toEqual(['approval_assignee_incomplete'])
     expect(codes({ superiors: { count: 2, toLevel: 1 } })).toEqual(['approval_assignee_incomplete'])
@@ -135,19 +172,42 @@ describe('people whom assignees name', () => {
     expect(codes({ plugin: 'gone.away' })).toEqual(['approval_unknown_plugin'])
     expect(codes({ pool: 'east' })).toEqual(['approval_assignee_incomplete'])
     expect(codes({ path: 'no_such_field' })).toEqual(['expression_invalid'])
+    expect(codes({ role: '' })).toEqual(['approval_assignee_incomplete'])
+    expect(codes({ team: 7 })).toEqual(['approval_assignee_incomplete'])
+    expect(codes({})).toEqual(['approval_unknown_assignee'])
+    expect(codes(null)).toEqual(['approval_unknown_assignee'])
+  })
+
+  it('wants two ways to name people in an entry each', () => {
+    expect(problemsOf([{ role: 'finance', team: 'board' }])).toMatchObject([
+      { at: 'who/0/team', en: 'Name people by "role" or by "team", in an entry each.' },
+    ])
   })
 
   it('judges the rows of a decision table as any assignees', () => {
-    const problems: Problem[] = []
-    const { model } = engine.admin
-    const object = model.objects.get('customer')!
-    const wrong = { one: { rows: [{ when: 'no_such > 1', assignees: [{ role: 'nobody' }] }] } }
-    const report = (found: Problem) => problems.push(found)
-    checkTables({ model, object, item: 'approval/x', tables: wrong, report })
-    expect(problems.map(({ path }) => path)).toEqual([
-      'approval/x#/tables/one/rows/0/when',
-      'approval/x#/tables/one/rows/0/assignees/0/role',
+    const wrong = { one: { rows: [{ when: 'no_such > 1', assignees: [{ role: 'finanse' }] }] } }
+    expect(problemsOf([], { known: wrong }).map(({ at }) => at)).toEqual([
+      'tables/one/rows/0/when',
+      'tables/one/rows/0/assignees/0/role',
     ])
+  })
+
+  it('means the superiors of the submitter in an approval, of the owner in a workflow, unless said', async () => {
+    const above = async (world: World, of?: string) =>
+      (
+        await find([{ superior: 1, ...(of === undefined ? {} : { of }) }], { world, submitter: office.head })
+      ).map(({ who: one }) => one)
+    expect(await above('approval')).toEqual(['boss'])
+    expect(await above('approval', 'owner')).toEqual(['head'])
+    expect(await above('workflow')).toEqual(['head'])
+    expect(await above('workflow', 'submitter')).toEqual(['boss'])
+  })
+
+  it('names nobody for the submitter of what nobody caused', async () => {
+    const found = (slot: Assignees[number]) => find([slot], { world: 'workflow', submitter: null })
+    expect(await found('submitter')).toEqual([])
+    expect(await found({ superior: 1, of: 'submitter' })).toEqual([])
+    expect(await found({ superiors: { count: 2 }, of: 'submitter' })).toEqual([])
   })
 
   it('unites a list in its order, weights and doubles kept for the rules behind it', async () => {
