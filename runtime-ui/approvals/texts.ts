@@ -12,7 +12,6 @@ export const approvalTexts: PageTexts = {
       adviceAsked: '{name} asks for your advice. Answer with a comment.',
       adviceFor: '{name} asks for your advice. What you answer decides nothing.',
       after: 'Now',
-      allActs: 'Show everything that was done',
       allKinds: 'All kinds',
       back: 'Back to the list',
       batch: {
@@ -79,7 +78,6 @@ export const approvalTexts: PageTexts = {
       kind: 'Kind of approval',
       lastRound: 'Last round',
       next: 'Next one',
-      noOpinions: 'Nobody has said anything yet.',
       none: {
         copied: 'Nobody has copied you in',
         copiedText: 'Approvals that you are told of show here. There is nothing to decide in them.',
@@ -94,10 +92,7 @@ export const approvalTexts: PageTexts = {
       },
       nothingOpen: 'Nothing to show',
       nothingOpenText: 'Choose an approval in the list to read it here.',
-      onlyOpinions: 'Only what was said',
       openRecord: 'Open {thing}',
-      opinions: 'Opinions',
-      trail: 'Everything that was done',
       picks: 'You choose who is asked next',
       pickFirst: 'Choose first who decides “{step}”.',
       print: 'Print the trail',
@@ -208,7 +203,6 @@ export const approvalTexts: PageTexts = {
       adviceAsked: '{name} 向您征求意见，请以评论答复。',
       adviceFor: '{name} 向您征求意见。您的答复不作为决定。',
       after: '现在',
-      allActs: '显示全部操作',
       allKinds: '全部类型',
       back: '返回列表',
       batch: {
@@ -275,7 +269,6 @@ export const approvalTexts: PageTexts = {
       kind: '审批类型',
       lastRound: '上一轮',
       next: '下一条',
-      noOpinions: '还没有人发表意见。',
       none: {
         copied: '还没有抄送给您的审批',
         copiedText: '抄送给您的审批会显示在这里，无需处理。',
@@ -290,10 +283,7 @@ export const approvalTexts: PageTexts = {
       },
       nothingOpen: '没有可显示的内容',
       nothingOpenText: '在列表中选择一条审批，即可在这里查看。',
-      onlyOpinions: '只看意见',
       openRecord: '打开{thing}',
-      opinions: '意见',
-      trail: '全部操作',
       picks: '请选择下一步审批人',
       pickFirst: '请先选择“{step}”的审批人。',
       print: '打印审批单',

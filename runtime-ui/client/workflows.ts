@@ -1,3 +1,4 @@
+import type { ActInput, ApprovalPerson, SeatWhy } from './approvals.ts'
 import type { DesignProblem } from './design.ts'
 import type { Http } from './http.ts'
 
@@ -151,13 +152,17 @@ export interface AskedField {
   options?: Record<string, { label?: string | Record<string, string> }> | readonly string[]
 }
 
+/** `waiting`: not yet their turn; `handed`: somebody else's now; `closed`: decided without it. */
+export type TaskState = 'open' | 'waiting' | 'done' | 'handed' | 'removed' | 'closed'
+
 /** What a workflow asks of somebody. */
 export interface TaskView {
   id: string
   run: string
   workflow: string
   node: string
-  state: 'open' | 'done' | 'closed'
+  /** Of the seat that it was asked on. */
+  state: TaskState
   title: string
   description: string | null
   /** Its buttons; one without a name when there are none. */
@@ -170,10 +175,50 @@ export interface TaskView {
   object: string | null
   record: string | null
   assignee: string | null
-  claimable: boolean
   port: string | null
   created_at: string
   ended_at: string | null
+  due_at: string | null
+  /** Whom somebody stands in for; or who asked for advice, where it is only that. */
+  original: ApprovalPerson | null
+  /** What the reader may do with it now. */
+  acts: string[]
+  /** The reader's seat waits for somebody whom they asked. */
+  waiting: boolean
+  /** The answer is advice for `original` and decides nothing. */
+  advice: boolean
+}
+
+/** One of those whom a task asks, and what became of it. */
+export interface TaskSeat {
+  id: number | string
+  user: ApprovalPerson | null
+  state: TaskState
+  original: ApprovalPerson | null
+  why: SeatWhy[]
+  port: string | null
+  /** When it was answered. */
+  at: string | null
+  mine: boolean
+  /** The reader added it and may take it away. */
+  removable: boolean
+}
+
+/** What was done or said about a task. */
+export interface TaskNote {
+  n: number
+  /** Null: the engine. */
+  actor: ApprovalPerson | null
+  act: string
+  comment: string | null
+  to: ApprovalPerson | null
+  at: string
+}
+
+/** With everybody who is asked the same, and what was said about it. */
+export interface TaskDetailView extends TaskView {
+  seats: TaskSeat[]
+  notes: TaskNote[]
 }
 
 export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
@@ -214,9 +259,14 @@ export function workflowCalls(http: Http) {
       }),
     tasks: async (state: 'open' | 'done') =>
       (await http.call<{ data: TaskView[] }>('GET', `${at}/tasks`, { query: { state } })).data,
-    /** @throws already_claimed, process_stale */
-    claim: (id: string, act: 'claim' | 'unclaim') =>
-      http.call<{ id: string; assignee: string | null }>('POST', `${at}/tasks/${id}/${act}`, { body: {} }),
+    /** For those who are or were asked. @throws not_found */
+    task: (id: string) => http.call<TaskDetailView>('GET', `${at}/tasks/${id}`),
+    /** What may be done besides answering. @throws already_claimed, process_stale, what acts on approvals throw */
+    actOnTask: (id: string, act: string, input: ActInput) =>
+      http.call<unknown>('POST', `${at}/tasks/${id}/${act}`, {
+        body: input,
+        headers: { 'Idempotency-Key': crypto.randomUUID() },
+      }),
     /** @throws already_claimed, process_stale, validation_failed */
     complete: (id: string, answer: { port?: string; values: Record<string, unknown>; comment?: string }) =>
       http.call<{ id: string; decided: boolean }>('POST', `${at}/tasks/${id}/complete`, { body: answer }),

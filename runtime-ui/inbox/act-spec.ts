@@ -40,3 +40,12 @@ export interface ActChoices {
   steps?: Choice[]
   picks?: PeoplePick[]
 }
+
+/** An act as it is pressed in the bar. */
+export interface ActButton {
+  name: string
+  label: string
+  icon?: string | undefined
+  variant?: 'primary' | 'dangerText' | undefined
+  run: () => void
+}

@@ -39,6 +39,13 @@ export const enInbox = {
   },
   phrases: 'Usual phrases',
   removeFile: 'Remove {name}',
+  trail: {
+    all: 'Show everything that was done',
+    none: 'Nobody has said anything yet.',
+    onlySaid: 'Only what was said',
+    said: 'Opinions',
+    title: 'Everything that was done',
+  },
   where: { after: 'After me', before: 'Before me', beside: 'Beside me' },
   why: {
     added_after: 'Added behind by {name}.',
@@ -105,6 +112,13 @@ export const zhInbox: typeof enInbox = {
   },
   phrases: '常用语',
   removeFile: '移除 {name}',
+  trail: {
+    all: '显示全部操作',
+    none: '还没有人发表意见。',
+    onlySaid: '只看意见',
+    said: '意见',
+    title: '全部操作',
+  },
   where: { after: '在我之后', before: '在我之前', beside: '与我并行' },
   why: {
     added_after: '由{name}后加签。',

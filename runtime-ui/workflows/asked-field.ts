@@ -23,7 +23,7 @@ export const inLanguage = (
 }
 
 /** `due_day` → "Due day": what a name without a label is shown as. */
-const spelt = (name: string): string => {
+export const spelt = (name: string): string => {
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

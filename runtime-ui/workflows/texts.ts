@@ -3,18 +3,6 @@ import type { PageTexts } from '../i18n/usePageTexts.ts'
 export const workflowTexts: PageTexts = {
   en: {
     flow: {
-      claim: 'Take it',
-      comment: 'Comment',
-      complete: 'Done',
-      completed: 'Answered',
-      done: 'Answered',
-      doneAs: 'Answered {port}',
-      giveBack: 'Give it back',
-      mine: 'To do',
-      none: 'Nothing is asked of you',
-      noneText: 'What workflows ask you to do shows here until it is answered.',
-      noneDone: 'Nothing answered yet',
-      noneDoneText: 'What you have answered is listed here.',
       noRuns: 'No workflow has run for this record',
       runs: 'Workflows of this record',
       state: {
@@ -22,7 +10,6 @@ export const workflowTexts: PageTexts = {
         waiting: 'Waiting',
         incident: 'Stuck',
         suspended: 'Suspended',
-        completed: 'Completed',
         cancelled: 'Cancelled',
       },
       step: {
@@ -35,24 +22,10 @@ export const workflowTexts: PageTexts = {
         times: '{n} time | {n} times',
         until: 'Waits until {at}',
       },
-      tasks: 'Tasks',
-      toRecord: 'Open the record',
     },
   },
   zh: {
     flow: {
-      claim: '领取',
-      comment: '备注',
-      complete: '完成',
-      completed: '已办理',
-      done: '已办理',
-      doneAs: '已办理：{port}',
-      giveBack: '退回',
-      mine: '待办',
-      none: '没有需要您办理的事项',
-      noneText: '工作流请您办理的事项会显示在这里，直到办理完成。',
-      noneDone: '还没有办理过的事项',
-      noneDoneText: '您办理过的事项会列在这里。',
       noRuns: '此记录还没有运行过工作流',
       runs: '此记录的工作流',
       state: {
@@ -60,7 +33,6 @@ export const workflowTexts: PageTexts = {
         waiting: '等待中',
         incident: '异常',
         suspended: '已暂停',
-        completed: '已完成',
         cancelled: '已取消',
       },
       step: {
@@ -73,8 +45,6 @@ export const workflowTexts: PageTexts = {
         times: '{n} 次 | {n} 次',
         until: '等待至 {at}',
       },
-      tasks: '任务',
-      toRecord: '打开记录',
     },
   },
 }

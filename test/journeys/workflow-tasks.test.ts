@@ -76,7 +76,9 @@ describe('What workflows ask of people', () => {
 
   it('shows who it asks a task with a button for each answer, on a phone too', async () => {
     const phone = await journey.visit({ at: '/app/tasks', width: 375 })
+    await phone.getByRole('button', { name: 'Call Lantern Works: new lamp' }).click()
     await phone.getByRole('heading', { name: 'Call Lantern Works: new lamp' }).waitFor()
+    await phone.getByText('Has the role').waitFor()
     await phone.getByRole('button', { name: 'Not reached' }).waitFor()
     expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
@@ -88,8 +90,8 @@ describe('What workflows ask of people', () => {
     await task.getByLabel('Minutes').fill('12')
     await task.getByRole('button', { name: 'Reached', exact: true }).click()
     await page.getByText('Nothing is asked of you').waitFor()
-    await page.getByText('Answered', { exact: true }).first().click()
-    await page.getByText('Answered Reached').waitFor()
+    await page.getByRole('tab', { name: 'Answered' }).click()
+    await page.getByText('Answered “Reached”').waitFor()
   })
 
   it('goes on with what was answered, and tells of it at the record', async () => {

@@ -37,6 +37,7 @@ import { staleTexts } from '../../runtime-ui/views/stale-texts.ts'
 import { bulkTexts } from '../../runtime-ui/views/table/bulk-texts.ts'
 import { addressTexts } from '../../runtime-ui/widgets/address/texts.ts'
 import { startTexts } from '../../runtime-ui/workflows/start-texts.ts'
+import { taskTexts } from '../../runtime-ui/workflows/task-texts.ts'
 import { workflowTexts } from '../../runtime-ui/workflows/texts.ts'
 
 const withPages = [
@@ -70,6 +71,7 @@ const withPages = [
   staleTexts,
   addressTexts,
   workflowTexts,
+  taskTexts,
   designedWorkflowTexts,
   calendarTexts,
   operationTexts,

@@ -1,0 +1,99 @@
+import { ref, shallowRef, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { toApiError } from '../client/api-error.ts'
+import type { ActInput } from '../client/approvals.ts'
+import type { TaskView } from '../client/workflows.ts'
+import type { ActSpec } from '../inbox/act-spec.ts'
+import { refusalWords } from '../inbox/refusal-words.ts'
+import { useToast } from '../kit/toast.ts'
+import { useWorkflows } from './useWorkflows.ts'
+
+/** What was filled in for a task that is not answered yet. */
+export interface TaskDraft {
+  values: Record<string, unknown>
+  comment: string
+}
+
+/**
+ * Answers a task and does everything else with it. Whoever comes too late is told so, and what is shown is read again:
+ * there stands who was quicker.
+ */
+export function useTaskActs(
+  task: () => TaskView,
+  { reload, acted }: { reload: () => Promise<void>; acted: (act: string) => void },
+) {
+  const workflows = useWorkflows()
+  const toasts = useToast()
+  const { t } = useI18n()
+  const isBusy = ref(false)
+  /** The act whose questions are asked now. */
+  const asked = shallowRef<ActSpec>()
+  /** What is wrong with a field, by its name. */
+  const problems = ref<Record<string, string>>({})
+  watch(
+    () => task().id,
+    () => {
+      asked.value = undefined
+      problems.value = {}
+    },
+  )
+
+  /** @throws what the server says */
+  async function send(act: string, said: string, work: () => Promise<unknown>) {
+    if (isBusy.value) return
+    isBusy.value = true
+    try {
+      await work()
+      toasts.show({ text: said })
+      acted(act)
+    } catch (error) {
+      const { status } = toApiError(error)
+      if (status === 409 || status === 404) void reload()
+      throw error
+    } finally {
+      isBusy.value = false
+    }
+  }
+  /** As `send`, with what is refused said at the edge of the screen. */
+  async function sendAtOnce(act: string, said: string, work: () => Promise<unknown>) {
+    try {
+      await send(act, said, work)
+    } catch (error) {
+      toasts.show({ text: refusalWords(error), tone: 'error' })
+    }
+  }
+
+  async function answer(port: string | undefined, { values, comment }: TaskDraft, fields: readonly string[]) {
+    const { id, advice } = task()
+    problems.value = {}
+    await sendAtOnce('complete', t(advice ? 'flow.advised' : 'flow.completed'), async () => {
+      try {
+        await workflows.complete(id, {
+          values,
+          ...(port === undefined ? {} : { port }),
+          ...(comment.trim() ? { comment: comment.trim() } : {}),
+        })
+      } catch (error) {
+        problems.value = Object.fromEntries(
+          toApiError(error).errors.flatMap(({ path, message }) => {
+            const name = path.split('/').at(-1) ?? ''
+            return fields.includes(name) ? [[name, message] as const] : []
+          }),
+        )
+        throw error
+      }
+    })
+  }
+  const runAsked = (input: ActInput) => {
+    const { act } = asked.value!
+    return send(act, t(`flow.did.${act}`), () => workflows.actOnTask(task().id, act, input))
+  }
+  function press(spec: ActSpec) {
+    if (!spec.direct) {
+      asked.value = spec
+      return
+    }
+    void sendAtOnce(spec.act, t(`flow.did.${spec.act}`), () => workflows.actOnTask(task().id, spec.act, {}))
+  }
+  return { isBusy, asked, problems, answer, press, runAsked }
+}
