@@ -78,7 +78,7 @@ describe('What workflows ask of people', () => {
     const phone = await journey.visit({ at: '/app/tasks', width: 375 })
     await phone.getByRole('button', { name: 'Call Lantern Works: new lamp' }).click()
     await phone.getByRole('heading', { name: 'Call Lantern Works: new lamp' }).waitFor()
-    await phone.getByText('Has the role').waitFor()
+    await phone.getByRole('heading', { name: 'Who is asked' }).waitFor()
     await phone.getByRole('button', { name: 'Not reached' }).waitFor()
     expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
