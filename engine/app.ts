@@ -125,6 +125,7 @@ import { oldRunsChore } from './workflow/remove-old.ts'
 import { replayJob } from './workflow/replay/replay-job.ts'
 import { calendarRoutes, simulationRoutes, workflowRoutes } from './workflow/routes.ts'
 import { taskLeaversChore } from './workflow/tasks/leavers.ts'
+import { taskRoutes } from './workflow/tasks/routes.ts'
 import { workflowRunner } from './workflow/workflows.ts'
 
 export interface AppOptions {
@@ -399,6 +400,7 @@ const routers: readonly Router[] = [
   jobRoutes,
   auditRoutes,
   workflowRoutes,
+  taskRoutes,
   simulationRoutes,
   calendarRoutes,
   hookRoutes,

@@ -33,6 +33,8 @@ const became: Record<string, { en: string; zh: string } | undefined> = {
   removeApprover: { en: 'taken away', zh: '减签' },
   closed: { en: 'decided', zh: '决定' },
   claimed: { en: 'claimed', zh: '领取' },
+  complete: { en: 'done', zh: '完成' },
+  answer: { en: 'answered by its deadline', zh: '因超时自动办理' },
 }
 
 const happened = ({ act, state }: Details, language: 'en' | 'zh'): string =>
@@ -106,8 +108,9 @@ export const approvalTexts = {
     },
   },
   approval_not_open: {
-    en: (d) => `This was ${happened(d, 'en')}${byEn(d)} meanwhile. Look at the approval again.`,
-    zh: (d) => `该审批已${byZh(d)}${happened(d, 'zh')}，请刷新后再看。`,
+    en: (d) =>
+      `This was ${happened(d, 'en')}${byEn(d)} meanwhile. Look at the ${d['of'] === 'task' ? 'task' : 'approval'} again.`,
+    zh: (d) => `该${d['of'] === 'task' ? '任务' : '审批'}已${byZh(d)}${happened(d, 'zh')}，请刷新后再看。`,
   },
   approval_ended: {
     en: (d) => `The approval is over: it was ${happened(d, 'en')}${byEn(d)}. To change that, submit anew.`,
@@ -120,7 +123,7 @@ export const approvalTexts = {
   },
   approval_last_seat: {
     en: () => 'Nobody else would be left to decide. Add somebody first, or hand it on.',
-    zh: () => '移除后将没有人审批。请先加签或转办。',
+    zh: (d) => `移除后将没有人${d['of'] === 'task' ? '办理' : '审批'}。请先加签或转办。`,
   },
   approval_not_passed: {
     en: (d) => `It cannot go back to${stepEn(d) || ' this step'}: that was not passed on the way here.`,
@@ -143,8 +146,10 @@ export const approvalTexts = {
   approval_bad_target: {
     en: ({ to_name = 'This person', why }) =>
       `${String(to_name)} ${whyNotTarget[String(why)]?.en ?? 'cannot be asked'}. Choose somebody else.`,
-    zh: ({ to_name = '此人', why }) =>
-      `${String(to_name)}${whyNotTarget[String(why)]?.zh ?? '不能担任审批人'}，请选择其他人。`,
+    zh: ({ to_name = '此人', why, of }) => {
+      const is = why === 'seated' && of === 'task' ? '已是该任务的办理人' : whyNotTarget[String(why)]?.zh
+      return `${String(to_name)}${is ?? (of === 'task' ? '不能办理' : '不能担任审批人')}，请选择其他人。`
+    },
   },
   approval_no_approver: {
     en: (d) => `Nobody can decide${stepEn(d)}. Tell whoever looks after this approval.`,

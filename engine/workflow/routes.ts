@@ -16,9 +16,6 @@ import { listRuns, parseRunQuery, readRun } from './runs.ts'
 import { parseSimulation, simulate } from './simulate.ts'
 import { buttonsFor, parseStart, startByHand } from './start-by-hand.ts'
 import { parseStatsQuery, workflowStats } from './stats.ts'
-import { claimTask, completeTask, parseCompletion } from './tasks/act.ts'
-import { readTask } from './tasks/detail.ts'
-import { listTasks } from './tasks/list.ts'
 import { parsePreview, previewCalendar } from './time/preview-calendar.ts'
 import { listVersions, readVersion } from './versions.ts'
 
@@ -65,25 +62,6 @@ for (const act of runActs)
 workflowRoutes.get('/runs/:id/threads/:token/input', async (http) => {
   const { id = '', token = '' } = http.params
   http.body = await retryInput(http.state.ctx, id, Number(token))
-})
-workflowRoutes.get('/tasks', async (http) => {
-  http.body = await listTasks(http.state.ctx, http.query['state'])
-})
-workflowRoutes.get('/tasks/:id', async (http) => {
-  http.body = await readTask(http.state.ctx, http.params['id'] ?? '')
-})
-for (const act of ['claim', 'unclaim'] as const)
-  workflowRoutes.post(`/tasks/:id/${act}`, async (http) => {
-    http.body = await claimTask(http.state.ctx, http.params['id'] ?? '', act)
-  })
-workflowRoutes.post('/tasks/:id/complete', async (http) => {
-  const given = parseCompletion(http.request.body)
-  const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body: http.request.body }
-  const { body } = await once(http.state.ctx, asked, async (tx) => ({
-    status: 200,
-    body: await completeTask(tx, http.params['id'] ?? '', given),
-  }))
-  http.body = body
 })
 workflowRoutes.get('/incidents', async (http) => {
   requireSystemRight(http.state.ctx, 'manage_processes')

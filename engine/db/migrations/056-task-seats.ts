@@ -30,6 +30,8 @@ ALTER TABLE sys.task ADD CONSTRAINT task_state_check
   CHECK (state IN ('open', 'waiting', 'done', 'handed', 'removed', 'closed'));
 CREATE INDEX IF NOT EXISTS task_waiting ON sys.task (assignee) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS task_answered ON sys.task (ended_by, ended_at) WHERE answer IS NOT NULL;
+-- Who has answered is found by that one.
+DROP INDEX IF EXISTS sys.task_ended;
 
 -- Append-only: what was done to the seats of a visit, and said about it.
 CREATE TABLE IF NOT EXISTS sys.task_act (

@@ -219,6 +219,14 @@ const taskDetail = {
     }),
   ),
 }
+const taskAct = (summary: string, body: Record<string, Schema>, needed: string[]): { post: Operation } => ({
+  post: {
+    summary,
+    parameters: [parameter('id')],
+    requestBody: jsonBody(object(body, needed)),
+    responses: answer(200, 'The task as it is then', taskRow),
+  },
+})
 const claim = (summary: string): { post: Operation } => ({
   post: {
     summary,
@@ -334,6 +342,35 @@ export const workflowPaths: Paths = {
   },
   '/api/workflows/tasks/{id}/claim': claim('Take a task that several may do'),
   '/api/workflows/tasks/{id}/unclaim': claim('Give it back'),
+  '/api/workflows/tasks/{id}/transfer': taskAct('Let somebody else do it', { to: text, comment: text }, [
+    'to',
+  ]),
+  '/api/workflows/tasks/{id}/delegate': taskAct(
+    'Let somebody look at it first; it comes back with their advice',
+    { to: text, comment: text },
+    ['to'],
+  ),
+  '/api/workflows/tasks/{id}/addApprover': taskAct(
+    'Let somebody answer as well',
+    { to: text, where: { enum: ['before', 'beside', 'after'] }, comment: text },
+    ['to', 'where'],
+  ),
+  '/api/workflows/tasks/{id}/removeApprover': taskAct(
+    'Take away somebody whom you have added',
+    { seat: count, comment: text },
+    ['seat'],
+  ),
+  '/api/workflows/tasks/{id}/askAdvice': taskAct(
+    'Ask people what they think of it; it waits for nobody',
+    { to: list(text), comment: text },
+    ['to', 'comment'],
+  ),
+  '/api/workflows/tasks/{id}/comment': taskAct('Say something about it', { comment: text }, ['comment']),
+  '/api/workflows/tasks/{id}/remind': taskAct(
+    'Remind everybody else who is asked; once in four hours',
+    {},
+    [],
+  ),
   '/api/workflows/tasks/{id}/complete': {
     post: {
       summary: 'Answer a task',

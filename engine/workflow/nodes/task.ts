@@ -1,5 +1,4 @@
 import { v7 as uuid } from 'uuid'
-import { tellPeople } from '../../notifications/tell-people.ts'
 import {
   acts,
   asked,
@@ -14,12 +13,12 @@ import {
 import { sql } from '../../sql.ts'
 import { defineNode, done, later } from '../define-node.ts'
 import type { Localized } from '../expressions/templates.ts'
-import type { NodeScope } from '../node-scope.ts'
-import { findUsers, type PersonSlot } from '../people.ts'
+import { findNamed, type PersonSlot } from '../people.ts'
 import { storedDecision, type WrittenDecision } from '../tasks/decision.ts'
 import { formFields } from '../tasks/form-fields.ts'
 import { taskOffice } from '../tasks/office.ts'
 import { seatPeople } from '../tasks/seat-people.ts'
+import { asksYou, tellOfTask } from '../tasks/tell.ts'
 
 interface Options {
   title: Localized
@@ -64,10 +63,7 @@ export const task = defineNode<Options>({
     },
   },
   async run(scope, options) {
-    const found = (await findUsers(scope, options.assignees)).map((user) => ({
-      user,
-      why: { reason: 'named' },
-    }))
+    const found = await findNamed(scope, options.assignees)
     const { db, run, token, node, key, now, origin } = scope.work
     const { outputs = {}, option = null, decideAt = 'claim', acts = null } = options
     const isTaken = option !== null && decideAt === 'claim'
@@ -95,24 +91,9 @@ export const task = defineNode<Options>({
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(task uuid, id integer, state text, "user" uuid,
         weight numeric, "order" integer, original uuid, why jsonb)`)
     const asked = seats.flatMap(({ user, state }) => (user !== null && state === 'open' ? [user] : []))
-    await tell(scope, [...asked, ...candidates], title, record)
+    const object = record ? origin.object : null
+    const about = { title, object, record: record ?? null }
+    await tellOfTask(scope.system, about, { to: [...asked, ...candidates], otherwise: asksYou })
     return later
   },
 })
-
-/** Whoever may not read the record still learns that something is asked of them. */
-async function tell(
-  { system, work }: NodeScope,
-  users: readonly string[],
-  title: Localized,
-  record: string | undefined,
-) {
-  const { object } = work.origin
-  await tellPeople(system, {
-    to: users,
-    kind: 'assignment',
-    title,
-    ...(object && record ? { about: { object, id: record } } : {}),
-    otherwise: { en: 'A task is waiting for you', zh: '有一项任务等待您办理' },
-  })
-}

@@ -50,14 +50,14 @@ export interface TaskDetail extends TaskRow {
  * @throws not_found for everybody else
  */
 export async function readTask(ctx: Ctx, id: string): Promise<TaskDetail> {
-  const visit = await visitFor(ctx, id)
+  const visit = await requireConcerned(ctx, id)
   const [row] = await readTasks(ctx, { which: sql`t.id = ${id}::uuid`, order: sql`t.id` })
   const seats = await seatsFor(ctx, visit)
   return { ...row!, seats, notes: await notesOf(ctx, visit) }
 }
 
 /** The visit of a task that somebody has to do with. @throws not_found */
-async function visitFor(ctx: Ctx, id: string): Promise<Visit> {
+export async function requireConcerned(ctx: Ctx, id: string): Promise<Visit> {
   const found = isId(id)
     ? await ctx.db.first<{ run: string; key: string; option: string | null }>(
         sql`SELECT run_id AS run, key, option FROM sys.task WHERE id = ${id}::uuid`,

@@ -117,6 +117,11 @@ function toRow(ctx: Ctx, row: Read): TaskRow {
     ...told,
     title: read(told.title),
     description: told.description && read(told.description),
+    // Advice asks for nothing and saves nothing.
+    ...(told.advice ? { editable: [], form: null, fields: told.fields.map(optional) } : {}),
     acts: actsAt({ ...standing, state: told.state, isAdvice: told.advice }),
   }
 }
+
+const optional = (field: unknown): unknown =>
+  typeof field === 'object' && field !== null ? { ...field, required: false } : field

@@ -207,6 +207,7 @@ export async function writeVisit(
       ...was,
       ...seat,
       task: was?.task ?? uuid(),
+      ended: seat.ended?.act === 'approve' ? { ...seat.ended, act: 'complete' } : seat.ended,
       endedAt: isPending(seat) ? null : (was?.endedAt ?? at),
       ...spoken,
     }

@@ -8,6 +8,22 @@ const moves: Probes = Object.fromEntries(
   ]),
 )
 
+const taskActs: Readonly<Record<string, object>> = {
+  transfer: { to: nowhere },
+  delegate: { to: nowhere, comment: 'probe' },
+  addApprover: { to: nowhere, where: 'before' },
+  removeApprover: { seat: 1 },
+  askAdvice: { to: [], comment: 'probe' },
+  comment: { comment: 'probe' },
+  remind: {},
+}
+const tasks: Probes = Object.fromEntries(
+  Object.entries(taskActs).map(([act, body]) => [
+    `POST /api/workflows/tasks/{id}/${act}`,
+    () => [send('POST', `/api/workflows/tasks/${nowhere}/${act}`, body)],
+  ]),
+)
+
 /** Workflows: what is behind a system right is closed with one word, what is about a record is as the record is. */
 export const workflowProbes: Probes = {
   'GET /api/workflows/buttons': () => [
@@ -58,6 +74,7 @@ export const workflowProbes: Probes = {
     { path: '/api/workflows/tasks?state=done' },
   ],
   'GET /api/workflows/tasks/{id}': () => [{ path: `/api/workflows/tasks/${nowhere}` }],
+  ...tasks,
   'POST /api/workflows/tasks/{id}/claim': () => [send('POST', `/api/workflows/tasks/${nowhere}/claim`, {})],
   'POST /api/workflows/tasks/{id}/unclaim': () => [
     send('POST', `/api/workflows/tasks/${nowhere}/unclaim`, {}),
