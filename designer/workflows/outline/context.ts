@@ -1,4 +1,7 @@
 import { type InjectionKey, inject } from 'vue'
+import type { Level } from '../levels.ts'
+import type { StepNote } from '../notes.ts'
+import type { ToldStep } from '../told.ts'
 import type { BoxWords } from '../useBoxWords.ts'
 import type { Port } from '../wires.ts'
 import type { OutlineStep } from './outline.ts'
@@ -8,6 +11,8 @@ export interface OutlineContext {
   /** A way in by its name, a step; with the word for what it is. */
   headWords: (trigger: string) => BoxWords & { type: string }
   stepWords: (step: OutlineStep) => BoxWords & { type: string }
+  /** What a run, numbers or a comparison say of it. */
+  marksOf: (id: string, level: Level) => { told?: ToldStep | null | undefined; note?: StepNote | undefined }
   wayWords: (step: OutlineStep, port: Port) => string
   titleOf: (id: string) => string
   isChosen: (id: string) => boolean

@@ -190,7 +190,7 @@ describe('on a phone', () => {
     },
   }
   const problem = { severity: 'error', path: '', code: 'x', message: { en: 'It needs "to".', zh: '' } }
-  async function open() {
+  async function open(more: object = {}) {
     const chosen: string[][] = []
     const Page = {
       setup: () => {
@@ -201,6 +201,7 @@ describe('on a phone', () => {
             problemsOf: (_part, id, level) =>
               (id === 'tell' && level?.join() === 'each' ? [problem] : []) as never,
             onSelect: (ids: string[]) => chosen.push(ids),
+            ...more,
           })
       },
     }
@@ -224,6 +225,30 @@ describe('on a phone', () => {
     expect(cards.map((card) => card.getAttribute('aria-expanded')).indexOf('true')).toBe(1)
     cards[4]!.click()
     expect(chosen).toEqual([['tell']])
+  })
+
+  it('tells what became of each step in a run that is shown', async () => {
+    const done = { state: 'done', times: 1, ports: ['next'], output: 'sent', ms: 2000 }
+    const failed = { ...done, state: 'failed', output: undefined, code: 'bad_recipient' }
+    const { cards } = await open({
+      told: new Map([
+        ['late', done],
+        ['tell', failed],
+      ]),
+    })
+    expect(cards[1]!.textContent).toContain('sent')
+    expect(cards[4]!.querySelector('.ran.c-danger')).not.toBeNull()
+    expect(cards[5]!.textContent).toContain('not run')
+  })
+
+  it('marks what differs between versions, inside a step too', async () => {
+    const { cards } = await open({
+      notesAt: (level: readonly string[]) => ({
+        steps: new Map(level.join() === 'each' ? [['tell', { tone: 'added' }]] : []),
+      }),
+    })
+    expect(cards.filter((card) => card.classList.contains('added'))).toEqual([cards[4]])
+    expect(cards[4]!.textContent).toContain('added')
   })
 
   it('names ways out and what is inside for those who do not see them', async () => {
