@@ -28,3 +28,7 @@ export const leavingActs: ReadonlySet<string> = new Set(['complete', 'transfer',
 /** What several might do is taken first, so that no two fill it in at once. */
 export const isAnswerable = ({ acts }: TaskView): boolean =>
   acts.includes('complete') && !acts.includes('claim')
+
+/** The answers that there are a button for; undefined where no button of the task is pressed. Advice may be words alone. */
+export const portsOf = ({ outputs, advice }: TaskView): (string | undefined)[] =>
+  outputs.length === 0 || advice ? [...outputs, undefined] : outputs
