@@ -1,11 +1,11 @@
 import type { Component } from 'vue'
+import DecisionControl from '../asking/DecisionControl.vue'
+import CalendarChoice from '../asking/deadline/CalendarChoice.vue'
+import DeadlineControl from '../asking/deadline/DeadlineControl.vue'
+import AssigneesControl from '../asking/people/AssigneesControl.vue'
 import type { MakeControl } from '../properties/plain-control.ts'
 import { resolve } from '../properties/schema.ts'
 import ActsControl from './controls/ActsControl.vue'
-import AssigneesControl from './controls/AssigneesControl.vue'
-import CalendarChoice from './controls/CalendarChoice.vue'
-import DeadlineControl from './controls/DeadlineControl.vue'
-import DecisionControl from './controls/DecisionControl.vue'
 import EffectList from './controls/EffectList.vue'
 import EffectsControl from './controls/EffectsControl.vue'
 import LockAfter from './controls/LockAfter.vue'
@@ -26,10 +26,19 @@ const below =
   (is: Component): MakeControl =>
   ({ property }) => ({ is, props: { title: property.title }, isWide: true })
 
+const decisions = ['all', 'any', 'sequential', 'ratio', 'weighted', 'kOfN']
+
 /** Editors of what only approvals have, by `x-control` of their schema. */
 export const approvalControls: ReadonlyMap<string, MakeControl> = new Map<string, MakeControl>([
   ['assignees', below(AssigneesControl)],
-  ['approvalDecision', below(DecisionControl)],
+  [
+    'approvalDecision',
+    ({ property }) => ({
+      is: DecisionControl,
+      props: { title: property.title, types: decisions, usual: 'all', rejects: true },
+      isWide: true,
+    }),
+  ],
   [
     'approvalRule',
     ({ property, id }) => ({ is: SpecialRule, props: { id, title: property.title, name: property.key } }),

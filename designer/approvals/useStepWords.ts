@@ -1,10 +1,9 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useAssigneeWords } from '../asking/people/useAssigneeWords.ts'
 import { type LocalizedText, textOf } from '../document/text.ts'
 import { useFieldWords } from '../expressions/useFieldWords.ts'
-import { useStudio } from '../shell/studio.ts'
 import { durationText } from '../workflows/spans.ts'
-import { useNamedRecords } from './named-records.ts'
 import type { Step, Way } from './path.ts'
 
 type Parts = Readonly<Record<string, unknown>>
@@ -12,71 +11,10 @@ type Parts = Readonly<Record<string, unknown>>
 /** What a step says of itself in a line: whom it asks, how many must agree, until when. */
 export function useStepWords(object: () => string | undefined) {
   const { t, te, locale } = useI18n()
-  const studio = useStudio()
-  const nameOf = useNamedRecords()
-
   const comma = computed(() => (locale.value === 'zh' ? '、' : ', '))
-  const labelOf = (kind: string, name: unknown) =>
-    textOf(
-      studio.document<{ label?: LocalizedText }>(kind, String(name))?.label,
-      locale.value,
-      String(name ?? ''),
-    )
   const { fieldLabel, labelled, condition } = useFieldWords(object)
-  const whose = (of: unknown) =>
-    of === undefined || of === 'submitter'
-      ? ''
-      : t('apd.whose', { who: of === 'owner' ? t('apd.owner') : labelled(String(of)) })
-
-  const texts: Readonly<Record<string, (parts: Parts) => string>> = {
-    user: ({ user }) =>
-      String(user).startsWith('=') ? labelled(String(user).slice(1)) : nameOf('user', String(user ?? '')),
-    role: ({ role, within }) =>
-      t('apd.is.role', { role: labelOf('role', role) }) +
-      (within === undefined ? '' : ` · ${labelled(String(within).replace(/^=/, ''))}`),
-    team: ({ team }) => t('apd.is.team', { team: nameOf('team', String(team ?? '')) }),
-    pool: ({ pool }) => {
-      const { role, team } = (pool ?? {}) as Parts
-      return t('apd.is.pool', {
-        of: role === undefined ? nameOf('team', String(team ?? '')) : labelOf('role', role),
-      })
-    },
-    departmentHead: ({ departmentHead, level }) => {
-      const { of, level: inner } = (typeof departmentHead === 'object' ? departmentHead : {}) as Parts
-      const up = Number(level ?? inner ?? 0)
-      const which = typeof departmentHead === 'string' ? departmentHead : of
-      return [
-        t('apd.is.departmentHead'),
-        which === undefined ? '' : labelled(String(which).replace(/^=/, '')),
-        up > 0 ? t('apd.levelsUp', up) : '',
-      ]
-        .filter(Boolean)
-        .join(', ')
-    },
-    superior: ({ superior, of }) => t('apd.is.superior', { n: Number(superior) }) + whose(of),
-    superiors: ({ superiors, of }) => {
-      const { count, toLevel, toRole } = (superiors ?? {}) as Parts
-      const end =
-        count !== undefined
-          ? t('apd.is.superiorsCount', { n: Number(count) })
-          : toLevel !== undefined
-            ? t('apd.is.superiorsLevel', { n: Number(toLevel) })
-            : t('apd.is.superiorsRole', { role: labelOf('role', toRole) })
-      return end + whose(of)
-    },
-    path: ({ path }) => fieldLabel(String(path)) ?? String(path ?? ''),
-    chosen: ({ chosen }) => t(chosen === 'previous' ? 'apd.is.chosenPrevious' : 'apd.is.chosen'),
-    table: ({ table }) => t('apd.is.table', { table: String(table ?? '') }),
-    expression: ({ expression }) => labelled(String(expression ?? '')),
-    plugin: ({ plugin }) => String(plugin ?? ''),
-  }
-  function assignee(one: unknown): string {
-    if (typeof one === 'string') return te(`apd.word.${one}`) ? t(`apd.word.${one}`) : one
-    const parts = (one ?? {}) as Parts
-    const kind = Object.keys(texts).find((name) => name in parts)
-    return kind ? texts[kind]!(parts) : t('apd.nobodyYet')
-  }
-  const assignees = (step: Step) => (step.assignees ?? []).map(assignee).join(comma.value)
+  const people = useAssigneeWords(object, { usualStart: 'submitter', cause: 'submitter' })
+  const assignees = (step: Step) => people.assignees(step.assignees)
 
   /** A word about how it is decided; `seats` where they are known. */
   function decision(
@@ -110,7 +48,7 @@ export function useStepWords(object: () => string | undefined) {
         : t('apd.within', { time: durationText(after, locale.value) ?? labelled(String(after)) })
     const acts = [...Object.values(ladder).map((rung) => (rung as Parts)['act'] ?? 'remind'), act]
     const words = [...new Set(acts)].flatMap((word) =>
-      typeof word === 'string' && te(`apd.ladder.${word}`) ? [t(`apd.ladder.${word}`)] : [],
+      typeof word === 'string' && te(`asks.ladder.${word}`) ? [t(`asks.ladder.${word}`)] : [],
     )
     return [time, ...words].join(comma.value)
   }
@@ -119,7 +57,7 @@ export function useStepWords(object: () => string | undefined) {
   /** What a branch is called: its label, else the step it is named after, else its name spelt out. */
   const branch = ({ key, label }: Way, steps: Readonly<Record<string, Step>>) =>
     label === undefined ? title(String(key), steps[key]) : textOf(label, locale.value, spelt(String(key)))
-  return { branch, condition, fieldLabel, assignee, assignees, decision, deadline, title }
+  return { branch, condition, fieldLabel, assignee: people.assignee, assignees, decision, deadline, title }
 }
 
 const onePerson = ['superior', 'user', 'departmentHead', 'pool', 'path']

@@ -11,8 +11,11 @@ const controls: Readonly<Record<string, string>> = {
   value: 'value',
   object: 'object',
   fields: 'fields',
-  people: 'who',
+  people: 'people',
   template: 'text',
+  decision: 'task decision',
+  deadline: 'task deadline',
+  acts: 'task acts',
 }
 
 /** Whose working hours count besides calendars by their names. */

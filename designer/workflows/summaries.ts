@@ -16,6 +16,8 @@ export interface SummaryWords {
   stage: (name: string) => string
   textOf: (text: LocalizedText) => string
   condition: (text: string) => SaidCondition
+  /** Whom it names, one or several. */
+  people: (given: unknown) => string
   /** What is no condition, with fields by their labels. */
   labelled: (text: string) => string
   /** A moment in words; undefined for what is none. */
@@ -57,10 +59,11 @@ const telling: Readonly<Record<string, Say | undefined>> = {
   workflow: undefined,
   action: undefined,
   template: undefined,
+  assignees: undefined,
+  to: undefined,
   title: undefined,
   subject: undefined,
   url: undefined,
-  to: undefined,
   message: undefined,
   code: undefined,
   result: undefined,
@@ -68,12 +71,17 @@ const telling: Readonly<Record<string, Say | undefined>> = {
   target: undefined,
 }
 
+const ofPeople = new Set(['assignees', 'to'])
+
 /** A line about a node from its options; nothing where none of them is a plain text. */
 export function summaryOf(node: ProcessNode, words: SummaryWords): Summary | undefined {
-  const key = Object.keys(telling).find((each) => isText(node[each]))
+  const key = Object.keys(telling).find(
+    (each) => isText(node[each]) || (ofPeople.has(each) && isPeople(node[each])),
+  )
   if (key === undefined) return namesOf(node)
   const value = node[key] as LocalizedText
   const say = telling[key]
+  if (ofPeople.has(key)) return { text: words.people(value) }
   if (say && typeof value === 'string') return say(value, words)
   const text = words.textOf(value)
   return { text: key === 'after' && isText(node['calendar']) ? words.byCalendar(text) : text }
@@ -82,6 +90,10 @@ export function summaryOf(node: ProcessNode, words: SummaryWords): Summary | und
 const isText = (value: unknown): value is LocalizedText =>
   (typeof value === 'string' && value !== '') ||
   (typeof value === 'object' && value !== null && ('en' in value || 'zh' in value))
+
+/** Named by what they are, or several. */
+const isPeople = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length > 0 : typeof value === 'object' && value !== null
 
 function namesOf({ values }: ProcessNode): Summary | undefined {
   if (typeof values !== 'object' || values === null) return undefined

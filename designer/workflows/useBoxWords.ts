@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { useAssigneeWords } from '../asking/people/useAssigneeWords.ts'
 import { type Problem, worstOf } from '../document/problems.ts'
 import { inLanguage, textOf } from '../document/text.ts'
 import { fieldAt } from '../expressions/field-at.ts'
@@ -31,6 +32,7 @@ export function useBoxWords(document: () => ProcessDocument) {
   const aboutOwn = () => document().object
   const fields = useFieldWords(aboutOwn)
   const stages = useStages(aboutOwn)
+  const { assignees } = useAssigneeWords(aboutOwn, { usualStart: 'owner', cause: 'cause' })
 
   const isDay = (path: string, of: string | undefined) =>
     of !== undefined && ['date', 'dateTime'].includes(fieldAt(path, of, studio)?.type ?? '')
@@ -46,6 +48,7 @@ export function useBoxWords(document: () => ProcessDocument) {
       stage: (name) => stages.labelOf({ object, field }, name),
       textOf: (text) => durationText(text, locale.value) ?? textOf(text, locale.value),
       condition: (text) => fields.saidCondition(text, object),
+      people: assignees,
       labelled: (text) => fields.labelled(text, object),
       repeated: (word, when) => t(`workflow.repeated.${word}`, { when }),
       byCalendar: (span) => t('workflow.byCalendar', { span }),

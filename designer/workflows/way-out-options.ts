@@ -29,7 +29,7 @@ const raceTask: SchemaNode = {
   ...titled('Task', '任务'),
   ...object({
     title: { ...titled('Title', '标题'), 'x-control': 'text' },
-    assignees: { ...titled('Who', '办理人'), 'x-control': 'who' },
+    assignees: { ...titled('Who', '办理人'), 'x-control': 'people' },
     fields: { ...titled('Fields to fill in', '填写项'), 'x-control': 'names' },
     decideAt: { ...titled('Decided when', '决定时机'), enum: ['claim', 'done'] },
   }),

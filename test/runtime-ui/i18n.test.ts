@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { approvalDesignTexts } from '../../designer/approvals/texts.ts'
+import { askingTexts } from '../../designer/asking/texts.ts'
 import { auditTexts } from '../../designer/audit/texts.ts'
 import { calendarTexts } from '../../designer/calendars/texts.ts'
 import { connectionTexts } from '../../designer/connections/texts.ts'
@@ -44,6 +45,7 @@ const withPages = [
   approvalTexts,
   approvalMailTexts,
   approvalDesignTexts,
+  askingTexts,
   stageTexts,
   startTexts,
   notificationTexts,

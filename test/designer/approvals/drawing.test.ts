@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { readSpan, writeSpan } from '../../../designer/approvals/controls/durations.ts'
-import { readDeadline, rungsInOrder, writtenDeadline } from '../../../designer/approvals/controls/ladder.ts'
 import { cardWidth, layOutTree } from '../../../designer/approvals/layout.ts'
 import type { PathItem } from '../../../designer/approvals/path.ts'
 import { peopleOf, tellPath } from '../../../designer/approvals/told.ts'
+import { readSpan, writeSpan } from '../../../designer/asking/deadline/durations.ts'
+import { readDeadline, rungsInOrder, writtenDeadline } from '../../../designer/asking/deadline/ladder.ts'
 import type { PathPart, StepPart } from '../../../runtime-ui/client/approvals.ts'
 
 const path: PathItem[] = [

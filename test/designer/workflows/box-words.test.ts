@@ -1,5 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { type App, h, provide, ref } from 'vue'
+import { nameRecords } from '../../../designer/asking/people/named-records.ts'
+import { askingTexts } from '../../../designer/asking/texts.ts'
 import { type Studio, studioKey } from '../../../designer/shell/studio.ts'
 import { workflowTexts } from '../../../designer/workflows/texts.ts'
 import { useFlowBoxes } from '../../../designer/workflows/useFlowBoxes.ts'
@@ -12,14 +14,17 @@ const opportunity = {
     stage: { type: 'select', label: { en: 'Stage' }, options: '@stages' },
     close_date: { type: 'date', label: { en: 'Close date' } },
     amount: { type: 'currency', label: { en: 'Amount' } },
+    owner: { type: 'reference', to: 'user', label: { en: 'Owner' } },
   },
 }
+const user = { fields: { email: { type: 'email', label: { en: 'E-mail' } } } }
 const documents: Record<string, object> = {
   sales: { object: 'opportunity', stageField: 'stage', stages: { won: { outcome: 'won' } } },
   stages: { options: { won: { label: { en: 'Closed, won' } } } },
+  agent: { label: { en: 'Agent' } },
 }
 const studio = {
-  object: (name: string) => (name === 'opportunity' ? opportunity : undefined),
+  object: (name: string) => ({ opportunity, user })[name],
   namesOf: () => ['sales'],
   document: (_kind: string, name: string) => documents[name],
 } as unknown as Studio
@@ -65,6 +70,26 @@ it.each([
   expect(hint).toBe(words)
 })
 
+it.each([
+  [
+    { type: 'task', title: 'Look', assignees: ['owner', { superior: 1 }] },
+    'Owner, Superior, level 1 of the owner',
+  ],
+  [{ type: 'notify', title: 'Look', to: { role: 'agent' } }, 'Role Agent'],
+  [
+    { type: 'assign', to: [{ team: 'desk' }, { user: 'eve@office.example' }, { user: '=owner.email' }] },
+    'Team Front desk, Eve Adams, Owner › E-mail',
+  ],
+  [
+    { type: 'task', title: 'Look', assignees: { superior: 1, of: 'submitter' } },
+    'Superior, level 1 of whoever caused it',
+  ],
+  [{ type: 'email', to: '=owner.email', subject: 'Hello' }, 'Owner › E-mail'],
+])('%j tells on the canvas whom it asks, by their names', async (step, words) => {
+  const { line } = await boxOf({ nodes: { one: step } })
+  expect(line).toBe(words)
+})
+
 it('keeps how a condition is written where it is no sentence', async () => {
   const when = '$steps.find.output.amount > amount'
   const { line, hint } = await boxOf({ nodes: { one: { type: 'condition', when } } })
@@ -94,11 +119,23 @@ async function boxOf(parts: { triggers?: object; nodes?: object }) {
   const Page = {
     setup: () => {
       provide(studioKey, studio)
+      nameRecords(() => parts)
       return () => h(Canvas)
     },
   }
-  const answers = () => ({ body: { settings: { currency: 'EUR' }, objects: {} } })
-  const mounted = await mountPage(Page, { props: {}, answers, texts: workflowTexts })
+  const named: Record<string, object> = {
+    user: { name: 'Eve Adams', email: 'eve@office.example' },
+    team: { name: 'Front desk', code: 'desk' },
+  }
+  const answers = ({ path }: { path: string }) => {
+    const one = named[/^\/api\/records\/(\w+)/.exec(path)?.[1] ?? '']
+    return { body: one ? { data: [one] } : { settings: { currency: 'EUR' }, objects: {} } }
+  }
+  const texts = {
+    en: { ...workflowTexts.en, ...askingTexts.en },
+    zh: { ...workflowTexts.zh, ...askingTexts.zh },
+  }
+  const mounted = await mountPage(Page, { props: {}, answers, texts })
   app = mounted.app
   return boxes!.value[0]!.data as { line: string; hint: string }
 }

@@ -7,6 +7,8 @@ export interface Rung {
   every?: string
   max?: number
   to?: unknown
+  /** The button that is pressed. */
+  output?: string
 }
 export interface Deadline {
   after?: unknown
@@ -15,23 +17,14 @@ export interface Deadline {
   ladder: Readonly<Record<string, Rung>>
 }
 
-export const ladderActs = [
-  'remind',
-  'copySuperior',
-  'notify',
-  'transfer',
-  'approve',
-  'reject',
-  'return',
-] as const
-
 /** A deadline however shortly it is written: an act of its own is the rung at the deadline. */
 export function readDeadline(written: unknown): Deadline | undefined {
   if (written === undefined) return undefined
   if (typeof written === 'string') return { after: written, ladder: {} }
-  const { act, to, ladder = {}, ...rest } = written as Deadline & Rung
+  const { act, to, output, ladder = {}, ...rest } = written as Deadline & Rung
   if (act === undefined) return { ...rest, ladder }
-  return { ...rest, ladder: { ...ladder, due: { at: 'PT0S', act, ...(to === undefined ? {} : { to }) } } }
+  const whom = { ...(to === undefined ? {} : { to }), ...(output === undefined ? {} : { output }) }
+  return { ...rest, ladder: { ...ladder, due: { at: 'PT0S', act, ...whom } } }
 }
 
 /** As shortly as it can be written. */

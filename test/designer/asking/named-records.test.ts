@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { type App, computed, defineComponent, h } from 'vue'
-import { nameRecords, useNamedRecords } from '../../../designer/approvals/named-records.ts'
+import { nameRecords, useNamedRecords } from '../../../designer/asking/people/named-records.ts'
 import { mountPage } from '../mount-page.ts'
 
 const apps: App[] = []
