@@ -21,11 +21,21 @@ export const waitedFor = ({ seats }: TaskDetailView, me: string | undefined): st
     .filter(isAskedBy(me))
     .flatMap(({ user }) => user?.name ?? [])
 
-/** Who answered before the reader could; only where that ended it for them. */
-export function quickerThan({ state, seats }: TaskDetailView): TaskSeat | undefined {
+/**
+ * Who answered before the reader could, or took what they might have; only where that ended it for them.
+ *
+ * @param mightClaim it could be taken while the reader looked at it
+ */
+export function quickerThan(
+  { state, acts, seats }: TaskDetailView,
+  mightClaim: boolean,
+): TaskSeat | undefined {
+  const others = seats.filter(({ mine, user }) => !mine && user)
+  const isTaken = mightClaim && !acts.includes('claim') && others.length === seats.length
+  if (state === 'open' && isTaken) return others.find((seat) => seat.state === 'open')
   if (state !== 'closed') return undefined
-  return seats
-    .filter((seat) => seat.state === 'done' && !seat.mine && seat.user)
+  return others
+    .filter((seat) => seat.state === 'done')
     .sort((one, other) => (other.at ?? '').localeCompare(one.at ?? ''))[0]
 }
 

@@ -59,6 +59,7 @@ export const taskTexts: PageTexts = {
         previous: 'The one before',
       },
       mine: 'To do',
+      needed: '{label} is needed',
       next: 'Next one',
       none: 'Nothing is asked of you',
       noneDone: 'Nothing answered yet',
@@ -83,6 +84,7 @@ export const taskTexts: PageTexts = {
       nothingOpenText: 'Choose a task in the list to read it here.',
       quicker: '{name} was quicker: “{port}”.',
       quickerPlain: '{name} was quicker.',
+      quickerTook: '{name} has taken it.',
       seat: {
         closed: 'no longer asked',
         done: 'has answered',
@@ -165,6 +167,7 @@ export const taskTexts: PageTexts = {
         previous: '上一条',
       },
       mine: '待办',
+      needed: '请填写{label}',
       next: '下一条',
       none: '没有需要您办理的事项',
       noneDone: '还没有办理过的事项',
@@ -189,6 +192,7 @@ export const taskTexts: PageTexts = {
       nothingOpenText: '在列表中选择一项任务，即可在这里查看。',
       quicker: '{name} 已先行办理：“{port}”。',
       quickerPlain: '{name} 已先行办理。',
+      quickerTook: '{name} 已领取。',
       seat: {
         closed: '无需办理',
         done: '已办理',

@@ -2,6 +2,7 @@ import { ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { toApiError } from '../client/api-error.ts'
 import type { ActInput } from '../client/approvals.ts'
+import type { FieldView } from '../client/model.ts'
 import type { TaskView } from '../client/workflows.ts'
 import type { ActSpec } from '../inbox/act-spec.ts'
 import { refusalWords } from '../inbox/refusal-words.ts'
@@ -20,7 +21,16 @@ export interface TaskDraft {
  */
 export function useTaskActs(
   task: () => TaskView,
-  { reload, acted }: { reload: () => Promise<void>; acted: (act: string) => void },
+  {
+    reload,
+    late,
+    acted,
+  }: {
+    reload: () => Promise<void>
+    /** Who was quicker, once that is known. */
+    late: () => string | undefined
+    acted: (act: string) => void
+  },
 ) {
   const workflows = useWorkflows()
   const toasts = useToast()
@@ -48,7 +58,7 @@ export function useTaskActs(
       acted(act)
     } catch (error) {
       const { status } = toApiError(error)
-      if (status === 409 || status === 404) void reload()
+      if (status === 409 || status === 404) await reload()
       throw error
     } finally {
       isBusy.value = false
@@ -59,13 +69,23 @@ export function useTaskActs(
     try {
       await send(act, said, work)
     } catch (error) {
-      toasts.show({ text: refusalWords(error), tone: 'error' })
+      toasts.show({ text: late() ?? refusalWords(error), tone: 'error' })
     }
   }
 
-  async function answer(port: string | undefined, { values, comment }: TaskDraft, fields: readonly string[]) {
+  /** @param held what a field holds: filled in, or before */
+  async function answer(
+    port: string | undefined,
+    { values, comment }: TaskDraft,
+    fields: readonly FieldView[],
+    held: (name: string) => unknown,
+  ) {
     const { id, advice } = task()
-    problems.value = {}
+    const missing = fields.filter(
+      ({ name, required }) => required && !advice && [undefined, null, ''].includes(held(name) as never),
+    )
+    problems.value = Object.fromEntries(missing.map(({ name, label }) => [name, t('flow.needed', { label })]))
+    if (missing.length > 0) return
     await sendAtOnce('complete', t(advice ? 'flow.advised' : 'flow.completed'), async () => {
       try {
         await workflows.complete(id, {
@@ -77,7 +97,7 @@ export function useTaskActs(
         problems.value = Object.fromEntries(
           toApiError(error).errors.flatMap(({ path, message }) => {
             const name = path.split('/').at(-1) ?? ''
-            return fields.includes(name) ? [[name, message] as const] : []
+            return fields.some((field) => field.name === name) ? [[name, message] as const] : []
           }),
         )
         throw error

@@ -171,9 +171,33 @@ describe('The page of tasks', () => {
 
     await press('Not reached')
 
-    await vi.waitFor(() => expect(text()).toContain('It has gone on meanwhile.'))
-    expect(heading()).toBe('Call Aurora')
     await vi.waitFor(() => expect(text()).toContain('Ben was quicker: “Reached”.'))
+    expect(heading()).toBe('Call Aurora')
+  })
+
+  it('tells who took what somebody would take', async () => {
+    const tasks = [
+      taskDetail({
+        acts: ['complete', 'claim'],
+        assignee: null,
+        seats: [taskSeat({ mine: false, user: null })],
+      }),
+    ]
+    const { press, text } = await open(tasks, () => {
+      const seats = [taskSeat({ mine: false, user: ben })]
+      tasks[0] = taskDetail({ acts: ['comment'], assignee: 'ben', seats })
+      return { status: 409, body: { code: 'already_claimed', detail: 'Someone else was faster.' } }
+    })
+    await press('Take it')
+    await vi.waitFor(() => expect(text()).toContain('Ben has taken it.'))
+  })
+
+  it('asks for what is needed before it is sent', async () => {
+    const fields = [{ name: 'minutes', type: 'text', label: 'Minutes', required: true }]
+    const { press, sent, text } = await open([taskDetail({ fields })])
+    await press('Reached')
+    expect(text()).toContain('Minutes is needed')
+    expect(sent()).toEqual([])
   })
 
   it('says at a field what is wrong with it', async () => {
