@@ -72,6 +72,8 @@ export async function carryOut(command: Command, run: Carrying): Promise<Process
     }
     case 'task':
       return offer(command, run)
+    case 'due':
+      return becomeDue(command, run)
     case 'dropped':
     case 'continue':
       return undefined
@@ -108,6 +110,25 @@ async function offer(
   if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
   // Nobody could ever take this way.
   return { type: 'fail', token, code: 'process_nobody', detail: { port } }
+}
+
+/** Who was asked is told of their deadline, which may answer for them. */
+async function becomeDue(
+  { token, node, option, rung, at, key }: Of<'due'>,
+  run: Carrying,
+): Promise<ProcessEvent | undefined> {
+  const work = run.world.work.find('task')
+  if (!work?.due) return undefined
+  const { db, now, origin, expressions, ask } = run
+  const { options: own, outputs } = run.graph.nodes.get(node)!
+  const options = option === null ? own : { ...(outputs[option]!.task as object), type: 'task', option }
+  const about = { token, node, options, key, attempt: 1 }
+  const asked = { db, now, run: run.run, origin, ...about, expressions, ask }
+  const result = await underSavepoint(run, () => work.due!(asked, rung, new Date(at)))
+  if ('later' in result) return undefined
+  if ('fail' in result)
+    return { type: 'fail', token, visit: key, code: result.fail, detail: result.detail ?? null }
+  return { type: 'done', token, visit: key, port: result.done, output: result.output ?? null }
 }
 
 /**

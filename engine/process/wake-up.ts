@@ -283,7 +283,7 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
       ...asking(waking, 'token' in command ? command.token : null),
     }
     const answer = await carryOut(command, carrying)
-    if (command.do === 'perform' || command.do === 'task') {
+    if (command.do === 'perform' || command.do === 'task' || command.do === 'due') {
       waking.worked = true
       waking.expressions.forget?.()
     }
@@ -334,7 +334,7 @@ function aroundOf({ now, expressions }: Waking): Surroundings {
   return {
     now: now.getTime(),
     evaluate: (text, context) => expressions.evaluate(text, context),
-    dueAt: (timing, from, context) => expressions.dueAt(timing, from, context),
+    dueAt: (timing, from, context, token) => expressions.dueAt(timing, from, context, token),
     mostNodes: 0,
   }
 }

@@ -35,4 +35,6 @@ export type WorkResult =
 /** A type of node that the world performs. What it does is in the transaction only; the outside waits for its outbox. */
 export interface WorkNode extends NodeShape {
   run(work: Work): Promise<WorkResult>
+  /** A rung of the deadline of whom it asked has come; an empty name is the deadline itself. */
+  due?(work: Work, rung: string, at: Date): Promise<WorkResult>
 }

@@ -10,6 +10,8 @@ export interface NodeDefinition<Options extends object> {
   /** Whether the answer comes later. */
   waits?: boolean
   options: OptionsSchema
+  /** A rung of its deadline has come. */
+  due?(scope: NodeScope, options: Options, rung: { name: string; at: Date }): Promise<WorkResult>
   /** What it does is in the transaction only. @throws what the records functions throw: the error of its node */
   run(scope: NodeScope, options: Options): Promise<WorkResult>
 }
@@ -21,12 +23,18 @@ export const defineNode = <Options extends object>({
   waits = false,
   options,
   run,
+  due,
 }: NodeDefinition<Options>): WorkNode => ({
   name,
   outputs,
   waits,
   options,
   run: (work) => run(new NodeScope(work), work.options as unknown as Options),
+  ...(due
+    ? {
+        due: (work, name, at) => due(new NodeScope(work), work.options as unknown as Options, { name, at }),
+      }
+    : {}),
 })
 
 export const done = (output?: unknown, port = 'next'): WorkResult => ({ done: port, output })

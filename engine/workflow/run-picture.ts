@@ -128,7 +128,8 @@ async function marksOf({ db }: Ctx, id: string) {
     FROM sys.run_step WHERE ${ofRun} GROUP BY node, port`)
   const standing = await db.rows<Standing>(sql`SELECT t.node, ${isoOf(sql`min(t.since)`)} AS since,
       (SELECT ${isoOf(sql`min(d.due_at)`)} FROM sys.run_timer d JOIN sys.run_token o ON o.run_id = d.run_id AND o.id = d.token
-        WHERE d.run_id = ${id}::uuid AND o.node = t.node AND d.state = 'open') AS until
+        WHERE d.run_id = ${id}::uuid AND o.node = t.node AND d.state = 'open'
+          AND (d.port NOT LIKE 'deadline:%' OR d.port LIKE 'deadline:%:')) AS until
     FROM sys.run_token t WHERE ${ofRun} GROUP BY t.node`)
   const failed = new Set(
     (

@@ -213,7 +213,7 @@ class Simulation {
         return clock.now().getTime()
       },
       evaluate: (text, context) => expressions.evaluate(text, context),
-      dueAt: (timing, from, context) => expressions.dueAt(timing, from, context),
+      dueAt: (timing, from, context, token) => expressions.dueAt(timing, from, context, token),
       mostNodes: 200,
     }
     this.#isMore = false

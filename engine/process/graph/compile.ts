@@ -10,6 +10,7 @@ import { checkReached } from './check-reached.ts'
 import { checkTypes } from './check-types.ts'
 import { checkWaiting } from './check-waiting.ts'
 import { checkWays } from './check-ways.ts'
+import { withDeadlines } from './deadline.ts'
 import type { GraphDocument, Limits } from './document.ts'
 import type { Findings } from './findings.ts'
 import { flatten } from './flatten.ts'
@@ -62,7 +63,12 @@ export function drawGraph(document: GraphDocument): Graph {
   const closes = new Map(
     joins.flatMap(({ id, options }) => (options['of'] ? [[String(options['of']), id]] : [])),
   )
-  const nodes = new Map([...drawn].map(([id, node]) => [id, { ...node, pair: closes.get(id) ?? null }]))
+  const nodes = new Map(
+    [...drawn].map(([id, node]) => [
+      id,
+      { ...node, options: withDeadlines(node.options), pair: closes.get(id) ?? null },
+    ]),
+  )
   const free = joins.filter((node) => node.options['of'] === undefined)
   return {
     start: document.start,

@@ -50,6 +50,8 @@ export interface Output extends Waiting {
 export interface Boundary extends Waiting {
   next?: string
   interrupt?: boolean
+  /** No thread starts: what the node asked for is told that this has come. Drawn, never written. */
+  tells?: { option: string | null; rung: string }
 }
 
 export interface Retry {

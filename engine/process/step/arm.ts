@@ -78,6 +78,7 @@ function armTimer(
       : waiting,
     around.now,
     context,
+    token.id,
   )
   rows.add('timer', {
     id: rows.nextId(),

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import { eventKey } from '../indexes.ts'
 import type { Token } from '../rows.ts'
-import { armedAs, awaited, mayCome } from './arm.ts'
+import { armedAs, awaited, mayCome, visitKey } from './arm.ts'
 import { contextOf } from './context-of.ts'
 import { orRaise } from './incidents.ts'
 import { setVariable } from './scopes.ts'
@@ -51,7 +51,7 @@ export function receive(turn: Turn, { event, match, payload }: Signal): void {
 export function trigger(
   turn: Turn,
   token: Token,
-  { port, isBoundary }: { port: string; isBoundary: boolean },
+  { port, isBoundary, at = turn.around.now }: { port: string; isBoundary: boolean; at?: number },
 ): void {
   const node = nodeOf(turn, token.node)
   if (!isBoundary) {
@@ -59,7 +59,13 @@ export function trigger(
     leave(turn, token, port)
     return
   }
-  const { next, interrupt = true } = node.options.on![port]!
+  const { next, interrupt = true, tells } = node.options.on![port]!
+  if (tells) {
+    const key = visitKey(turn, token)
+    turn.commands.push({ do: 'due', token: token.id, node: node.id, ...tells, at, key })
+    if (tells.rung !== '') record(turn, token, { state: 'note', port: `on:${tells.rung}` })
+    return
+  }
   const via = `${node.id}:on:${port}`
   if (!interrupt) {
     record(turn, token, { state: 'note', port: `on:${port}` })

@@ -57,7 +57,7 @@ const dayMs = 86_400_000
 /** @returns undefined where nobody can tell: the calendar is gone, or never opens */
 function whenDue(turn: Turn, token: Token, timing: Waiting, from: number): number | undefined {
   try {
-    return turn.around.dueAt(timing, from, contextOf(turn, token.scope))
+    return turn.around.dueAt(timing, from, contextOf(turn, token.scope), token.id)
   } catch (error) {
     if (error instanceof ExpressionFailed) return undefined
     throw error

@@ -12,8 +12,8 @@ export interface Surroundings {
   now: number
   /** @throws ExpressionFailed */
   evaluate(expression: string, context: Context): unknown
-  /** When this becomes due, counted from `from`. */
-  dueAt(timing: Timing, from: number, context: Context): number
+  /** When this becomes due, counted from `from`; `token` is who waits for it. */
+  dueAt(timing: Timing, from: number, context: Context, token?: number): number
   /** Nodes entered before the step asks to be continued in another transaction. */
   mostNodes: number
 }
@@ -49,6 +49,16 @@ export type Command =
       attempt: number
       /** Options in place of those that are written. */
       given?: Readonly<Record<string, unknown>>
+    }
+  /** A deadline of those who were asked, or what comes before and after it, has come. */
+  | {
+      do: 'due'
+      token: number
+      node: string
+      option: string | null
+      rung: string
+      at: number
+      key: string
     }
   /** The seat behind one option of a race. */
   | { do: 'task'; token: number; node: string; port: string; key: string }

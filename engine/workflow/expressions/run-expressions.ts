@@ -86,9 +86,9 @@ export class RunExpressions implements Expressions {
   }
 
   /** @throws ExpressionFailed, NotReadYet */
-  dueAt(timing: Timing, from: number, context: Context): number {
+  dueAt(timing: Timing, from: number, context: Context, token?: number): number {
     const { calendars, settings } = this.acting.system.model
-    return dueAt(this.#named(timing), from, {
+    return dueAt(this.#named(timing, token), from, {
       calendars,
       timeZone: settings.timeZone,
       evaluate: (text) => this.evaluate(text, context),
@@ -96,15 +96,26 @@ export class RunExpressions implements Expressions {
   }
 
   /** A calendar that is somebody's, by its name. */
-  #named(timing: Timing): Timing {
+  #named(timing: Timing, token: number | undefined): Timing {
     const { calendar } = timing
     if (!isWhose(calendar)) return timing
-    const name = this.#calendars.get(calendar)
+    const key = calendar === 'assignee' && token !== undefined ? `${calendar}/${token}` : calendar
+    const name = this.#calendars.get(key)
     if (name !== undefined) return { ...timing, calendar: name }
     const about = { object: this.#object, record: this.waking.origin.recordId }
     throw new NotReadYet(async () => {
-      this.#calendars.set(calendar, await whoseCalendar(this.acting.system, calendar, about))
+      const person = calendar === 'assignee' && token !== undefined ? await this.#askedBy(token) : undefined
+      const whose = person === undefined ? about : { ...about, person }
+      this.#calendars.set(key, await whoseCalendar(this.acting.system, calendar, whose))
     })
+  }
+
+  /** Who has the task for which a thread waits. */
+  async #askedBy(token: number): Promise<string | undefined> {
+    const row = await this.waking.db.first<{ user: string }>(sql`SELECT assignee AS "user" FROM sys.task
+      WHERE run_id = ${this.waking.run.id}::uuid AND token = ${token}::bigint AND state = 'open'
+        AND assignee IS NOT NULL ORDER BY seat, id LIMIT 1`)
+    return row?.user
   }
 
   forget(): void {

@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid'
+import { readDeadline } from '../../process/graph/deadline.ts'
 import {
   acts,
   asked,
@@ -10,13 +11,16 @@ import {
   template,
   value,
 } from '../../process/graph/options.ts'
+import { tell as tellRun } from '../../process/inbox.ts'
 import { sql } from '../../sql.ts'
 import { defineNode, done, later } from '../define-node.ts'
 import type { Localized } from '../expressions/templates.ts'
 import { findNamed, type PersonSlot } from '../people.ts'
+import { climbLadder } from '../tasks/climb.ts'
 import { storedDecision, type WrittenDecision } from '../tasks/decision.ts'
 import { formFields } from '../tasks/form-fields.ts'
 import { taskOffice } from '../tasks/office.ts'
+import { ofAssignee } from '../tasks/on-task.ts'
 import { seatPeople } from '../tasks/seat-people.ts'
 import { asksYou, tellOfTask } from '../tasks/tell.ts'
 
@@ -31,6 +35,8 @@ interface Options {
   /** Of the form, when there is one. */
   editable?: string[]
   record?: unknown
+  /** Until when, and what happens before and after. */
+  deadline?: unknown
   /** What people may do besides answering. */
   acts?: readonly string[]
   outputs?: Readonly<Record<string, unknown>>
@@ -94,6 +100,15 @@ export const task = defineNode<Options>({
     const object = record ? origin.object : null
     const about = { title, object, record: record ?? null }
     await tellOfTask(scope.system, about, { to: [...asked, ...candidates], otherwise: asksYou })
+    // Its time was counted before anybody knew whose calendar it is by.
+    if (readDeadline(options.deadline)?.calendar === ofAssignee)
+      await tellRun(db, {
+        run: run.id,
+        key: `calendars/${key}`,
+        event: { type: 'calendars', names: [ofAssignee] },
+        at: now,
+      })
     return later
   },
+  due: climbLadder,
 })

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts'
+import type { Queryable } from '../../database.ts'
 import { tell } from '../../process/inbox.ts'
 import { sql } from '../../sql.ts'
 import { counts } from '../seats/tally.ts'
@@ -10,6 +11,9 @@ export interface Outcome {
   port: string | null
   output: unknown
 }
+
+/** What has been said so far. */
+export const answersOf = (visit: Visit): unknown[] => answered(visit).map(({ answer }) => answer)
 
 /** Who has answered what counts. */
 const answered = ({ seats }: Visit): TaskSeat[] =>
@@ -28,7 +32,7 @@ export function outcomeOf(visit: Visit): Outcome {
     (best, one) => (votes(one) > (best === null ? 0 : votes(best)) ? one : best),
     null,
   )
-  const answers = seats.map(({ answer }) => answer)
+  const answers = answersOf(visit)
   return { port, output: isOfOne(visit.decidedBy) ? (answers.at(-1) ?? null) : answers }
 }
 
@@ -55,7 +59,8 @@ export async function takeWay({ db, clock }: Ctx, visit: Visit): Promise<void> {
   await tell(db, { run, key: `claim/${key}`, event, at })
 }
 
-const closeOtherWays = async (db: Ctx['db'], { run, key, option }: Visit, at: Date): Promise<void> => {
+/** Nobody can take another way of a race any more. */
+export const closeOtherWays = async (db: Queryable, { run, key, option }: Visit, at: Date): Promise<void> => {
   if (option === null) return
   await db.run(sql`UPDATE sys.task SET state = 'closed', ended_at = ${at.toISOString()}::timestamptz
     WHERE key = ${key} AND run_id = ${run}::uuid AND state IN ('open', 'waiting') AND option IS DISTINCT FROM ${option}`)

@@ -68,7 +68,7 @@ export async function requireConcerned(ctx: Ctx, id: string): Promise<Visit> {
   return visit
 }
 
-/** Whoever is or was asked, may claim it, or was asked for advice; and whoever looks after all processes. */
+/** Whoever is or was asked, may claim it, was asked for advice or told of it; and whoever looks after all processes. */
 export async function isConcerned(ctx: Ctx, visit: Visit): Promise<boolean> {
   const me = ctx.user.id
   if (ctx.user.system || hasSystemRight(ctx, 'manage_processes')) return true
@@ -80,7 +80,7 @@ export async function isConcerned(ctx: Ctx, visit: Visit): Promise<boolean> {
   const { run, key, option } = visit
   const row =
     await ctx.db.first(sql`SELECT 1 AS there FROM sys.task_act WHERE run_id = ${run}::uuid AND key = ${key}
-    AND option IS NOT DISTINCT FROM ${option} AND act = 'askAdvice' AND person = ${me}::uuid`)
+    AND option IS NOT DISTINCT FROM ${option} AND person = ${me}::uuid`)
   return row !== undefined
 }
 

@@ -1,6 +1,8 @@
+import { v7 as uuid } from 'uuid'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError, type ErrorDetails } from '../../errors.ts'
 import { loadPersons } from '../../organisation/persons.ts'
+import { tell } from '../../process/inbox.ts'
 import { sql } from '../../sql.ts'
 import type { Office, StepRules } from '../seats/office.ts'
 import { isRefusal, type Refusal, refuse } from '../seats/refusal.ts'
@@ -110,10 +112,28 @@ export async function putVisit(
     return visit
   }
   const asked = new Set(openIn(before))
-  const to = openIn(visit).filter((user) => !asked.has(user) && user !== noted.actor)
+  const opened = openIn(visit).filter((user) => !asked.has(user))
+  if (opened.length > 0) await tellCalendars(tx, visit)
+  const to = opened.filter((user) => user !== noted.actor)
   await tellOfTask(tx, visit, { to, otherwise: asksYou, ...(noted.comment ? { body: noted.comment } : {}) })
   return visit
 }
+
+/** Whose working time counts may be another's now. */
+async function tellCalendars({ db, clock }: Ctx, { run, key, token }: Visit): Promise<void> {
+  const counted = await db.first(sql`SELECT 1 AS there FROM sys.run_timer WHERE run_id = ${run}::uuid
+    AND token = ${token}::bigint AND state = 'open' AND calendar = ${ofAssignee}`)
+  if (!counted) return
+  await tell(db, {
+    run,
+    key: `calendars/${key}/${uuid()}`,
+    event: { type: 'calendars', names: [ofAssignee] },
+    at: clock.now(),
+  })
+}
+
+/** The calendar that is of whoever is asked. */
+export const ofAssignee = 'assignee'
 
 const openIn = ({ seats }: Pick<Visit, 'seats'>): string[] =>
   seats.flatMap(({ user, state }) => (user !== null && state === 'open' ? [user] : []))

@@ -9,6 +9,10 @@ export const besidesAnswering = [
   'remind',
 ] as const
 
+/** What happens by itself at a deadline, before and after it. */
+export const rungActs = ['remind', 'copySuperior', 'transfer', 'notify', 'answer'] as const
+export type TaskRungAct = (typeof rungActs)[number]
+
 /** What somebody may do with a task now, in the order of a menu. */
 export type TaskAct = 'complete' | 'claim' | 'unclaim' | (typeof besidesAnswering)[number]
 

@@ -88,18 +88,23 @@ interface Row {
  */
 export async function lockVisit({ db }: Pick<Ctx, 'db'>, task: string): Promise<Visit> {
   const found = isId(task)
-    ? await db.first<{ run: string; key: string; option: string | null }>(
-        sql`SELECT run_id AS run, key, option FROM sys.task WHERE id = ${task}::uuid`,
-      )
+    ? await db.first<VisitName>(sql`SELECT run_id AS run, key, option FROM sys.task WHERE id = ${task}::uuid`)
     : undefined
   if (!found) throw new AppError('not_found', { object: 'task', id: task })
-  const { run, key, option } = found
+  return (await lockVisitNamed(db, found))!
+}
+
+/** The same by its name; undefined where nobody was asked. */
+export async function lockVisitNamed(
+  db: Queryable,
+  { run, key, option }: VisitName,
+): Promise<Visit | undefined> {
   // In one order, by everybody; those of other ways of a race are closed with them.
   const rows = await db.rows<{ seat: number | null }>(
     sql`SELECT seat FROM sys.task WHERE key = ${key} AND run_id = ${run}::uuid ORDER BY id FOR UPDATE`,
   )
   if (rows.some(({ seat }) => seat === null)) await numberSeats(db, run, key)
-  return (await readVisit(db, { run, key, option }))!
+  return readVisit(db, { run, key, option })
 }
 
 /** Seats that an engine wrote which did not know numbers get theirs. */
@@ -227,7 +232,9 @@ export async function writeVisit(
     await db.run(sql`UPDATE sys.task t SET state = x.state, assignee = x."user", weight = x.weight, ord = x."order",
         after_seat = x.after, back_to = x."backTo", original = x.original, added_by = x."addedBy", why = x.why,
         ended = x.ended, port = x.port, answer = x.answer, ended_by = coalesce(x.ended_by, t.ended_by),
-        ended_at = x."endedAt", claimed_at = CASE WHEN NOT x.queued OR x."user" IS NULL THEN NULL
+        ended_at = x."endedAt", due_at = coalesce((SELECT d.due_at FROM sys.run_timer d WHERE d.run_id = t.run_id
+          AND d.token = t.token AND d.state = 'open' AND d.port = 'deadline:' || coalesce(t.option, '') || ':'), t.due_at),
+        claimed_at = CASE WHEN NOT x.queued OR x."user" IS NULL THEN NULL
           WHEN t.assignee IS NULL THEN ${at}::timestamptz ELSE t.claimed_at END
       FROM ${seatRows(others)} WHERE t.id = x.task`)
   if (added.length > 0)

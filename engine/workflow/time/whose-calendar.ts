@@ -21,10 +21,10 @@ export async function whoseCalendar(
   whose: WhoseCalendar,
   { object, record, person }: { object: ObjectDef | undefined; record: string | null; person?: string },
 ): Promise<string> {
-  if (!object || record === null) return 'org'
-  const own = whose === 'record' ? await said(ctx, object.name, [record]) : undefined
+  const about = object && record !== null ? { object, record } : undefined
+  const own = about && whose === 'record' ? await said(ctx, about.object.name, [about.record]) : undefined
   if (own !== undefined) return own
-  const whom = person ?? (await ownerOf(ctx, object, record))
+  const whom = person ?? (about && (await ownerOf(ctx, about.object, about.record)))
   if (!whom) return 'org'
   const theirs = await said(ctx, 'user', [whom])
   if (theirs !== undefined) return theirs
