@@ -116,6 +116,7 @@ import { Parts, type Slot } from './slots.ts'
 import { moveRunsJob } from './workflow/act-many.ts'
 import { runBeforeSave } from './workflow/before-save/run.ts'
 import { composeWorkflows } from './workflow/compose.ts'
+import { oldRunsHeldChore } from './workflow/hold-old-runs.ts'
 import { hookRoutes } from './workflow/hook-routes.ts'
 import { mailboxChore } from './workflow/mailboxes/mailboxes.ts'
 import { connectionRoutes } from './workflow/mailboxes/routes.ts'
@@ -331,6 +332,7 @@ export function composeApp(options: AppOptions): App {
       approvalPeopleChore,
       oldLinksChore,
       oldRunsChore,
+      oldRunsHeldChore,
       mailboxChore(new Outside({ allow: options.fetchAllow ?? [] })),
       notificationMailChore,
       oldMailChore,

@@ -74,7 +74,7 @@ function controlOf(
   // A number or an expression that gives one.
   if (format === 'condition' && Array.isArray(type)) return { 'x-control': 'string' }
   if (format && controls[format]) return { 'x-control': controls[format] }
-  if (format === 'duration') return { 'x-control': 'string' }
+  if (format === 'duration' || format === 'moment') return { 'x-control': 'string' }
   if (type === 'boolean') return { type, ...(option.default ? { default: true } : {}) }
   if (type === 'integer') return { type }
   if (type === 'array') return { 'x-control': 'names' }

@@ -8,6 +8,7 @@ import { tell } from './inbox.ts'
 import { startNextInQueue } from './queue.ts'
 import { startRun } from './start-run.ts'
 import type { ProcessEvent } from './step/events.ts'
+import { excess, payloadCode } from './step/payload.ts'
 import type { Command } from './step/turn.ts'
 import { detailOf, ExpressionFailed } from './step/turn.ts'
 import type { StoredRun } from './store/runs.ts'
@@ -86,9 +87,12 @@ async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEv
   if (!work) return { type: 'fail', token, code: 'process_unknown_type', detail: { type } }
   const { db, now, origin, expressions, ask } = run
   const options = { ...run.graph.nodes.get(node)!.options, ...given }
-  const result = await underSavepoint(run, () =>
-    work.run({ db, now, run: run.run, origin, token, node, options, key, attempt, expressions, ask }),
-  )
+  const result = await underSavepoint(run, async () => {
+    const about = { token, node, options, key, attempt }
+    const answer = await work.run({ db, now, run: run.run, origin, ...about, expressions, ask })
+    const told = 'done' in answer && !work.lists ? excess(run.graph, node, answer.output) : undefined
+    return told ? { fail: payloadCode, detail: told } : answer
+  })
   if ('later' in result) return undefined
   if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
   return { type: 'done', token, port: result.done, output: result.output ?? null }

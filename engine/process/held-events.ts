@@ -24,6 +24,17 @@ export async function holdEvents(
   return end ? [end] : []
 }
 
+/** The run has lived for as long as it may: it is held until somebody lets it go on, for as long again. */
+export const lifeCode = 'process_life_limit'
+
+export const isTooLong = async (db: Queryable, run: string): Promise<boolean> =>
+  (await db.first(sql`SELECT FROM sys.incident
+    WHERE run_id = ${run}::uuid AND code = ${lifeCode} AND state = 'open'`)) !== undefined
+
+const resolveTooLong = (db: Queryable, run: string, at: Date) =>
+  db.run(sql`UPDATE sys.incident SET state = 'resolved', resolved_at = ${at.toISOString()}::timestamptz
+    WHERE run_id = ${run}::uuid AND code = ${lifeCode} AND state = 'open'`)
+
 /** Holds a run; nothing of it moves until it is let go. @returns false when it has ended, or is held already */
 export async function suspend(
   db: Queryable,
@@ -45,12 +56,14 @@ export async function suspend(
 export async function resume(db: Queryable, id: string, at: Date): Promise<boolean> {
   const found = await lockRun(db, id)
   if (found?.run.status !== 'suspended') return false
+  await resolveTooLong(db, id, at)
   const queued = await db.first<{ queued: boolean; stuck: boolean }>(
     sql`SELECT queued, EXISTS (SELECT FROM sys.incident i WHERE i.run_id = r.id AND i.token IS NULL AND i.state = 'open') AS stuck
       FROM sys.run r WHERE id = ${id}::uuid`,
   )
   const state = queued?.queued ? 'waiting' : queued?.stuck ? 'incident' : statusOf(found.run)
-  await db.run(sql`UPDATE sys.run SET state = ${state}, suspended = NULL WHERE id = ${id}::uuid`)
+  await db.run(sql`UPDATE sys.run SET state = ${state}, suspended = NULL,
+    lives_from = ${at.toISOString()}::timestamptz WHERE id = ${id}::uuid`)
   await db.run(sql`UPDATE sys.run_event SET done_at = NULL
     WHERE run_id = ${id}::uuid AND done_at = ${never}::timestamptz`)
   if (queued?.queued) await startIfFree(db, id, at)

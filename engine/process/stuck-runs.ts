@@ -9,10 +9,21 @@ import { lockRun } from './store/runs.ts'
 const own = (run: Pick<Run, 'id' | 'starved'>) =>
   sql`run_id = ${run.id}::uuid AND token IS NULL AND state = 'open' AND id IS DISTINCT FROM ${run.starved}::bigint`
 
+/** What is known of why a run does not move. */
+interface Incident {
+  code: string
+  detail: object
+}
+
+const incidentOf = (cause: unknown): Incident => ({
+  code: cause instanceof AppError ? cause.code : 'internal',
+  detail: { message: (cause as Error).message },
+})
+
 /** A run whose wake-ups fail again and again becomes an incident, once, and whoever is to hear of it does. */
 export async function raiseStuck(
   db: Database,
-  { run: id, cause }: { run: string; cause?: unknown },
+  { run: id, ...why }: { run: string } & ({ cause?: unknown } | Incident),
   {
     now,
     tell,
@@ -21,7 +32,7 @@ export async function raiseStuck(
     tell: ((run: WakingRun, incident: { node: null; code: string }) => Promise<unknown>) | undefined
   },
 ): Promise<void> {
-  const code = cause instanceof AppError ? cause.code : 'internal'
+  const { code, detail } = 'code' in why ? why : incidentOf(why.cause)
   const found = await db.transaction(async (tx) => {
     const locked = await lockRun(tx, id)
     if (!locked || (await tx.first(sql`SELECT 1 FROM sys.incident WHERE ${own(locked.run)}`)))
@@ -30,7 +41,7 @@ export async function raiseStuck(
         UPDATE sys.run SET state = 'incident', last_serial = last_serial + 1 WHERE id = ${id}::uuid
         RETURNING id, last_serial, name)
       INSERT INTO sys.incident (run_id, id, name, code, detail, created_at)
-      SELECT id, last_serial, name, ${code}, ${JSON.stringify({ message: (cause as Error).message })}::jsonb,
+      SELECT id, last_serial, name, ${code}, ${JSON.stringify(detail)}::jsonb,
         ${now.toISOString()}::timestamptz FROM raised`)
     return locked
   })

@@ -21,6 +21,7 @@ import { givenTo, type Run } from './rows.ts'
 import type { Context } from './step/context.ts'
 import { contextOf } from './step/context-of.ts'
 import type { ProcessEvent } from './step/events.ts'
+import { excess, payloadCode } from './step/payload.ts'
 import { statusOf, step } from './step/step.ts'
 import { type Command, ExpressionFailed, type FlowNode, type Surroundings } from './step/turn.ts'
 import { type HeldRun, type LockedRun, lockRunWithWork, readHeldRun, type StoredRun } from './store/runs.ts'
@@ -216,9 +217,9 @@ async function move(
   const done: DoneEvent[] = []
   for (const { id, event } of events) {
     if (nodesLeft(waking) === 0) break
-    done.push({ id, refused: await take(waking, event) })
+    done.push({ id, refused: await take(waking, await withinLimits(waking, event)) })
   }
-  const happened = only && { ...only, refused: await take(waking, only.event) }
+  const happened = only && { ...only, refused: await take(waking, await withinLimits(waking, only.event)) }
   const watches = origin.recordId !== null && watchesRecord(waking.graph, rows.run())
   await writeChanges(db, rows.takeChanges(), {
     at: now,
@@ -265,6 +266,17 @@ interface Waking extends Pick<StoredRun, 'origin'>, Pick<Carrying, 'graph' | 'no
 }
 
 const nodesLeft = ({ rows, from }: Waking): number => Math.max(0, mostNodes - (rows.run().entered - from))
+
+/** An answer from elsewhere that is more than one step may bring along is an error of that step. */
+async function withinLimits({ rows, graph }: Waking, event: ProcessEvent): Promise<ProcessEvent> {
+  if (event.type !== 'done') return event
+  const { token, visit, output } = event
+  if (!excess(graph, '', output)) return event
+  await rows.fetchAround(token)
+  const detail = excess(graph, rows.here('token', token)?.node ?? '', output)
+  const whose = visit === undefined ? { token } : { token, visit }
+  return { type: 'fail', ...whose, code: payloadCode, detail, isFinal: true }
+}
 
 /** One event and every answer that work gives at once. @returns the code, when it came too late to change anything */
 async function take(waking: Waking, event: ProcessEvent): Promise<string | undefined> {

@@ -16,7 +16,7 @@ import { parseTemplate } from './expressions/templates.ts'
 import { namesIn } from './expressions/with-literals.ts'
 import { nodeShapes } from './nodes/index.ts'
 import { isDuration } from './time/business-hours.ts'
-import { findCalendar } from './time/due-at.ts'
+import { findCalendar, isMoment, isWrittenMoment } from './time/due-at.ts'
 import { isWhose } from './time/whose-calendar.ts'
 
 type Path = readonly string[]
@@ -153,6 +153,19 @@ class Check {
     if (typeof value === 'string' && !isDuration(value)) this.condition(plain(value), object, path)
   }
 
+  /** A day or an instant there is, or an expression that gives one. */
+  #moment(value: unknown, object: ObjectDef | undefined, path: Path): void {
+    if (typeof value !== 'string') return
+    if (!isWrittenMoment(value)) this.condition(plain(value), object, path)
+    else if (!isMoment(value))
+      this.standing().#say(
+        'process_option_invalid',
+        path,
+        `"${value}" is neither a day nor an instant there is. Write 2027-01-31, or 2027-01-31T09:00:00+08:00.`,
+        `“${value}”不是有效的日期或时间点。请写作 2027-01-31 或 2027-01-31T09:00:00+08:00。`,
+      )
+  }
+
   #options(node: NodeDocument, object: ObjectDef | undefined, at: Path): void {
     const shape = nodeShapes.find(node.type)
     for (const [key, option] of Object.entries(shape?.options?.properties ?? {}))
@@ -232,6 +245,9 @@ class Check {
       case 'duration':
         this.duration(value, object, path)
         return
+      case 'moment':
+        this.#moment(value, object, path)
+        return
       case 'people': {
         const standing = this.standing()
         checkPeople({ model: this.#model, object }, value, path, {
@@ -261,9 +277,10 @@ class Check {
     object: ObjectDef | undefined,
     path: Path,
   ): void {
-    for (const key of ['when', 'match', 'until', 'after', 'every'] as const) {
+    this.#moment(given.until, object, [...path, 'until'])
+    for (const key of ['when', 'match', 'after', 'every'] as const) {
       const value = given[key]
-      if (typeof value !== 'string' || isDuration(value) || /^\d{4}-\d\d/.test(value)) continue
+      if (typeof value !== 'string' || isDuration(value) || isWrittenMoment(value)) continue
       this.#text(plain(value), object, [...path, key], 'atOnce')
     }
   }

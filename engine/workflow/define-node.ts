@@ -9,6 +9,7 @@ export interface NodeDefinition<Options extends object> {
   outputs?: readonly string[] | 'own'
   /** Whether the answer comes later. */
   waits?: boolean
+  lists?: boolean
   options: OptionsSchema
   /** A rung of its deadline has come. */
   due?(scope: NodeScope, options: Options, rung: { name: string; at: Date }): Promise<WorkResult>
@@ -21,6 +22,7 @@ export const defineNode = <Options extends object>({
   name,
   outputs = [],
   waits = false,
+  lists = false,
   options,
   run,
   due,
@@ -28,6 +30,7 @@ export const defineNode = <Options extends object>({
   name,
   outputs,
   waits,
+  lists,
   options,
   run: (work) => run(new NodeScope(work), work.options as unknown as Options),
   ...(due

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../error-codes.ts'
 import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { endStuck } from '../process/end-stuck.ts'
-import { resume, suspend } from '../process/held-events.ts'
+import { isTooLong, resume, suspend } from '../process/held-events.ts'
 import { tell } from '../process/inbox.ts'
 import type { ProcessEvent } from '../process/step/events.ts'
 import { lockRun } from '../process/store/runs.ts'
@@ -145,6 +145,8 @@ async function ask(
   if (incident && !(await isOpen(tx, id, incident))) throw new AppError('process_stale')
   const { reason = null } = asked
   const at = tx.clock.now()
+  if (act === 'retry' && run.state === 'suspended' && (await isTooLong(tx.db, id)))
+    return ask(tx, id, { act: 'resume', asked, key, incident: undefined })
   const event = act === 'suspend' || act === 'resume' ? undefined : await eventOf(tx, id, act, asked)
   const token = event && 'token' in event ? { token: event.token } : {}
   const given = event?.type === 'retry' && event.input ? { input: event.input } : {}

@@ -2083,6 +2083,14 @@ export interface WorkflowDocument {
      * How deep calls may nest; 10 unless told.
      */
     depth?: number
+    /**
+     * How much one step may bring along; 256 kB unless told.
+     */
+    payload?: number
+    /**
+     * Days after which a run that has not ended is held; 400 unless told.
+     */
+    days?: number
   }
   /**
    * What is done when a run gets stuck.

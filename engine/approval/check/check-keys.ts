@@ -27,9 +27,10 @@ const currencyMoments = ['submit']
 export function checkKeys(findings: Findings, document: ApprovalDocument): void {
   for (const { at, effects: list } of effectLists(document))
     for (const [n, effect] of list.entries()) checkEffect(findings, effect, [...at, `${n}`])
-  for (const [name, { deadline, onReject }] of Object.entries(document.steps)) {
+  for (const [name, { deadline, onApprove, onReject }] of Object.entries(document.steps)) {
     const at = ['steps', name]
     checkDeadline(findings, deadline, [...at, 'deadline'])
+    if (typeof onApprove === 'string') noEffect(findings, [...at, 'onApprove'])
     checkReject(findings, onReject, [...at, 'onReject'])
   }
   const { currencyAt } = document
@@ -43,14 +44,16 @@ function checkEffect(findings: Findings, effect: object, at: readonly string[]):
   for (const key of keys)
     if (key !== kind && !(kind && effects[kind]!.includes(key)))
       stray(findings, [...at, key], key, kind ? effects[kind]! : effectNames)
-  if (keys.length === 0)
-    report(findings, at, {
-      code: 'approval_effect_unknown',
-      stands: true,
-      en: `This effect does nothing. Use one of ${effectNames.join(', ')}.`,
-      zh: `该动作没有内容。可用：${effectNames.join('、')}。`,
-    })
+  if (keys.length === 0) noEffect(findings, at)
 }
+
+const noEffect = (findings: Findings, at: readonly string[]): void =>
+  report(findings, at, {
+    code: 'approval_effect_unknown',
+    stands: true,
+    en: `This effect does nothing. Use one of ${effectNames.join(', ')}, as in { "notify": "owner" }.`,
+    zh: `该动作没有内容。可用：${effectNames.join('、')}，例如 { "notify": "owner" }。`,
+  })
 
 function checkDeadline(findings: Findings, deadline: unknown, at: readonly string[]): void {
   if (typeof deadline !== 'object' || deadline === null) return

@@ -29,8 +29,11 @@ export function effectLists({ effects = {}, steps }: ApprovalDocument): EffectLi
 /** The list that is done when that step is approved. */
 export const stepEffects = (step: string): string => `step.${step}`
 
-const listOf = (name: string, at: readonly string[], effects: unknown): EffectList[] =>
-  Array.isArray(effects) && effects.length > 0 ? [{ name, at, effects }] : []
+/** One effect may stand by itself; a text says nothing that could be done. */
+function listOf(name: string, at: readonly string[], given: unknown): EffectList[] {
+  const effects = [given ?? []].flat().filter((one): one is EffectDocument => typeof one === 'object')
+  return effects.length > 0 ? [{ name, at, effects }] : []
+}
 
 export const isOutside = (effect: EffectDocument): boolean => 'email' in effect || 'webhook' in effect
 

@@ -47,6 +47,7 @@ import { whoMayClaim } from './053-who-may-claim.ts'
 import { rowsOfRuns } from './054-rows-of-runs.ts'
 import { watchingRuns } from './055-watching-runs.ts'
 import { taskSeats } from './056-task-seats.ts'
+import { lifeOfRuns } from './057-life-of-runs.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -98,4 +99,5 @@ export const migrations: readonly Migration[] = [
   rowsOfRuns,
   watchingRuns,
   taskSeats,
+  lifeOfRuns,
 ]

@@ -2,6 +2,7 @@ import { choiceOf, named, usual, values } from '../graph/options.ts'
 import { visitKey } from '../step/arm.ts'
 import { slotValue } from '../step/evaluate.ts'
 import { raise } from '../step/incidents.ts'
+import { mayBring } from '../step/payload.ts'
 import { changeToken, leave } from '../step/tokens.ts'
 import { tooDeep } from '../step/told.ts'
 import type { FlowNode } from '../step/turn.ts'
@@ -28,6 +29,7 @@ export const call: FlowNode = {
     const wait = options['wait'] !== false
     const workflow = String(options['workflow'])
     const input = slotValue(turn, options['input'] ?? {}, token.scope)
+    if (!mayBring(turn, token, input)) return
     const key = visitKey(turn, token)
     turn.commands.push({ do: 'startRun', token: token.id, node: id, workflow, input, depth, wait, key })
     if (wait) changeToken(turn, token, { state: 'active' })

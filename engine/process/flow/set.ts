@@ -1,5 +1,6 @@
 import { values } from '../graph/options.ts'
 import { slotValue } from '../step/evaluate.ts'
+import { mayBring } from '../step/payload.ts'
 import { chainOf, setVariable } from '../step/scopes.ts'
 import { leave } from '../step/tokens.ts'
 import type { FlowNode } from '../step/turn.ts'
@@ -18,6 +19,7 @@ export const set: FlowNode = {
   enter(turn, token, { options }) {
     for (const [name, slot] of Object.entries((options['values'] ?? {}) as Record<string, unknown>)) {
       const value = slotValue(turn, slot, token.scope)
+      if (!mayBring(turn, token, value)) return
       const chain = chainOf(turn, token.scope)
       const declares = chain.find(
         (scope) => name in scope.vars || (name === 'result' && scope.kind === 'item'),

@@ -1,6 +1,7 @@
 import { choiceOf, condition, text, value } from '../graph/options.ts'
 import { matchOf, slotValue } from '../step/evaluate.ts'
 import { isOver } from '../step/finish.ts'
+import { mayBring } from '../step/payload.ts'
 import { settleAll } from '../step/settle.ts'
 import { receive } from '../step/signals.ts'
 import { leave } from '../step/tokens.ts'
@@ -25,6 +26,7 @@ export const signal: FlowNode = {
     const match = matchOf(turn, options['match'], token.scope)
     const payload = slotValue(turn, options['payload'], token.scope)
     const to = (options['to'] ?? 'run') as SignalTarget
+    if (!mayBring(turn, token, payload)) return
     leave(turn, token)
     if (to !== 'run') {
       turn.commands.push({ do: 'signal', event, match, payload, to })

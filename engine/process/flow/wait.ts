@@ -1,5 +1,5 @@
 import type { Timing, Waiting } from '../graph/document.ts'
-import { condition, duration, text, waiting } from '../graph/options.ts'
+import { condition, duration, moment, text, waiting } from '../graph/options.ts'
 import { arm } from '../step/arm.ts'
 import { changeToken, leave } from '../step/tokens.ts'
 import type { FlowNode } from '../step/turn.ts'
@@ -12,7 +12,7 @@ export const wait: FlowNode = {
   options: {
     properties: {
       after: duration('After', '时长'),
-      until: condition('Until', '直到'),
+      until: moment('Until', '直到'),
       event: text('Event', '事件'),
       match: condition('Matches', '匹配'),
       timeout: waiting('Time-out', '超时'),

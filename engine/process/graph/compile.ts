@@ -19,7 +19,14 @@ import { freeJoin, regionOf } from './reach.ts'
 import type { NodeShapes } from './shapes.ts'
 import { watchedNodes } from './watched.ts'
 
-const standardLimits: Limits = { steps: 10_000, visits: 1_000, items: 10_000, depth: 10 }
+export const standardLimits: Limits = {
+  steps: 10_000,
+  visits: 1_000,
+  items: 10_000,
+  depth: 10,
+  payload: 256,
+  days: 400,
+}
 
 export interface Compiling {
   /** `workflow/name`: where problems are said to be. */

@@ -21,6 +21,10 @@ export interface Limits {
   items: number
   /** How deep calls may nest. */
   depth: number
+  /** Kilobytes (1,000 bytes of JSON) of what one step brings along: its output, variables, what it signals or calls with. */
+  payload: number
+  /** Days after which a run that has not ended is held. */
+  days: number
 }
 
 /** When something becomes due: a duration, an instant, or an expression that gives one. */

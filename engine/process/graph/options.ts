@@ -9,7 +9,7 @@ export interface OptionSchema {
   'x-title-zh': string
   type?: string | readonly string[]
   /**
-   * What the text is: a condition, a slot for a value, a duration, the id of a node, a text with `{{ … }}`, the name of
+   * What the text is: a condition, a slot for a value, a duration, a moment, the id of a node, a text with `{{ … }}`, the name of
    * an object or of its fields, a filter over an object's records, people. Or what it holds: values that people are asked
    * for, a JSON Schema of what others give, how many answers decide, until when, what people may do besides answering.
    */
@@ -17,6 +17,7 @@ export interface OptionSchema {
     | 'condition'
     | 'value'
     | 'duration'
+    | 'moment'
     | 'node'
     | 'template'
     | 'object'
@@ -66,6 +67,8 @@ export const duration: Make = (title, zh) => ({
   type: ['string', 'integer'],
   format: 'duration',
 })
+/** A day, an instant, or an expression that gives one. */
+export const moment: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'moment' })
 /** A text for people, or one a language, with expressions in `{{ … }}`. */
 export const template: Make = (title, zh) => ({
   ...titled(title, zh),

@@ -7,6 +7,8 @@ export interface NodeShape {
   outputs: readonly string[] | 'own'
   /** Whether a thread may rest there: it asks people or the world, or waits for time or an event. */
   waits: boolean
+  /** Its output has a short line for each record it wrote, however many `limits.items` allow; nothing else is in it. */
+  lists?: boolean
   /** Absent: the keys of this type are nobody's business here. */
   options?: OptionsSchema
 }

@@ -29,7 +29,8 @@ export type ProcessEvent =
   | ({ type: 'done'; port?: string; output?: unknown } & Answered)
   /** One way of a race is taken: it alone is still waited for. */
   | ({ type: 'decide'; port: string } & Answered)
-  | ({ type: 'fail'; code: string; detail?: unknown } & Answered)
+  /** `isFinal`: trying again would bring the same. */
+  | ({ type: 'fail'; code: string; detail?: unknown; isFinal?: boolean } & Answered)
   | { type: 'timer'; timer: number }
   | { type: 'signal'; event: string; match?: unknown; payload?: unknown }
   | { type: 'add'; node: string; item: unknown }
@@ -91,11 +92,11 @@ function done(turn: Turn, event: Answered & { port?: string; output?: unknown })
   leave(turn, token, event.port, event.output)
 }
 
-function fail(turn: Turn, event: Answered & { code: string; detail?: unknown }): void {
-  const { code, detail = null } = event
+function fail(turn: Turn, event: Answered & { code: string; detail?: unknown; isFinal?: boolean }): void {
+  const { code, detail = null, isFinal = false } = event
   const token = working(turn, event)
   const { retry } = nodeOf(turn, token.node).options
-  if (!retry || token.attempt >= retry.times || retry.codes?.includes(code) === false) {
+  if (isFinal || !retry || token.attempt >= retry.times || retry.codes?.includes(code) === false) {
     raise(turn, token, code, detail)
     return
   }

@@ -62,3 +62,17 @@ export const joinStarved = <Values extends object>(values: Values, node: string)
     `Fewer threads have come to "${node}" than it waits for, and no other can come. Skip it, or let it wait for "active" ones only.`,
     `到达“${node}”的线程少于所需，且不会再有其他线程到达。请跳过，或将其改为仅等待“active”。`,
   )
+
+export const tooMuch = (node: string, kilobytes: number, limit: number) =>
+  told(
+    { node, kilobytes, limit },
+    `"${node}" brings along ${kilobytes} kB, and may ${limit} kB. Ask for fewer fields or fewer records, keep files as files, or raise "limits.payload" of the workflow.`,
+    `“${node}”带入 ${kilobytes} kB 数据，最多 ${limit} kB。请减少字段或记录，文件请作为附件保存，或提高工作流的 limits.payload。`,
+  )
+
+export const livedTooLong = (days: number) =>
+  told(
+    { days },
+    `The run has not ended in ${days} days, and is held. Try it again to let it go on for as long, cancel it, or raise "limits.days" of the workflow.`,
+    `该流程 ${days} 天仍未结束，已暂停。可重试以再运行同样长的时间，可取消，也可提高工作流的 limits.days。`,
+  )

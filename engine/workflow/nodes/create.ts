@@ -12,6 +12,7 @@ interface Options {
 /** Makes a record, or one for each item of a list; then its values may name `$item`. */
 export const create = defineNode<Options>({
   name: 'create',
+  lists: true,
   options: {
     required: ['object', 'values'],
     properties: {

@@ -14,6 +14,7 @@ interface Options {
 /** Changes the run's record, another one, or all that a filter finds. */
 export const update = defineNode<Options>({
   name: 'update',
+  lists: true,
   options: {
     required: ['values'],
     properties: {

@@ -12,6 +12,7 @@ interface Options {
 /** Changes the record that has these values in the fields `by`, or makes it. */
 export const upsert = defineNode<Options>({
   name: 'upsert',
+  lists: true,
   options: {
     required: ['object', 'by', 'values'],
     properties: {

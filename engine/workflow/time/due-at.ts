@@ -62,11 +62,19 @@ function dueWithout({ after, until, every, calendar }: Timing, from: number, wor
 /** Value slots begin with = where conditions do not; here either will do. */
 const plain = (text: string): string => (text.startsWith('=') ? text.slice(1) : text)
 
+/** A day or an instant as it is written; an expression never begins so. */
+export const isWrittenMoment = (text: string): boolean => /^\d{4}-\d\d/.test(text)
+
+/** `2027-01-31`, or `2027-01-31T09:00:00+08:00`, and a day that there is. */
+export const isMoment = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(`${value.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(value.slice(0, 10))
+
 function instant(until: unknown, timeZone: string, world: DueWorld): number {
-  const isTime = (value: unknown): value is string =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value)
-  const value = isTime(until) || typeof until !== 'string' ? until : world.evaluate(plain(until))
-  if (!isTime(value))
+  const value = isMoment(until) || typeof until !== 'string' ? until : world.evaluate(plain(until))
+  if (!isMoment(value))
     throw new ExpressionFailed(String(until), {
       en: `"${String(value)}" is neither a day nor an instant.`,
       zh: `“${String(value)}”既不是日期也不是时间点。`,

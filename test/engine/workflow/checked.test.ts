@@ -78,6 +78,27 @@ describe('before a workflow is published', () => {
       expect(await words(slot)).toEqual([expect.stringMatching(remedy)])
   })
 
+  it('what is waited for until a day is a day there is, or an expression', async () => {
+    const wait = (until: string) => said({ type: 'wait', until })
+    for (const until of ['2027-01-01', '2027-01-01T09:00:00+08:00', 'created_at', '=created_at'])
+      expect(await wait(until)).toEqual([])
+    for (const until of ['2027-13-01', '2027-02-30', '2027-01-01T25:00:00Z', '2027-01'])
+      expect(await wait(until)).toEqual(['error process_option_invalid nodes/a/until'])
+    expect(await wait('nosuch')).toEqual(['error expression_invalid nodes/a/until'])
+    const [wrong] = await check({
+      object: 'customer',
+      start: 'a',
+      nodes: {
+        a: { type: 'wait', after: 'P9D', on: { late: { until: '2027-02-30', next: 'z' } } },
+        z: { type: 'end' },
+      },
+    })
+    expect(wrong).toMatchObject({
+      path: 'workflow/customer.sample#/nodes/a/on/late/until',
+      message: { en: expect.stringContaining('"2027-02-30"'), zh: expect.stringContaining('2027-02-30') },
+    })
+  })
+
   it('calendars, durations and what is locked are there', async () => {
     expect(await said({ type: 'wait', after: 'P1D', calendar: 'nosuch' })).toEqual([
       'error unknown_calendar nodes/a/calendar',

@@ -165,6 +165,10 @@ it('names words that would do nothing and people whom nobody finds, and keeps wh
     ].sort(),
   )
   expect([...model.approvals.keys()]).toEqual(['lot.sale'])
+  const onApprove = (given: unknown) =>
+    judged({ 'approval/deal.sale': approval({}, { onApprove: given }) }).wrong
+  expect(onApprove('notify')).toEqual(['approval_effect_unknown /steps/first/onApprove'])
+  expect(onApprove({ notfy: 'owner' })).toEqual(['approval_unknown_word /steps/first/onApprove/0/notfy'])
   const { problems } = judged({ 'approval/deal.sale': approval({ currencyAt: 'sumbit' }) })
   expect(problems.map(({ message, stands }) => ({ ...message, stands }))).toContainEqual({
     en: '"sumbit" means nothing here. Did you mean "submit"?',

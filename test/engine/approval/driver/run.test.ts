@@ -163,7 +163,14 @@ describe('an approval', () => {
         object: 'customer',
         guard: 'status',
         purpose: 'effects',
-        steps: { first: { assignees: by(ann!), shows: ['name'] } },
+        steps: {
+          first: {
+            assignees: by(ann!),
+            shows: ['name'],
+            // One may stand by itself.
+            onApprove: { set: { employees: '=employees + 100' } },
+          },
+        },
         path: ['first'],
         effects: {
           submit: [{ set: { website: 'https://submitted.example' } }],
@@ -678,7 +685,7 @@ describe('an approval', () => {
     await engine.db.run(sql`UPDATE app.customer SET website = 'https://w.example' WHERE id = ${record}::uuid`)
     await yes(run, ann!, 'first')
     expect(await readRecord(engine.admin, 'customer', record)).toMatchObject({
-      employees: 12,
+      employees: 112,
       name: 'https://w.example',
     })
     expect(await stateOf(engine, run)).toBe('approved')
