@@ -23,7 +23,7 @@ const incidentOf = (cause: unknown): Incident => ({
 /** A run whose wake-ups fail again and again becomes an incident, once, and whoever is to hear of it does. */
 export async function raiseStuck(
   db: Database,
-  { run: id, ...why }: { run: string } & ({ cause?: unknown } | Incident),
+  why: { run: string } & ({ cause?: unknown } | Incident),
   {
     now,
     tell,
@@ -32,6 +32,7 @@ export async function raiseStuck(
     tell: ((run: WakingRun, incident: { node: null; code: string }) => Promise<unknown>) | undefined
   },
 ): Promise<void> {
+  const { run: id } = why
   const { code, detail } = 'code' in why ? why : incidentOf(why.cause)
   const found = await db.transaction(async (tx) => {
     const locked = await lockRun(tx, id)

@@ -78,7 +78,7 @@ describe('a workflow', () => {
             type: 'loop',
             while: '$length($run.all) < 5000',
             start: 'more',
-            nodes: { more: { type: 'set', values: { all: "=$run.all & $run.all" } } },
+            nodes: { more: { type: 'set', values: { all: '=$run.all & $run.all' } } },
           },
         },
       },
