@@ -55,7 +55,12 @@ export function connectionFlaw({
     }
   if (secrets.length === 0)
     return { en: 'It names no secret under "secrets".', zh: '其“secrets”未列出密钥名称。' }
-  if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+  if (url === undefined)
+    return {
+      en: 'It has no address: its secret would go wherever a step says.',
+      zh: '未填写地址，密钥可能发往步骤中填写的任何地址。',
+    }
+  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
     return {
       en: 'Its address does not begin with https:// or http://.',
       zh: '其地址须以 https:// 或 http:// 开头。',
@@ -90,7 +95,7 @@ export const signer =
     const flaw = connectionFlaw(connection)
     if (flaw) return fail('http.connection', flaw.en)
     const { url, secrets = [], options = {} } = connection
-    if (url !== undefined && new URL(url).origin !== new URL(address).origin)
+    if (new URL(url!).origin !== new URL(address).origin)
       return fail('http.origin', 'The secret is for another address than the one that is called.')
     const secret = await secretOf(db, keys, { connection: name, name: secrets[0]!, url })
     if (secret === undefined)

@@ -185,5 +185,13 @@ describe('a call that is signed by a connection', () => {
     const mute = { label: 'Mute', type: 'http', options: { scheme: 'berer' }, secrets: ['key'] }
     await admin.put('/api/design/items/connection/mute', mute)
     expect(await problems('mute')).toMatchObject([{ code: 'connection_cannot_sign', severity: 'error' }])
+    const anywhere = { ...mute, label: 'Anywhere', options: { scheme: 'bearer' } }
+    await admin.put('/api/design/items/connection/anywhere', anywhere)
+    expect(await problems('anywhere')).toMatchObject([
+      {
+        code: 'connection_cannot_sign',
+        message: { en: expect.stringContaining('no address'), zh: expect.stringContaining('未填写地址') },
+      },
+    ])
   })
 })
