@@ -15,6 +15,7 @@ import { compileProcessText } from './expressions/process-text.ts'
 import { parseTemplate } from './expressions/templates.ts'
 import { namesIn } from './expressions/with-literals.ts'
 import { nodeShapes } from './nodes/index.ts'
+import { checkActs, checkDeadline, checkDecision, type TaskReport } from './tasks/check-task.ts'
 import { isDuration } from './time/business-hours.ts'
 import { findCalendar, isMoment, isWrittenMoment } from './time/due-at.ts'
 import { isWhose } from './time/whose-calendar.ts'
@@ -256,6 +257,15 @@ class Check {
         })
         return
       }
+      case 'decision':
+        checkDecision(value, path, this.#ofTask(object))
+        return
+      case 'acts':
+        checkActs(value, path, this.#ofTask(object))
+        return
+      case 'deadline':
+        checkDeadline(value, node.outputs, path, this.#ofTask(object))
+        return
       case 'value':
         this.slots(value, object, path, isCore ? 'atOnce' : 'asWork')
         if (key === 'values') this.#fields(node, value, object, path)
@@ -269,6 +279,22 @@ class Check {
       case 'object':
         if (typeof value === 'string' && !this.#model.objects.has(value))
           this.#say('unknown_object', path, `There is no object "${value}".`, `没有对象“${value}”。`)
+    }
+  }
+
+  /** Of tasks that are ways of a race nobody looked at all of it once. */
+  #ofTask(object: ObjectDef | undefined): TaskReport {
+    const standing = this.standing()
+    const say: TaskReport['say'] = (code, at, en, zh) => standing.#say(code, at, en, zh)
+    return {
+      say,
+      text: (text, at) => standing.#text(text, object, at, 'atOnce'),
+      people: (given, at) =>
+        checkPeople({ model: this.#model, object }, given, at, {
+          say,
+          text: (text, below) => standing.#text(text, object, below, 'asWork'),
+        }),
+      calendar: (name, at) => standing.#calendar(name, at),
     }
   }
 

@@ -28,6 +28,37 @@ describe('before a workflow is published', () => {
     )
   const task = (assignees: unknown) => said({ type: 'task', title: 'T', assignees })
 
+  it('tasks say how many answers decide, until when, and what people may do besides', async () => {
+    const asked = { type: 'task', title: 'T', assignees: [{ role: 'admin' }] }
+    expect(
+      await said({
+        ...asked,
+        decision: { type: 'ratio', percent: 60 },
+        deadline: { after: 'P2D', calendar: 'assignee', ladder: { late: { act: 'answer' } } },
+        acts: ['comment'],
+      }),
+    ).toEqual([])
+    expect(
+      await said({
+        ...asked,
+        decision: 'most',
+        deadline: { until: 'ownr.birthday', calendar: 'moon', act: 'transfer', to: { role: 'admn' } },
+        acts: ['approve'],
+      }),
+    ).toEqual([
+      'error task_decision_invalid nodes/a/decision',
+      'error expression_invalid nodes/a/deadline/until',
+      'error unknown_calendar nodes/a/deadline/calendar',
+      'error unknown_role nodes/a/deadline/to/role',
+      'error task_act_of_approvals nodes/a/acts/0',
+    ])
+    const race = {
+      type: 'race',
+      outputs: { a: { task: { title: 'T', assignees: 'owner', deadline: { after: 'P1D', act: 'reject' } } } },
+    }
+    expect(await said(race)).toEqual(['error task_act_of_approvals nodes/a/outputs/a/task/deadline/act'])
+  })
+
   it('people are named in a way there is', async () => {
     expect(await task([{ rol: 'admin' }])).toEqual(['error process_unknown_person nodes/a/assignees/0/rol'])
     expect(await task([{ role: 'admn' }])).toEqual(['error unknown_role nodes/a/assignees/0/role'])

@@ -16,8 +16,11 @@ describe('people with a task', () => {
     eve = await engine.person({ roles: [], name: 'Eve' })
     mia = await engine.person({ roles: ['admin'], name: 'Mia' })
     const ofAnn = { assignees: [{ role: 'agent' }] }
+    const several = { assignees: [ann, bob, cid, eve].map(({ user }) => `'${user.id}'`) }
     await publishWorkflows(engine, {
       plain: asking('Plain', ofAnn),
+      turns: asking('Turns', { ...several, decision: 'sequential' }),
+      most: asking('Most', { ...several, decision: { type: 'ratio', percent: 50 } }),
       strict: asking('Strict', { ...ofAnn, acts: ['comment'] }),
       filled: asking('Filled', {
         ...ofAnn,
@@ -183,5 +186,40 @@ describe('people with a task', () => {
     ).toMatchObject({
       detail: 'Bob is asked here already. Choose somebody else.',
     })
+  })
+
+  it('are asked one after the other in turn, and all their answers count', async () => {
+    const record = await make('Turns Ltd')
+    for (const [who, port] of [
+      [ann!, 'no'],
+      [bob!, 'yes'],
+      [cid!, 'yes'],
+    ] as const) {
+      const { id } = await one(who, 'Turns')
+      expect((await act(who, id, 'complete', { port })).body).toMatchObject({ decided: false })
+    }
+    const last = await one(eve!, 'Turns')
+    expect((await act(eve!, last.id, 'complete', { port: 'no' })).body).toMatchObject({ decided: true })
+    const ended = await run(record)
+    expect(ended).toMatchObject({ result: 'yes' })
+    expect(ended!.output!.answer).toMatchObject([
+      { port: 'no' },
+      { port: 'yes' },
+      { port: 'yes' },
+      { port: 'no' },
+    ])
+  })
+
+  it('are not asked any more as soon as enough have answered', async () => {
+    const record = await make('Most Ltd')
+    const late = await one(eve!, 'Most')
+    await act(bob!, (await one(bob!, 'Most')).id, 'complete', { port: 'no' })
+    expect((await act(cid!, (await one(cid!, 'Most')).id, 'complete', { port: 'no' })).body).toMatchObject({
+      decided: true,
+    })
+    expect(await run(record)).toMatchObject({ result: 'no' })
+    expect((await act(eve!, late.id, 'complete', { port: 'yes' })).status).toBe(409)
+    const { seats } = (await detail(eve!, late.id)).body
+    expect(seats.map(({ state }) => state)).toEqual(['closed', 'done', 'done', 'closed'])
   })
 })
