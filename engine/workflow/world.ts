@@ -69,8 +69,10 @@ export function workflowWorld({ clock, contexts, work, other }: WorldParts): Pro
     withdrawn: async ({ db, run, origin, now }, token) => {
       if (origin.kind === other?.kind) return other.withdrawn({ db, run, now }, token)
       await db.run(
+        // In the order in which those who act on them take them.
         sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz
-          WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint AND state IN ('open', 'waiting')`,
+          WHERE id IN (SELECT id FROM sys.task WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint
+            AND state IN ('open', 'waiting') ORDER BY id FOR UPDATE)`,
       )
     },
     moved: async (waking) => {

@@ -1,43 +1,33 @@
 import { type Ctx, inTransaction } from '../../context.ts'
 import type { Chore } from '../../jobs/chores.ts'
-import { tellPeople } from '../../notifications/tell-people.ts'
 import { sql } from '../../sql.ts'
-import type { Localized } from '../expressions/templates.ts'
+import { handOn, heirOf } from '../seats/hand-on.ts'
+import type { Office } from '../seats/office.ts'
+import { isPending, type Seat, withSeat } from '../seats/seat.ts'
+import { settle } from '../seats/settle.ts'
+import { officeFor, putVisit } from './on-task.ts'
+import { lockVisitNamed, type Visit, type VisitName } from './visit.ts'
 
-interface Waiting {
-  id: string
-  key: string
-  run_id: string
-  option: string | null
-  decision: string
-  assignee: string | null
-  /** Who left. */
-  person: string
-  title: Localized
-  object: string | null
-  record_id: string | null
-}
-
-/** So many tasks at a time. */
+/** So many visits at a time. */
 const atOnce = 100
 
 /**
- * Tasks of people who have left go to who took over from them, else to the nearest superior, else to an administrator,
- * who are told. What others may claim as well goes back to those; where all of those are asked already, they decide
- * without it.
+ * Tasks of people who have left go to who took over from them, else to who stands in for them, else to the nearest
+ * superior, else to an administrator, who are told. What others may claim as well goes back to those; where all of those
+ * are asked already, they decide without it.
  */
 export const taskLeaversChore: Chore = {
   name: 'hand on tasks of people who left',
   everyMs: 5_000,
   async run(ctx) {
-    for (const waiting of await waitingFor(ctx))
+    for (const visit of await waitingFor(ctx))
       try {
         await inTransaction(ctx, async (tx) => {
-          if (await isStill(tx, waiting)) await handOn(tx, waiting)
+          if (await isOurs(tx, visit)) await handOnAll(tx, visit)
         })
       } catch (error) {
         // One that is stuck keeps nobody else's from going on; it is tried again.
-        ctx.log.error({ error, task: waiting.id }, 'a task of somebody who left could not be handed on')
+        ctx.log.error({ error, ...visit }, 'a task of somebody who left could not be handed on')
       }
   },
 }
@@ -46,76 +36,71 @@ export const taskLeaversChore: Chore = {
  * Of people who are not active: theirs, and those that only such people could claim. Begins at the people, who are few,
  * and looks at the same candidates once, however many tasks there are.
  */
-const waitingFor = ({ db }: Ctx): Promise<Waiting[]> =>
-  db.rows<Waiting>(sql`WITH gone AS MATERIALIZED (
+const waitingFor = ({ db }: Ctx): Promise<VisitName[]> =>
+  db.rows<VisitName>(sql`WITH gone AS MATERIALIZED (
       SELECT u.id FROM app."user" u WHERE NOT u.active OR u.deleted_at IS NOT NULL),
     nobodys AS MATERIALIZED (SELECT c.candidates FROM (
         SELECT DISTINCT t.candidates FROM gone JOIN sys.task t ON t.candidates @> ARRAY[gone.id]
         WHERE t.state = 'open' AND t.assignee IS NULL) c
-      WHERE NOT EXISTS (${active(sql`u.id = ANY(c.candidates)`)})),
+      WHERE NOT EXISTS (SELECT FROM app."user" u WHERE u.id = ANY(c.candidates) AND u.active AND u.deleted_at IS NULL)),
     found AS (
       SELECT t.id FROM gone JOIN sys.task t ON t.assignee = gone.id WHERE t.state = 'open'
+      UNION ALL SELECT t.id FROM gone JOIN sys.task t ON t.assignee = gone.id WHERE t.state = 'waiting'
       UNION ALL SELECT t.id FROM nobodys JOIN sys.task t ON t.candidates @> nobodys.candidates
         AND t.candidates = nobodys.candidates WHERE t.state = 'open' AND t.assignee IS NULL)
-    SELECT t.id, t.key, t.run_id, t.option, t.decision, t.assignee, coalesce(t.assignee, t.candidates[1]) AS person,
-      t.title, t.object, t.record_id
-    FROM found JOIN sys.task t ON t.id = found.id ORDER BY t.id LIMIT ${atOnce}`)
+    SELECT DISTINCT t.run_id AS run, t.key, t.option FROM found JOIN sys.task t ON t.id = found.id
+    ORDER BY t.run_id, t.key LIMIT ${atOnce}`)
 
-const active = (which: ReturnType<typeof sql>) =>
-  sql`SELECT FROM app."user" u WHERE ${which} AND u.active AND u.deleted_at IS NULL`
+/** Nobody is at it; it is ours until the transaction ends. */
+const isOurs = async ({ db }: Ctx, { run, key }: VisitName): Promise<boolean> =>
+  (await db.first(sql`SELECT id FROM sys.task WHERE run_id = ${run}::uuid AND key = ${key}
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`)) !== undefined
 
-/** Nobody has done or claimed it since, nor is at it; it is ours until the transaction ends. */
-const isStill = async ({ db }: Ctx, { id, assignee }: Waiting): Promise<boolean> =>
-  (await db.first(sql`SELECT id FROM sys.task WHERE id = ${id}::uuid AND state = 'open'
-    AND assignee IS NOT DISTINCT FROM ${assignee}::uuid FOR UPDATE SKIP LOCKED`)) !== undefined
-
-async function handOn(tx: Ctx, task: Waiting): Promise<void> {
-  const { db } = tx
-  if (task.decision === 'claim') {
-    const others = await db.run(sql`UPDATE sys.task t SET assignee = NULL, claimed_at = NULL
-      WHERE t.id = ${task.id}::uuid AND EXISTS (${active(sql`u.id = ANY(t.candidates)`)})`)
-    if (others > 0) return
+async function handOnAll(tx: Ctx, name: VisitName): Promise<void> {
+  let visit = await lockVisitNamed(tx.db, name)
+  for (const { id } of visit?.seats.filter(isPending) ?? []) {
+    const seat = visit?.seats.find((one) => one.id === id)
+    if (!visit || !seat || !isPending(seat)) continue
+    visit = (await handOnSeat(tx, visit, seat)) ?? visit
   }
-  const heir = await heirOf(tx, task)
-  if (heir === undefined) return closeAmongOthers(tx, task)
-  const toHeir = task.decision === 'claim' ? sql`NULL` : sql`${heir}::uuid`
-  await db.run(sql`UPDATE sys.task SET assignee = ${toHeir}, claimed_at = NULL,
-      candidates = CASE decision WHEN 'claim' THEN ARRAY[${heir}::uuid] ELSE candidates END
-    WHERE id = ${task.id}::uuid`)
-  const { object, record_id: record } = task
-  await tellPeople(tx, {
-    to: [heir],
-    kind: 'assignment',
-    title: task.title,
-    ...(object && record ? { about: { object, id: record } } : {}),
-    otherwise: { en: 'A task has come to you from somebody who left', zh: '一位离职同事的任务转交给您办理' },
-  })
 }
 
-/** Whoever could take it over has a seat of the same visit: theirs decide. */
-async function closeAmongOthers({ db, clock }: Ctx, { id, run_id, key, option }: Waiting): Promise<void> {
-  await db.run(sql`UPDATE sys.task t SET state = 'closed', ended_at = ${clock.now().toISOString()}::timestamptz
-    WHERE t.id = ${id}::uuid AND EXISTS (SELECT FROM sys.task o JOIN app."user" u ON u.id = o.assignee
-      WHERE o.run_id = ${run_id}::uuid AND o.key = ${key} AND o.option IS NOT DISTINCT FROM ${option}
-        AND o.state = 'open' AND o.id <> t.id AND u.active AND u.deleted_at IS NULL)`)
+const ending = { act: 'leave', by: 'system' }
+
+/** @returns the visit as it is then, where somebody of this seat has left */
+async function handOnSeat(tx: Ctx, visit: Visit, seat: Seat): Promise<Visit | undefined> {
+  const person = seat.user ?? (seat.queue === null ? undefined : visit.candidates[0])
+  if (person === undefined) return undefined
+  const office = await officeFor(tx, visit, [person])
+  const othersMayClaim = seat.queue !== null && visit.candidates.some((one) => office.isActive(one))
+  if (seat.user === null ? othersMayClaim : office.isActive(seat.user)) return undefined
+  const noted = { act: 'leave', actor: null, task: taskOf(visit, seat) }
+  if (othersMayClaim) {
+    const run = { ...visit, seats: withSeat(visit.seats, seat.id, { user: null }) }
+    return putVisit(tx, visit, run, { note: noted })
+  }
+  const heir = heirOf(visit, person, office)
+  if (isFree(visit, heir.user, office)) {
+    // It is somebody's now, and nobody else's to claim.
+    const run = handOn(visit, { ...seat, queue: null }, heir.user, ending, heir.why)
+    const otherwise = {
+      en: 'A task has come to you from somebody who left',
+      zh: '一位离职同事的任务转交给您办理',
+    }
+    return putVisit(tx, visit, run, { note: { ...noted, to: heir.user }, otherwise })
+  }
+  // Whoever could take it over is asked here already: they decide without it.
+  const others = visit.seats.some(
+    (one) => one.id !== seat.id && isPending(one) && one.user !== null && office.isActive(one.user),
+  )
+  if (!others) return undefined
+  const removed = { state: 'removed', ended: ending } as const
+  const run = settle({ ...visit, seats: withSeat(visit.seats, seat.id, removed) }, ending, office, {})
+  return putVisit(tx, visit, run, { note: noted })
 }
 
-/** Somebody active who has no seat of the same visit: who took over, who stands above, an administrator. */
-async function heirOf(
-  { db }: Ctx,
-  { person, key, run_id, option, id }: Waiting,
-): Promise<string | undefined> {
-  const row = await db.first<{ id: string }>(sql`WITH RECURSIVE above AS (
-      SELECT u.superior AS id, 1 AS n, ARRAY[u.id] AS seen FROM app."user" u WHERE u.id = ${person}::uuid
-      UNION ALL SELECT u.superior, a.n + 1, a.seen || u.id FROM above a JOIN app."user" u ON u.id = a.id
-        WHERE NOT u.id = ANY(a.seen)),
-    heirs AS (
-      SELECT successor AS id, 0 AS n FROM sys.user_successor WHERE user_id = ${person}::uuid
-      UNION ALL SELECT id, n FROM above
-      UNION ALL SELECT id, 1000000 FROM app."user" WHERE 'admin' = ANY(roles))
-    SELECT u.id FROM heirs h JOIN app."user" u ON u.id = h.id AND u.active AND u.deleted_at IS NULL
-    WHERE NOT EXISTS (SELECT FROM sys.task t WHERE t.run_id = ${run_id}::uuid AND t.key = ${key}
-      AND t.option IS NOT DISTINCT FROM ${option} AND t.state = 'open' AND t.assignee = u.id AND t.id <> ${id}::uuid)
-    ORDER BY h.n, u.created_at, u.id LIMIT 1`)
-  return row?.id
-}
+const taskOf = ({ seats }: Visit, { id }: Seat): string | null =>
+  seats.find((one) => one.id === id)?.task ?? null
+
+const isFree = ({ seats }: Visit, user: string, office: Office): boolean =>
+  user !== '' && office.isActive(user) && !seats.some((one) => one.user === user && isPending(one))

@@ -103,7 +103,7 @@ export async function putVisit(
   tx: Ctx,
   before: Visit,
   run: StepRun,
-  { note: noted, said }: { note: Noted; said?: Said },
+  { note: noted, said, otherwise = asksYou }: { note: Noted; said?: Said; otherwise?: typeof asksYou },
 ): Promise<Visit> {
   const visit = await writeVisit(tx.db, before, run, { now: tx.clock.now(), ...(said ? { said } : {}) })
   await note(tx, visit, noted)
@@ -115,7 +115,7 @@ export async function putVisit(
   const opened = openIn(visit).filter((user) => !asked.has(user))
   if (opened.length > 0) await tellCalendars(tx, visit)
   const to = opened.filter((user) => user !== noted.actor)
-  await tellOfTask(tx, visit, { to, otherwise: asksYou, ...(noted.comment ? { body: noted.comment } : {}) })
+  await tellOfTask(tx, visit, { to, otherwise, ...(noted.comment ? { body: noted.comment } : {}) })
   return visit
 }
 

@@ -302,7 +302,7 @@ describe('tasks', () => {
     await handedOn(dan)
     expect((await tasksOf(ann!)).map(({ id }) => id)).toContain(claimable.id)
     const theirs = await tasksOf(boss)
-    expect(theirs.map(({ id }) => id)).toContain(seat.id)
+    expect(theirs.map(({ title }) => title)).toContain(seat.title)
     const told = await engine.db.rows<{ subject: string }>(
       sql`SELECT subject FROM app.notification WHERE owner = ${boss.user.id}::uuid AND kind = 'assignment'`,
     )
@@ -320,7 +320,7 @@ describe('tasks', () => {
     const seats = await engine.db.rows<{ id: string; state: string }>(
       sql`SELECT o.id, o.state FROM sys.task t JOIN sys.task o ON o.run_id = t.run_id WHERE t.id = ${mine.id}::uuid`,
     )
-    expect(seats.filter(({ state }) => state === 'closed').map(({ id }) => id)).toEqual([mine.id])
+    expect(seats.filter(({ state }) => state === 'removed').map(({ id }) => id)).toEqual([mine.id])
     expect(seats.length).toBeGreaterThan(1)
   })
 })
