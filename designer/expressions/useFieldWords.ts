@@ -7,6 +7,7 @@ import { textOf } from '../document/text.ts'
 import { systemLabels } from '../properties/system-labels.ts'
 import { useStudio } from '../shell/studio.ts'
 import { fieldAt } from './field-at.ts'
+import { findRelation } from './find-relation.ts'
 
 /** A condition in words; not whole where a part of it is no comparison and stays as it is written. */
 export interface SaidCondition {
@@ -20,16 +21,18 @@ export function useFieldWords(object: () => string | undefined) {
   const studio = useStudio()
   const sentence = useConditionSentence()
 
-  /** A field by its label, also behind references. */
+  /** A field or a list of records by its label, also behind references. */
   function fieldLabel(path: string, of = object()): string | undefined {
-    let here = of === undefined ? undefined : studio.object(of)
+    let here = of
     const labels: string[] = []
     for (const name of path.split('.')) {
-      const field = here?.fields[name]
-      const label = field?.label ?? (here && systemLabels[name])
-      if (!label) return undefined
-      labels.push(textOf(label, locale.value, name))
-      here = typeof field?.to === 'string' ? studio.object(field.to) : undefined
+      const object = here === undefined ? undefined : studio.object(here)
+      const field = object?.fields[name]
+      const label = field?.label ?? (object && systemLabels[name])
+      const list = label || here === undefined ? undefined : findRelation(studio, here, name)
+      if (!label && !list) return undefined
+      labels.push(textOf(label ?? list?.field.inverseLabel, locale.value, name))
+      here = list?.from ?? (typeof field?.to === 'string' ? field.to : undefined)
     }
     return labels.join(' › ')
   }

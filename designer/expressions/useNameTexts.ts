@@ -8,6 +8,7 @@ import { wordLabel } from '../properties/word-label.ts'
 import { useStudio } from '../shell/studio.ts'
 import type { Offer } from './completions.ts'
 import type { Description } from './expression-editor.ts'
+import { findRelation } from './find-relation.ts'
 
 const docs = new Map(functionDocs.map((one) => [one.name, one]))
 
@@ -32,16 +33,13 @@ export function useNameTexts() {
     return { detail: label, title: `${label} · ${type}`, ...(help ? { text: help } : {}) }
   }
   function ofRelation(object: string, name: string): Description {
-    for (const from of studio.namesOf('object'))
-      for (const field of Object.values(studio.object(from)?.fields ?? {}))
-        if (field.inverse === name && [field.to].flat().includes(object)) {
-          const label = textOf(field.inverseLabel, locale.value, name)
-          const list = t('studio.expr.listOf', {
-            object: textOf(studio.object(from)?.label, locale.value, from),
-          })
-          return { detail: label, title: `${label} · ${list}` }
-        }
-    return {}
+    const found = findRelation(studio, object, name)
+    if (!found) return {}
+    const label = textOf(found.field.inverseLabel, locale.value, name)
+    const list = t('studio.expr.listOf', {
+      object: textOf(studio.object(found.from)?.label, locale.value, found.from),
+    })
+    return { detail: label, title: `${label} · ${list}` }
   }
   const ofVariable = (name: string): Description => {
     const key = `studio.expr.variable.${name.replace('$', '')}`

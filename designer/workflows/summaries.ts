@@ -22,6 +22,8 @@ export interface SummaryWords {
   labelled: (text: string) => string
   /** A moment in words; undefined for what is none. */
   moment: (text: string) => string | undefined
+  /** A schedule in words, with its time zone where it has one of its own. */
+  times: (cron: string, timeZone: unknown) => string
   /** So long before or after a day. */
   shifted: (span: unknown, day: string) => string
   repeated: (word: 'while' | 'until', when: string) => string
@@ -116,7 +118,7 @@ export function summaryOfTrigger(trigger: ProcessTrigger, words: SummaryWords): 
     listed(on, words.act),
     listed(to, words.stage),
     listed(fields, words.fieldLabel),
-    isWritten(cron) ? cron : '',
+    isWritten(cron) ? words.times(cron, trigger['timeZone']) : '',
     isWritten(field) ? reached(words.shifted(offset, words.fieldLabel(field))) : '',
     isWritten(event) ? event : '',
     ...conditions.map(({ text }) => text),

@@ -5,6 +5,7 @@ import { inLanguage, textOf } from '../document/text.ts'
 import { fieldAt } from '../expressions/field-at.ts'
 import { useFieldWords } from '../expressions/useFieldWords.ts'
 import { useStudio } from '../shell/studio.ts'
+import { cronWords } from './cron-words.ts'
 import type { ProcessDocument, ProcessNode } from './levels.ts'
 import { type Look, lookOf, lookOfTrigger } from './looks.ts'
 import { useMoments } from './moments.ts'
@@ -51,6 +52,10 @@ export function useBoxWords(document: () => ProcessDocument) {
       people: assignees,
       labelled: (text) => fields.labelled(text, object),
       repeated: (word, when) => t(`workflow.repeated.${word}`, { when }),
+      times: (cron, timeZone) => {
+        const said = cronWords(cron, { locale: locale.value, t }) ?? cron
+        return typeof timeZone === 'string' && timeZone ? `${said} (${timeZone})` : said
+      },
       byCalendar: (span) => t('workflow.byCalendar', { span }),
       ...{ moment, shifted },
     }

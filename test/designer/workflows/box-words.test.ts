@@ -17,6 +17,11 @@ const opportunity = {
     owner: { type: 'reference', to: 'user', label: { en: 'Owner' } },
   },
 }
+const line = {
+  fields: {
+    deal: { type: 'reference', to: 'opportunity', inverse: 'lines', inverseLabel: { en: 'Products' } },
+  },
+}
 const user = { fields: { email: { type: 'email', label: { en: 'E-mail' } } } }
 const documents: Record<string, object> = {
   sales: { object: 'opportunity', stageField: 'stage', stages: { won: { outcome: 'won' } } },
@@ -24,8 +29,8 @@ const documents: Record<string, object> = {
   agent: { label: { en: 'Agent' } },
 }
 const studio = {
-  object: (name: string) => ({ opportunity, user })[name],
-  namesOf: () => ['sales'],
+  object: (name: string) => ({ opportunity, user, line })[name],
+  namesOf: (kind: string) => (kind === 'object' ? ['opportunity', 'user', 'line'] : ['sales']),
   document: (_kind: string, name: string) => documents[name],
 } as unknown as Studio
 
@@ -47,7 +52,7 @@ it.each([
   ],
   [
     { type: 'schedule', cron: '0 9 * * *', filter: 'updated_at < $addDays($today(), -14)' },
-    '0 9 * * * · Changed at is before 14 days ago',
+    'Every day at 9:00 AM · Changed at is before 14 days ago',
   ],
 ])('%j is told on the canvas in the words of its object', async (trigger, words) => {
   expect((await boxOf({ triggers: { one: trigger } })).line).toBe(words)
@@ -139,3 +144,9 @@ async function boxOf(parts: { triggers?: object; nodes?: object }) {
   app = mounted.app
   return boxes!.value[0]!.data as { line: string; hint: string }
 }
+
+it('calls the records of a list as the object does', async () => {
+  const { line, hint } = await boxOf({ nodes: { one: { type: 'forEach', items: 'lines' } } })
+  expect(line).toBe('Products')
+  expect(hint).toBe('lines')
+})

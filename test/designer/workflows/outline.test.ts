@@ -231,7 +231,7 @@ describe('on a phone', () => {
     const done = { state: 'done', times: 1, ports: ['next'], output: 'sent', ms: 2000 }
     const failed = { ...done, state: 'failed', output: undefined, code: 'bad_recipient' }
     const { cards } = await open({
-      told: new Map([
+      told: new Map<string, object>([
         ['late', done],
         ['tell', failed],
       ]),
