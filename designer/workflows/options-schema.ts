@@ -38,7 +38,7 @@ export function optionsSchema(
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
     'x-title-zh': option['x-title-zh'],
-    'x-section': 'General',
+    'x-section': option['x-section'] ?? 'General',
     ...controlOf(option, { ids, hasObject: 'object' in options.properties }),
   })
   const offering = (key: string): SchemaNode => {
@@ -58,6 +58,9 @@ export function optionsSchema(
   }
 }
 
+const usualOf = ({ 'x-default': usual }: OptionView): SchemaNode =>
+  usual === undefined ? {} : { 'x-default': usual }
+
 function controlOf(
   option: OptionView,
   { ids, hasObject }: { ids: readonly string[]; hasObject: boolean },
@@ -68,7 +71,7 @@ function controlOf(
   if (format === 'schema') return { 'x-control': 'asked schema' }
   if (format === 'node') return { enum: [...ids] }
   if (option.items?.format === 'node') return { type: 'array', items: { type: 'string', enum: [...ids] } }
-  if (option.enum) return { type: 'string', enum: [...option.enum] }
+  if (option.enum) return { type: 'string', enum: [...option.enum], ...usualOf(option) }
   // By field of the object that is written, else by names of the type's own.
   if (format === 'value' && type === 'object') return { 'x-control': hasObject ? 'values' : 'named values' }
   // A number or an expression that gives one.

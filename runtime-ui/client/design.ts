@@ -22,6 +22,10 @@ export interface OptionView {
   /** The kind of document that the text names. */
   names?: string
   default?: boolean
+  /** The word that holds where none is written. */
+  'x-default'?: string
+  /** The section of the panel, where it is not the first. */
+  'x-section'?: string
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: string }

@@ -34,6 +34,8 @@ export interface OptionSchema {
   /** What holds where nothing is written. */
   default?: boolean
   'x-default'?: string
+  /** The section of the panel, where it is not the first. */
+  'x-section'?: string
   enum?: readonly string[]
   minimum?: number
   items?: { type: 'string'; format?: 'node'; enum?: readonly string[] }
@@ -110,6 +112,7 @@ export const deadline: Make = (title, zh) => ({
   ...titled(title, zh),
   type: ['string', 'object'],
   format: 'deadline',
+  'x-section': 'Deadline',
 })
 /** What people may do besides answering; all that there is where nothing is written. */
 export const acts: Make = (title, zh) => ({
@@ -117,6 +120,7 @@ export const acts: Make = (title, zh) => ({
   type: 'array',
   items: { type: 'string' },
   format: 'acts',
+  'x-section': 'Acts',
 })
 export const node: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'node' })
 export const nodes: Make = (title, zh) => ({
