@@ -35,6 +35,15 @@ export function meaningOf(schema: LocatedSchema, key: string, text: string): Mea
   return text.includes('{{') ? 'template' : undefined
 }
 
+/** A place below people whom a step names, one or a list: an expression by itself, or whose path or superior is meant. */
+const ofPeople = /\/(assignees|to|from)(\/\d+)?(\/path|(\/departmentHead)?\/of)$|\/assignees(\/\d+)?$/
+
+/** What a text is that says who is asked, where the schema leaves it open; `submitter` is a word. */
+export function meaningToPeople(path: string, text: string): Meaning {
+  if (text === 'submitter' || !ofPeople.test(path)) return undefined
+  return text.startsWith('=') ? 'value' : 'expression'
+}
+
 function toldBy(schema: LocatedSchema): Meaning {
   const defined = /#\/\$defs\/(\w+)$/.exec(schema.node.$ref ?? '')?.[1] ?? ''
   const { node, root } = resolve(schema)

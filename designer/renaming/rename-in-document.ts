@@ -5,7 +5,7 @@ import { type OptionRenaming, renameOptionInExpression } from '../../metadata/la
 import { type DraftObjects, draftShapes } from '../expressions/draft-shapes.ts'
 import { type Place, placeOf, relationTarget } from '../expressions/place.ts'
 import { type LocatedSchema, orderedOf, resolve, schemaOf, within } from '../properties/schema.ts'
-import { branchFor, isUniform, listOf, meaningOf } from './place-meaning.ts'
+import { branchFor, isUniform, listOf, meaningOf, meaningToPeople } from './place-meaning.ts'
 import { renameInTemplate } from './rename-in-template.ts'
 import { withJoins } from './report-joins.ts'
 
@@ -129,7 +129,7 @@ class Rewriter {
     const rename = (one: string, object = at.object) =>
       this.#expression(one, { ...this.#place(at), object }, at)
     const isJoin = this.#kind === 'report' && at.key === 'of'
-    switch (isJoin ? 'path' : meaningOf(schema, at.key, text)) {
+    switch (isJoin ? 'path' : (meaningOf(schema, at.key, text) ?? meaningToPeople(at.path, text))) {
       case 'expression':
         return rename(text, this.#place(at).object)
       case 'value':

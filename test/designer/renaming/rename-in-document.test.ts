@@ -60,6 +60,35 @@ describe('renaming a field in documents', () => {
     })
   })
 
+  it('changes whom steps of workflows and approvals ask, and how that is found', () => {
+    const asked = (field: string) => [
+      field,
+      `=${field}`,
+      { path: `${field}.owner` },
+      { superior: 1, of: field },
+      { departmentHead: { of: `${field}.department` } },
+      { role: 'amount', within: `=${field}` },
+      'submitter',
+      { superior: 1, of: 'submitter' },
+    ]
+    const workflow = (field: string) => ({
+      object: 'deal',
+      nodes: {
+        ask: { type: 'task', title: 'T', assignees: asked(field), next: 'join' },
+        tell: { type: 'notify', to: { path: field }, title: 'T' },
+        join: { type: 'join', of: 'amount' },
+        call: { type: 'plugin', action: 'a.b', input: { path: 'amount', of: 'amount' } },
+      },
+    })
+    expect(rename('workflow', 'w', workflow('amount')).document).toEqual(workflow('value'))
+    const approval = (field: string) => ({
+      object: 'deal',
+      steps: { one: { assignees: asked(field) } },
+      path: ['one'],
+    })
+    expect(rename('approval', 'a', approval('amount')).document).toEqual(approval('value'))
+  })
+
   it('changes views', () => {
     const view = {
       object: 'deal',
