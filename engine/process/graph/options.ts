@@ -100,12 +100,11 @@ export const namedOrWritten: Make<[string]> = (title, zh, names) => ({
 })
 export const texts: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
 export const waiting: Make = (title, zh) => ({ ...titled(title, zh), type: 'object' })
-/** How many answers decide: a word, or an object with its `type`. */
+/** How many answers decide: a word, or an object with its `type`; one, where nothing is written. */
 export const decision: Make = (title, zh) => ({
   ...titled(title, zh),
   type: ['string', 'object'],
   format: 'decision',
-  'x-default': 'any',
 })
 /** Until when: a duration, or an object with a ladder of what happens before and after. */
 export const deadline: Make = (title, zh) => ({
