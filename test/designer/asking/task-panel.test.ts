@@ -196,6 +196,17 @@ describe('the panel of a task', () => {
     ])
   })
 
+  it('hands over to the superior where a deadline names nobody, whether it is written or not', async () => {
+    const { node, row } = await panelOf({
+      assignees: ['owner'],
+      deadline: { after: 'P2D', act: 'transfer', to: 'superior' },
+    })
+    expect(row('deadline').textContent).toContain('To (nobody named: the superior)')
+    expect(byText(row('deadline'), 'People')).toBeDefined()
+    expect(byLabel(row('deadline'), 'How people are named')).toBeNull()
+    expect(node.value['deadline']).toEqual({ after: 'P2D', act: 'transfer', to: 'superior' })
+  })
+
   it('permits everything besides answering until something is taken away', async () => {
     const { node, row } = await panelOf({ assignees: ['owner'] })
     const boxes = () => [...row('acts').querySelectorAll<HTMLElement>('[role=checkbox]')]
