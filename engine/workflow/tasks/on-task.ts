@@ -1,9 +1,11 @@
 import { v7 as uuid } from 'uuid'
+import { isId } from '../../../metadata/language/values/reference.ts'
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError, type ErrorDetails } from '../../errors.ts'
 import { loadPersons } from '../../organisation/persons.ts'
 import { tell } from '../../process/inbox.ts'
 import { sql } from '../../sql.ts'
+import { inTurn } from '../seats/in-turn.ts'
 import type { Office, StepRules } from '../seats/office.ts'
 import { isRefusal, type Refusal, refuse } from '../seats/refusal.ts'
 import type { StepRun } from '../seats/seat.ts'
@@ -41,12 +43,22 @@ export interface Noted {
  * @throws not_found
  */
 export async function onTask<T>(ctx: Ctx, id: string, work: (on: OnTask) => Promise<T>): Promise<T> {
-  return inTransaction(ctx, async (tx) => {
+  return inTurnFor(ctx, id, async (tx) => {
     const visit = await lockVisit(tx, id)
     if (!(await isConcerned(tx, visit))) throw new AppError('not_found', { object: 'task', id })
     const seat = visit.seats.find(({ task }) => task === id.toLowerCase())!
     return work({ tx, visit, seat, by: tx.user.id })
   })
+}
+
+/** A transaction for an act on a task: those who act on the same run wait without a connection. */
+export async function inTurnFor<T>(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<T>): Promise<T> {
+  const act = () => inTransaction(ctx, work)
+  if (ctx.db.inTransaction || !isId(id)) return act()
+  const row = await ctx.db.first<{ run: string }>(
+    sql`SELECT run_id AS run FROM sys.task WHERE id = ${id}::uuid`,
+  )
+  return inTurn(row?.run ?? id, act)
 }
 
 /** A task as its person sees it after an act. */

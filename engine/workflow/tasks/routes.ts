@@ -10,6 +10,7 @@ import { completeTask, parseCompletion } from './complete.ts'
 import { readTask, requireConcerned } from './detail.ts'
 import { addApprover, handOver, removeApprover } from './hand-over.ts'
 import { listTasks } from './list.ts'
+import { inTurnFor } from './on-task.ts'
 import { askAdvice, remind, comment as say } from './say.ts'
 
 /** What workflows ask people to do: for whom they ask, and those who look after processes. */
@@ -73,8 +74,8 @@ async function answered(http: Context, does: Does): Promise<object> {
   const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body }
   const id = String(http['params']['id'])
   try {
-    const answer = await once(ctx, asked, async (tx) => ({ status: 200, body: await does(tx, id, body) }))
-    return answer.body as object
+    const work = async (tx: Ctx) => ({ status: 200, body: await does(tx, id, body) })
+    return (await inTurnFor(ctx, id, (tx) => once(tx, asked, work))).body as object
   } catch (error) {
     // What is wrong with a request is told only to whom it may concern.
     if (error instanceof AppError && error.status !== 404) await requireConcerned(ctx, id)

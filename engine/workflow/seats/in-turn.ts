@@ -2,7 +2,7 @@ const waiting = new Map<string, Promise<unknown>>()
 
 /**
  * One after another for the same key on this node. Whoever would only wait for the lock in the database waits here,
- * without a connection: many who act on one approval at once leave those of all others free.
+ * without a connection: many who act on one approval or task at once leave those of all others free.
  */
 export async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   const before = waiting.get(key) ?? Promise.resolve()
