@@ -1,7 +1,9 @@
 import { open } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import type { stream } from 'exceljs'
 import type { TableRow } from './read-csv.ts'
 import { refuseFile } from './refuse-file.ts'
+import { openEntry, type ZipEntry, zipEntries } from './zip-entries.ts'
 
 const isZip = (head: Buffer): boolean => head.toString('hex', 0, 4) === '504b0304'
 
@@ -18,58 +20,100 @@ export async function isXlsx(path: string): Promise<boolean> {
   }
 }
 
-/** Names of the sheets, in the order of the file. @throws file_refused */
-export async function sheetNames(path: string): Promise<string[]> {
-  await requireModestSize(path)
-  return readable(async () => {
-    const names: string[] = []
-    for await (const sheet of await reader(path)) {
-      names.push(nameOf(sheet))
-      for await (const _row of sheet) {
-        // A sheet must be read to its end before the next one comes.
-      }
-    }
-    if (names.length === 0)
+/** Names of the sheets, in the order of the workbook. @throws file_refused */
+export const sheetNames = (path: string): Promise<string[]> =>
+  readable(async () => {
+    const { sheets } = await openWorkbook(path)
+    if (sheets.length === 0)
       throw refuseFile('binary', {
         en: 'It is a zip file, but no workbook.',
         zh: '它是压缩包，但不是工作簿。',
       })
-    return names
+    return sheets.map(({ name }) => name)
   })
-}
 
 /** Rows of a sheet as texts: days and instants in ISO notation, numbers in plain notation. @throws file_refused */
 export async function* xlsxRows(path: string, sheetName: string): AsyncGenerator<TableRow> {
   try {
-    for await (const sheet of await reader(path)) {
-      const wanted = nameOf(sheet) === sheetName
-      for await (const row of sheet) {
-        if (!wanted) continue
-        const cells = (Array.isArray(row.values) ? row.values.slice(1) : []).map(toText)
-        if (cells.some((cell) => cell !== ''))
-          yield { number: row.number, cells: Array.from(cells, (c) => c ?? '') }
-      }
+    const { sheets, rowsOf } = await openWorkbook(path)
+    const wanted = sheets.find(({ name }) => name === sheetName)
+    if (!wanted) return
+    for await (const row of rowsOf(wanted)) {
+      const cells = (Array.isArray(row.values) ? row.values.slice(1) : []).map(toText)
+      if (cells.some((cell) => cell !== ''))
+        yield { number: row.number, cells: Array.from(cells, (c) => c ?? '') }
     }
   } catch (error) {
     throw asRefusal(error)
   }
 }
 
+interface Sheet {
+  name: string
+  entry: ZipEntry
+}
+
+/** What the library's reader does by itself, in the order of the archive, and what it learns by that. */
+interface Parts {
+  model?: { sheets?: { name: string; rId: string }[] }
+  workbookRels?: { Id: string; Target: string }[]
+  _parseRels(part: Readable): Promise<void>
+  _parseWorkbook(part: Readable): Promise<void>
+  _parseStyles(part: Readable): Promise<void>
+  _parseSharedStrings(part: Readable): AsyncIterable<unknown>
+  _parseWorksheet(part: Readable, number: string): Iterable<{ value: stream.xlsx.WorksheetReader }>
+}
+
+/**
+ * A workbook, part by part. The library's own walk through the archive leaves out what comes late in it when its reader
+ * is slower than the archive, and needs the parts in an order that not every program writes.
+ */
+async function openWorkbook(path: string) {
+  const entries = new Map((await zipEntries(path)).map((entry) => [entry.name, entry]))
+  requireModestSize([...entries.values()])
+  const parts = await newParts()
+  const part = async (name: string, read: (part: Readable) => Promise<unknown>) => {
+    const entry = entries.get(name)
+    if (entry) await read(await openEntry(path, entry))
+  }
+  await part('xl/_rels/workbook.xml.rels', (rels) => parts._parseRels(rels))
+  await part('xl/workbook.xml', (workbook) => parts._parseWorkbook(workbook))
+
+  const targets = new Map(parts.workbookRels?.map(({ Id, Target }) => [Id, Target]))
+  const sheets = (parts.model?.sheets ?? []).flatMap(({ name, rId }): Sheet[] => {
+    const target = targets.get(rId) ?? ''
+    const entry = entries.get(target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+    // Charts have sheets of their own, without rows.
+    return entry && /^xl\/worksheets\//.test(entry.name) ? [{ name, entry }] : []
+  })
+  async function* rowsOf({ entry }: Sheet) {
+    await part('xl/sharedStrings.xml', async (strings) => {
+      for await (const _string of parts._parseSharedStrings(strings)) {
+        // It keeps them itself.
+      }
+    })
+    await part('xl/styles.xml', (styles) => parts._parseStyles(styles))
+    const rows = await openEntry(path, entry)
+    try {
+      for (const { value: sheet } of parts._parseWorksheet(rows, '0')) yield* sheet
+    } finally {
+      rows.destroy()
+    }
+  }
+  return { sheets, rowsOf }
+}
+
 /** The library is loaded by those who read workbooks: it takes 20 MB. */
-async function reader(path: string): Promise<stream.xlsx.WorkbookReader> {
+async function newParts(): Promise<Parts> {
   const { default: excel } = await import('exceljs')
-  return new excel.stream.xlsx.WorkbookReader(path, {
+  const reader = new excel.stream.xlsx.WorkbookReader('', {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'cache',
     hyperlinks: 'ignore',
     entries: 'ignore',
   })
-}
-
-const nameOf = (sheet: unknown): string => {
-  const { name, id } = sheet as { name?: string; id?: number | string }
-  return name ?? `Sheet${id ?? 1}`
+  return reader as unknown as Parts
 }
 
 async function readable<T>(work: () => Promise<T>): Promise<T> {
@@ -116,25 +160,10 @@ function dateText(value: Date): string {
 }
 
 /** What the archive itself says about its unpacked size, so that a bomb is not unpacked at all. */
-async function requireModestSize(path: string): Promise<void> {
-  const file = await open(path)
-  try {
-    const { size } = await file.stat()
-    const length = Math.min(size, 1_000_000)
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
-    let total = 0
-    for (
-      let at = buffer.indexOf('PK\x01\x02', 0, 'latin1');
-      at >= 0;
-      at = buffer.indexOf('PK\x01\x02', at + 4, 'latin1')
-    )
-      if (at + 28 <= buffer.length) total += buffer.readUInt32LE(at + 24)
-    if (total > mostUnpacked)
-      throw refuseFile('too_large', {
-        en: 'Unpacked it is larger than 2 GB. Split it.',
-        zh: '解压后超过 2 GB，请拆分。',
-      })
-  } finally {
-    await file.close()
-  }
+function requireModestSize(entries: readonly ZipEntry[]): void {
+  if (entries.reduce((sum, { unpacked }) => sum + unpacked, 0) > mostUnpacked)
+    throw refuseFile('too_large', {
+      en: 'Unpacked it is larger than 2 GB. Split it.',
+      zh: '解压后超过 2 GB，请拆分。',
+    })
 }

@@ -100,6 +100,25 @@ describe('files to import', () => {
     await expect(preview('customer', bytes, { sheet: 'None' })).rejects.toThrow(/parameter_invalid/)
   })
 
+  it('are read whole when letters lie across pieces of a workbook and its list of sheets stands last', async () => {
+    const book = new ExcelJS.Workbook()
+    const sheet = book.addWorksheet('客户')
+    // Texts so long that letters of three bytes lie across the pieces in which they are read.
+    const names = Array.from(
+      { length: 40 },
+      (_, n) => `${'a'.repeat(n % 3)}${'北京恒达机械有限公司'.repeat(100)}${n}`,
+    )
+    for (const name of ['名称', ...names]) sheet.addRow([name])
+    const bytes = Buffer.from((await book.xlsx.writeBuffer()) as ArrayBuffer)
+    // The workbook itself is its last part.
+    expect(bytes.lastIndexOf('xl/workbook.xml')).toBeGreaterThan(
+      bytes.lastIndexOf('xl/worksheets/sheet1.xml'),
+    )
+    const found = await preview('customer', new Uint8Array(bytes))
+    expect(found.total).toBe(40)
+    expect(found.rows.map((row) => row['名称'])).toEqual(names.slice(0, found.rows.length))
+  })
+
   it('are not unpacked when they say that they are enormous', async () => {
     const book = new ExcelJS.Workbook()
     book.addWorksheet('Rows').addRow(['Name'])
