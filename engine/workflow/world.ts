@@ -70,7 +70,8 @@ export function workflowWorld({ clock, contexts, work, other }: WorldParts): Pro
       if (origin.kind === other?.kind) return other.withdrawn({ db, run, now }, token)
       await db.run(
         // In the order in which those who act on them take them.
-        sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz
+        sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz,
+            ended = '{"act": "withdraw", "by": "system"}'
           WHERE id IN (SELECT id FROM sys.task WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint
             AND state IN ('open', 'waiting') ORDER BY id FOR UPDATE)`,
       )

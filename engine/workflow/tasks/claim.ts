@@ -12,7 +12,7 @@ export async function claimTask(
 ): Promise<{ id: string; assignee: string | null }> {
   return onTask(ctx, id, async ({ tx, visit, seat, by }) => {
     if (seat.state !== 'open') throw new AppError('process_stale')
-    if (seat.queue === null || !visit.candidates.includes(by))
+    if (seat.queue === null || (seat.user !== by && !visit.candidates.includes(by)))
       throw new AppError('not_found', { object: 'task', id })
     if (seat.user !== null && seat.user !== by) throw new AppError('already_claimed')
     const assignee = act === 'claim' ? by : null

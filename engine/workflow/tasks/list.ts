@@ -17,14 +17,16 @@ export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ da
       reasonZh: '可用：open、done。',
     })
   const me = sql`${ctx.user.id}::uuid`
-  const asked = sql`(t.state = 'open' AND (t.assignee = ${me} OR (t.assignee IS NULL AND t.candidates @> ARRAY[${me}])))`
-  // In turn, and behind whoever added them, people wait without having asked anybody.
-  const waits = sql`(t.state = 'waiting' AND t.assignee = ${me} AND EXISTS (SELECT FROM sys.task o
-    WHERE o.run_id = t.run_id AND o.key = t.key AND o.option IS NOT DISTINCT FROM t.option
-      AND o.seat = t.after_seat AND (o.back_to = t.seat OR o.added_by = t.assignee)))`
+  // Each by its own index. In turn, and behind whoever added them, people wait without having asked anybody.
+  const mine = sql`t.id IN (
+    SELECT id FROM sys.task WHERE state = 'open' AND assignee = ${me}
+    UNION ALL SELECT id FROM sys.task WHERE state = 'open' AND assignee IS NULL AND candidates @> ARRAY[${me}]
+    UNION ALL SELECT w.id FROM sys.task w JOIN sys.task o ON o.run_id = w.run_id AND o.key = w.key
+        AND o.option IS NOT DISTINCT FROM w.option AND o.seat = w.after_seat
+      WHERE w.state = 'waiting' AND w.assignee = ${me} AND (o.back_to = w.seat OR o.added_by = w.assignee))`
   const data =
     state === 'open'
-      ? await readTasks(ctx, { which: sql`(${asked} OR ${waits})`, order: sql`t.created_at` })
+      ? await readTasks(ctx, { which: mine, order: sql`t.created_at` })
       : await readTasks(ctx, {
           which: sql`t.answer IS NOT NULL AND t.ended_by = ${me}`,
           order: sql`t.ended_at DESC`,

@@ -52,6 +52,7 @@ const acts: Readonly<Record<string, Does>> = {
   askAdvice: async (ctx, id, body) => {
     const { to, ...said } = readBody(body, { needed: { to: words, comment }, optional: {} })
     const people = idsOf('to', to)!
+    if (people.length === 0) throw nobodyNamed()
     await requireActive(ctx, 'to', people)
     return askAdvice(ctx, id, { ...said, to: people })
   },
@@ -61,6 +62,11 @@ const acts: Readonly<Record<string, Does>> = {
     return remind(ctx, id)
   },
 }
+
+const nobodyNamed = (): AppError =>
+  new AppError('validation_failed', {
+    errors: [{ path: '/to', code: 'required', message: { en: 'Name somebody.', zh: '请指定人员。' } }],
+  })
 
 for (const [act, does] of Object.entries(acts))
   taskRoutes.post(`/:id/${act}`, async (http) => {
