@@ -11,9 +11,9 @@ const kinds = peopleKinds.filter((kind) => !['chosen', 'table', 'pool'].includes
 /** Lets the panels below ask people as the steps of workflows do. */
 export function provideAsking(node: () => ProcessNode): void {
   const i18n = useI18n()
-  /** Buttons of a task. */
+  /** Buttons of a task; one that is a way of a race has none. */
   const buttons = () =>
-    Object.keys(node().outputs ?? {})
+    Object.keys((node().type === 'task' && node().outputs) || {})
       .filter((name) => name !== 'nobody')
       .map((name) => ({ value: name, label: portLabel({ kind: 'output', name }, i18n) }))
   provide(askingKey, {

@@ -29,9 +29,14 @@ const raceTask: SchemaNode = {
   ...titled('Task', '任务'),
   ...object({
     title: { ...titled('Title', '标题'), 'x-control': 'text' },
+    body: { ...titled('Text', '说明'), 'x-control': 'text' },
     assignees: { ...titled('Who', '办理人'), 'x-control': 'people' },
-    fields: { ...titled('Fields to fill in', '填写项'), 'x-control': 'names' },
     decideAt: { ...titled('Decided when', '决定时机'), enum: ['claim', 'done'] },
+    decision: { ...titled('Answers needed', '完成方式'), 'x-control': 'task decision' },
+    deadline: { ...titled('Deadline', '期限'), 'x-control': 'task deadline' },
+    fields: { ...titled('Fields to fill in', '填写项'), 'x-control': 'asked list' },
+    form: { ...titled('Form of the record', '记录表单'), 'x-control': 'form' },
+    acts: { ...titled('Besides answering', '可做的操作'), 'x-control': 'task acts' },
   }),
 }
 

@@ -225,4 +225,17 @@ describe('the panel of a task', () => {
     await turn()
     expect(node.value['acts']).toBeUndefined()
   })
+
+  it('has its answers, deadline and acts where it is a way of a race too, and no buttons there', async () => {
+    const task = { title: 'Call back', assignees: ['owner'], deadline: { after: 'P1D', act: 'answer' } }
+    const { node, row } = await panelOf({ type: 'race', outputs: { called: { task } } })
+    byText(document.body, 'Ways out 1').dispatchEvent(
+      new MouseEvent('mousedown', { bubbles: true, button: 0 }),
+    )
+    await turn()
+    await choose(row('decision'), 'Answers needed', 'Everybody answers')
+    expect(node.value['outputs']).toEqual({ called: { task: { ...task, decision: 'all' } } })
+    expect(row('deadline').textContent).not.toContain('called')
+    expect(row('acts').textContent).toContain('Transfer')
+  })
 })
