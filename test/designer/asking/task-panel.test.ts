@@ -236,6 +236,6 @@ describe('the panel of a task', () => {
     await choose(row('decision'), 'Answers needed', 'Everybody answers')
     expect(node.value['outputs']).toEqual({ called: { task: { ...task, decision: 'all' } } })
     expect(row('deadline').textContent).not.toContain('called')
-    expect(row('acts').textContent).toContain('Transfer')
+    expect(row('acts').textContent).toContain('Hand on')
   })
 })
