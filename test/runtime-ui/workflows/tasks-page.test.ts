@@ -34,6 +34,7 @@ async function open(tasks: TaskDetailView[], act: Answers = () => ({ body: {} })
     }
   }
   await settle()
+  if (tasks.length) await vi.waitFor(() => expect(document.querySelector('.task-people')).not.toBeNull())
   const buttons = () => [...document.querySelectorAll<HTMLButtonElement>('button')]
   const press = async (name: string) => {
     const found = buttons().findLast((one) => one.textContent?.trim() === name && !one.disabled)
