@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Ctx, Principal } from '../../../../engine/context.ts'
+import { type Ctx, inTransaction, type Principal } from '../../../../engine/context.ts'
 import { AppError } from '../../../../engine/errors.ts'
 import { principals } from '../../../../engine/organisation/principals.ts'
 import { sql } from '../../../../engine/sql.ts'
@@ -154,6 +154,22 @@ describe('tasks that many act on at once', () => {
     expect(after.filter(({ state }) => state === 'done')).toHaveLength(won.length)
     expect(won.length).toBeLessThanOrEqual(1)
     expect(await run(record)).toMatchObject({ state: 'completed', result: won.length === 1 ? 'yes' : 'no' })
+  })
+
+  it('are decided once by people of several nodes too', async () => {
+    const record = await make('Crowd first nodes')
+    const rows = (await seatsOf(record)).slice(0, 4)
+    // Who has a transaction already waits in the database, not in this node's queue.
+    const results = await Promise.allSettled([
+      ...rows.map((row) =>
+        inTransaction(as(row), (tx) => completeTask(tx, row.id, { port: 'yes', values: {} })),
+      ),
+      inTransaction(as(rows[0]!), (tx) => handOver(tx, rows[0]!.id, 'transfer', { to: rows[1]!.assignee! })),
+    ])
+    expect(results.slice(0, 4).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const one of results) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(AppError)
+    expect(await expectSound(record)).toBe(true)
+    expect(await run(record)).toMatchObject({ result: 'yes' })
   })
 
   it('go to somebody who is there, when half of them leave while the others answer', async () => {
