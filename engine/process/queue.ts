@@ -59,3 +59,18 @@ export async function startIfFree(db: Queryable, run: string, now: Date): Promis
     INSERT INTO sys.run_event (run_id, key, event, created_at)
     SELECT id, 'start', input, ${now.toISOString()}::timestamptz FROM next`)
 }
+
+/** Of these runs those that have not begun have nobody to tell: they are simply over. */
+export async function endQueued(
+  db: Queryable,
+  runs: readonly string[],
+  { at, result = null }: { at: Date; result?: string | null },
+): Promise<void> {
+  const now = at.toISOString()
+  await db.run(sql`WITH ended AS (
+      UPDATE sys.run SET state = 'cancelled', queued = false, result = ${result}, ended_at = ${now}::timestamptz
+      WHERE id = ANY(${runs}::uuid[]) AND queued RETURNING id
+    )
+    UPDATE sys.incident i SET state = 'resolved', resolved_at = ${now}::timestamptz
+    FROM ended WHERE i.run_id = ended.id AND i.state = 'open'`)
+}

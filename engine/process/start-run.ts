@@ -3,7 +3,7 @@ import type { Queryable } from '../database.ts'
 import { sql } from '../sql.ts'
 import { currentVersion, type DefinitionName } from './definitions.ts'
 import { tell, tellFirst } from './inbox.ts'
-import { busyRuns, lockKeys } from './queue.ts'
+import { busyRuns, endQueued, lockKeys } from './queue.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { insertRuns, type NewRun, type RunOrigin } from './store/runs.ts'
 
@@ -126,9 +126,7 @@ async function restart(
   const stored = await db.rows<{ id: string; queued: boolean }>(
     sql`SELECT id, queued FROM sys.run WHERE id = ANY(${runs}::uuid[]) ORDER BY id`,
   )
-  // One that has not begun has nobody to tell: it is simply over.
-  await db.run(sql`UPDATE sys.run SET state = 'cancelled', queued = false, ended_at = ${at.toISOString()}::timestamptz
-    WHERE id = ANY(${runs}::uuid[]) AND queued`)
+  await endQueued(db, runs, { at })
   for (const { id, queued } of stored)
     if (!queued)
       await tell(db, { run: id, key: 'restarted', event: { type: 'cancel', result: 'restarted' }, at })

@@ -3,8 +3,9 @@ import type { Chore } from '../jobs/chores.ts'
 import { standardLimits } from '../process/graph/compile.ts'
 import { lifeCode, suspend } from '../process/held-events.ts'
 import { livedTooLong } from '../process/step/told.ts'
-import { raiseStuck } from '../process/stuck-runs.ts'
-import { sql } from '../sql.ts'
+import { lockRun } from '../process/store/runs.ts'
+import { openOwn } from '../process/stuck-runs.ts'
+import { type Sql, sql } from '../sql.ts'
 import { workflowRunner } from './workflows.ts'
 
 /** So many at a time: whoever is told of incidents is told of each. */
@@ -33,18 +34,37 @@ interface OldRun {
   days: number
 }
 
+/** Longer than anything has been running: such a limit is none. */
+const mostDays = 1_000_000
+
 const tooOld = ({ db, clock }: Ctx): Promise<OldRun[]> =>
   db.rows<OldRun>(sql`WITH lives AS MATERIALIZED (
-      SELECT kind, name, version, coalesce((document->'limits'->>'days')::integer, ${standardLimits.days}) AS days
+      SELECT kind, name, version, least(coalesce((document->'limits'->>'days')::numeric, ${standardLimits.days}),
+        ${mostDays})::integer AS days
       FROM sys.process_version WHERE kind = 'workflow')
     SELECT r.id, l.days FROM sys.run r JOIN lives l USING (kind, name, version)
-    WHERE r.ended_at IS NULL AND r.state <> 'suspended'
-      AND coalesce(r.lives_from, r.started_at) < ${clock.now().toISOString()}::timestamptz - make_interval(days => l.days)
+    WHERE r.ended_at IS NULL AND r.state <> 'suspended' AND ${hasLived(sql`l.days`, clock.now())}
     ORDER BY r.id LIMIT ${atOnce}`)
 
+/** Of a run `r`. */
+const hasLived = (days: Sql, now: Date): Sql =>
+  sql`coalesce(r.lives_from, r.started_at) < ${now.toISOString()}::timestamptz - make_interval(days => ${days})`
+
+/** Held and an incident at once, unless somebody has let it go on since it was found. */
 async function hold({ pool, clock, parts }: Ctx, { id: run, days }: OldRun): Promise<void> {
   const { stuck } = parts.get(workflowRunner).world
   const now = clock.now()
-  await raiseStuck(pool, { run, code: lifeCode, detail: livedTooLong(days) }, { now, tell: stuck })
-  await suspend(pool, run, { at: now.toISOString(), by: null, reason: null })
+  const found = await pool.transaction(async (tx) => {
+    const locked = await lockRun(tx, run)
+    const isOld = await tx.first(
+      sql`SELECT FROM sys.run r WHERE r.id = ${run}::uuid AND ${hasLived(sql`${days}::integer`, now)}`,
+    )
+    const told = { at: now.toISOString(), by: null, reason: null }
+    if (!locked || !isOld || !(await suspend(tx, run, told))) return undefined
+    await openOwn(tx, run, { code: lifeCode, detail: livedTooLong(days), now })
+    return locked
+  })
+  // By itself: that nobody can be told keeps no run from being held.
+  if (found && stuck)
+    await pool.transaction((tx) => stuck({ ...found, db: tx, now }, { node: null, code: lifeCode }))
 }

@@ -8,6 +8,7 @@ import { requireSystemRight } from '../permissions/system-right.ts'
 import { endStuck } from '../process/end-stuck.ts'
 import { isTooLong, resume, suspend } from '../process/held-events.ts'
 import { tell } from '../process/inbox.ts'
+import { endQueued } from '../process/queue.ts'
 import type { ProcessEvent } from '../process/step/events.ts'
 import { lockRun } from '../process/store/runs.ts'
 import { WakeUpFailed } from '../process/wake-up.ts'
@@ -145,7 +146,9 @@ async function ask(
   if (incident && !(await isOpen(tx, id, incident))) throw new AppError('process_stale')
   const { reason = null } = asked
   const at = tx.clock.now()
-  if (act === 'retry' && run.state === 'suspended' && (await isTooLong(tx.db, id)))
+  // Of a thread that failed nothing is tried again while the run is held.
+  const isOfRun = asked.token === undefined && asked.input === undefined && !incident?.token
+  if (act === 'retry' && isOfRun && run.state === 'suspended' && (await isTooLong(tx.db, id)))
     return ask(tx, id, { act: 'resume', asked, key, incident: undefined })
   const event = act === 'suspend' || act === 'resume' ? undefined : await eventOf(tx, id, act, asked)
   const token = event && 'token' in event ? { token: event.token } : {}
@@ -169,8 +172,7 @@ async function ask(
       AND (${act} = 'cancel' OR token IS NOT DISTINCT FROM ${'token' in event ? event.token : null}::bigint)`)
   if (run.queued) {
     if (act !== 'cancel') throw new AppError('process_stale')
-    await tx.db.run(sql`UPDATE sys.run SET state = 'cancelled', queued = false, result = ${reason},
-      ended_at = ${at.toISOString()}::timestamptz WHERE id = ${id}::uuid`)
+    await endQueued(tx.db, [id], { at, result: reason })
     return
   }
   await tell(tx.db, { run: id, key, event, at })
