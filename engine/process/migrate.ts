@@ -67,11 +67,18 @@ class Migrating {
     this.#checkArmed()
     const found = { problems: this.#problems, notes: this.#notes }
     if (this.#problems.length > 0) return found
+    const moved = tokens.map((token) => this.#movedToken(token))
+    const free = moved.filter(({ state }, at) => state !== tokens[at]!.state).length
+    const { counts } = run
     return {
       ...found,
       moved: {
-        run: { ...run, at: this.#counts(run.at) },
-        tokens: tokens.map((token) => this.#movedToken(token)),
+        run: {
+          ...run,
+          at: this.#counts(run.at),
+          counts: { ...counts, held: counts.held - free, ready: counts.ready + free },
+        },
+        tokens: moved,
         scopes: scopes.map((scope) => this.#moved(scope)),
       },
     }
@@ -100,7 +107,14 @@ class Migrating {
   #movedToken(token: Token): Token {
     const node = this.#name(token.node)
     const enteredAs = node === token.node ? token.enteredAs : (token.enteredAs ?? token.node)
-    return { ...token, node, enteredAs, via: this.#edge(token.via) }
+    const state = this.#isFree(token, node) ? 'ready' : token.state
+    return { ...token, node, enteredAs, via: this.#edge(token.via), state }
+  }
+
+  /** What a milestone held, and none does any more. */
+  #isFree({ state, lock, granted }: Token, node: string): boolean {
+    const isHeld = state === 'held' && (lock === null || granted)
+    return isHeld && this.#to.nodes.get(node)?.options.onlyWhile === undefined
   }
 
   #moved(scope: Scope): Scope {

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { isId } from '../../metadata/language/values/reference.ts'
 import { noteAudit } from '../audit/note.ts'
 import { type Ctx, inTransaction } from '../context.ts'
@@ -5,6 +6,7 @@ import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { Definitions } from '../process/definitions.ts'
 import { watchesRecord } from '../process/graph/watched.ts'
+import { tell } from '../process/inbox.ts'
 import { migrate, type NodeMap } from '../process/migrate.ts'
 import { readLivingRun } from '../process/store/living-run.ts'
 import { lockRun } from '../process/store/runs.ts'
@@ -130,6 +132,10 @@ async function migrateOne(
       },
       { at, watches: found.origin.recordId !== null && watchesRecord(to, moved.run) },
     )
+    // What it waited for may hold by what the new version says.
+    const isJudged =
+      from.watched.some((id) => id in found.run.at) || to.watched.some((id) => id in moved.run.at)
+    if (isJudged) await tell(tx.db, { run: id, key: `migrated/${uuid()}`, event: { type: 'tick' }, at })
     for (const table of ['run_call', 'task'])
       await tx.db.run(sql`UPDATE ${ident('sys', table)} asked SET node = t.node FROM sys.run_token t
         WHERE asked.run_id = ${id}::uuid AND asked.ended_at IS NULL AND t.run_id = asked.run_id AND t.id = asked.token

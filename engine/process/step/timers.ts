@@ -3,9 +3,10 @@ import type { Timer, Token } from '../rows.ts'
 import { armedAs, mayCome, retryPort } from './arm.ts'
 import { contextOf } from './context-of.ts'
 import { perform } from './enter.ts'
-import { orRaise } from './incidents.ts'
+import { orRaise, raise } from './incidents.ts'
 import { trigger } from './signals.ts'
 import { record } from './tokens.ts'
+import { noWayLeft } from './told.ts'
 import { ExpressionFailed, nodeOf, type Turn } from './turn.ts'
 
 /** A timer is due. One that is gone meanwhile was cancelled: nothing happens. */
@@ -31,8 +32,16 @@ export function fireTimer(turn: Turn, id: number): void {
   }
   orRaise(turn, token.id, () => {
     if (mayCome(turn, token, armedAs(turn, token, timer))) trigger(turn, token, timer)
+    else if (!timer.isBoundary && !isAnythingLeft(turn, token))
+      raise(turn, token, 'process_no_branch', noWayLeft(token.node))
   })
 }
+
+/** Whether one of the ways of a race may still be taken. */
+const isAnythingLeft = (turn: Turn, { id, node }: Token): boolean =>
+  turn.rows.list('timer', 'token', String(id)).some(({ isBoundary }) => !isBoundary) ||
+  turn.rows.list('wait', 'token', String(id)).some(({ isBoundary }) => !isBoundary) ||
+  Object.values(nodeOf(turn, node).outputs).some(({ task }) => task !== undefined)
 
 /**
  * Calendars have changed: open timers that count by them are counted again from when they began, and each that moves

@@ -12,6 +12,13 @@ export const noBranch = (node: string) =>
     `“${node}”的条件都不满足，且没有路径“else”。请选择一个出口跳过，或添加“else”后迁移该流程。`,
   )
 
+export const noWayLeft = (node: string) =>
+  told(
+    { node },
+    `Each time that "${node}" waited for came while its condition did not hold: none of its ways can be taken any more. Try it again to wait once more, or skip it by one of its ways.`,
+    `“${node}”等待的时间均已到，但条件都不满足，不再有可走的路径。可重试以重新等待，或选择一个出口跳过。`,
+  )
+
 export const tooManyItems = (items: number, limit: number) =>
   told(
     { items, limit },
