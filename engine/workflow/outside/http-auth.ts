@@ -13,7 +13,12 @@ export interface Signed {
 /** Why a call cannot be signed: the error of its step. */
 export interface Unsigned {
   fail: 'http.connection' | 'http.secret' | 'http.origin'
-  detail: { connection: string; message: string }
+  detail: { connection: string; message: string; errors: [{ message: Texts }] }
+}
+
+interface Texts {
+  en: string
+  zh: string
 }
 
 export type Sign = (connection: string, url: string) => Promise<Signed | Unsigned>
@@ -86,23 +91,40 @@ export const signer =
   (contexts: Pick<Contexts, 'system'>, keys: Keyring): Sign =>
   async (name, address) => {
     const { model, db } = await contexts.system()
-    const fail = (code: Unsigned['fail'], message: string): Unsigned => ({
+    const fail = (code: Unsigned['fail'], message: Texts): Unsigned => ({
       fail: code,
-      detail: { connection: name, message },
+      detail: { connection: name, message: message.en, errors: [{ message }] },
     })
     const connection = model.connections.get(name)
-    if (!connection) return fail('http.connection', 'There is no such connection.')
+    if (!connection)
+      return fail('http.connection', {
+        en: `There is no connection "${name}" any more. Publish it again, or let the step sign in by another.`,
+        zh: `连接“${name}”已不存在。请重新发布，或为该步骤选择其他连接。`,
+      })
     const flaw = connectionFlaw(connection)
-    if (flaw) return fail('http.connection', flaw.en)
+    if (flaw)
+      return fail('http.connection', {
+        en: `Calls cannot be signed by the connection "${name}". ${flaw.en}`,
+        zh: `无法使用连接“${name}”登录。${flaw.zh}`,
+      })
     const { url, secrets = [], options = {} } = connection
     if (new URL(url!).origin !== new URL(address).origin)
-      return fail('http.origin', 'The secret is for another address than the one that is called.')
+      return fail('http.origin', {
+        en: `The secret of the connection "${name}" is for ${new URL(url!).origin}, and another address is called. Call that one, or sign in by a connection of the address.`,
+        zh: `连接“${name}”的密钥仅用于 ${new URL(url!).origin}，而调用的是其他地址。请改为调用该地址，或使用对应地址的连接。`,
+      })
     const secret = await secretOf(db, keys, { connection: name, name: secrets[0]!, url })
     if (secret === undefined)
-      return fail('http.secret', `Its secret "${secrets[0]}" is not set for this address.`)
+      return fail('http.secret', {
+        en: `The secret "${secrets[0]}" of the connection "${name}" is not set for its address. Set it, and try the step again.`,
+        zh: `连接“${name}”的密钥“${secrets[0]}”尚未针对其地址设置。请设置后重试该步骤。`,
+      })
     return (
       headersOf(options, secret) ??
-      fail('http.secret', `Its secret "${secrets[0]}" does not fit into a header.`)
+      fail('http.secret', {
+        en: `The secret "${secrets[0]}" of the connection "${name}" does not fit into a header: it holds line breaks, or letters beyond ASCII. Set it again.`,
+        zh: `连接“${name}”的密钥“${secrets[0]}”含换行或非 ASCII 字符，无法放入请求头。请重新设置。`,
+      })
     )
   }
 

@@ -79,12 +79,25 @@ function withoutSecrets(
   { hidden }: Signed,
   { headers, body }: OutsideAnswer,
 ): { headers: Record<string, string>; body: unknown } {
-  const parts = hidden
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .filter(({ length }) => length >= fewestHidden)
+  const parts = hidden.flatMap(writtenAs).filter(({ length }) => length >= fewestHidden)
   const clear = (text: string): string => parts.reduce((left, part) => left.replaceAll(part, '•••'), text)
   const said = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, clear(text)]))
-  return { headers: said, body: bodyOf(headers, clear(body.toString('utf8'))) }
+  const kept = bodyOf(headers, clear(body.toString('utf8')))
+  return { headers: said, body: everyText(kept, clear) }
+}
+
+/** As it is, in JSON, in JSON as PHP writes it, and in an address. */
+function writtenAs(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1)
+  return [secret, inJson, inJson.replaceAll('/', '\\/'), encodeURIComponent(secret)]
+}
+
+/** Any letter may be written as its number in JSON: what was read is looked through once more. */
+function everyText(value: unknown, clear: (text: string) => string): unknown {
+  if (typeof value === 'string') return clear(value)
+  if (Array.isArray(value)) return value.map((one) => everyText(one, clear))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [clear(key), everyText(one, clear)]))
 }
 
 function bodyOf(headers: Readonly<Record<string, string>>, text: string): unknown {

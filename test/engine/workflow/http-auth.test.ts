@@ -6,7 +6,7 @@ import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
 
-const secret = 'a-key-that-nobody-reads'
+const secret = 'a/key~that/nobody-reads'
 
 interface Asked {
   url: string
@@ -26,6 +26,11 @@ describe('a call that is signed by a connection', () => {
           asked.push({ url: request.url!, headers: request.headers })
           if (request.url === '/led-on') response.writeHead(307, { location: `${elsewhere}/there` }).end()
           else if (request.url === '/moved') response.writeHead(302, { location: '/near' }).end()
+          else if (request.url === '/slashes')
+            // As PHP writes JSON.
+            response
+              .writeHead(status, { 'content-type': 'application/json' })
+              .end(JSON.stringify({ you: request.headers }).replaceAll('/', '\\/').replaceAll('~', '\\u007e'))
           else
             response
               .writeHead(status, { 'content-type': 'application/json' })
@@ -127,7 +132,14 @@ describe('a call that is signed by a connection', () => {
     await call('token', `${elsewhere}/x`)
     expect(await incidents('token')).toEqual(['http.origin'])
     await call('bare', `${here}/x`)
-    expect(await incidents('bare')).toEqual(['http.secret'])
+    expect(await incidentsOf(engine, 'by_bare')).toMatchObject([
+      {
+        code: 'http.secret',
+        detail: {
+          errors: [{ message: { en: expect.stringContaining('Set it'), zh: expect.stringContaining('请') } }],
+        },
+      },
+    ])
     expect(asked).toEqual([])
     // Set meanwhile, the step is tried again.
     await admin.put('/api/design/connections/bare/secrets', { key: secret })
@@ -140,6 +152,7 @@ describe('a call that is signed by a connection', () => {
 
   it('leaves the secret nowhere, not even where the other side repeats it', async () => {
     await call('person', `${here}/echo`)
+    await call('named', `${here}/slashes`)
     status = 404
     await call('token', `${here}/echo`)
     expect(await incidents('token')).toContain('http.404')
