@@ -39,8 +39,11 @@ export function meaningOf(schema: LocatedSchema, key: string, text: string): Mea
 const ofPeople = /\/(assignees|to|from)(\/\d+)?(\/path|(\/departmentHead)?\/of)$|\/assignees(\/\d+)?$/
 
 /** What a text is that says who is asked, where the schema leaves it open; `submitter` is a word. */
-export function meaningToPeople(path: string, text: string): Meaning {
-  if (text === 'submitter' || !ofPeople.test(path)) return undefined
+export function meaningToPeople(
+  { path, isWho = false }: { path: string; isWho?: boolean },
+  text: string,
+): Meaning {
+  if (text === 'submitter' || !(isWho || ofPeople.test(path))) return undefined
   return text.startsWith('=') ? 'value' : 'expression'
 }
 

@@ -36,10 +36,15 @@ interface At {
   object: string | undefined
   /** The field, `object.field`, that a value at this place is put into. */
   field?: string | undefined
+  /** Whether people are named by a text here. */
+  isWho?: boolean
 }
 
 /** Keys that hold the name of an object. */
 const objectKeys = new Set(['object', 'to', 'create', 'creates', 'through', 'in', 'settings'])
+
+/** Steps whose `to` names people of ours; that of others holds addresses, or a word. */
+const tellsPeople = new Set<unknown>(['notify', 'assign'])
 
 /** Maps of values by field. */
 const valuesByField = new Set(['set', 'values', 'defaults'])
@@ -129,7 +134,7 @@ class Rewriter {
     const rename = (one: string, object = at.object) =>
       this.#expression(one, { ...this.#place(at), object }, at)
     const isJoin = this.#kind === 'report' && at.key === 'of'
-    switch (isJoin ? 'path' : (meaningOf(schema, at.key, text) ?? meaningToPeople(at.path, text))) {
+    switch (isJoin ? 'path' : (meaningOf(schema, at.key, text) ?? meaningToPeople(at, text))) {
       case 'expression':
         return rename(text, this.#place(at).object)
       case 'value':
@@ -295,6 +300,7 @@ class Rewriter {
       field,
       path: `${at.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
       beside: part,
+      isWho: this.#kind === 'workflow' && key === 'to' && tellsPeople.has(part['type']),
     }
     const { relation, lines } = part
     const target = (name: string) => relationTarget(name, at.object, this.#draft)

@@ -251,7 +251,7 @@ class Check {
         return
       case 'people': {
         const standing = this.standing()
-        checkPeople({ model: this.#model, object }, value, path, {
+        checkPeople({ model: this.#model, object, areAsked: node.type === 'task' }, value, path, {
           say: (code, at, en, zh) => standing.#say(code, at, en, zh),
           text: (text, at) => standing.#text(text, object, at, 'asWork'),
         })
@@ -290,7 +290,7 @@ class Check {
       say,
       text: (text, at) => standing.#text(text, object, at, 'atOnce'),
       people: (given, at) =>
-        checkPeople({ model: this.#model, object }, given, at, {
+        checkPeople({ model: this.#model, object, areAsked: true }, given, at, {
           say,
           text: (text, below) => standing.#text(text, object, below, 'asWork'),
         }),

@@ -216,6 +216,20 @@ describe('renaming a field in documents', () => {
     expect(found.document['related']).toEqual({ sales: 'read' })
   })
 
+  it('reaches whom a step tells, or gives a record to, by a bare expression; not where others are written to', () => {
+    const named = (type: string, to: unknown) =>
+      (
+        rename('workflow', 'w', { object: 'deal', nodes: { a: { type, to } } }).document['nodes'] as {
+          a: { to: unknown }
+        }
+      ).a.to
+    expect(named('notify', 'amount')).toBe('value')
+    expect(named('notify', ['submitter', 'amount', '=amount'])).toEqual(['submitter', 'value', '=value'])
+    expect(named('assign', 'amount')).toBe('value')
+    expect(named('email', 'amount')).toBe('amount')
+    expect(named('signal', 'amount')).toBe('amount')
+  })
+
   it('tells what it could not read', () => {
     const { document, left } = rename('view', 'deal.all', { object: 'deal', filter: 'amount >' })
 

@@ -109,6 +109,47 @@ describe('before a workflow is published', () => {
       expect(await words(slot)).toEqual([expect.stringMatching(remedy)])
   })
 
+  it('people who are told, or given a record, have neither a weight nor a turn', async () => {
+    const notify = (to: unknown) => said({ type: 'notify', title: 'T', to })
+    const weighty = { role: 'admin', weight: 2 }
+    const inTurn = { superiors: { count: 2 }, of: 'owner', resolve: 'each' }
+    expect(await notify([weighty, inTurn])).toEqual([
+      'error process_option_invalid nodes/a/to/0/weight',
+      'error process_option_invalid nodes/a/to/1/resolve',
+    ])
+    expect(await said({ type: 'assign', to: weighty })).toEqual([
+      'error process_option_invalid nodes/a/to/weight',
+    ])
+    expect(await notify({ ...inTurn, resolve: 'entry' })).toEqual([])
+    expect(await task([weighty, inTurn])).toEqual([])
+    const [weight] = await check({
+      object: 'customer',
+      start: 'a',
+      nodes: { a: { type: 'notify', title: 'T', to: weighty } },
+    })
+    expect(weight).toMatchObject({
+      message: { en: expect.stringContaining('Take it out'), zh: expect.stringContaining('删除') },
+    })
+  })
+
+  it('a path to people ends at them', async () => {
+    expect(await task([{ path: 'owner' }, { path: '=owner' }, { path: 'parent.owner' }])).toEqual([])
+    const [wrong, ...more] = await check({
+      object: 'customer',
+      start: 'a',
+      nodes: { a: { type: 'notify', title: 'T', to: [{ path: 'parent.level' }] } },
+    })
+    expect(more).toEqual([])
+    expect(wrong).toMatchObject({
+      code: 'process_path_nobody',
+      path: 'workflow/customer.sample#/nodes/a/to/0/path',
+      message: {
+        en: expect.stringMatching(/"parent\.level" names no people\..*owner/),
+        zh: expect.stringContaining('“parent.level”不是人员字段'),
+      },
+    })
+  })
+
   it('what is waited for until a day is a day there is, or an expression', async () => {
     const wait = (until: string) => said({ type: 'wait', until })
     for (const until of ['2027-01-01', '2027-01-01T09:00:00+08:00', 'created_at', '=created_at'])
