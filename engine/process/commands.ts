@@ -28,12 +28,14 @@ export interface Carrying extends StoredRun, Pick<Work, 'expressions' | 'ask'> {
   db: Queryable
   graph: Graph
   now: Date
+  /** Who caused what happens, by id. */
+  by?: string | undefined
   world: {
     work: { find(type: string): WorkNode | undefined }
     signalled?(signal: SentSignal): Promise<void>
     version?(workflow: string): Promise<number | undefined>
     stuck?(run: WakingRun, incident: { node: string | null; code: string }): Promise<string>
-    withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'origin' | 'now'>, token: number): Promise<void>
+    withdrawn?(run: Pick<Carrying, 'db' | 'run' | 'origin' | 'now' | 'by'>, token: number): Promise<void>
   }
   savepoint: { isSet: boolean }
 }
@@ -216,12 +218,13 @@ export const callWithdrawn = 'call_withdrawn'
 /** Runs that were called from there: they are cancelled, left alone, or asked to come to an end. */
 async function letChildrenGo(
   { token, node }: Of<'withdraw'>,
-  { db, graph, run, now }: Carrying,
+  { db, graph, run, now, by }: Carrying,
 ): Promise<void> {
   const { onCancel = 'cancel' } = (graph.nodes.get(node)?.options ?? {}) as { onCancel?: string }
   if (onCancel === 'leave') return
+  const caused = by === undefined ? {} : { by }
   const event: ProcessEvent =
-    onCancel === 'ask' ? { type: 'signal', event: callWithdrawn } : { type: 'cancel' }
+    onCancel === 'ask' ? { type: 'signal', event: callWithdrawn } : { type: 'cancel', ...caused }
   const children = await db.rows<{ id: string }>(sql`SELECT id FROM sys.run
     WHERE parent_run = ${run.id}::uuid AND parent_token = ${token}::bigint AND ended_at IS NULL`)
   for (const { id } of children) await tell(db, { run: id, key: 'parent/withdrawn', event, at: now })

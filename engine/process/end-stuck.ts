@@ -9,17 +9,19 @@ import { lockRun } from './store/runs.ts'
  * Ends a run that cannot be moved any more, without moving it: what lives of it goes, what it asked for is withdrawn,
  * its locks go to whoever waits for them, and whoever called it is told.
  *
+ * @param withdrawn takes back what people were asked by it
  * @returns false when it has ended already
  */
 export async function endStuck(
   db: Queryable,
   id: string,
-  { now, result }: { now: Date; result: string | null },
+  { now, result, withdrawn }: { now: Date; result: string | null; withdrawn(): Promise<void> },
 ): Promise<boolean> {
   const found = await lockRun(db, id)
   if (!found) return false
   const at = now.toISOString()
   await passLocks(db, id, now)
+  await withdrawn()
   for (const { id: child } of await db.rows<{ id: string }>(
     sql`SELECT id FROM sys.run WHERE parent_run = ${id}::uuid AND parent_token IS NOT NULL AND ended_at IS NULL`,
   ))
@@ -37,9 +39,6 @@ export async function endStuck(
     ), calls AS (
       UPDATE sys.run_call SET state = 'withdrawn', ended_at = ${at}::timestamptz, request = '{}'
       WHERE run_id = ${id}::uuid AND state = 'open'
-    ), tasks AS (
-      UPDATE sys.task SET state = 'closed', ended_at = ${at}::timestamptz
-        WHERE run_id = ${id}::uuid AND state IN ('open', 'waiting')
     ), tokens AS (DELETE FROM sys.run_token WHERE run_id = ${id}::uuid
     ), scopes AS (DELETE FROM sys.run_scope WHERE run_id = ${id}::uuid
     ), items AS (DELETE FROM sys.run_item WHERE run_id = ${id}::uuid

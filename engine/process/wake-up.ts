@@ -47,7 +47,7 @@ export interface ProcessWorld {
   stuck?(waking: WakingRun, incident: { node: string | null; code: string }): Promise<string>
   /** Work that a token had asked for is not wanted any more. */
   withdrawn?(
-    run: Pick<WakingRun, 'db' | 'now' | 'origin'> & { run: { id: string } },
+    run: Pick<WakingRun, 'db' | 'now' | 'origin'> & { run: { id: string }; by?: string | undefined },
     token: number,
   ): Promise<void>
   /** Says that what its work has written in the wake-up belongs to this run. */
@@ -292,6 +292,7 @@ async function take(waking: Waking, event: ProcessEvent): Promise<string | undef
       world,
       run: rows.run(),
       savepoint,
+      by: event.by,
       ...asking(waking, 'token' in command ? command.token : null),
     }
     const answer = await carryOut(command, carrying)

@@ -15,6 +15,7 @@ import { WakeUpFailed } from '../process/wake-up.ts'
 import { sql } from '../sql.ts'
 import { checkRetryInput } from './retry-input.ts'
 import { type RunView, readRun } from './runs.ts'
+import { closeTasks, tellVanished } from './tasks/vanish.ts'
 import { workflowRunner } from './workflows.ts'
 
 export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
@@ -175,7 +176,8 @@ async function ask(
     await endQueued(tx.db, [id], { at, result: reason })
     return
   }
-  await tell(tx.db, { run: id, key, event, at })
+  const by = tx.user.system ? {} : { by: tx.user.id }
+  await tell(tx.db, { run: id, key, event: { ...event, ...by }, at })
 }
 
 const isOpen = async ({ db }: Ctx, run: string, { token }: OfIncident): Promise<boolean> =>
@@ -196,7 +198,11 @@ async function wake(ctx: Ctx, id: string, ending: string | null | undefined): Pr
     ctx.log.info({ error: error.cause, run: id }, 'a run that was moved by hand still cannot be moved')
     if (ending === undefined) return false
     const now = ctx.clock.now()
-    await inTransaction(ctx, ({ db }) => endStuck(db, id, { now, result: ending }))
+    await inTransaction(ctx, (tx) => {
+      const withdrawn = async () =>
+        tellVanished(tx, await closeTasks(tx.db, sql`t.run_id = ${id}::uuid`, now), tx.user.id)
+      return endStuck(tx.db, id, { now, result: ending, withdrawn })
+    })
     return false
   }
 }

@@ -13,6 +13,7 @@ import { type Acting, RunExpressions } from './expressions/run-expressions.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { pauseIfTooMany } from './paused.ts'
 import { startBySignal } from './start-by-signal.ts'
+import { closeTasks, tellVanished } from './tasks/vanish.ts'
 import { tellIncident } from './tell-incident.ts'
 
 /** Runs of another kind than workflows: whoever they belong to says what is different with them. */
@@ -37,7 +38,7 @@ export interface WorldParts {
 /** The product as runs of workflows meet it: its records, its people, its expressions. */
 export function workflowWorld({ clock, contexts, work, other }: WorldParts): ProcessWorld {
   const definitions = new Definitions()
-  const acting = async (waking: WakingRun): Promise<Acting> => {
+  const acting = async (waking: Pick<WakingRun, 'db' | 'origin'>): Promise<Acting> => {
     const document = await definitions.document(waking.db, waking.origin, waking.origin.version)
     const { runAs } = document as unknown as WorkflowDocument
     return actingFor(contexts, waking, runAs)
@@ -62,19 +63,16 @@ export function workflowWorld({ clock, contexts, work, other }: WorldParts): Pro
         code: incident.code,
         now,
       })
-      const { system } = await acting({ db, run, origin, now })
+      const { system } = await acting({ db, origin })
       await tellIncident(system, document as unknown as WorkflowDocument, { origin, ...incident })
       return 'told'
     },
-    withdrawn: async ({ db, run, origin, now }, token) => {
+    withdrawn: async ({ db, run, origin, now, by }, token) => {
       if (origin.kind === other?.kind) return other.withdrawn({ db, run, now }, token)
-      await db.run(
-        // In the order in which those who act on them take them.
-        sql`UPDATE sys.task SET state = 'closed', ended_at = ${now.toISOString()}::timestamptz,
-            ended = '{"act": "withdraw", "by": "system"}'
-          WHERE id IN (SELECT id FROM sys.task WHERE run_id = ${run.id}::uuid AND token = ${token}::bigint
-            AND state IN ('open', 'waiting') ORDER BY id FOR UPDATE)`,
-      )
+      const gone = await closeTasks(db, sql`t.run_id = ${run.id}::uuid AND t.token = ${token}::bigint`, now)
+      if (gone.length === 0) return
+      const { system } = await acting({ db, origin })
+      await tellVanished(system, gone, by)
     },
     moved: async (waking) => {
       if (waking.origin.kind === other?.kind) await other.moved(waking, await acting(waking))

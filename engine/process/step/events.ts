@@ -24,7 +24,12 @@ interface Answered {
 }
 
 /** What can happen to a run. */
-export type ProcessEvent =
+export type ProcessEvent = Happening & {
+  /** Who caused it, by id. */
+  by?: string
+}
+
+type Happening =
   | { type: 'start'; input?: unknown; start?: string }
   | ({ type: 'done'; port?: string; output?: unknown } & Answered)
   /** One way of a race is taken: it alone is still waited for. */

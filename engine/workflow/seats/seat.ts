@@ -15,6 +15,8 @@ export interface Why {
   reason: string
   /** Whom or what the reason names: a user, a role, a rule. */
   of?: string
+  /** Of what several may claim: of whom it holds, once they have. */
+  by?: string
 }
 
 /** What ended a seat and who did it: a loser of a race is told this. */

@@ -16,6 +16,7 @@ import { isOfOne } from './decision.ts'
 import { askedNow, note, officeFor, putVisit } from './on-task.ts'
 import type { TaskRungAct } from './task-acts.ts'
 import { asksYou, tellOfTask, withWords } from './tell.ts'
+import { tellVanished } from './vanish.ts'
 import { lockVisitNamed, type Visit, writeVisit } from './visit.ts'
 
 type Rung = Deadline<TaskRungAct>['ladder'][number]
@@ -82,7 +83,11 @@ async function answer({ scope, visit, rung }: Climbing): Promise<WorkResult> {
   const { state, seats } = end(visit, 'approved', ending)
   const pressed = seats.map((seat) => (seat.ended === ending ? { ...seat, port } : seat))
   await writeVisit(work.db, visit, { state, seats: pressed }, { now: work.now })
-  await closeOtherWays(work.db, visit, work.now)
+  await closeOtherWays(system, visit, null)
+  const answered = seats.flatMap(({ user, ended }, n) =>
+    ended === ending && visit.seats[n]!.state === 'open' ? [{ ...visit, user }] : [],
+  )
+  await tellVanished(system, answered, null)
   await note(system, visit, { act: 'answer', actor: null, rung: rung.name })
   const given = { port, by: null, values: {}, comment: null }
   const output = isOfOne(visit.decidedBy) ? given : [...answersOf(visit), given]

@@ -4,6 +4,7 @@ import { systemPrincipal } from '../../organisation/principals.ts'
 import { updateRecord } from '../../records/update.ts'
 import { type AskedField, askedValues } from '../asked-values.ts'
 import { actOnStep } from '../seats/act.ts'
+import { takeSeat } from './claim.ts'
 import { granted, officeFor, onTask, putVisit, rulesOf } from './on-task.ts'
 import type { Visit } from './visit.ts'
 
@@ -42,7 +43,8 @@ export async function completeTask(
   id: string,
   given: Completion,
 ): Promise<{ id: string; decided: boolean }> {
-  return onTask(ctx, id, async ({ tx, visit, seat, by }) => {
+  return onTask(ctx, id, async (on) => {
+    const { tx, visit, seat, by } = on
     const isTakeable = seat.user === null && seat.queue !== null && visit.candidates.includes(by)
     if (seat.user !== by && !isTakeable) {
       if (seat.user !== null && visit.candidates.includes(by)) throw new AppError('already_claimed')
@@ -55,9 +57,7 @@ export async function completeTask(
     const comment = given.comment ?? null
     const answer = { port, by, values, comment }
     const office = await officeFor(tx, visit)
-    const taken = isTakeable
-      ? await granted(tx, actOnStep(visit, { act: 'claim', by, seat: seat.id }, office))
-      : visit
+    const taken = isTakeable ? await takeSeat(on, 'claim', office) : visit
     const act = { act: 'approve', by, mine: seat.id } as const
     const run = await granted(tx, actOnStep(taken, act, office, rulesOf(visit)))
     const after = await putVisit(tx, visit, run, {

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts'
-import type { Queryable } from '../../database.ts'
 import { tell } from '../../process/inbox.ts'
 import { sql } from '../../sql.ts'
 import { counts } from '../seats/tally.ts'
 import { isOfOne } from './decision.ts'
+import { closeTasks, tellVanished } from './vanish.ts'
 import type { TaskSeat, Visit } from './visit.ts'
 
 /** What a task has come to: the way on, and what was answered. */
@@ -37,31 +37,48 @@ export function outcomeOf(visit: Visit): Outcome {
 }
 
 /** It is decided: nobody is asked any more by any way of a race, and the run goes on. */
-export async function conclude({ db, clock }: Ctx, visit: Visit, { port, output }: Outcome): Promise<void> {
+export async function conclude(
+  ctx: Ctx,
+  visit: Visit,
+  { port, output, by }: Outcome & { by: string | null },
+): Promise<void> {
+  const { db, clock } = ctx
   const { run, key, token, option } = visit
   const at = clock.now()
-  await closeOtherWays(db, visit, at)
+  await closeOtherWays(ctx, visit, by)
   const way = option ?? port
   await tell(db, {
     run,
     key: `task/${key}`,
-    event: { type: 'done', token, visit: key, output, ...(way === null ? {} : { port: way }) },
+    event: {
+      type: 'done',
+      token,
+      visit: key,
+      output,
+      ...(way === null ? {} : { port: way }),
+      ...(by === null ? {} : { by }),
+    },
     at,
   })
 }
 
 /** Of several ways this one is taken: nobody can take another any more, and nothing else that is waited for counts. */
-export async function takeWay({ db, clock }: Ctx, visit: Visit): Promise<void> {
+export async function takeWay(ctx: Ctx, visit: Visit, by: string): Promise<void> {
+  const { db, clock } = ctx
   const { run, key, token, option } = visit
   const at = clock.now()
-  await closeOtherWays(db, visit, at)
+  await closeOtherWays(ctx, visit, by)
   const event = { type: 'decide', token, visit: key, port: option! } as const
   await tell(db, { run, key: `claim/${key}`, event, at })
 }
 
-/** Nobody can take another way of a race any more. */
-export const closeOtherWays = async (db: Queryable, { run, key, option }: Visit, at: Date): Promise<void> => {
+/** Nobody can take another way of a race any more; whoever had one hears of it. */
+export async function closeOtherWays(
+  ctx: Ctx,
+  { run, key, option }: Visit,
+  by: string | null,
+): Promise<void> {
   if (option === null) return
-  await db.run(sql`UPDATE sys.task SET state = 'closed', ended_at = ${at.toISOString()}::timestamptz
-    WHERE key = ${key} AND run_id = ${run}::uuid AND state IN ('open', 'waiting') AND option IS DISTINCT FROM ${option}`)
+  const others = sql`t.key = ${key} AND t.run_id = ${run}::uuid AND t.option IS DISTINCT FROM ${option}`
+  await tellVanished(ctx, await closeTasks(ctx.db, others, ctx.clock.now()), by)
 }

@@ -98,7 +98,9 @@ async function seatsFor(ctx: Ctx, visit: Visit): Promise<TaskSeatView[]> {
     user: names.persons.get(seat.user),
     state: seat.state === 'approved' ? 'done' : (seat.state as TaskRow['state']),
     original: names.persons.get(seat.original),
-    why: seat.why.map((why) => whyView(ctx, why, names)),
+    why: seat.why
+      .filter(({ by }) => by === undefined || by === seat.user)
+      .map((why) => whyView(ctx, why, names)),
     port: seat.port,
     at: seat.endedAt,
     mine: seat.user === ctx.user.id,

@@ -76,7 +76,7 @@ async function handOnSeat(tx: Ctx, visit: Visit, seat: Seat): Promise<Visit | un
   if (seat.user === null ? othersMayClaim : office.isActive(seat.user)) return undefined
   const noted = { act: 'leave', actor: null, task: taskOf(visit, seat) }
   if (othersMayClaim) {
-    const run = { ...visit, seats: withSeat(visit.seats, seat.id, { user: null }) }
+    const run = { ...visit, seats: withSeat(visit.seats, seat.id, { user: null, original: null }) }
     return putVisit(tx, visit, run, { note: noted })
   }
   const heir = heirOf(visit, person, office)

@@ -120,7 +120,7 @@ export async function putVisit(
   const visit = await writeVisit(tx.db, before, run, { now: tx.clock.now(), ...(said ? { said } : {}) })
   await note(tx, visit, noted)
   if (visit.state !== 'open') {
-    await conclude(tx, visit, outcomeOf(visit))
+    await conclude(tx, visit, { ...outcomeOf(visit), by: noted.actor })
     return visit
   }
   const asked = new Set(openIn(before))

@@ -24,8 +24,12 @@ export function seatPeople(
   const people = findPeople(found, office)
   const users = people.flatMap(({ user }) => user ?? [])
   if (users.length === 0) return { seats: [], candidates: [] }
-  if (decided.decision === 'claim')
-    return { seats: [newSeat([], { queue: ofCandidates })], candidates: users }
+  if (decided.decision === 'claim') {
+    const why = people.flatMap(({ user, standsInFor }) =>
+      user === null ? [] : standsInFor.map((of) => ({ reason: 'stands_in', of, by: user })),
+    )
+    return { seats: [newSeat([], { queue: ofCandidates, why })], candidates: users }
+  }
   const seats: Seat[] = []
   for (const { user, weight, why, standsInFor } of people)
     seats.push(newSeat(seats, { user, weight, why, order: seats.length, original: standsInFor[0] ?? null }))

@@ -35,6 +35,7 @@ describe('tasks of people who are away, have left, or work at other hours', () =
     await calendar('early', ['09:00', '17:00'])
     await publishWorkflows(engine, {
       plain: asking('Plain', of(cid)),
+      claim: asking('Claim', { ...of(ann, cid), decision: 'claim' }),
       turns: asking('Turns', { ...of(ann, bob, cid), decision: 'sequential' }),
       every: asking('Every', { assignees: [{ role: 'agent' }], decision: 'all' }),
       late: asking('Late', {
@@ -71,6 +72,21 @@ describe('tasks of people who are away, have left, or work at other hours', () =
     ])
     await act(eve!, task.id, 'complete', { port: 'no' })
     expect(await run(record)).toMatchObject({ result: 'no' })
+
+    const claimed = await make('Claim Away Ltd')
+    const open = await one(eve!, 'Claim Away')
+    expect(open).toMatchObject({ claimable: true, original: null })
+    expect((await detail(eve!, open.id)).body.seats).toMatchObject([{ user: null, why: [] }])
+    await act(eve!, open.id, 'claim')
+    expect(await one(eve!, 'Claim Away')).toMatchObject({ original: { name: 'Cid' } })
+    expect((await detail(ann!, open.id)).body.seats).toMatchObject([
+      { user: { name: 'Eve' }, original: { name: 'Cid' }, why: [{ reason: 'stands_in', of_name: 'Cid' }] },
+    ])
+    await act(eve!, open.id, 'unclaim')
+    expect(await one(ann!, 'Claim Away')).toMatchObject({ claimable: true, original: null })
+    await act(eve!, open.id, 'complete', { port: 'yes' })
+    expect((await list(eve!, 'done'))[0]).toMatchObject({ id: open.id, original: { name: 'Cid' } })
+    expect(await run(claimed)).toMatchObject({ result: 'yes' })
     await engine.db.run(sql`UPDATE sys.approval_delegation SET ended_at = now()`)
   })
 
