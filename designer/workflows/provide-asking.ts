@@ -4,6 +4,7 @@ import { askingKey } from '../asking/context.ts'
 import { peopleKinds } from '../asking/people/assignee.ts'
 import type { ProcessNode } from './levels.ts'
 import { portLabel } from './step-texts.ts'
+import { outputPort } from './wires.ts'
 
 /** Nobody picks people for a step; there are no decision tables and no queues. */
 const kinds = peopleKinds.filter((kind) => !['chosen', 'table', 'pool'].includes(kind))
@@ -15,7 +16,7 @@ export function provideAsking(node: () => ProcessNode): void {
   const buttons = () =>
     Object.keys((node().type === 'task' && node().outputs) || {})
       .filter((name) => name !== 'nobody')
-      .map((name) => ({ value: name, label: portLabel({ kind: 'output', name }, i18n) }))
+      .map((name) => ({ value: name, label: portLabel(outputPort(node(), name), i18n) }))
   provide(askingKey, {
     kinds,
     usualStart: 'owner',

@@ -30,10 +30,11 @@ export function codeText(code: string, { t, te }: Pick<Texts, 't' | 'te'>): stri
 }
 
 /** What a way out is called; the plain one has no name. */
-export function portLabel({ kind, name }: Port, { t, te }: Texts): string {
+export function portLabel({ kind, name, label }: Port, { t, te, locale }: Texts): string {
   if (kind === 'next') return ''
   if (kind === 'undo') return t('workflow.undo')
-  const own = te(`workflow.port.${name}`) ? t(`workflow.port.${name}`) : name
+  const usual = te(`workflow.port.${name}`) ? t(`workflow.port.${name}`) : name
+  const own = textOf(label, locale.value, usual)
   if (kind === 'error') return name === '*' ? t('workflow.error') : `${t('workflow.error')} ${name}`
   return kind === 'on' ? `${t('workflow.boundary')}: ${own}` : own
 }

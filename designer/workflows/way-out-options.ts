@@ -24,6 +24,9 @@ const waiting: Record<string, SchemaNode> = {
 }
 const object = (properties: Record<string, SchemaNode>): SchemaNode => ({ type: 'object', properties })
 
+/** What whoever is asked reads on it. */
+const button: SchemaNode = { ...titled('Button', '按钮文字'), 'x-control': 'text' }
+
 /** A task that decides the race: when it is taken, or when it is done. */
 const raceTask: SchemaNode = {
   ...titled('Task', '任务'),
@@ -43,6 +46,7 @@ const raceTask: SchemaNode = {
 /** What an output of a node says besides where it leads, by the type of node. */
 export function outputOptions(type: string, port: string): SchemaNode | undefined {
   if ((type === 'switch' || type === 'choice') && port !== 'else') return object({ when })
+  if (type === 'task') return port === 'nobody' ? undefined : object({ label: button })
   if (type === 'race') return object({ ...waiting, task: raceTask })
   return type === 'wait' && port === 'timeout' ? object({ after: waiting['after']! }) : undefined
 }

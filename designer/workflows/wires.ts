@@ -1,4 +1,5 @@
 import type { NodeTypeView } from '../../runtime-ui/client/design.ts'
+import type { LocalizedText } from '../document/text.ts'
 import type { Holder, OutputDocument, ProcessNode } from './levels.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface Port {
   kind: PortKind
   /** Of an output, a boundary or an error; `next` and `undo` have one. */
   name: string
+  /** What an output is called, where the document says so: the button of a task. */
+  label?: LocalizedText
 }
 
 export interface Wire {
@@ -36,7 +39,7 @@ function isMeant(node: ProcessNode, port: string): boolean {
 export function portsOf(node: ProcessNode, type: NodeTypeView | undefined): Port[] {
   const own = Object.keys(node.outputs ?? {})
   const fixed = Array.isArray(type?.outputs) ? type.outputs.filter((port) => isMeant(node, port)) : []
-  const outputs = [...new Set([...fixed, ...own])].map((name): Port => ({ kind: 'output', name }))
+  const outputs = [...new Set([...fixed, ...own])].map((name) => outputPort(node, name))
   const hasNext = node.next !== undefined || (type?.outputs !== 'own' && !withoutNext.has(node.type))
   const errors = typeof node.onError === 'string' ? ['*'] : Object.keys(node.onError ?? {})
   return [
@@ -46,6 +49,13 @@ export function portsOf(node: ProcessNode, type: NodeTypeView | undefined): Port
     ...errors.map((name): Port => ({ kind: 'error', name })),
     ...(node.undo === undefined ? [] : [{ kind: 'undo', name: 'undo' } as const]),
   ]
+}
+
+/** An output with what it is called. */
+export function outputPort({ outputs = {} }: ProcessNode, name: string): Port {
+  const output = outputs[name]
+  const label = typeof output === 'object' ? (output['label'] as LocalizedText | undefined) : undefined
+  return { kind: 'output', name, ...(label === undefined ? {} : { label }) }
 }
 
 /** Where a port leads, if anywhere. */

@@ -15,7 +15,7 @@ import { compileProcessText } from './expressions/process-text.ts'
 import { parseTemplate } from './expressions/templates.ts'
 import { namesIn } from './expressions/with-literals.ts'
 import { nodeShapes } from './nodes/index.ts'
-import { checkActs, checkDeadline, checkDecision, type TaskReport } from './tasks/check-task.ts'
+import { checkActs, checkButtons, checkDeadline, checkDecision, type TaskReport } from './tasks/check-task.ts'
 import { isDuration } from './time/business-hours.ts'
 import { findCalendar, isMoment, isWrittenMoment } from './time/due-at.ts'
 import { isWhose } from './time/whose-calendar.ts'
@@ -100,6 +100,7 @@ class Check {
     for (const [id, node] of Object.entries(map)) {
       const here = [...at, id]
       this.#options(node, object, here)
+      if (node.type === 'task') checkButtons(node.outputs ?? {}, [...here, 'outputs'], this.#ofTask(object))
       this.condition(node.onlyWhile, object, [...here, 'onlyWhile'])
       for (const [port, output] of Object.entries(node.outputs ?? {}))
         if (typeof output !== 'string') {

@@ -167,6 +167,8 @@ export interface TaskView {
   description: string | null
   /** Its buttons; one without a name when there are none. */
   outputs: string[]
+  /** What buttons are called, by their names; a button without is called by its name. */
+  labels?: Readonly<Record<string, string>>
   fields: (string | AskedField)[]
   /** Fields of the record that may be filled in with it. */
   editable: string[]

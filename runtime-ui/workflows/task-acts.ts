@@ -1,5 +1,6 @@
 import type { TaskView } from '../client/workflows.ts'
 import type { ActSpec } from '../inbox/act-spec.ts'
+import { spelt } from './asked-field.ts'
 
 const act = (name: string, icon: string, more: Partial<ActSpec> = {}): ActSpec => ({
   act: name,
@@ -32,3 +33,7 @@ export const isAnswerable = ({ acts }: TaskView): boolean =>
 /** The answers that there are a button for; undefined where no button of the task is pressed. Advice may be words alone. */
 export const portsOf = ({ outputs, advice }: TaskView): (string | undefined)[] =>
   outputs.length === 0 || advice ? [...outputs, undefined] : outputs
+
+/** What a button of a task is called. */
+export const portText = ({ labels }: Pick<TaskView, 'labels'>, port: string): string =>
+  labels?.[port] ?? spelt(port)

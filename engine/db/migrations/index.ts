@@ -48,6 +48,7 @@ import { rowsOfRuns } from './054-rows-of-runs.ts'
 import { watchingRuns } from './055-watching-runs.ts'
 import { taskSeats } from './056-task-seats.ts'
 import { lifeOfRuns } from './057-life-of-runs.ts'
+import { taskLabels } from './058-task-labels.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -100,4 +101,5 @@ export const migrations: readonly Migration[] = [
   watchingRuns,
   taskSeats,
   lifeOfRuns,
+  taskLabels,
 ]

@@ -172,6 +172,7 @@ const taskProperties = {
   title: text,
   description: orNull(text),
   outputs: list(text),
+  labels: { type: 'object', additionalProperties: text },
   fields: list(anything),
   editable: list(text),
   form: orNull(text),

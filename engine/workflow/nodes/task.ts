@@ -16,6 +16,7 @@ import { sql } from '../../sql.ts'
 import { defineNode, done, later } from '../define-node.ts'
 import type { Localized } from '../expressions/templates.ts'
 import { findNamed, type PersonSlot } from '../people.ts'
+import { isTexts } from '../tasks/check-task.ts'
 import { climbLadder } from '../tasks/climb.ts'
 import { storedDecision, type WrittenDecision } from '../tasks/decision.ts'
 import { formFields } from '../tasks/form-fields.ts'
@@ -80,17 +81,18 @@ export const task = defineNode<Options>({
     const record = await scope.recordId(options.record)
     const title = await scope.texts(options.title)
     const buttons = Object.keys(outputs).filter((port) => port !== 'nobody')
+    const labels = labelsOf(outputs, buttons)
     const { form, editable } = options
     const opened = editable ?? (form === undefined ? [] : formFields(scope.system.model, form))
     const rows = seats.map((seat) => ({ ...seat, task: uuid() }))
     await db.run(sql`INSERT INTO sys.task (id, seat, state, assignee, weight, ord, original, why, run_id, token, node, key,
-        decision, need, candidates, title, description, outputs, fields, editable, object, record_id, option, decide_at,
+        decision, need, candidates, title, description, outputs, labels, fields, editable, object, record_id, option, decide_at,
         form, acts, created_at)
       SELECT x.task, x.id, x.state, x."user", x.weight, x."order", x.original, x.why, ${run.id}::uuid, ${token}::bigint,
         ${node}, ${key}, ${decided.decision}, ${decided.need}::numeric, ${[...candidates]}::uuid[],
         ${JSON.stringify(title)}::jsonb,
         ${options.body === undefined ? null : JSON.stringify(await scope.texts(options.body))}::jsonb,
-        ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(options.fields ?? [])}::json,
+        ${JSON.stringify(buttons)}::jsonb, ${JSON.stringify(labels)}::jsonb, ${JSON.stringify(options.fields ?? [])}::json,
         ${JSON.stringify(opened)}::jsonb, ${record ? origin.object : null}, ${record ?? null}::uuid,
         ${option}, ${option === null ? null : decideAt}, ${record ? (options.form ?? null) : null},
         ${acts === null ? null : JSON.stringify(acts)}::jsonb, ${now.toISOString()}::timestamptz
@@ -112,3 +114,12 @@ export const task = defineNode<Options>({
   },
   due: climbLadder,
 })
+
+/** What its buttons are called, where the document says so: `{ "label": …, "next": … }`. */
+const labelsOf = (outputs: Readonly<Record<string, unknown>>, buttons: readonly string[]): object =>
+  Object.fromEntries(
+    buttons.flatMap((port) => {
+      const { label } = Object(outputs[port]) as { label?: unknown }
+      return isTexts(label) ? [[port, label]] : []
+    }),
+  )

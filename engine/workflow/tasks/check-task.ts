@@ -209,3 +209,25 @@ function checkOutput({ act, output }: Rung, outputs: unknown, at: Path, say: Tas
     say('task_unknown_output', at, en, zh)
   }
 }
+
+/** What buttons are called is a text, or one a language. */
+export function checkButtons(outputs: Given, at: Path, { say }: Pick<TaskReport, 'say'>): void {
+  for (const [port, output] of Object.entries(outputs)) {
+    const { label } = Object(output) as { label?: unknown }
+    if (label === undefined || isTexts(label)) continue
+    say(
+      'process_option_invalid',
+      [...at, port, 'label'],
+      'What a button is called is a text, or one a language: { "en": "Agree", "zh": "同意" }.',
+      '按钮文字应为文本，或按语言填写：{ "en": "Agree", "zh": "同意" }。',
+    )
+  }
+}
+
+/** A text, or one a language. */
+export const isTexts = (given: unknown): boolean =>
+  typeof given === 'string' ||
+  (typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.values(given).every((text) => typeof text === 'string'))

@@ -16,6 +16,8 @@ export interface TaskRow {
   description: string | null
   /** Its buttons; one without a name when there are none. */
   outputs: string[]
+  /** What buttons are called, by their names; those that have no other name are not there. */
+  labels: Record<string, string>
   fields: unknown[]
   editable: string[]
   form: string | null
@@ -37,7 +39,8 @@ export interface TaskRow {
   advice: boolean
 }
 
-interface Read extends Omit<TaskRow, 'title' | 'description' | 'acts'> {
+interface Read extends Omit<TaskRow, 'title' | 'description' | 'acts' | 'labels'> {
+  labels: Record<string, Localized>
   title: Localized
   description: Localized | null
   is_mine: boolean
@@ -60,7 +63,7 @@ export async function readTasks(ctx: Ctx, { which, order }: { which: Sql; order:
   const pending = sql`o.state IN ('open', 'waiting')`
   const rows =
     await ctx.db.rows<Read>(sql`SELECT t.id, t.run_id AS run, r.name AS workflow, t.node, t.state, t.title,
-      t.description, t.outputs, t.fields, t.editable, t.form, t.object, t.record_id AS record, t.assignee,
+      t.description, t.outputs, t.labels, t.fields, t.editable, t.form, t.object, t.record_id AS record, t.assignee,
       (t.assignee IS NULL) AS claimable, t.port, ${isoOf(sql`t.created_at`)} AS created_at,
       ${isoOf(sql`t.ended_at`)} AS ended_at,
       ${isoOf(sql`CASE WHEN t.state IN ('open', 'waiting') THEN coalesce((SELECT d.due_at FROM sys.run_timer d
@@ -117,6 +120,7 @@ function toRow(ctx: Ctx, row: Read): TaskRow {
     ...told,
     title: read(told.title),
     description: told.description && read(told.description),
+    labels: Object.fromEntries(Object.entries(told.labels).map(([port, label]) => [port, read(label)])),
     // Advice asks for nothing and saves nothing.
     ...(told.advice ? { editable: [], form: null, fields: told.fields.map(optional) } : {}),
     acts: actsAt({ ...standing, state: told.state, isAdvice: told.advice }),

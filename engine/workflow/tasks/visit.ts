@@ -240,11 +240,11 @@ export async function writeVisit(
   if (added.length > 0)
     await db.run(sql`INSERT INTO sys.task (id, seat, state, assignee, weight, ord, after_seat, back_to, original,
         added_by, why, ended, candidates, claimed_at, created_at, run_id, token, node, key, option, decide_at, decision,
-        need, title, description, outputs, fields, editable, form, object, record_id, acts, due_at)
+        need, title, description, outputs, labels, fields, editable, form, object, record_id, acts, due_at)
       SELECT x.task, x.id, x.state, x."user", x.weight, x."order", x.after, x."backTo", x.original, x."addedBy", x.why,
         x.ended, CASE WHEN x.queued THEN t.candidates ELSE '{}' END,
         CASE WHEN x.queued AND x."user" IS NOT NULL THEN ${at}::timestamptz END, ${at}::timestamptz,
-        t.run_id, t.token, t.node, t.key, t.option, t.decide_at, t.decision, t.need, t.title, t.description, t.outputs,
+        t.run_id, t.token, t.node, t.key, t.option, t.decide_at, t.decision, t.need, t.title, t.description, t.outputs, t.labels,
         t.fields, t.editable, t.form, t.object, t.record_id, t.acts, t.due_at
       FROM ${seatRows(added)} JOIN sys.task t ON t.id = ${before.seats[0]!.task}::uuid`)
   return { ...before, ...after, seats }

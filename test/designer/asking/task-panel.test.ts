@@ -238,4 +238,22 @@ describe('the panel of a task', () => {
     expect(row('deadline').textContent).not.toContain('called')
     expect(row('acts').textContent).toContain('Hand on')
   })
+
+  it('calls its buttons as people shall read them', async () => {
+    const { node } = await panelOf({
+      outputs: { agreed: 'done', refused: { label: { en: 'No thanks', zh: '不了' } } },
+    })
+    byText(document.body, 'Ways out 2').dispatchEvent(
+      new MouseEvent('mousedown', { bubbles: true, button: 0 }),
+    )
+    await turn()
+    expect(document.body.textContent).toContain('No thanks')
+    const label = [...document.querySelectorAll('label')].find((one) => one.textContent === 'Button, English')
+    const first = document.getElementById(label!.htmlFor) as HTMLInputElement
+    first.value = 'Agree'
+    first.dispatchEvent(new Event('input', { bubbles: true }))
+    first.dispatchEvent(new Event('change', { bubbles: true }))
+    await turn()
+    expect(node.value['outputs']).toMatchObject({ agreed: { label: { en: 'Agree' }, next: 'done' } })
+  })
 })

@@ -57,6 +57,24 @@ describe('tasks', () => {
         start: 'ask',
         nodes: { ask: { type: 'task', title: 'Greet {{name}}', assignees: [{ user: '=owner.email' }] } },
       },
+      worded: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Worded by')" } },
+        start: 'ask',
+        nodes: {
+          ask: {
+            type: 'task',
+            title: 'Agree?',
+            assignees: `'${eve.user.id}'`,
+            outputs: {
+              agreed: { label: { en: 'I agree', zh: '同意' }, next: 'end' },
+              refused: { label: 'No', next: 'end' },
+              later: 'end',
+            },
+          },
+          end: { type: 'end' },
+        },
+      },
       typed: {
         object: 'customer',
         triggers: {
@@ -322,5 +340,39 @@ describe('tasks', () => {
     )
     expect(seats.filter(({ state }) => state === 'removed').map(({ id }) => id)).toEqual([mine.id])
     expect(seats.length).toBeGreaterThan(1)
+  })
+
+  it('have buttons that are called as the document says, in the language of whoever reads', async () => {
+    await createRecord(engine.admin, 'customer', { name: 'Worded by Ltd' }, { confirm: true })
+    await settle(engine)
+    const labels = async (language: string) => {
+      const browser = await engine.http(eve!)
+      const answer = await browser.fetch('/api/workflows/tasks', {
+        headers: { 'accept-language': language },
+      })
+      const { data } = (await answer.json()) as { data: (Task & { labels: object })[] }
+      return data.find(({ title }) => title === 'Agree?')
+    }
+    expect(await labels('en')).toMatchObject({
+      outputs: ['agreed', 'refused', 'later'],
+      labels: { agreed: 'I agree', refused: 'No' },
+    })
+    expect((await labels('zh-CN'))?.labels).toEqual({ agreed: '同意', refused: 'No' })
+    const admin = await engine.http()
+    const document = {
+      start: 'a',
+      nodes: {
+        a: { type: 'task', title: 'T', assignees: 'owner', outputs: { ok: { label: 5, next: 'z' } } },
+        z: { type: 'end' },
+      },
+    }
+    const answer = await admin.post('/api/design/check', {
+      kind: 'workflow',
+      name: 'customer.sample',
+      document: { object: 'customer', ...document },
+    })
+    expect(((await answer.json()) as { problems: object[] }).problems).toMatchObject([
+      { code: 'process_option_invalid', path: 'workflow/customer.sample#/nodes/a/outputs/ok/label' },
+    ])
   })
 })

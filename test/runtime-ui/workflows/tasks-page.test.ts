@@ -134,6 +134,12 @@ describe('The page of tasks', () => {
     expect(buttons()).not.toContain('Take it')
   })
 
+  it('calls buttons as the workflow does', async () => {
+    const { buttons } = await open([taskDetail({ labels: { reached: 'I spoke to them' } })])
+    expect(buttons()).toEqual(expect.arrayContaining(['I spoke to them', 'Not reached']))
+    expect(buttons()).not.toContain('Reached')
+  })
+
   it('lets somebody take it before it is filled in', async () => {
     const task = taskDetail({ acts: ['complete', 'claim'], assignee: null })
     const { buttons, key, sent } = await open([task])
