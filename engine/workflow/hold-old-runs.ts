@@ -37,14 +37,16 @@ interface OldRun {
 /** Longer than anything has been running: such a limit is none. */
 const mostDays = 1_000_000
 
+/** Those that are younger than the shortest of all limits are not even read. */
 const tooOld = ({ db, clock }: Ctx): Promise<OldRun[]> =>
   db.rows<OldRun>(sql`WITH lives AS MATERIALIZED (
       SELECT kind, name, version, least(coalesce((document->'limits'->>'days')::numeric, ${standardLimits.days}),
         ${mostDays})::integer AS days
       FROM sys.process_version WHERE kind = 'workflow')
     SELECT r.id, l.days FROM sys.run r JOIN lives l USING (kind, name, version)
-    WHERE r.ended_at IS NULL AND r.state <> 'suspended' AND ${hasLived(sql`l.days`, clock.now())}
-    ORDER BY r.id LIMIT ${atOnce}`)
+    WHERE r.state IN ('running', 'waiting', 'incident') AND ${hasLived(sql`l.days`, clock.now())}
+      AND r.started_at < ${clock.now().toISOString()}::timestamptz - make_interval(days => (SELECT min(days) FROM lives))
+    ORDER BY r.started_at LIMIT ${atOnce}`)
 
 /** Of a run `r`. */
 const hasLived = (days: Sql, now: Date): Sql =>
