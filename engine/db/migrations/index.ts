@@ -49,6 +49,7 @@ import { watchingRuns } from './055-watching-runs.ts'
 import { taskSeats } from './056-task-seats.ts'
 import { lifeOfRuns } from './057-life-of-runs.ts'
 import { taskLabels } from './058-task-labels.ts'
+import { askedAdvice } from './059-asked-advice.ts'
 
 /** In order; a number is never used twice and never changed once released. */
 export const migrations: readonly Migration[] = [
@@ -102,4 +103,5 @@ export const migrations: readonly Migration[] = [
   taskSeats,
   lifeOfRuns,
   taskLabels,
+  askedAdvice,
 ]

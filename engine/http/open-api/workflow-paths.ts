@@ -192,6 +192,8 @@ const taskProperties = {
   waiting: { type: 'boolean' },
   // Your answer decides nothing.
   advice: { type: 'boolean' },
+  // Somebody asks what you think of it: a comment is the answer.
+  asked: { type: 'boolean' },
 }
 const taskRow = object(taskProperties, Object.keys(taskProperties))
 const taskDetail = {

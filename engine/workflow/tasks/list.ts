@@ -1,10 +1,12 @@
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { sql } from '../../sql.ts'
+import { asksForAdvice } from './asked-advice.ts'
 import { readTasks, type TaskRow } from './row.ts'
 
 /**
- * Mine to do, with those that I may claim and those in which I wait for somebody I asked; or those that I have answered.
+ * Mine to do, with those that I may claim, those in which I wait for somebody I asked and those on which I am asked for
+ * advice; or those that I have answered.
  *
  * @throws parameter_invalid
  */
@@ -23,7 +25,9 @@ export async function listTasks(ctx: Ctx, state: unknown = 'open'): Promise<{ da
     UNION ALL SELECT id FROM sys.task WHERE state = 'open' AND assignee IS NULL AND candidates @> ARRAY[${me}]
     UNION ALL SELECT w.id FROM sys.task w JOIN sys.task o ON o.run_id = w.run_id AND o.key = w.key
         AND o.option IS NOT DISTINCT FROM w.option AND o.seat = w.after_seat
-      WHERE w.state = 'waiting' AND w.assignee = ${me} AND (o.back_to = w.seat OR o.added_by = w.assignee))`
+      WHERE w.state = 'waiting' AND w.assignee = ${me} AND (o.back_to = w.seat OR o.added_by = w.assignee)
+    UNION ALL (SELECT DISTINCT ON (a.run_id, a.key, a.option) a.task_id FROM sys.task_act a
+      WHERE ${asksForAdvice(me)} ORDER BY a.run_id, a.key, a.option, a.id DESC))`
   const data =
     state === 'open'
       ? await readTasks(ctx, { which: mine, order: sql`t.created_at` })

@@ -1,9 +1,11 @@
 import type { Ctx } from '../../context.ts'
 import type { Person } from '../../organisation/persons.ts'
+import { hasSystemRight } from '../../permissions/system-right.ts'
 import { type Sql, sql } from '../../sql.ts'
 import { type Localized, textFor } from '../expressions/templates.ts'
 import { isoOf } from '../runs.ts'
 import { betweenReminders } from '../seats/notes.ts'
+import { isAsked } from './asked-advice.ts'
 import { actsAt, type TaskAct } from './task-acts.ts'
 
 export interface TaskRow {
@@ -37,6 +39,8 @@ export interface TaskRow {
   waiting: boolean
   /** The answer decides nothing. */
   advice: boolean
+  /** Somebody asks the person what they think of it; a comment is the answer. */
+  asked: boolean
 }
 
 interface Read extends Omit<TaskRow, 'title' | 'description' | 'acts' | 'labels'> {
@@ -48,6 +52,7 @@ interface Read extends Omit<TaskRow, 'title' | 'description' | 'acts' | 'labels'
   is_claimed: boolean
   was_added: boolean
   is_open: boolean
+  is_seated: boolean
   others_asked: boolean
   has_added: boolean
   reminded_at: string | null
@@ -73,10 +78,11 @@ export async function readTasks(ctx: Ctx, { which, order }: { which: Sql; order:
       (t.back_to IS NOT NULL) AS advice,
       (t.state = 'waiting' AND t.assignee = ${me} AND EXISTS (SELECT FROM sys.task o WHERE ${inVisit}
         AND o.seat = t.after_seat AND (o.back_to = t.seat OR o.added_by = t.assignee))) AS waiting,
-      coalesce(t.assignee = ${me}, false) AS is_mine,
+      ${isAsked(me)} AS asked, coalesce(t.assignee = ${me}, false) AS is_mine,
       (t.state = 'open' AND t.assignee IS NULL AND t.candidates @> ARRAY[${me}]) AS may_claim,
       (t.claimed_at IS NOT NULL) AS is_claimed, (t.added_by IS NOT NULL) AS was_added,
       EXISTS (SELECT FROM sys.task o WHERE ${inVisit} AND ${pending}) AS is_open,
+      EXISTS (SELECT FROM sys.task o WHERE ${inVisit} AND (o.assignee = ${me} OR ${me} = ANY(o.candidates))) AS is_seated,
       EXISTS (SELECT FROM sys.task o WHERE ${inVisit} AND o.state = 'open' AND o.assignee <> ${me}) AS others_asked,
       EXISTS (SELECT FROM sys.task o WHERE ${inVisit} AND ${pending} AND o.added_by = ${me}) AS has_added,
       (SELECT max(a.at) FROM sys.task_act a WHERE a.run_id = t.run_id AND a.key = t.key
@@ -96,6 +102,7 @@ function toRow(ctx: Ctx, row: Read): TaskRow {
     is_claimed: isClaimed,
     was_added: wasAdded,
     is_open: isOpen,
+    is_seated: isSeated,
     others_asked: othersAsked,
     has_added: hasAdded,
     reminded_at: remindedAt,
@@ -111,6 +118,8 @@ function toRow(ctx: Ctx, row: Read): TaskRow {
     isClaimed,
     wasAdded,
     isOpen,
+    isAsked: told.asked,
+    mayRemind: isSeated || hasSystemRight(ctx, 'manage_processes'),
     othersAsked,
     hasAdded,
     isQuiet,
@@ -121,6 +130,7 @@ function toRow(ctx: Ctx, row: Read): TaskRow {
     title: read(told.title),
     description: told.description && read(told.description),
     labels: Object.fromEntries(Object.entries(told.labels).map(([port, label]) => [port, read(label)])),
+    ...(told.asked ? { editable: [], form: null } : {}),
     // Advice asks for nothing and saves nothing.
     ...(told.advice ? { editable: [], form: null, fields: told.fields.map(optional) } : {}),
     acts: actsAt({ ...standing, state: told.state, isAdvice: told.advice }),

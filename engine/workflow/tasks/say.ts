@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { sql } from '../../sql.ts'
 import { checkNote, type Note } from '../seats/notes.ts'
 import { refuse } from '../seats/refusal.ts'
+import { isAsked } from './asked-advice.ts'
 import { askedNow, granted, note, type OnTask, officeFor, onTask, rowOf, rulesOf } from './on-task.ts'
 import type { TaskRow } from './row.ts'
 import { asksYou, tellOfTask, withWords } from './tell.ts'
@@ -24,7 +25,8 @@ export const askAdvice = (
     for (const person of to)
       await note(tx, visit, { act: 'askAdvice', actor: by, task: seat.task, to: person, comment })
     const title = withWords(visit.title, { en: 'Your advice is asked for: ', zh: '征求您的意见：' })
-    await tellOfTask(tx, { ...visit, title }, { to, otherwise: asksYou, body: comment })
+    // It leads to their tasks, where it is answered; the record is no place for it, and may be none of theirs.
+    await tellOfTask(tx, { title, object: null, record: null }, { to, otherwise: asksYou, body: comment })
     return rowOf(tx, seat.task)
   })
 
@@ -60,15 +62,24 @@ export const remind = (ctx: Ctx, id: string): Promise<TaskRow> =>
   })
 
 /** By the rules of acts that leave the seats as they are; whoever was asked for advice gives it so. */
-async function check({ tx, visit, by }: OnTask, act: Note): Promise<void> {
+async function check({ tx, visit, seat, by }: OnTask, act: Note): Promise<void> {
   if (visit.state !== 'open') await granted(tx, refuse('approval_not_open', { step: visit.state }))
   const reminded = act === 'remind' ? await lastReminder(tx, visit) : undefined
   const now = tx.clock.now().getTime()
   const office = await officeFor(tx, visit)
   const isOpen = act === 'comment' || visit.candidates.includes(by)
+  const isAnswer = act === 'comment' && visit.acts !== null && (await isAskedFor(tx, seat.task))
   const around = isOpen ? { ...office, isAdmin: () => true } : office
   const said = { act, by, now, ...(reminded === undefined ? {} : { reminded }) }
-  await granted(tx, checkNote(visit, said, around, rulesOf(visit)) ?? {})
+  await granted(tx, checkNote(visit, said, around, isAnswer ? {} : rulesOf(visit)) ?? {})
+}
+
+/** Whoever is asked may answer, whatever else people may do. */
+async function isAskedFor({ db, user }: OnTask['tx'], task: string): Promise<boolean> {
+  const row = await db.first<{ asked: boolean }>(
+    sql`SELECT ${isAsked(sql`${user.id}::uuid`)} AS asked FROM sys.task t WHERE t.id = ${task}::uuid`,
+  )
+  return row?.asked === true
 }
 
 async function lastReminder({ db }: Ctx, { run, key, option }: OnTask['visit']): Promise<number | undefined> {

@@ -26,10 +26,14 @@ export interface Standing {
   isClaimed: boolean
   /** One gives advice to whom it belongs. */
   isAdvice: boolean
+  /** One is asked for advice, and sits nowhere: all there is to do is to say something. */
+  isAsked: boolean
   wasAdded: boolean
   /** Somebody is asked still, others than oneself among them. */
   isOpen: boolean
   othersAsked: boolean
+  /** One sits there, may claim it, or looks after all processes. */
+  mayRemind: boolean
   /** One has added somebody who can be taken away again. */
   hasAdded: boolean
   /** Somebody was reminded a short while ago. */
@@ -41,6 +45,7 @@ export interface Standing {
 /** What somebody may do now with a task that they are asked. */
 export function actsAt(standing: Standing): TaskAct[] {
   const { state, isMine, mayClaim, isClaimed, isAdvice, wasAdded, isOpen, permitted } = standing
+  if (standing.isAsked && !mayClaim) return ['comment']
   const isTheirs = isMine && state === 'open'
   const mayDo: Readonly<Record<TaskAct, boolean>> = {
     complete: isTheirs || mayClaim,
@@ -52,7 +57,7 @@ export function actsAt(standing: Standing): TaskAct[] {
     removeApprover: isOpen && standing.hasAdded,
     askAdvice: isMine && (state === 'open' || state === 'waiting'),
     comment: isOpen,
-    remind: isOpen && standing.othersAsked && !standing.isQuiet,
+    remind: isOpen && standing.mayRemind && standing.othersAsked && !standing.isQuiet,
   }
   return (Object.keys(mayDo) as TaskAct[]).filter(
     (act) => mayDo[act] && (!isBeside(act) || (permitted?.includes(act) ?? true)),

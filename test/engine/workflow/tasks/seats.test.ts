@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '../../../../engine/context.ts'
+import { sql } from '../../../../engine/sql.ts'
 import { withEngine } from '../../../support/engine.ts'
 import { publishWorkflows } from '../published.ts'
 import { asking, tasksOf } from './ask.ts'
@@ -22,6 +23,7 @@ describe('people with a task', () => {
       turns: asking('Turns', { ...several, decision: 'sequential' }),
       most: asking('Most', { ...several, decision: { type: 'ratio', percent: 50 } }),
       strict: asking('Strict', { ...ofAnn, acts: ['comment'] }),
+      advised: asking('Advised', { ...ofAnn, acts: ['askAdvice'] }),
       filled: asking('Filled', {
         ...ofAnn,
         fields: [{ name: 'pieces', type: 'integer', required: true }],
@@ -124,7 +126,15 @@ describe('people with a task', () => {
     expect((await act(cid!, mine.id, 'comment', { comment: 'Hm' })).status).toBe(404)
     const asked = { to: [cid!.user.id], comment: 'What do you think?' }
     expect((await act(ann!, mine.id, 'askAdvice', asked)).status).toBe(200)
+    expect(await one(cid!, 'Plain Words')).toMatchObject({ asked: true, acts: ['comment'], editable: [] })
+    expect((await detail(cid!, mine.id)).body).toMatchObject({ asked: true, acts: ['comment'] })
+    const told = await engine.db.first(sql`SELECT about FROM app.notification
+      WHERE owner = ${cid!.user.id}::uuid AND subject = 'Your advice is asked for: Look at Plain Words Ltd'`)
+    expect(told).toEqual({ about: null })
     expect((await act(cid!, mine.id, 'comment', { comment: 'Fine by me' })).status).toBe(200)
+    expect(await list(cid!)).toEqual([])
+    expect((await detail(cid!, mine.id)).body).toMatchObject({ asked: false, acts: ['comment'] })
+    expect((await act(cid!, mine.id, 'remind')).status).toBe(403)
     expect((await act(cid!, mine.id, 'complete', { port: 'yes' })).status).toBe(404)
     expect((await act(ann!, mine.id, 'remind')).body.acts).not.toContain('remind')
     expect(await act(bob!, (await one(bob!, 'Plain Words')).id, 'remind')).toMatchObject({
@@ -150,6 +160,13 @@ describe('people with a task', () => {
     expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } })
     expect((await act(ann!, mine.id, 'remind')).status).toBe(403)
     expect((await act(ann!, mine.id, 'comment', { comment: 'Noted' })).status).toBe(200)
+
+    await make('Advised Ltd')
+    const unsure = await one(ann!, 'Advised')
+    await act(ann!, unsure.id, 'askAdvice', { to: [bob!.user.id], comment: 'And you?' })
+    expect((await act(ann!, unsure.id, 'comment', { comment: 'Hm' })).status).toBe(403)
+    expect((await act(bob!, unsure.id, 'comment', { comment: 'Yes' })).status).toBe(200)
+    expect((await act(bob!, unsure.id, 'comment', { comment: 'And more' })).status).toBe(403)
   })
 
   it('are seen by those who have to do with it, and whoever looks after processes', async () => {
