@@ -1,3 +1,4 @@
+import { deadlineOf } from './graph/deadline.ts'
 import type { Graph, GraphNode } from './graph/graph.ts'
 import type { Run, Scope, Timer, Token, Wait } from './rows.ts'
 
@@ -21,6 +22,8 @@ export interface MigrationProblem {
     | 'branch_gone'
     | 'no_such_input'
     | 'boundary_gone'
+    | 'deadline_gone'
+    | 'rung_gone'
     | 'option_gone'
     | 'undo_gone'
   at: string
@@ -143,7 +146,8 @@ class Migrating {
   }
 
   #refuse(code: MigrationProblem['code'], at: string): void {
-    this.#problems.push({ code, at })
+    const isTold = this.#problems.some((told) => told.code === code && told.at === at)
+    if (!isTold) this.#problems.push({ code, at })
   }
 
   #checkToken(token: Token): void {
@@ -187,6 +191,14 @@ class Migrating {
     for (const { undo } of done) if (this.#target(undo) === undefined) this.#refuse('undo_gone', undo)
   }
 
+  /** The deadline of who is asked is one to people, and what it does at a time is; one that is gone is told once. */
+  #refuseBoundary({ id, options }: GraphNode, port: string): void {
+    const deadline = deadlineOf(port)
+    if (!deadline) this.#refuse('boundary_gone', `${id}.${port}`)
+    else if (options.on?.[deadline.due]) this.#refuse('rung_gone', `${id}.${deadline.rung}`)
+    else this.#refuse('deadline_gone', id)
+  }
+
   /** Timers and subscriptions lead by a port that has to be there still. */
   #checkArmed(): void {
     const { timers, waits, tokens } = this.#living
@@ -194,7 +206,7 @@ class Migrating {
       const token = tokens.find((one) => one.id === id)
       const node = token && this.#to.nodes.get(this.#name(token.node))
       if (!node) continue
-      if (isBoundary && !node.options.on?.[port]) this.#refuse('boundary_gone', `${node.id}.${port}`)
+      if (isBoundary && !node.options.on?.[port]) this.#refuseBoundary(node, port)
       if (!isBoundary && node.type === 'race' && !(port in node.outputs))
         this.#refuse('option_gone', `${node.id}.${port}`)
     }

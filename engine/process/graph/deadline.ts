@@ -73,6 +73,12 @@ export function readDeadline<Act extends string>(
 /** The timer of a task's deadline, or of a rung of its ladder: `deadline:<way of a race>:<rung>`. */
 const portOf = (option: string | null, rung: string): string => `deadline:${option ?? ''}:${rung}`
 
+/** Which deadline or rung of one a port is of. Its own is the rung without a name. */
+export function deadlineOf(port: string): { due: string; rung: string } | undefined {
+  const [, option, rung] = /^deadline:([^:]*):(.*)$/s.exec(port) ?? []
+  return option === undefined || rung === undefined ? undefined : { due: portOf(option, ''), rung }
+}
+
 /** A node with the timers of the deadlines of whom it asks: they come beside it, which goes on. */
 export function withDeadlines(node: NodeDocument): NodeDocument {
   const on = { ...node.on, ...(node.type === 'task' ? boundariesOf(node['deadline'], null) : {}) }

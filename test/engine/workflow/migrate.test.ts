@@ -76,6 +76,36 @@ describe('living runs', () => {
     expect((await seller.post('/api/workflows/moving/migrate', {})).status).toBe(403)
   })
 
+  it('whose deadline, or what it still does, is gone stay, and are told so in words of their step', async () => {
+    const asking = (more: object) => ({
+      object: 'customer',
+      triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Deadline')" } },
+      start: 'ask',
+      nodes: {
+        ask: { type: 'task', title: 'Look', assignees: `'${engine.admin.user.id}'`, next: 'end', ...more },
+        end: { type: 'end' },
+      },
+    })
+    const ladder = { soon: { at: '-PT1H', act: 'remind' }, late: { at: 'P1D', act: 'remind' } }
+    await publishWorkflows(engine, { due: asking({ deadline: { after: 'P2D', ladder } }) })
+    await createRecord(engine.admin, 'customer', { name: 'Deadline Ltd' })
+    await settle(engine)
+    const admin = await engine.http()
+    const refused = async (document: object) => {
+      await publishWorkflows(engine, { due: document })
+      const answer = await admin.post('/api/workflows/due/migrate', { dryRun: true })
+      return ((await answer.json()) as { refused: unknown }).refused
+    }
+    expect(
+      await refused(asking({ deadline: { after: 'P9D', ladder: { soon: ladder.soon } } })),
+    ).toMatchObject([{ code: 'rung_gone', at: 'ask.late', count: 1 }])
+    expect(await refused(asking({}))).toMatchObject([{ code: 'deadline_gone', at: 'ask', count: 1 }])
+    // It has come; one of its rungs has not.
+    engine.clock.pass(2.5 * day)
+    await settle(engine)
+    expect(await refused(asking({ body: 'Please' }))).toMatchObject([{ code: 'deadline_gone', at: 'ask' }])
+  })
+
   it('are told by version, each with its document, to those who design or run workflows', async () => {
     const admin = await engine.http()
     const { data } = (await (await admin.get('/api/workflows/moving/versions')).json()) as {
