@@ -27,7 +27,7 @@ export async function endStuck(
   ))
     await tell(db, { run: child, key: 'parent/withdrawn', event: { type: 'cancel' }, at: now })
   await db.run(sql`WITH ended AS (
-      UPDATE sys.run SET state = 'cancelled', queued = false, result = ${result}, ended_at = ${at}::timestamptz,
+      UPDATE sys.run SET state = 'cancelled', queued = false, watches = false, result = ${result}, ended_at = ${at}::timestamptz,
         incidents = 0, starved = NULL WHERE id = ${id}::uuid
     ), resolved AS (
       UPDATE sys.incident SET state = 'resolved', resolved_at = ${at}::timestamptz

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { endStuck } from '../../../engine/process/end-stuck.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
@@ -50,6 +51,18 @@ describe('a workflow that waits for what its record says', () => {
     })
     await settle(engine)
   }, 60_000)
+
+  it('is looked for no more once it is ended because it could not be moved', async () => {
+    await ticket('Held 0')
+    const [run] = await runsOf(engine, 'held')
+    const now = engine.clock.now()
+    await engine.db.transaction((tx) =>
+      endStuck(tx, run!.id, { now, result: null, withdrawn: async () => {} }),
+    )
+    expect(await engine.db.rows(sql`SELECT watches FROM sys.run WHERE id = ${run!.id}::uuid`)).toEqual([
+      { watches: false },
+    ])
+  })
 
   it('goes on when it is taken over to a version by which it need not wait', async () => {
     await ticket('Held 1', 'high')
