@@ -2,6 +2,7 @@ import { type Edge, MarkerType } from '@vue-flow/core'
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Spot } from './commands/add-node.ts'
+import { boxWidth } from './layout.ts'
 import { portLabel } from './step-texts.ts'
 import { type Drawn, type FlowLayout, nameOfTrigger, startBox } from './useFlowLayout.ts'
 import { type Port, portKey } from './wires.ts'
@@ -25,6 +26,11 @@ export function useFlowLines(drawn: () => Lines, layout: FlowLayout) {
     const name = nameOfTrigger(head)
     const hasOwn = head !== startBox && drawn().document.triggers?.[name]?.start !== undefined
     return hasOwn ? { trigger: name } : { start: true }
+  }
+  /** How wide a label may be beside those of the step's other ways out; one alone has all the room. */
+  const roomOf = (step: string): number | undefined => {
+    const count = layout.wires.value.filter(({ from }) => from === step).length
+    return count > 1 ? boxWidth / (count + 1) - 2 : undefined
   }
   const lines = computed<Edge[]>(() => {
     const { told, readonly, notes, selected } = drawn()
@@ -63,6 +69,7 @@ export function useFlowLines(drawn: () => Lines, layout: FlowLayout) {
           lanes: layout.lanesOf(id),
           went: told && (told.get(from)?.ports.includes(nameOfPort(port)) ?? false),
           isAside: port.kind !== 'next' && port.kind !== 'output',
+          room: roomOf(from),
           isSelected: selected.includes(from) || selected.includes(to),
           readonly: readonly || isGone,
           note: notes?.wires.get(id),
