@@ -9,6 +9,7 @@ import { optionName } from '../process/graph/option-words.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
 import { aboutsOf } from './abouts.ts'
 import { checkPeople } from './check-people.ts'
+import { checkWatching } from './check-watching.ts'
 import type { TriggerDocument } from './define-trigger.ts'
 import type { DocumentNames } from './expressions/needs-of-tree.ts'
 import { compileProcessText } from './expressions/process-text.ts'
@@ -110,6 +111,13 @@ class Check {
       for (const [name, boundary] of Object.entries(node.on ?? {}))
         this.#waiting(boundary, object, [...here, 'on', name])
       this.standing().#around(node, object, here)
+      checkWatching(this.#model, object, node, (below, { en, zh }) =>
+        this.#report(
+          problem('process_not_watched', problemPath(this.#item, ...here, ...below), en, zh, {
+            severity: 'warning',
+          }),
+        ),
+      )
       if (node.nodes) this.nodes(node.nodes, object, [...here, 'nodes'])
     }
   }

@@ -150,6 +150,17 @@ describe('before a workflow is published', () => {
     })
   })
 
+  it('what is waited for is told where it comes of records that nobody watches', async () => {
+    const race = (when: string) =>
+      said({ type: 'race', outputs: { soon: { when }, late: { after: 'P30D' } } })
+    expect(await race('open_tickets > 0')).toEqual(['warning process_not_watched nodes/a/outputs/soon/when'])
+    expect(await race("parent.name = 'X'")).toEqual(['warning process_not_watched nodes/a/outputs/soon/when'])
+    expect(await race("name = 'X' and $exists(parent)")).toEqual([])
+    expect(await said({ type: 'wait', after: 'P1D', onlyWhile: 'open_tickets = 0' })).toEqual([
+      'warning process_not_watched nodes/a/onlyWhile',
+    ])
+  })
+
   it('what is waited for until a day is a day there is, or an expression', async () => {
     const wait = (until: string) => said({ type: 'wait', until })
     for (const until of ['2027-01-01', '2027-01-01T09:00:00+08:00', 'created_at', '=created_at'])
