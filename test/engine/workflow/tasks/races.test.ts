@@ -172,6 +172,30 @@ describe('tasks that many act on at once', () => {
     expect(await run(record)).toMatchObject({ result: 'yes' })
   })
 
+  it('are asked of nobody once their run has ended, also of who was handed one at that moment', async () => {
+    const record = await make('Crowd every handed')
+    const [first, ...others] = await seatsOf(record)
+    const { id: one } = (await engine.db.first<{ id: string }>(
+      sql`SELECT id FROM sys.run WHERE record_id = ${record}::uuid`,
+    ))!
+    const heir = await engine.person({ roles: [], name: 'Heir' })
+    const admin = await engine.http()
+    let cancelling: Promise<Response> | undefined
+    await inTransaction(as(first!), async (tx) => {
+      await handOver(tx, first!.id, 'transfer', { to: heir.user.id })
+      cancelling = admin.post(`/api/workflows/runs/${one}/cancel`, { reason: 'probe' })
+      const isWaiting = () =>
+        engine.db.first(sql`SELECT FROM pg_stat_activity WHERE datname = current_database()
+          AND wait_event_type = 'Lock' AND query LIKE '%sys.task%'`)
+      for (const until = performance.now() + 5_000; performance.now() < until && !(await isWaiting()); )
+        await new Promise((resolve) => setTimeout(resolve, 10))
+    })
+    expect((await cancelling!).status).toBe(200)
+    await settle(engine)
+    expect(others.length).toBeGreaterThan(0)
+    expect((await seatsOf(record)).filter(({ state }) => state === 'open' || state === 'waiting')).toEqual([])
+  })
+
   it('go to somebody who is there, when half of them leave while the others answer', async () => {
     const record = await make('Crowd every leaves')
     const rows = await seatsOf(record)
