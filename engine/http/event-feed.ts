@@ -25,10 +25,17 @@ const endedShares = (after: string, until: string): Sql =>
   sql`(SELECT json_agg(json_build_object('type', 'record', 'object', object, 'ids', json_build_array(record_id), 'principals', json_build_array(principal)))
     FROM sys.share WHERE until > ${after}::timestamptz AND until <= ${until}::timestamptz)`
 
-/** Whom approvals that were acted on concern: by id, and by the queues that they may claim from. */
-const concernedBy = (events: readonly KeptEvent[], people: readonly Principal[]): Principal[] => {
+/** What stands in the outbox without being a record, and what browsers are told of it. */
+const happenings = { 'sys.approval': 'approvals', 'sys.task': 'tasks' } as const
+
+/** Whom what was acted on concerns: by id, and by the queues that they may claim from. */
+const concernedBy = (
+  what: keyof typeof happenings,
+  events: readonly KeptEvent[],
+  people: readonly Principal[],
+): Principal[] => {
   const told = new Set(
-    events.flatMap(({ object, principals }) => (object === 'sys.approval' ? (principals ?? []) : [])),
+    events.flatMap(({ object, principals }) => (object === what ? (principals ?? []) : [])),
   )
   if (told.size === 0) return []
   return people.filter(
@@ -135,8 +142,9 @@ export class EventFeed {
     if (events.length === 0) return
     const seeing = { db, clock, model }
     const { people } = hub
-    for (const person of concernedBy(written, people))
-      hub.publish({ type: 'approvals', userId: person.id, data: {} })
+    for (const what of ['sys.approval', 'sys.task'] as const)
+      for (const { id: userId } of concernedBy(what, written, people))
+        hub.publish({ type: happenings[what], userId, data: {} })
     const seen = await eventsAsSeen(seeing, people, events)
     const lost = await lostSight(seeing, people, { window, events, seen }).catch((error: unknown) => {
       if (isConnectionLoss(error)) throw error

@@ -8,7 +8,11 @@ import type { RecordEvent } from './events-as-seen.ts'
 /** Something that open browsers want to know. */
 export type LiveEvent =
   | { type: 'model'; version: number }
-  | { type: 'job' | 'notification' | 'approvals'; userId: string; data: Readonly<Record<string, unknown>> }
+  | {
+      type: 'job' | 'notification' | 'approvals' | 'tasks'
+      userId: string
+      data: Readonly<Record<string, unknown>>
+    }
 
 /** The session or the API key that a stream was opened with. */
 export interface StreamDoor {

@@ -9,13 +9,15 @@ export interface ServerEvents {
   notification: Record<string, never>
   /** Something has happened to an approval that concerns the person. */
   approvals: Record<string, never>
+  /** Something has happened to a task that the person is asked, or was. */
+  tasks: Record<string, never>
   /** The stream is back after it was gone: what was said meanwhile is lost. */
   resumed: Record<string, never>
 }
 
 export type Tell = <K extends keyof ServerEvents>(name: K, event: ServerEvents[K]) => void
 
-const told = ['model', 'record', 'presence', 'job', 'notification', 'approvals'] as const
+const told = ['model', 'record', 'presence', 'job', 'notification', 'approvals', 'tasks'] as const
 const waitMs = { first: 2_000, most: 60_000 }
 
 /**

@@ -16,6 +16,7 @@ export function createEventHub(): EventHub {
     job: new Set(),
     notification: new Set(),
     approvals: new Set(),
+    tasks: new Set(),
     resumed: new Set(),
   }
   return {

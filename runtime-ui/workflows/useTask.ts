@@ -41,6 +41,7 @@ export function useTask(id: () => string | undefined): UseTaskReturn {
     { immediate: true },
   )
   useServerEvent('notification', reload)
+  useServerEvent('tasks', reload)
   useServerEvent('resumed', reload)
   return { detail, problem, reload }
 }

@@ -35,8 +35,9 @@ export function useTasks(state: () => 'open' | 'done') {
     },
     { immediate: true },
   )
-  // Whoever is asked is told.
+  // Whoever is asked is told; what others do is said besides.
   useServerEvent('notification', reload)
+  useServerEvent('tasks', reload)
   useServerEvent('resumed', reload)
 
   /** Takes one away that was dealt with, before the server is asked again. */

@@ -247,8 +247,19 @@ export async function writeVisit(
         t.run_id, t.token, t.node, t.key, t.option, t.decide_at, t.decision, t.need, t.title, t.description, t.outputs, t.labels,
         t.fields, t.editable, t.form, t.object, t.record_id, t.acts, t.due_at
       FROM ${seatRows(added)} JOIN sys.task t ON t.id = ${before.seats[0]!.task}::uuid`)
+  await sayChanged(db, before, at)
   return { ...before, ...after, seats }
 }
+
+/** What live events of tasks stand under in the outbox; no object is called so. */
+const taskEvents = 'sys.task'
+
+/** Browsers of whom a task concerns read it again: who is asked, was asked, may claim it. */
+const sayChanged = (db: Queryable, { run, key, option }: VisitName, at: string): Promise<number> =>
+  db.run(sql`INSERT INTO sys.outbox (at, object, act, ids, via, principals)
+    SELECT ${at}::timestamptz, ${taskEvents}, 'changed', ARRAY[${run}::uuid], 'workflow', ARRAY(
+      SELECT DISTINCT x::text FROM sys.task t CROSS JOIN LATERAL unnest(t.candidates || t.assignee) AS x
+      WHERE t.run_id = ${run}::uuid AND t.key = ${key} AND t.option IS NOT DISTINCT FROM ${option} AND x IS NOT NULL)`)
 
 const seatRows = (rows: readonly object[]): Sql =>
   sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(task uuid, id integer, state text, "user" uuid,

@@ -342,6 +342,32 @@ describe('tasks', () => {
     expect(seats.length).toBeGreaterThan(1)
   })
 
+  it('tell the browsers of all who are asked when one of them has answered, and nobody else’s', async () => {
+    await createRecord(engine.admin, 'customer', { name: 'One of us Ltd' }, { confirm: true })
+    await settle(engine)
+    const browser = await engine.http(ann!)
+    const { data } = (await (await browser.get('/api/workflows/tasks')).json()) as { data: Task[] }
+    const task = data.find(({ title }) => title.includes('One of us'))!
+    const [bobs, eves] = [bob!, eve!].map(({ user }) => engine.app.events.open(user))
+    let [heard, other] = ['', '']
+    const told = new Promise((resolve) => {
+      bobs!.on('data', (part: Buffer) => {
+        heard += part.toString()
+        if (heard.includes('event: tasks')) resolve(undefined)
+      })
+    })
+    eves!.on('data', (part: Buffer) => {
+      other += part.toString()
+    })
+    expect((await browser.post(`/api/workflows/tasks/${task.id}/complete`, { port: 'fine' })).status).toBe(
+      200,
+    )
+    await told
+    expect(heard).toContain('event: tasks\ndata: {}\n')
+    expect(other).not.toContain('event: tasks')
+    for (const stream of [bobs, eves]) stream!.destroy()
+  })
+
   it('have buttons that are called as the document says, in the language of whoever reads', async () => {
     await createRecord(engine.admin, 'customer', { name: 'Worded by Ltd' }, { confirm: true })
     await settle(engine)
