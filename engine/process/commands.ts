@@ -96,7 +96,10 @@ async function perform(command: Of<'perform'>, run: Carrying): Promise<ProcessEv
     return told ? { fail: payloadCode, detail: told } : answer
   })
   if ('later' in result) return undefined
-  if ('fail' in result) return { type: 'fail', token, code: result.fail, detail: result.detail ?? null }
+  if ('fail' in result) {
+    const { fail: code, detail = null } = result
+    return { type: 'fail', token, code, detail, isFinal: code === payloadCode }
+  }
   return { type: 'done', token, port: result.done, output: result.output ?? null }
 }
 

@@ -58,7 +58,11 @@ describe('a workflow', () => {
       confirm: true,
     })
     await publishWorkflows(engine, {
-      finding: { ...made('Finding'), start: 'find', nodes: { find } },
+      finding: {
+        ...made('Finding'),
+        start: 'find',
+        nodes: { find: { ...find, retry: { times: 5, every: 'P1D' } } },
+      },
       caught: {
         ...made('Caught'),
         start: 'find',
