@@ -8,6 +8,30 @@ import type { TestBrowser } from '../../../support/browser.ts'
 import type { TestEngine } from '../../../support/engine.ts'
 import { settle } from '../published.ts'
 
+/** Whom the tests of tasks are about. Ann and Bob are all agents there are. */
+export interface Office {
+  ann: Ctx
+  bob: Ctx
+  cid: Ctx
+  eve: Ctx
+  /** Looks after everything. */
+  mia: Ctx
+  /** Of Ann. */
+  boss: Ctx
+}
+
+export async function openOffice(engine: TestEngine): Promise<Office> {
+  const person = (name: string, roles: string[] = []) => engine.person({ roles, name })
+  return {
+    ann: await person('Ann', ['agent']),
+    bob: await person('Bob', ['agent']),
+    cid: await person('Cid'),
+    eve: await person('Eve'),
+    mia: await person('Mia', ['admin']),
+    boss: await person('Boss'),
+  }
+}
+
 /** A workflow that asks people about a customer whose name says so, and ends as the button says. */
 export const asking = (when: string, task: Readonly<Record<string, unknown>>, ports = ['yes', 'no']) => ({
   object: 'customer',
