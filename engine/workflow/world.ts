@@ -56,7 +56,7 @@ export function workflowWorld({ clock, contexts, work, other }: WorldParts): Pro
     },
     signalled: async (signal) => startBySignal((await acting(signal)).cause, signal),
     version: async (workflow) => (await versionsOf(await contexts.system())).get(workflow),
-    stuck: async ({ db, run, origin, now }, incident) => {
+    stuck: async ({ db, origin, now }, incident) => {
       const document = await definitions.document(db, origin, origin.version)
       await pauseIfTooMany(db, document as unknown as WorkflowDocument, {
         workflow: origin.name,

@@ -8,7 +8,7 @@ import { asking, type Office, tasksOf } from './ask.ts'
 const hour = 3_600_000
 
 /** Registers the tests; they share the engine with others of tasks. */
-export const deadlinesOfTasks = (engine: TestEngine, office: () => Office): void =>
+export const deadlinesOfTasks = (engine: TestEngine, office: () => Office) =>
   describe('the deadline of a task', () => {
     const { list, one, detail, act, make, run } = tasksOf(engine)
     let [ann, bob, eve, boss]: Ctx[] = []

@@ -35,7 +35,7 @@ interface Row {
 }
 
 /** Registers the tests, which come last: they bring many people. */
-export const racesOfTasks = (engine: TestEngine): void =>
+export const racesOfTasks = (engine: TestEngine) =>
   describe('tasks that many act on at once', () => {
     const { make, run } = tasksOf(engine)
     const people = new Map<string, Principal>()

@@ -6,7 +6,7 @@ import { publishWorkflows } from '../published.ts'
 import { asking, type Office, tasksOf } from './ask.ts'
 
 /** Registers the tests; they share the engine with others of tasks. */
-export const seatsOfTasks = (engine: TestEngine, office: () => Office): void =>
+export const seatsOfTasks = (engine: TestEngine, office: () => Office) =>
   describe('people with a task', () => {
     const { list, one, detail, act, make, run } = tasksOf(engine)
     let [ann, bob, cid, eve, mia]: Ctx[] = []

@@ -12,7 +12,7 @@ import { asking, type Office, tasksOf } from './ask.ts'
 const hour = 3_600_000
 
 /** Registers the tests; they share the engine with others of tasks. */
-export const standInsOfTasks = (engine: TestEngine, office: () => Office): void =>
+export const standInsOfTasks = (engine: TestEngine, office: () => Office) =>
   describe('tasks of people who are away, have left, or work at other hours', () => {
     const { list, one, detail, act, make, run } = tasksOf(engine)
     let [ann, bob, cid, eve]: Ctx[] = []

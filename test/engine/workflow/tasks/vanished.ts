@@ -6,7 +6,7 @@ import { publishWorkflows, settle } from '../published.ts'
 import { asking, type Office, tasksOf } from './ask.ts'
 
 /** Registers the tests; they share the engine with others of tasks. */
-export const vanishedTasks = (engine: TestEngine, office: () => Office): void =>
+export const vanishedTasks = (engine: TestEngine, office: () => Office) =>
   describe('a task that goes away', () => {
     const { list, one, act, make, run } = tasksOf(engine)
     let [ann, bob, cid, mia]: Ctx[] = []
