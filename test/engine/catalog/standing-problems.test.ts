@@ -44,7 +44,7 @@ describe('what was published before anybody looked for it', () => {
 
   it('is warned of when something else is published, and refused when it is changed itself', () => {
     const branch = 'process_no_branch workflow/town.old#/nodes/a/outputs'
-    const role = 'unknown_role approval/town.guarding#/effects/approve/0/to/0/role'
+    const role = 'unknown_role approval/town.guarding#/effects/approve/0/to/role'
     expect(found(published)).toEqual([`warning ${branch}`, `warning ${role}`])
     const after = new Map(published)
     const key = 'workflow/town.old' as const
