@@ -5,6 +5,7 @@ import { EventHub } from '../../../engine/http/event-hub.ts'
 import { ModelHolder } from '../../../engine/model-holder.ts'
 import { RightsFollower } from '../../../engine/organisation/rights-follower.ts'
 import { createRecord } from '../../../engine/records/create.ts'
+import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
 
 describe('the feed of live events', () => {
@@ -29,6 +30,9 @@ describe('the feed of live events', () => {
     })
     await feed.poll()
     const { id } = await createRecord(engine.admin, 'customer', { name: 'Acme' })
+    for (const what of ['sys.task', 'sys.approval'])
+      await db.run(sql`INSERT INTO sys.outbox (at, object, act, ids, via, principals) SELECT at, ${what}, 'changed', ids, via,
+        ARRAY[${what === 'sys.task' ? engine.admin.user.id : 'somebody else'}] FROM sys.outbox WHERE ids = ARRAY[${id}::uuid]`)
 
     isBroken = true
     // A transaction that runs elsewhere in the cluster keeps the window shut for a while.
@@ -39,9 +43,13 @@ describe('the feed of live events', () => {
       )
     await expect.poll(polled).toBe('gone')
     isBroken = false
-    while (!seen.includes(id)) await feed.poll() // until older transactions are over
+    // Until older transactions are over.
+    while (!(seen.includes(id) && seen.includes('event: tasks'))) await feed.poll()
     hub.close()
 
     expect(seen.split(id)).toHaveLength(2)
+    // What happened to tasks and approvals is told to whom it concerns.
+    expect(seen).toContain('event: tasks\ndata: {}\n')
+    expect(seen).not.toContain('event: approvals')
   })
 })
