@@ -54,6 +54,7 @@ export function createDraftSession(server: DraftServer, timers: DraftTimers, onC
   const conflicts = new Map<ItemKey, StoredItem>()
   const failures = new Map<ItemKey, unknown>()
   const waiting = new Map<ItemKey, unknown>()
+  const underWay = new Map<ItemKey, Promise<void>>()
   let history: History<Edits> = startHistory<Edits>({})
 
   const current = (key: ItemKey): Document | undefined => {
@@ -101,9 +102,16 @@ export function createDraftSession(server: DraftServer, timers: DraftTimers, onC
       timers.set(() => void save(key), quietMs),
     )
   }
-  async function save(key: ItemKey) {
+  async function save(key: ItemKey): Promise<void> {
     timers.clear(waiting.get(key))
-    if (states.get(key) === 'saving' || states.get(key) === 'conflict' || !isDirty(key)) return
+    const going = underWay.get(key)
+    if (going) return going
+    if (states.get(key) === 'conflict' || !isDirty(key)) return
+    const sent = send(key)
+    underWay.set(key, sent)
+    return sent
+  }
+  async function send(key: ItemKey): Promise<void> {
     states.set(key, 'saving')
     onChange()
     const document = current(key)
@@ -122,6 +130,7 @@ export function createDraftSession(server: DraftServer, timers: DraftTimers, onC
       else failures.set(key, error)
       states.set(key, error instanceof DraftConflict ? 'conflict' : 'failed')
     }
+    underWay.delete(key)
     onChange()
   }
   /** Theirs instead of mine. */
@@ -142,11 +151,22 @@ export function createDraftSession(server: DraftServer, timers: DraftTimers, onC
     states.set(key, 'waiting')
     await save(key)
   }
-  /** Everything that waits is saved now; resolves when nothing is left but conflicts and failures. */
+  /**
+   * Everything that waits is saved now, also what was changed while it was being saved; resolves when nothing is left but
+   * conflicts and failures.
+   */
   async function flush() {
-    const open = () =>
-      [...states].filter(([key, state]) => state === 'waiting' || (state === 'failed' && isDirty(key)))
-    await Promise.all(open().map(([key]) => save(key)))
+    const tried = new Set<ItemKey>()
+    for (;;) {
+      const open = [...states.keys()].filter((key) => {
+        const state = states.get(key)
+        if (state === 'saving') return true
+        return isDirty(key) && (state === 'waiting' || (state === 'failed' && !tried.has(key)))
+      })
+      if (open.length === 0) return
+      for (const key of open) tried.add(key)
+      await Promise.all(open.map(save))
+    }
   }
   /** After a publish or restore: what is saved is read anew, and there is nothing to undo. */
   function forget() {

@@ -83,8 +83,9 @@ async function copies(
   const values = raw(names.map((name) => own[name] ?? `t."${name}"`).join(', '))
   await patient(
     db,
-    sql`INSERT INTO ${ident(schema, table)} (${list})
-    SELECT ${values} FROM ${ident(schema, table)} t, public.copied c WHERE ${where}`,
+    // What is copied is read once: a join could look for it again for each copy, among the copies that there are by then.
+    sql`WITH t AS MATERIALIZED (SELECT t.* FROM ${ident(schema, table)} t WHERE ${where})
+      INSERT INTO ${ident(schema, table)} (${list}) SELECT ${values} FROM t, public.copied c`,
   )
 }
 

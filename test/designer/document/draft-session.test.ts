@@ -77,6 +77,28 @@ describe('draft session', () => {
     expect(server.now.document).toEqual({ label: 'second' })
   })
 
+  it('is saved whole once it has been flushed, also while a save was under way', async () => {
+    const { session, server, puts, settle, waiting } = setUp()
+    let goOn = () => {}
+    server.hold = new Promise((resolve) => {
+      goOn = resolve
+    })
+    session.edit(key, { label: 'First' }, label)
+    await settle()
+    session.edit(key, { label: 'Second' }, label)
+    let isFlushed = false
+    const flushed = session.flush().then(() => {
+      isFlushed = true
+    })
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(isFlushed).toBe(false)
+    goOn()
+    await flushed
+    expect(puts.map(({ document }) => document['label'])).toEqual(['First', 'Second'])
+    expect(session.hasUnsaved()).toBe(false)
+    expect(waiting()).toBe(0)
+  })
+
   it('saves what undo brings back', async () => {
     const { session, server, settle } = setUp()
     session.edit(key, { label: 'other' }, label)
