@@ -145,9 +145,13 @@ describe('nodes that name an action, a plugin or a template', () => {
     await customer('Round Ltd')
     const rounds = async () => (await runsOf(engine, 'round')).length
     while ((await rounds()) === 0) await dispatchRecords(engine.system)
-    // One step each, so that a circle would show and not go on for ever.
-    for (let n = 0; n < 15; n++)
-      for (const { id } of await runsOf(engine, 'round')) await engine.app.parts.get(workflowRunner).wake(id)
+    // One step each, so that a circle would show and not go on for ever. The engine's own worker may have one in hand.
+    for (let n = 0; n < 500 && (await rounds()) < 15; n++) {
+      for (const { id, state } of await runsOf(engine, 'round'))
+        if (state === 'running' || state === 'waiting') await engine.app.parts.get(workflowRunner).wake(id)
+      if ((await incidentsOf(engine, 'round')).length > 0) break
+      await new Promise((resume) => setTimeout(resume, 10))
+    }
     expect(await rounds()).toBe(11)
     expect(await incidentsOf(engine, 'round')).toMatchObject([{ code: 'process_too_deep' }])
   })
