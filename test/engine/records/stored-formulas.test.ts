@@ -10,6 +10,7 @@ import { rollUpDue } from '../../../engine/records/eventual-rollups.ts'
 import { keepDue } from '../../../engine/records/kept/due-values.ts'
 import { listRecords } from '../../../engine/records/list.ts'
 import { parseListQuery } from '../../../engine/records/list-query.ts'
+import { inLockOrder } from '../../../engine/records/lock-order.ts'
 import { mergeRecords } from '../../../engine/records/merge/merge-records.ts'
 import { unmergeRecord } from '../../../engine/records/merge/unmerge-record.ts'
 import { purgeRecord } from '../../../engine/records/purge.ts'
@@ -292,6 +293,15 @@ describe('stored formulas and lookups over other records', () => {
     })
     await job
     await isExact()
+  })
+
+  it('are locked from those that point to those that are pointed to, by whichever door', () => {
+    expect(inLockOrder(engine.admin.model, ['region', 'parcel', 'client', 'crate'])).toEqual([
+      'parcel',
+      'crate',
+      'client',
+      'region',
+    ])
   })
 
   it('stay exact and free of deadlocks under writers of parents, children and what is above at once', async () => {
