@@ -32,7 +32,7 @@ export interface Queryable {
   run(query: Sql, options?: QueryOptions): Promise<number>
   /**
    * One transaction; on a `Tx` it simply joins the one that is open. READ COMMITTED. The function is run again,
-   * at most three times and with jitter, on 40001, 40P01, 55P03 and a connection lost before COMMIT was sent, so
+   * at most three times and with jitter, on what is momentary and a connection lost before COMMIT was sent, so
    * it must have no effect outside the database.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import type { Ctx } from '../context.ts'
 import type { Queryable } from '../database.ts'
+import { isMomentary } from '../db/pg-errors.ts'
 import { type Sql, sql } from '../sql.ts'
 import type { AuditKind } from './kinds.ts'
 
@@ -49,7 +50,14 @@ export async function noteAuditFrom(
   origin: AuditOrigin,
   event: AuditEvent & { at: Date },
 ): Promise<void> {
-  await db.run(auditRow(origin, event))
+  const row = auditRow(origin, event)
+  try {
+    await db.run(row)
+  } catch (error) {
+    // A transaction is run again whole, by whoever opened it.
+    if (db.inTransaction || !isMomentary(error)) throw error
+    await db.run(row)
+  }
 }
 
 /** The statement by itself, for those who write by a connection of their own. */

@@ -29,9 +29,17 @@ export const isTimeout = (error: unknown): boolean => sqlStateOf(error) === '570
 const changedTables = new Set(['42703', '42P01', '42804', '0A000', '23502', '23514', '22P02', '42883'])
 export const isChangedTable = (error: unknown): boolean => changedTables.has(sqlStateOf(error) ?? '')
 
-/** Serialization failure, deadlock, lock not available: the same work may succeed a moment later. */
+/**
+ * Serialization failure, deadlock, lock not available, a partition that was made for the row while it was on its way to
+ * the one for everything else: the same work may succeed a moment later.
+ */
 const momentary = new Set(['40001', '40P01', '55P03'])
-export const isMomentary = (error: unknown): boolean => momentary.has(sqlStateOf(error) ?? '')
+export const isMomentary = (error: unknown): boolean =>
+  momentary.has(sqlStateOf(error) ?? '') || isOtherPartition(error)
+
+/** A check that a table has is named. */
+const isOtherPartition = (error: unknown): boolean =>
+  sqlStateOf(error) === '23514' && (error as { constraint?: string }).constraint === undefined
 
 const networkCodes = new Set([
   'ECONNREFUSED',

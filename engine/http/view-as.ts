@@ -1,5 +1,5 @@
 import type { Context } from 'koa'
-import { auditRow, originOf } from '../audit/note.ts'
+import { noteAuditFrom, originOf } from '../audit/note.ts'
 import { personToViewAs } from '../auth/view-as.ts'
 import type { Ctx, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -43,13 +43,11 @@ export async function noteView(http: Context, ctx: Ctx): Promise<void> {
   if (ctx.viewedBy === undefined || http.state.isViewNoted) return
   http.state.isViewNoted = true
   const details = { method: http.method, path: http.path }
-  await ctx.pool.run(
-    auditRow(originOf(ctx), {
-      kind: 'viewed_as',
-      object: 'user',
-      record: ctx.user.id,
-      details,
-      at: ctx.clock.now(),
-    }),
-  )
+  await noteAuditFrom(ctx.pool, originOf(ctx), {
+    kind: 'viewed_as',
+    object: 'user',
+    record: ctx.user.id,
+    details,
+    at: ctx.clock.now(),
+  })
 }

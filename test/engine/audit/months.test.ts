@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { noteAuditFrom } from '../../../engine/audit/note.ts'
 import { partitionsOf } from '../../../engine/audit/partitions.ts'
 import { auditMonthsChore } from '../../../engine/audit/retention.ts'
 import { sealFinished } from '../../../engine/audit/seal.ts'
@@ -65,5 +66,31 @@ describe('history and audit by month', () => {
       sql`SELECT tableoid::regclass::text AS table FROM sys.history WHERE record_id = ${deal.id}::uuid`,
     )
     expect(place!.table).toMatch(/^sys\.history_\d{4}_\d{2}$/)
+  })
+
+  it('keep what happens while its month gets a partition, by itself and with what it tells of', async () => {
+    const at = new Date('2091-05-05T05:05:05Z')
+    const origin = { user: null, onBehalfOf: null, via: 'system', requestId: null, ip: null }
+    const event = (object: string) => ({ kind: 'sign_in_failed' as const, object, at })
+    const isHeldUp = async () =>
+      (
+        await engine.db.rows(sql`SELECT 1 FROM pg_locks WHERE NOT granted
+        AND relation = 'sys.audit_default'::regclass AND mode = 'RowExclusiveLock'`)
+      ).length === 2
+
+    await engine.db.withClient(async (maker) => {
+      await maker.query(`BEGIN; CREATE TABLE sys.audit_2091_05 (LIKE sys.audit INCLUDING DEFAULTS);
+        ALTER TABLE sys.audit ATTACH PARTITION sys.audit_2091_05 FOR VALUES FROM ('2091-05-01T00:00:00Z') TO ('2091-06-01T00:00:00Z')`)
+      const alone = noteAuditFrom(engine.db, origin, event('alone'))
+      const within = engine.db.transaction((tx) => noteAuditFrom(tx, origin, event('within')))
+      await expect.poll(isHeldUp).toBe(true)
+      await maker.query('COMMIT')
+      await Promise.all([alone, within])
+    })
+
+    const kept = await engine.db.rows<{ object: string }>(
+      sql`SELECT object FROM sys.audit_2091_05 ORDER BY 1`,
+    )
+    expect(kept.map(({ object }) => object)).toEqual(['alone', 'within'])
   })
 })
