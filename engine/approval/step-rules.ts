@@ -62,3 +62,7 @@ async function named(db: Queryable, rule: string | Record<string, unknown>) {
   const [user] = await namedUsers(db, rule['user'])
   return user === undefined ? undefined : { user }
 }
+
+/** Whom the rules name themselves, who may be nowhere else in the office. */
+export const namedBy = ({ self, empty }: Pick<FillRules, 'self' | 'empty'>): string[] =>
+  [self, empty].flatMap((rule) => (typeof rule === 'object' ? [rule.user] : []))

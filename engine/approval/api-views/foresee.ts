@@ -13,7 +13,7 @@ import { nearBy } from '../driver/near.ts'
 import { type Part, readPath } from '../path/read-path.ts'
 import { officeOf } from '../people/office.ts'
 import { withoutDeadQueues } from '../people/queue-members.ts'
-import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import { fillRulesOf, namedBy, rulesOf } from '../step-rules.ts'
 import type { StoredStep } from '../store/steps.ts'
 import type { Imagined } from './ask-over.ts'
 import type { Foreseen, ForeseenStep, Trouble } from './foreseen.ts'
@@ -64,7 +64,7 @@ class Walk {
   constructor(ctx: Ctx, asked: AskedForesight) {
     this.#ctx = ctx
     this.#asked = asked
-    this.#runs = [...(asked.entered ?? [])]
+    this.#runs = (asked.entered ?? []).map(agreed)
   }
 
   get found(): Foreseen {
@@ -149,18 +149,17 @@ class Walk {
       this.#troubles.push({ code: 'expression_invalid', step: name, message: error.message })
     }
     const asksInput = rules.editable.length > 0 || rules.requires.length > 0
+    const fillRules = await fillRulesOf(ctx.db, document, name)
     const office = await officeOf(ctx, instance, {
       document,
       ask,
-      people: named.map(({ user }) => user),
-      // Whatever it shows stays as it is, as far as one can see.
+      people: [...named.map(({ user }) => user), ...namedBy(fillRules)],
       hasApproved: (user) =>
         !asksInput &&
         hasApproved(this.#runs, user, { repeat: rules.repeat, round, shown: '', shownNow: () => '' }),
     })
     const others = this.#seatedIn(rules.differentFrom)
     const around = { ...office, isActive: (user: string) => !others.has(user) && office.isActive(user) }
-    const fillRules = await fillRulesOf(ctx.db, document, name)
     const near = nearBy(office, instance, fillRules, others)
     const found = await withoutDeadQueues(ctx.db, named, keptFromQueue(near))
     this.#asked.onFill?.(name, { found, rules: fillRules, around: office, others })
@@ -174,14 +173,7 @@ class Walk {
     if (seats.some(({ why }) => why.some(({ reason }) => reason.startsWith('empty_')))) this.#empty.push(name)
     this.#isRejected ||= seats.some(({ state }) => state === 'rejected')
     this.#steps.set(name, { isTaken: true, seats })
-    this.#runs.push({
-      step: name,
-      round,
-      state: 'approved',
-      shown: '',
-      decision: rules.decision,
-      seats: seats.map((seat) => (isPending(seat) ? { ...seat, state: 'approved', human: true } : seat)),
-    })
+    this.#runs.push(agreed({ step: name, round, state: 'open', shown: '', decision: rules.decision, seats }))
   }
 
   #seatedIn(steps: readonly string[]): Set<string> {
@@ -194,3 +186,11 @@ class Walk {
     )
   }
 }
+
+/** A step once everybody who is asked there has agreed. Whatever it shows stays as it is, as far as one can see. */
+const agreed = (run: StepRun): StepRun => ({
+  ...run,
+  state: run.state === 'open' ? 'approved' : run.state,
+  shown: '',
+  seats: run.seats.map((seat) => (isPending(seat) ? { ...seat, state: 'approved', human: true } : seat)),
+})

@@ -9,7 +9,7 @@ import type { OfficeNow } from '../people/office.ts'
 import { withoutDeadQueues } from '../people/queue-members.ts'
 import type { Scene } from '../scene.ts'
 import type { Shown } from '../shown.ts'
-import { fillRulesOf, rulesOf } from '../step-rules.ts'
+import { fillRulesOf, namedBy, rulesOf } from '../step-rules.ts'
 import { nearBy } from './near.ts'
 import { whoDecided } from './who-decided.ts'
 
@@ -34,8 +34,9 @@ export async function peopleNow(scene: Scene, name: string, shown: Shown): Promi
     tables: (document as { tables?: Record<string, DecisionTable> }).tables ?? {},
   })
   const asksInput = rules.editable.length > 0 || rules.requires.length > 0
+  const fillRules = await fillRulesOf(ctx.db, document, name)
   const office = await scene.office(
-    named.map(({ user }) => user),
+    [...named.map(({ user }) => user), ...namedBy(fillRules)],
     (user) =>
       !asksInput &&
       hasApproved(steps, user, {
@@ -51,7 +52,6 @@ export async function peopleNow(scene: Scene, name: string, shown: Shown): Promi
     ...office,
     isActive: (user: string) => !others.has(user) && office.isActive(user),
   }
-  const fillRules = await fillRulesOf(ctx.db, document, name)
   const near = nearBy(office, instance, fillRules, others)
   const found = await withoutDeadQueues(ctx.db, named, keptFromQueue(near))
   return { filled: fillStep(found, fillRules, around), around, near }

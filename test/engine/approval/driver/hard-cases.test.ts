@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { handOver } from '../../../../engine/approval/acts/hand-over.ts'
+import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
 import { changeUser } from '../../../../engine/auth/manage-users.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
@@ -48,6 +49,32 @@ describe('an approval that nobody has thought of', () => {
         steps: { one: { assignees: [{ pool: { role: 'legal' } }], shows: ['name'] } },
         path: ['one'],
       },
+      'customer.instead': {
+        ...common,
+        label: { en: 'Instead', zh: '代替' },
+        purpose: 'instead',
+        steps: {
+          own: { assignees: [{ user: sam.user.email }], self: { user: bob.user.email }, shows: ['name'] },
+          none: { assignees: [{ team: 'nobody' }], empty: { user: bob.user.id }, shows: ['name'] },
+        },
+        path: [{ parallel: { a: ['own'], b: ['none'] } }],
+      },
+      'customer.again': {
+        ...common,
+        label: { en: 'Again', zh: '再次' },
+        purpose: 'again',
+        repeat: 'consecutive',
+        steps: {
+          one,
+          same: one,
+          other: {
+            assignees: [...one.assignees, { user: lea.user.email }],
+            differentFrom: ['one'],
+            shows: ['name'],
+          },
+        },
+        path: ['one', 'same', 'other'],
+      },
     })
   }, 60_000)
 
@@ -66,6 +93,24 @@ describe('an approval that nobody has thought of', () => {
     expect(await stateOf(engine, run)).toBe('approved')
     const other = await createRecord(sam!, 'customer', { name: 'Foreseen', employees: 1001 })
     expect(await asked(engine, await openOf(other.id))).toEqual(['one:Ann'])
+  })
+
+  it('asks whom its rules name where it would be one’s own, or nobody is found', async () => {
+    const { run } = await submitted(engine, 'customer.instead', sam!)
+    expect(await asked(engine, run)).toEqual(['own:Bob', 'none:Bob'])
+  })
+
+  it('foresees the same people once it is under way as those who come in the end', async () => {
+    const { run } = await submitted(engine, 'customer.again', sam!)
+    const foreseen = async () =>
+      (await readApproval(sam!, run)).path.flatMap((part) =>
+        part.kind === 'step' && part.step !== 'one'
+          ? part.seats.map(({ user, state }) => `${part.step}:${user?.name} ${state}`)
+          : [],
+      )
+    expect(await foreseen()).toEqual(['same:Ann skipped', 'other:Lea predicted'])
+    await vote(run, ann!)
+    expect(await foreseen()).toEqual(['same:Ann skipped', 'other:Lea open'])
   })
 
   it('is not decided by somebody who handed it on, was put out or lost the queue a second ago', async () => {
