@@ -8,7 +8,7 @@ import { actOnStep } from '../../workflow/seats/act.ts'
 import { checkTarget, handOn } from '../../workflow/seats/hand-on.ts'
 import { keptFromQueue } from '../../workflow/seats/kept-from-queue.ts'
 import { isRefusal } from '../../workflow/seats/refusal.ts'
-import { isPending, type StepRun } from '../../workflow/seats/seat.ts'
+import { isPending, type Seat, type StepRun } from '../../workflow/seats/seat.ts'
 import { end } from '../../workflow/seats/settle.ts'
 import { deadlineOf } from '../deadline.ts'
 import { afterApproval, copyTo, whoOf } from '../driver/after-approval.ts'
@@ -36,6 +36,8 @@ export const approvalDeadline: WorkNode = {
       (one) => one.name === wanted,
     )
     if (!step || !rung || (await isUsedUp(scene, step, rung))) return done()
+    // Its yes is nobody's: where a person has to decide, that one is waited for.
+    if (rung.act === 'approve' && step.seats.some(isForPerson)) return done()
     const target = { rung: rung.name, act: rung.act }
     if (rung.act === 'return') {
       const { again } = rulesOf(scene.document, name)
@@ -64,6 +66,9 @@ export const approvalDeadline: WorkNode = {
     return done()
   },
 }
+
+/** Asked because at least one person has to decide and none had. */
+const isForPerson = ({ why }: Seat): boolean => why.some(({ reason }) => reason === 'nobody_decided')
 
 /** One that comes again and again does so only so many times. */
 async function isUsedUp(scene: Scene, step: StoredStep, { name, max }: Rung): Promise<boolean> {
