@@ -12,6 +12,7 @@ import type { Foreseen } from './foreseen.ts'
 import { branchLabel, stepLabel } from './labels.ts'
 import type { PathPart, StepPart } from './path-part.ts'
 import { seatView } from './seat-view.ts'
+import { comesLater } from './to-come-again.ts'
 
 export interface PathAsked {
   document: ApprovalDocument
@@ -54,9 +55,20 @@ export function pathView(ctx: Pick<Ctx, 'model' | 'locale'>, asked: PathAsked): 
 const isOfRound = ({ instance }: PathAsked, step: StoredStep): boolean =>
   step.round === (instance?.round ?? 1)
 
-/** How a step stands in the round that is under way; it may have been asked more than once. */
-const enteredAs = (asked: PathAsked, name: string): StoredStep | undefined =>
-  asked.steps.findLast((step) => step.step === name && isOfRound(asked, step))
+/**
+ * How a step stands in the round that is under way; it may have been asked more than once. One that lies before where the
+ * round began stands as it was decided.
+ */
+function enteredAs(asked: PathAsked, name: string): StoredStep | undefined {
+  const { document, instance, steps } = asked
+  const all = steps.filter(({ step }) => step === name)
+  const entered = all.findLast((step) => isOfRound(asked, step))
+  const [first] = steps.filter((step) => isOfRound(asked, step))
+  if (entered || !instance || !first || !comesLater(document, name, first.step)) return entered
+  const before = all.findLast(({ state }) => state !== 'cancelled')
+  if (before?.state !== 'approved' && before?.state !== 'carried') return undefined
+  return { ...before, state: 'carried', round: instance.round }
+}
 
 const stepsIn = (parts: readonly Part[]): string[] =>
   parts.flatMap((part) => {
@@ -144,14 +156,10 @@ function notEntered(asked: PathAsked, name: string): Pick<StepPart, 'state' | 'o
   if (instance?.state === 'approved') return skipped
   if (instance?.endedAt != null) return { state: 'cancelled', outcome: null }
   if (foreseen?.steps.get(name)?.isTaken === false) return skipped
-  const order = stepsIn(readPath({ item: '', problems: [] }, document))
-  const isPassed =
-    isSerial(document) &&
-    steps.some((step) => isOfRound(asked, step) && order.indexOf(step.step) > order.indexOf(name))
+  const open = steps.filter((step) => isOfRound(asked, step) && step.state === 'open')
+  const isPassed = open.length > 0 && !open.some(({ step }) => comesLater(document, step, name))
   return isPassed ? skipped : { state: 'predicted', outcome: null }
 }
-
-const isSerial = ({ path }: ApprovalDocument): boolean => path.every((part) => typeof part === 'string')
 
 /** How many must agree; of weights their sum. */
 function neededOf(decision: Decision, seats: StepRun['seats']): number | null {

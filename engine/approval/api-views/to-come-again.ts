@@ -9,11 +9,10 @@ import type { StoredStep } from '../store/steps.ts'
 export function withoutThoseToCome(document: ApprovalDocument, steps: readonly StoredStep[]): StoredStep[] {
   const open = steps.filter(({ state }) => state === 'open')
   if (open.length === 0 || steps.every(({ state }) => state !== 'cancelled')) return [...steps]
-  const path = readPath({ item: '', problems: [] }, document)
-  const isAhead = (name: string) =>
+  const isToCome = (name: string) =>
     steps.findLast(({ step }) => step === name)?.state === 'cancelled' &&
-    open.some(({ step }) => isBehind(path, step, name))
-  return steps.filter(({ step }) => !isAhead(step))
+    open.some(({ step }) => comesLater(document, step, name))
+  return steps.filter(({ step }) => !isToCome(step))
 }
 
 const pathsOf = (part: Part): (readonly Part[])[] =>
@@ -25,6 +24,9 @@ const holds = (part: Part, step: string): boolean =>
     : pathsOf(part).some((path) => path.some((inner) => holds(inner, step)))
 
 /** Whether whoever is at `step` comes to `later` on their way. */
+export const comesLater = (document: ApprovalDocument, step: string, later: string): boolean =>
+  isBehind(readPath({ item: '', problems: [] }, document), step, later)
+
 function isBehind(path: readonly Part[], step: string, later: string): boolean {
   const from = path.findIndex((part) => holds(part, step))
   const to = path.findIndex((part) => holds(part, later))
