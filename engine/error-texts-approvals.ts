@@ -109,8 +109,13 @@ export const approvalTexts = {
   },
   approval_not_open: {
     en: (d) =>
-      `This was ${happened(d, 'en')}${byEn(d)} meanwhile. Look at the ${d['of'] === 'task' ? 'task' : 'approval'} again.`,
-    zh: (d) => `该${d['of'] === 'task' ? '任务' : '审批'}已${byZh(d)}${happened(d, 'zh')}，请刷新后再看。`,
+      d['state'] === 'unclaimed'
+        ? 'Nobody has claimed this yet. Claim it first, then decide.'
+        : `This was ${happened(d, 'en')}${byEn(d)} meanwhile. Look at the ${d['of'] === 'task' ? 'task' : 'approval'} again.`,
+    zh: (d) =>
+      d['state'] === 'unclaimed'
+        ? '该审批尚未被领取，请先领取再处理。'
+        : `该${d['of'] === 'task' ? '任务' : '审批'}已${byZh(d)}${happened(d, 'zh')}，请刷新后再看。`,
   },
   approval_ended: {
     en: (d) => `The approval is over: it was ${happened(d, 'en')}${byEn(d)}. To change that, submit anew.`,
@@ -174,8 +179,14 @@ export const approvalTexts = {
     zh: () => '该链接已过期，请在 Trellis 中打开审批后处理。',
   },
   approval_input_missing: {
-    en: (d) => `This step asks for ${needsEn(d['missing'])}. Add it and decide again.`,
-    zh: (d) => `此步骤要求填写${needsZh(d['missing'])}，请补充后再提交。`,
+    en: (d) =>
+      list(d['missing']).includes('reason')
+        ? 'Others have to be able to follow this. Give a reason with it.'
+        : `This step asks for ${needsEn(d['missing'])}. Add it and decide again.`,
+    zh: (d) =>
+      list(d['missing']).includes('reason')
+        ? '此操作须说明原因，请填写原因。'
+        : `此步骤要求填写${needsZh(d['missing'])}，请补充后再提交。`,
   },
   approval_effect_failed: {
     en: (d) =>

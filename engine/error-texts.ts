@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts'
+import { actInWords, whyForbidden } from './error-texts-acts.ts'
 import { approvalTexts } from './error-texts-approvals.ts'
 
 type Details = Record<string, unknown>
@@ -32,11 +33,11 @@ const signInWhy: Record<string, { en: string; zh: string } | undefined> = {
   },
 }
 
-const forbiddenWhy: Readonly<Record<string, { en: string; zh: string }>> = {
-  not_yours: {
-    en: ' Somebody else is asked for it. Look again at who that is.',
-    zh: '该事项由他人办理，请查看当前办理人。',
-  },
+/** How long to wait, as people say it. */
+function waitOf({ retryAfterS }: Details, { h, m, s }: { h: string; m: string; s: string }): string {
+  const seconds = Number(retryAfterS ?? 1)
+  if (seconds > 7200) return `${Math.ceil(seconds / 3600)}${h}`
+  return seconds > 120 ? `${Math.ceil(seconds / 60)}${m}` : `${seconds}${s}`
 }
 
 /** Every error in words: what, why, what now. Details fill in names and values. */
@@ -81,10 +82,15 @@ export const texts: Record<ErrorCode, Texts> = {
   forbidden: {
     en: (d) =>
       d['act']
-        ? `You may not ${show(d['act'])} ${show(d['object'] ?? 'this')}.${because(d)}${forbiddenWhy[String(d['why'])]?.en ?? ''}`
+        ? `You may not ${actInWords(d, 'en') ?? `${show(d['act'])} ${show(d['object'] ?? 'this')}`}.${because(d)}${whyForbidden(d, 'en')}`
         : `You may not do this.${because(d)}`,
-    zh: (d) =>
-      `您没有权限执行此操作${d['object'] ? `（${show(d['object'])}）` : ''}。${d['reasonZh'] ? show(d['reasonZh']) : because(d)}${forbiddenWhy[String(d['why'])]?.zh ?? ''}`,
+    zh: (d) => {
+      const act = actInWords(d, 'zh')
+      const what = act
+        ? `您不能${act}`
+        : `您没有权限执行此操作${d['object'] ? `（${show(d['object'])}）` : ''}`
+      return `${what}。${d['reasonZh'] ? show(d['reasonZh']) : because(d)}${whyForbidden(d, 'zh')}`
+    },
   },
   origin_refused: {
     en: () => 'This request comes from another site and was refused. Call the API with an API key instead.',
@@ -228,8 +234,8 @@ export const texts: Record<ErrorCode, Texts> = {
     zh: (d) => `一次最多 ${show(d['limit'])} 条记录，当前为 ${show(d['count'])} 条。`,
   },
   rate_limited: {
-    en: (d) => `Too many requests. Wait ${show(d['retryAfterS'] ?? 1)} seconds.`,
-    zh: (d) => `请求过于频繁，请等待 ${show(d['retryAfterS'] ?? 1)} 秒。`,
+    en: (d) => `Too many requests. Wait ${waitOf(d, { h: ' hours', m: ' minutes', s: ' seconds' })}.`,
+    zh: (d) => `请求过于频繁，请等待 ${waitOf(d, { h: ' 小时', m: ' 分钟', s: ' 秒' })}。`,
   },
   internal: {
     en: () => 'Something went wrong on our side. The request id helps the operator to find it.',

@@ -68,6 +68,8 @@ export interface ApprovalRow {
   is_batch: boolean
   queue: Queue | null
   stands_in_for: ApprovalPerson | null
+  /** Whose decision it is, where the answer is advice. */
+  advice_for: ApprovalPerson | null
   shown_hash: string | null
   currency?: string | null
 }

@@ -189,6 +189,8 @@ export interface TaskView {
   waiting: boolean
   /** The answer is advice for `original` and decides nothing. */
   advice: boolean
+  /** Somebody asks what they think of it; a comment is the answer. */
+  asked?: boolean
 }
 
 /** One of those whom a task asks, and what became of it. */

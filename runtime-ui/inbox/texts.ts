@@ -1,5 +1,6 @@
 /** What lists of things asked of somebody share: when it is due, what an act asks for, why somebody is asked. */
 export const enInbox = {
+  advice: 'Advice only',
   ask: {
     again: 'Once it is submitted again',
     attachment: 'A file has to be attached here.',
@@ -73,6 +74,7 @@ export const enInbox = {
 }
 
 export const zhInbox: typeof enInbox = {
+  advice: '仅提供意见',
   ask: {
     again: '重新提交后',
     attachment: '此步骤须添加附件。',

@@ -48,6 +48,6 @@ export async function requireAdmin(scene: Scene, by: string, act: string): Promi
 
 /** Acts that others have to answer for need a reason. @throws approval_input_missing */
 export function requireReason(reason: string | undefined): string {
-  if (!reason?.trim()) throw new AppError('approval_input_missing', { missing: ['comment'] })
+  if (!reason?.trim()) throw new AppError('approval_input_missing', { missing: ['reason'] })
   return reason
 }

@@ -85,6 +85,11 @@ export async function isConcerned(ctx: Ctx, run: string): Promise<boolean> {
 export async function requireOwn({ scene, step, seat, by }: OnTask, act: string): Promise<void> {
   await demand(scene, checkPending(scene.instance.state))
   if (seat.user === by && seat.state === 'open' && step.state === 'open') return
+  if (seat.queue !== null && seat.state === 'open' && step.state === 'open')
+    await demand(
+      scene,
+      refuse('approval_not_open', seat.user ? { state: 'claimed', by: seat.user } : { state: 'unclaimed' }),
+    )
   const wasTheirs = seat.user === by || seat.queue !== null
   await demand(
     scene,

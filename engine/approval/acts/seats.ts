@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import { actOnStep } from '../../workflow/seats/act.ts'
+import { takenFrom } from '../../workflow/seats/taken-from.ts'
 import { channelOf, demand, granted } from '../driver/act-on.ts'
+import { tellTaken } from '../driver/tell-asked.ts'
 import { checkPending } from '../instance/act.ts'
 import { rulesOf } from '../step-rules.ts'
 import { requireMayClaim, requireMaySit } from './may-sit.ts'
@@ -53,6 +55,8 @@ function change(
       target: { seat, ...(about?.user ? { people: [about.user] } : {}) },
       channel: channelOf(ctx),
     })
+    const gone = takenFrom(step.seats, run.seats).filter((person) => person !== by)
+    await tellTaken(scene, step.step, gone)
     return putRun(scene, step, run)
   })
 }

@@ -59,6 +59,8 @@ export interface ApprovalRow {
   is_batch: boolean
   queue: QueueView | null
   stands_in_for: Person | null
+  /** Who asked for a look and decides: the answer is advice. */
+  advice_for: Person | null
   shown_hash: string | null
   /** What its money is in; the company's where null. */
   currency: string | null
@@ -144,7 +146,7 @@ async function rowViews(
   const changed = isTask ? await changesSince(ctx, placed.map(sinceOf)) : new Map<string, Since>()
   const persons = await loadPersons(
     ctx.db,
-    rows.flatMap(({ submitter, original }) => [submitter, original]),
+    rows.flatMap(({ submitter, original, advises }) => [submitter, original, advises]),
   )
   const batches = placed.filter(({ row, document }) => isTask && mayBatch(row, document))
   const hashes = await freshHashes(
@@ -197,6 +199,7 @@ async function rowViews(
       is_batch: isTask && mayBatch(row, document),
       queue: queueView(ctx, row.queue),
       stands_in_for: persons.get(row.original),
+      advice_for: persons.get(row.advises),
       shown_hash: row.task === null ? null : (hashes.get(row.task) ?? row.shown_hash),
       currency: currencyIn(shown),
     }

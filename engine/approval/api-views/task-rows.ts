@@ -33,6 +33,8 @@ export interface StoredRow {
   assignee: string | null
   original: string | null
   back_to: number | null
+  /** For whose decision it is advice. */
+  advises: string | null
   added_by: string | null
   shown_hash: string | null
   /** When this round began, of one after the first. */
@@ -46,11 +48,12 @@ const ofInstance = sql`i.run_id AS instance, i.definition, i.version, i.object, 
   CASE WHEN i.round > 1 THEN (SELECT ${iso(sql`max(a.at)`)} FROM sys.approval_act a
     WHERE a.run_id = i.run_id AND a.target ? 'again') END AS round_at`
 const ofTask = sql`t.id AS task, s.step, t.state, ${iso(sql`t.opened_at`)} AS opened_at, ${iso(sql`t.due_at`)} AS due_at,
-  ${iso(sql`t.ended_at`)} AS ended_at, ${iso(sql`t.read_at`)} AS read_at, t.queue, t.assignee, t.original, t.back_to, t.added_by,
-  s.shown_hash, t.id AS sort_id`
+  ${iso(sql`t.ended_at`)} AS ended_at, ${iso(sql`t.read_at`)} AS read_at, t.queue, t.assignee, t.original, t.back_to,
+  CASE WHEN t.back_to IS NOT NULL THEN (SELECT b.assignee FROM sys.approval_task b
+    WHERE b.step_id = t.step_id AND b.seat = t.back_to) END AS advises, t.added_by, s.shown_hash, t.id AS sort_id`
 const noTask = sql`NULL::uuid AS task, NULL::text AS step, i.state, NULL::text AS opened_at, NULL::text AS due_at,
   ${iso(sql`i.ended_at`)} AS ended_at, NULL::text AS queue, NULL::uuid AS assignee, NULL::uuid AS original,
-  NULL::integer AS back_to, NULL::uuid AS added_by, NULL::text AS shown_hash, i.run_id AS sort_id`
+  NULL::integer AS back_to, NULL::uuid AS advises, NULL::uuid AS added_by, NULL::text AS shown_hash, i.run_id AS sort_id`
 const tasks = sql`FROM sys.approval_task t JOIN sys.approval_step s ON s.id = t.step_id
   JOIN sys.approval_instance i ON i.run_id = t.run_id`
 

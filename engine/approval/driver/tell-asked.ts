@@ -39,6 +39,7 @@ function mayName({ ctx, instance }: Scene, user: Principal): boolean {
  * may not know how it is called, what kind of record it is.
  *
  * @param title with `{record}` where the record's name belongs
+ * @param isRead false where they could read the record for what was asked of them, and may not from now on
  */
 export async function tellOf(
   scene: Scene,
@@ -46,12 +47,14 @@ export async function tellOf(
   title: Words,
   body?: Telling['body'] | null,
   channels?: Telling['channels'],
+  { isRead = true }: { isRead?: boolean } = {},
 ): Promise<void> {
   if (to.length === 0) return
   const { object, recordId, recordLabel, act, state } = scene.instance
   const { label } = scene.ctx.model.objects.get(object)!
   // Of a record that has just been deleted only its name is left.
-  const about = act === 'delete' && state === 'approved' ? {} : { about: { object, id: recordId } }
+  const isThere = isRead && !(act === 'delete' && state === 'approved')
+  const about = isThere ? { about: { object, id: recordId } } : {}
   const otherwise = { en: 'An approval needs you', zh: '有一项审批与您有关' }
   const telling: Telling = {
     to,
@@ -94,6 +97,16 @@ export async function tellAsked(scene: Scene, by: string | null): Promise<void> 
     await tellOf(scene, unlinked, title)
     await tellOf(scene, linked, title, null, ['app'])
   }
+}
+
+/** Whoever is not asked any more is told so once; not whoever did it. */
+export async function tellTaken(scene: Scene, step: string, people: readonly string[]): Promise<void> {
+  const [name, at] = [labelOf(scene), labelOf(scene, step)]
+  const title = {
+    en: `No longer needed: ${name.en} of {record}, ${at.en}`,
+    zh: `无需再处理：${name.zh}“{record}”，${at.zh}`,
+  }
+  await tellOf(scene, people, title, null, undefined, { isRead: false })
 }
 
 /** The submitter, and whom it was submitted for. */

@@ -47,6 +47,7 @@ const row = object({
   is_batch: flag,
   queue: orNull(queue),
   stands_in_for: orNull(person),
+  advice_for: orNull(person),
   shown_hash: orNull(text),
   currency: orNull(text),
 })

@@ -58,7 +58,7 @@ export interface StepRun {
   readonly seats: readonly Seat[]
 }
 
-export const isPending = ({ state }: Seat): boolean => state === 'open' || state === 'waiting'
+export const isPending = ({ state }: Pick<Seat, 'state'>): boolean => state === 'open' || state === 'waiting'
 
 /** A seat as it begins; what is known of it is laid over. */
 export const newSeat = (seats: readonly Seat[], known: Partial<Seat>): Seat => ({

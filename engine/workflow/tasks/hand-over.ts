@@ -1,8 +1,10 @@
 import type { Ctx } from '../../context.ts'
 import { actOnStep, type SeatAct } from '../seats/act.ts'
 import type { Where } from '../seats/change-seats.ts'
+import { takenFrom } from '../seats/taken-from.ts'
 import { granted, type OnTask, officeFor, onTask, putVisit, requireOwn, rowOf, rulesOf } from './on-task.ts'
 import type { TaskRow } from './row.ts'
+import { tellVanished } from './vanish.ts'
 
 export interface HandedOver {
   /** Id of a user. */
@@ -76,5 +78,7 @@ export const removeApprover = (
         comment: comment ?? null,
       },
     })
+    const taken = takenFrom(visit.seats, run.seats).map((user) => ({ ...visit, user }))
+    await tellVanished(tx, taken, by)
     return rowOf(tx, own.task)
   })

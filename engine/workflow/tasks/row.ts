@@ -130,7 +130,8 @@ function toRow(ctx: Ctx, row: Read): TaskRow {
     title: read(told.title),
     description: told.description && read(told.description),
     labels: Object.fromEntries(Object.entries(told.labels).map(([port, label]) => [port, read(label)])),
-    ...(told.asked ? { editable: [], form: null } : {}),
+    // Whoever is only asked what they think has no button to press.
+    ...(told.asked ? { editable: [], form: null, ...(mayClaim ? {} : { outputs: [], labels: {} }) } : {}),
     // Advice asks for nothing and saves nothing.
     ...(told.advice ? { editable: [], form: null, fields: told.fields.map(optional) } : {}),
     acts: actsAt({ ...standing, state: told.state, isAdvice: told.advice }),

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { handOver } from '../../../../engine/approval/acts/hand-over.ts'
+import { returnTask } from '../../../../engine/approval/acts/return.ts'
 import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
+import { listApprovals } from '../../../../engine/approval/api-views/task-list.ts'
 import { changeUser } from '../../../../engine/auth/manage-users.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
@@ -48,6 +50,17 @@ describe('an approval that nobody has thought of', () => {
         triggers: { by_hand: { type: 'manual' } },
         steps: { one: { assignees: [{ pool: { role: 'legal' } }], shows: ['name'] } },
         path: ['one'],
+      },
+      'customer.three': {
+        ...common,
+        label: { en: 'Three', zh: '三步' },
+        purpose: 'three',
+        steps: {
+          one,
+          two: { assignees: [{ user: bob.user.email }], shows: ['name'] },
+          three: { assignees: [{ user: lea.user.email }], shows: ['name'] },
+        },
+        path: ['one', 'two', 'three'],
       },
       'customer.instead': {
         ...common,
@@ -111,6 +124,44 @@ describe('an approval that nobody has thought of', () => {
     expect(await foreseen()).toEqual(['same:Ann skipped', 'other:Lea predicted'])
     await vote(run, ann!)
     expect(await foreseen()).toEqual(['same:Ann skipped', 'other:Lea open'])
+  })
+
+  it('keeps what was decided before the step it goes back to, and says so', async () => {
+    const { run } = await submitted(engine, 'customer.three', sam!)
+    await vote(run, ann!, 'one')
+    await vote(run, bob!, 'two')
+    const back = await taskOf(engine, run, lea!)
+    await returnTask(lea!, back, { to: 'two' })
+    const round = async () =>
+      (await readApproval(sam!, run)).path.flatMap((part) =>
+        part.kind === 'step' && part.round === 2 ? [`${part.step} ${part.state}`] : [],
+      )
+    expect(await round()).toEqual(['one carried', 'two now', 'three predicted'])
+    await vote(run, bob!, 'two')
+    await vote(run, lea!, 'three')
+    expect(await stateOf(engine, run)).toBe('approved')
+    expect(await round()).toEqual(['one carried', 'two past', 'three past'])
+  })
+
+  it('tells whoever gives advice, or has not claimed it, what they can do', async () => {
+    const { run } = await submitted(engine, 'customer.plain', sam!)
+    await handOver(ann!, await taskOf(engine, run, ann!), 'delegate', { to: bob!.user.id })
+    const asks = async (who: Ctx) =>
+      (await listApprovals(who, { role: 'assignee', state: 'pending', limit: 50 })).data.find(
+        ({ instance }) => instance === run,
+      )
+    expect(await asks(bob!)).toMatchObject({ advice_for: { name: 'Ann' } })
+    await vote(run, bob!)
+    expect(await asks(ann!)).toMatchObject({ advice_for: null })
+
+    const queued = await submitted(engine, 'customer.queue', sam!)
+    const [task] = await engine.db.rows<{ id: string }>(
+      sql`SELECT id FROM sys.approval_task WHERE run_id = ${queued.run}::uuid`,
+    )
+    const shown = await shownAt(engine, queued.run, 'one')
+    await expect(decide(lea!, task!.id, 'approve', { shown })).rejects.toThrow(
+      'Nobody has claimed this yet. Claim it first, then decide.',
+    )
   })
 
   it('is not decided by somebody who handed it on, was put out or lost the queue a second ago', async () => {

@@ -346,7 +346,11 @@ describe('an approval', () => {
       await addApprover(ann!, await first(), { to: carl!.user.id, where: 'before' })
       expect(await asked(engine, run)).toEqual(['first:Carl'])
       const carls = (await readSteps(engine.db, run))[0]!.seats.find(({ user }) => user === carl!.user.id)!
+      const told = async (who: Ctx) =>
+        engine.db.rows(sql`SELECT subject FROM app.notification WHERE owner = ${who.user.id}::uuid
+          AND subject LIKE 'No longer needed: Two steps of %, first'`)
       await removeApprover(ann!, carls.task, { seat: carls.id })
+      expect([await told(carl!), await told(ann!)]).toEqual([[expect.anything()], []])
       expect(await asked(engine, run)).toEqual(['first:Ann'])
       await handOver(ann!, await first(), 'transfer', { to: bob!.user.id })
       expect(await asked(engine, run)).toEqual(['first:Bob'])
@@ -481,6 +485,9 @@ describe('an approval', () => {
         sql`SELECT subject FROM app.notification WHERE owner = ${dora!.user.id}::uuid ORDER BY id DESC LIMIT 1`,
       )
       expect(told?.subject).toMatch(/^Timed of .* waits for you: first$/)
+      // That one is waited for, however often the time is over.
+      await later(72 * hour)
+      expect((await actsOf(engine, run)).filter((act) => act === 'needHuman')).toHaveLength(1)
       await yes(run, dora!, 'first')
       expect(await stateOf(engine, run)).toBe('approved')
     })

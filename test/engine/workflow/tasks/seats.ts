@@ -29,6 +29,12 @@ export const seatsOfTasks = (engine: TestEngine, office: () => Office) =>
       })
     }, 60_000)
 
+    const toldOf = async (who: Ctx, what: string) =>
+      (
+        await engine.db.rows<{ subject: string }>(sql`SELECT subject FROM app.notification
+          WHERE owner = ${who.user.id}::uuid AND subject LIKE ${`%${what}%`} ORDER BY created_at, id`)
+      ).map(({ subject }) => subject)
+
     it('hand it to somebody else, who answers instead', async () => {
       const record = await make('Plain Transfer Ltd')
       const mine = await one(ann!, 'Plain Transfer')
@@ -112,6 +118,7 @@ export const seatsOfTasks = (engine: TestEngine, office: () => Office) =>
       expect((await act(ann!, mine.id, 'removeApprover', { seat: 1 })).status).toBe(403)
 
       expect((await add(cid!, 'before')).body).toMatchObject({ state: 'waiting', waiting: true })
+      expect(await toldOf(bob!, 'Plain Several')).toEqual([])
       const first = await one(cid!, 'Plain Several')
       expect(first.acts).not.toContain('addApprover')
       expect((await act(cid!, first.id, 'addApprover', { to: bob!.user.id, where: 'beside' })).status).toBe(
@@ -119,6 +126,16 @@ export const seatsOfTasks = (engine: TestEngine, office: () => Office) =>
       )
       expect((await act(cid!, first.id, 'complete', { port: 'no' })).body).toMatchObject({ decided: true })
       expect(await run(record)).toMatchObject({ result: 'no' })
+
+      await make('Plain Removed Ltd')
+      const task = (await one(ann!, 'Plain Removed')).id
+      await act(ann!, task, 'addApprover', { to: bob!.user.id, where: 'beside' })
+      await act(ann!, task, 'removeApprover', { seat: 2 })
+      expect(await toldOf(bob!, 'Plain Removed')).toEqual([
+        'Look at Plain Removed Ltd',
+        'No longer needed: Look at Plain Removed Ltd',
+      ])
+      expect(await toldOf(ann!, 'Plain Removed')).toEqual(['Look at Plain Removed Ltd'])
     })
 
     it('say something, ask for advice and remind, which is done once in four hours', async () => {
@@ -128,7 +145,12 @@ export const seatsOfTasks = (engine: TestEngine, office: () => Office) =>
       expect((await act(cid!, mine.id, 'comment', { comment: 'Hm' })).status).toBe(404)
       const asked = { to: [cid!.user.id], comment: 'What do you think?' }
       expect((await act(ann!, mine.id, 'askAdvice', asked)).status).toBe(200)
-      expect(await one(cid!, 'Plain Words')).toMatchObject({ asked: true, acts: ['comment'], editable: [] })
+      expect(await one(cid!, 'Plain Words')).toMatchObject({
+        asked: true,
+        acts: ['comment'],
+        outputs: [],
+        editable: [],
+      })
       expect((await detail(cid!, mine.id)).body).toMatchObject({ asked: true, acts: ['comment'] })
       const told = await engine.db.first(sql`SELECT about FROM app.notification
       WHERE owner = ${cid!.user.id}::uuid AND subject = 'Your advice is asked for: Look at Plain Words Ltd'`)
