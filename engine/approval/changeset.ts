@@ -51,11 +51,11 @@ export interface Compared {
   now: unknown
 }
 
-/** A proposal beside the record as it stands. */
+/** A proposal beside the record as it stands; as it was, where it lies in the recycle bin by now. */
 export async function compareChangeset(ctx: Ctx, instance: ApprovalInstance): Promise<Compared[]> {
   const { changeset } = instance
   if (!changeset) return []
-  const { object, row } = await storedRecord(ctx, instance)
+  const { object, row } = await storedRecord(ctx, instance, { inBin: true })
   return Object.entries(changeset.values).flatMap(([name, proposed]): Compared[] => {
     const field = object.fields.get(name)
     return field ? [{ field: name, base: changeset.base[name], proposed, now: storedValue(row, field) }] : []
@@ -137,12 +137,13 @@ async function lockedRecord(ctx: Ctx, instance: ApprovalInstance): Promise<{ obj
 async function storedRecord(
   ctx: Ctx,
   { object: name, recordId: id }: ApprovalInstance,
+  { inBin = false } = {},
 ): Promise<{ object: ObjectDef; row: Row }> {
   const object = ctx.model.objects.get(name)
   const row =
     object &&
     (await ctx.db.first<Row>(sql`SELECT a.* ${join(linkColumns(object), '')} FROM ${ident('app', name)} a
-      WHERE a."id" = ${id}::uuid AND a."deleted_at" IS NULL`))
+      WHERE a."id" = ${id}::uuid AND (a."deleted_at" IS NULL OR ${inBin})`))
   if (!object || !row) throw new AppError('not_found', { object: name, id })
   return { object, row }
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { withdraw } from '../../../../engine/approval/acts/withdraw.ts'
+import { readApproval } from '../../../../engine/approval/api-views/instance-view.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { deleteRecord } from '../../../../engine/records/delete.ts'
@@ -89,7 +90,11 @@ describe('what a gate has held back', () => {
     expect(await deleteRecord(clerk, 'lead', lead.id)).toMatchObject({ waiting: { act: 'delete' } })
     await answer(lead.id, 'approve')
     await expect(readRecord(clerk, 'lead', lead.id)).rejects.toMatchObject({ code: 'not_found' })
-    expect(await instancesOf(engine, lead.id)).toMatchObject([{ state: 'approved', act: 'delete' }])
+    const [instance] = await instancesOf(engine, lead.id)
+    expect(instance).toMatchObject({ state: 'approved', act: 'delete' })
+    // Who asked and who decided can still read how it came to that.
+    for (const who of [clerk, boss])
+      expect(await readApproval(who, instance!.id)).toMatchObject({ state: 'approved', record_label: 'Lee' })
   })
 
   it('hands the record over when that is approved', async () => {
