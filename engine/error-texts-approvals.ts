@@ -149,11 +149,11 @@ export const approvalTexts = {
     zh: () => '您看到的内容已发生变化，请查看差异后重新决定。',
   },
   approval_bad_target: {
-    en: ({ to_name = 'This person', why }) =>
-      `${String(to_name)} ${whyNotTarget[String(why)]?.en ?? 'cannot be asked'}. Choose somebody else.`,
-    zh: ({ to_name = '此人', why, of }) => {
+    en: ({ to_name, why }) =>
+      `${String(to_name ?? 'This person')} ${whyNotTarget[String(why)]?.en ?? 'cannot be asked'}. Choose somebody else.`,
+    zh: ({ to_name, why, of }) => {
       const is = why === 'seated' && of === 'task' ? '已是该任务的办理人' : whyNotTarget[String(why)]?.zh
-      return `${String(to_name)}${is ?? (of === 'task' ? '不能办理' : '不能担任审批人')}，请选择其他人。`
+      return `${String(to_name ?? '此人')}${is ?? (of === 'task' ? '不能办理' : '不能担任审批人')}，请选择其他人。`
     },
   },
   approval_no_approver: {
