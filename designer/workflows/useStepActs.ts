@@ -3,12 +3,13 @@ import { useToast } from '../../runtime-ui/kit/toast.ts'
 import type { Path } from '../document/set-at.ts'
 import type { Studio } from '../shell/studio.ts'
 import { addNode, type Spot } from './commands/add-node.ts'
+import { addWayOut } from './commands/add-way-out.ts'
 import { changeNode } from './commands/change-node.ts'
 import { connect, leadIn } from './commands/connect.ts'
 import { pasteNodes } from './commands/paste-nodes.ts'
 import { removeNodes } from './commands/remove-nodes.ts'
 import { addTrigger, changeTrigger, removeTrigger } from './commands/triggers.ts'
-import { type Level, levelsOf, nodesAt, type ProcessDocument } from './levels.ts'
+import { type Level, levelsOf, nodesAt, type OutputDocument, type ProcessDocument } from './levels.ts'
 import { freeId, newNode } from './new-node.ts'
 import type { useNodeTypes } from './useNodeTypes.ts'
 import { useStepClipboard } from './useStepClipboard.ts'
@@ -81,6 +82,8 @@ export function useStepActs({ studio, name, document, level, selected, select, r
     run(connect, { level: level(), from, port, to })
   const setNode = (id: string, path: Path, value: unknown) =>
     run(changeNode, { level: level(), id, path, value }, `${id} ${path.join('.')}`)
+  const addPort = (id: string, kind: 'outputs' | 'on', name: string, way: OutputDocument) =>
+    run(addWayOut, { level: level(), id, kind, name, way })
   const setTrigger = (trigger: string, path: Path, value: unknown) =>
     run(changeTrigger, { name: trigger, path, value }, path.join('.'))
   function tidy() {
@@ -95,5 +98,5 @@ export function useStepActs({ studio, name, document, level, selected, select, r
     onCopied: (n) => toasts.show({ text: t('workflow.copied', n) }),
     onDelete: () => remove(selected()),
   })
-  return { add, spotAfter, addWayIn, remove, lead, leadPort, setNode, setTrigger, tidy, copy }
+  return { add, addPort, spotAfter, addWayIn, remove, lead, leadPort, setNode, setTrigger, tidy, copy }
 }

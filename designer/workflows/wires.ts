@@ -28,6 +28,10 @@ export const portKey = ({ kind, name }: Port): string => `${kind}:${name}`
 /** Types that lead on by their outputs alone, or nowhere. */
 const withoutNext = new Set(['condition', 'end', 'throw'])
 
+/** A task that nobody gave a button: whoever answers it is done, and it leads on. */
+export const leadsOnWithoutButtons = ({ type, outputs = {} }: ProcessNode): boolean =>
+  type === 'task' && Object.keys(outputs).every((port) => port === 'nobody')
+
 /** A time-out is for what waits for an event; too few are there only where so many are needed. */
 function isMeant(node: ProcessNode, port: string): boolean {
   if (targetOf(node, { kind: 'output', name: port }) !== undefined) return true
@@ -40,7 +44,8 @@ export function portsOf(node: ProcessNode, type: NodeTypeView | undefined): Port
   const own = Object.keys(node.outputs ?? {})
   const fixed = Array.isArray(type?.outputs) ? type.outputs.filter((port) => isMeant(node, port)) : []
   const outputs = [...new Set([...fixed, ...own])].map((name) => outputPort(node, name))
-  const hasNext = node.next !== undefined || (type?.outputs !== 'own' && !withoutNext.has(node.type))
+  const leadsOn = type?.outputs === 'own' ? leadsOnWithoutButtons(node) : !withoutNext.has(node.type)
+  const hasNext = node.next !== undefined || leadsOn
   const errors = typeof node.onError === 'string' ? ['*'] : Object.keys(node.onError ?? {})
   return [
     ...(hasNext ? [{ kind: 'next', name: 'next' } as const] : []),

@@ -6,6 +6,7 @@ import { type Path, setAt } from '../../../designer/document/set-at.ts'
 import { en } from '../../../designer/i18n/en.ts'
 import { zh } from '../../../designer/i18n/zh.ts'
 import { panelContextKey } from '../../../designer/properties/context.ts'
+import { loadRomanizer } from '../../../designer/properties/romanize.ts'
 import { type Studio, studioKey } from '../../../designer/shell/studio.ts'
 import { operationTexts } from '../../../designer/workflows/operation-texts.ts'
 import StepPanel from '../../../designer/workflows/StepPanel.vue'
@@ -62,6 +63,9 @@ async function panelOf(task: object) {
           problems: [],
           fixesOf: () => [],
           disabled: false,
+          onAdd: (kind: 'outputs' | 'on', name: string, way: object) => {
+            node.value = setAt(node.value, [kind, name], way) as Record<string, unknown>
+          },
           onSet: (path: Path, value: unknown) => {
             node.value = setAt(node.value, path, value) as Record<string, unknown>
           },
@@ -255,5 +259,20 @@ describe('the panel of a task', () => {
     first.dispatchEvent(new Event('change', { bubbles: true }))
     await turn()
     expect(node.value['outputs']).toMatchObject({ agreed: { label: { en: 'Agree' }, next: 'done' } })
+  })
+
+  it('takes a button in Chinese, which is what people read on it', async () => {
+    await loadRomanizer()
+    const { node } = await panelOf({ outputs: { tong_yi: 'done' } })
+    byText(document.body, 'Ways out 1').dispatchEvent(
+      new MouseEvent('mousedown', { bubbles: true, button: 0 }),
+    )
+    await turn()
+    const fresh = byLabel(document.body, 'What the button says') as HTMLInputElement
+    fresh.value = '不同意'
+    fresh.dispatchEvent(new Event('input', { bubbles: true }))
+    await turn()
+    byText(document.body, 'Add a button').click()
+    expect(node.value['outputs']).toEqual({ tong_yi: 'done', bu_tong_yi: { label: { zh: '不同意' } } })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../designer/document/command.ts'
 import { addNode } from '../../../designer/workflows/commands/add-node.ts'
+import { addWayOut } from '../../../designer/workflows/commands/add-way-out.ts'
 import { changeNode } from '../../../designer/workflows/commands/change-node.ts'
 import { connect, leadIn } from '../../../designer/workflows/commands/connect.ts'
 import { pasteNodes } from '../../../designer/workflows/commands/paste-nodes.ts'
@@ -52,6 +53,21 @@ describe('commands of a workflow', () => {
     const { nodes } = addNode.apply(claim, { level: [], ...added, spot })
     expect(nodes!['big']!.outputs).toEqual({ yes: 'each', no: 'update' })
     expect(nodes!['update']).toEqual({ type: 'update', values: {}, next: 'pay' })
+  })
+
+  it('let a task on a wire lead on, and its first button instead once it has one', () => {
+    const spot = { from: 'big', port: { kind: 'output', name: 'no' } } as const
+    const task = { id: 'task', node: newNode(type('task', 'own'), 'task'), type: type('task', 'own') }
+    const drawn = addNode.apply(claim, { level: [], ...task, spot })
+    expect(drawn.nodes!['task']).toEqual({ type: 'task', next: 'pay' })
+
+    const buttons = { level: [], id: 'task', kind: 'outputs' } as const
+    const first = addWayOut.apply(drawn, { ...buttons, name: 'tong_yi', way: { label: { zh: '同意' } } })
+    const both = addWayOut.apply(first, { ...buttons, name: 'no', way: {} })
+    expect(both.nodes!['task']).toEqual({
+      type: 'task',
+      outputs: { tong_yi: { label: { zh: '同意' }, next: 'pay' }, no: {} },
+    })
   })
 
   it('put a step before all others, and where one way in begins', () => {
