@@ -87,10 +87,11 @@ const makes = new Map<string, MakeControl>([
   ['systemRights', byId(NamesControl)],
   [
     'checks',
-    ({ property }) => ({
-      is: ChecksControl,
-      props: { title: property.title, words: wordsOf(within(property.schema, '[]')) },
-    }),
+    ({ property }) => {
+      const { 'x-labels': labels, 'x-words': said } = resolve(property.schema).node
+      const words = wordsOf(within(property.schema, '[]'))
+      return { is: ChecksControl, props: { title: property.title, words, labels, said } }
+    },
   ],
   ['value', byBoth(ValueControl)],
   ['ownership', byId(OwnershipControl)],

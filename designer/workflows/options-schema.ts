@@ -25,6 +25,8 @@ export interface Offered {
   /** The type whose options they are. */
   type?: string | undefined
   calendars?: readonly string[]
+  /** What each role is called. */
+  roles?: Readonly<Record<string, string>>
   /** What a step may run, and what that takes. */
   actions?: { names: SchemaNode; input: SchemaNode } | undefined
 }
@@ -33,7 +35,7 @@ export interface Offered {
 export function optionsSchema(
   options: OptionsView,
   ids: readonly string[],
-  { type, calendars = [], actions }: Offered = {},
+  { type, calendars = [], roles = {}, actions }: Offered = {},
 ): SchemaNode {
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
@@ -41,8 +43,12 @@ export function optionsSchema(
     'x-section': option['x-section'] ?? 'General',
     ...controlOf(option, { ids, hasObject: 'object' in options.properties }),
   })
-  const offering = (key: string): SchemaNode => {
+  const offering = (key: string, { format }: OptionView): SchemaNode => {
+    // What is written there is more than a line.
+    if (key === 'body' && format === 'template') return { 'x-control': 'longText' }
     if (key === 'calendar') return { type: 'string', examples: [...calendarWords, ...calendars] }
+    if (key === 'roles') return choiceOfMany(Object.keys(roles), { 'x-labels': roles })
+    if (key in ownWords) return { 'x-words': ownWords[key]! }
     if (key === 'input' && type === 'call') return { 'x-control': 'called input' }
     if (key === 'action' && actions) return actions.names
     return key === 'input' && actions ? actions.input : {}
@@ -53,9 +59,26 @@ export function optionsSchema(
     properties: Object.fromEntries(
       Object.entries(options.properties)
         .filter(([key]) => !elsewhere.has(key))
-        .map(([key, option]) => [key, { ...property(option), ...offering(key) }]),
+        .map(([key, option]) => [key, { ...property(option), ...offering(key, option) }]),
     ),
   }
+}
+
+const choiceOfMany = (words: readonly string[], named: SchemaNode = {}): SchemaNode => ({
+  'x-control': 'checks',
+  type: 'array',
+  items: { type: 'string', enum: [...words] },
+  ...named,
+})
+
+/** Words that mean other things elsewhere, by the option they belong to. */
+export const ownWords: Readonly<Record<string, NonNullable<SchemaNode['x-words']>>> = {
+  channels: { app: { en: 'In the app', zh: '应用内' }, email: { en: 'By e-mail', zh: '邮件' } },
+  each: {
+    run: { en: 'A single run', zh: '只运行一次' },
+    record: { en: 'For each record', zh: '每条记录运行一次' },
+    batch: { en: 'For many records at a time', zh: '每批记录运行一次' },
+  },
 }
 
 const usualOf = ({ 'x-default': usual }: OptionView): SchemaNode =>
@@ -71,6 +94,8 @@ function controlOf(
   if (format === 'schema') return { 'x-control': 'asked schema' }
   if (format === 'node') return { enum: [...ids] }
   if (option.items?.format === 'node') return { type: 'array', items: { type: 'string', enum: [...ids] } }
+  if (option.items?.enum) return choiceOfMany(option.items.enum)
+  if (option.sameForAll) return { 'x-control': 'same text' }
   if (option.enum) return { type: 'string', enum: [...option.enum], ...usualOf(option) }
   // By field of the object that is written, else by names of the type's own.
   if (format === 'value' && type === 'object') return { 'x-control': hasObject ? 'values' : 'named values' }

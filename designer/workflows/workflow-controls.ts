@@ -6,6 +6,7 @@ import DocumentControl from '../properties/controls/DocumentControl.vue'
 import type { MakeControl } from '../properties/plain-control.ts'
 import AskedFields from './asked/AskedFields.vue'
 import CalledInput from './asked/CalledInput.vue'
+import SameText from './SameText.vue'
 import TaskActs from './TaskActs.vue'
 
 const asks =
@@ -31,6 +32,7 @@ export const workflowControls = (called: () => string | undefined): ReadonlyMap<
       below(DecisionControl, { words: 'answers', types: answers, usual: 'any', short: true }),
     ],
     ['task deadline', below(DeadlineControl)],
+    ['same text', ({ id }) => ({ is: SameText, props: { id } })],
     ['task acts', below(TaskActs)],
     ['asked map', asks('map')],
     ['asked list', asks('list')],

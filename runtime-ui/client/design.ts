@@ -28,7 +28,9 @@ export interface OptionView {
   'x-section'?: string
   enum?: readonly string[]
   minimum?: number
-  items?: { type: 'string'; format?: string }
+  items?: { type: 'string'; format?: string; enum?: readonly string[] }
+  /** A text that is the same in every language. */
+  sameForAll?: boolean
 }
 export interface OptionsView {
   required?: readonly string[]

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { zh as chinese } from '../../designer/i18n/zh.ts'
+import { ownWords } from '../../designer/workflows/options-schema.ts'
 import type { Problem } from '../../engine/model.ts'
 import type { OptionSchema, OptionsSchema } from '../../engine/process/graph/options.ts'
 import { createRecord } from '../../engine/records/create.ts'
@@ -26,6 +28,14 @@ function expectWords(options: OptionsSchema | undefined): void {
     expect(option['x-title-zh'], key).toMatch(/[一-鿿]/)
     const unwritten = option['x-default']
     if (unwritten !== undefined) expect(option.enum, key).toContain(unwritten)
+    // Methods of HTTP are called what they are in every language.
+    const words = [...(option.enum ?? []), ...(option.items?.enum ?? [])].filter(
+      (word) => word !== word.toUpperCase(),
+    )
+    expect(
+      words.filter((word) => !(word in chinese.word) && !(word in (ownWords[key] ?? {}))),
+      `Chinese words of ${key}`,
+    ).toEqual([])
   }
   for (const key of options?.required ?? [])
     if (!['start', 'nodes', 'outputs'].includes(key)) expect(options?.properties).toHaveProperty(key)

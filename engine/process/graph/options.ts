@@ -34,6 +34,8 @@ export interface OptionSchema {
   /** What holds where nothing is written. */
   default?: boolean
   'x-default'?: string
+  /** Of a text: it is one, whoever reads it. */
+  sameForAll?: boolean
   /** The section of the panel, where it is not the first. */
   'x-section'?: string
   enum?: readonly string[]
@@ -77,6 +79,8 @@ export const template: Make = (title, zh) => ({
   type: ['string', 'object'],
   format: 'template',
 })
+/** The same, but never in more than one language: an address. */
+export const address: Make = (title, zh) => ({ ...template(title, zh), sameForAll: true })
 export const object: Make = (title, zh) => ({ ...titled(title, zh), type: 'string', format: 'object' })
 export const fields: Make = (title, zh) => ({ ...titled(title, zh), type: 'array', format: 'fields' })
 /** A condition over the records of the node's object, in which the process's own names may stand. */

@@ -1,4 +1,4 @@
-import { choiceOf, namedOrWritten, template, value, values } from '../../process/graph/options.ts'
+import { address, choiceOf, namedOrWritten, value, values } from '../../process/graph/options.ts'
 import { defineNode, failed, later } from '../define-node.ts'
 import { type Localized, textFor } from '../expressions/templates.ts'
 import { askOutside } from '../outside/calls.ts'
@@ -23,7 +23,7 @@ export const http = defineNode<Options>({
     required: ['url'],
     properties: {
       method: choiceOf('Method', '方法', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'GET'),
-      url: template('Address', '地址'),
+      url: address('Address', '地址'),
       headers: values('Headers', '请求头'),
       query: values('Parameters', '查询参数'),
       body: value('Body', '内容'),

@@ -69,15 +69,24 @@ describe('the drawing of a workflow', () => {
           of: { ...text, type: 'string', format: 'node' },
           rest: { ...text, type: 'string', enum: ['absorb', 'cancel'] },
           nodes: { ...text, type: 'object' },
+          url: { ...text, type: ['string', 'object'], format: 'template', sameForAll: true },
+          body: { ...text, type: ['string', 'object'], format: 'template' },
+          channels: { ...text, type: 'array', items: { type: 'string', enum: ['app', 'email'] } },
+          roles: { ...text, type: 'array' },
         },
       },
       ['a', 'b'],
+      { roles: { agent: 'Agent' } },
     )
     expect(required).toEqual(['when'])
     expect(properties).toMatchObject({
       when: { 'x-control': 'expression', 'x-title-zh': '文本' },
       values: { 'x-control': 'values' },
       of: { enum: ['a', 'b'] },
+      url: { 'x-control': 'same text' },
+      body: { 'x-control': 'longText' },
+      channels: { 'x-control': 'checks', items: { enum: ['app', 'email'] } },
+      roles: { 'x-control': 'checks', items: { enum: ['agent'] }, 'x-labels': { agent: 'Agent' } },
       rest: { enum: ['absorb', 'cancel'] },
     })
     expect(properties).not.toHaveProperty('nodes')
