@@ -26,6 +26,8 @@ export const operationTexts: PageTexts = {
         branch_not_started: 'A new branch is not begun for them:',
       },
       copyName: 'Copy {name}',
+      deadlineRemedy:
+        'Give the step its deadline back, with an act of that name, and publish; or let these runs end by the version they have.',
       draft: 'Draft',
       forAll: 'For one run. | For all {n} runs.',
       groupBegun: 'It is under way. The list says what is left.',
@@ -113,6 +115,7 @@ export const operationTexts: PageTexts = {
         branch_not_started: '新分支不会为其启动：',
       },
       copyName: '复制 {name}',
+      deadlineRemedy: '可恢复该步骤的期限及同名处理后重新发布；否则这些流程将按原版本运行至结束。',
       draft: '草稿',
       forAll: '共 {n} 个流程。 | 共 {n} 个流程。',
       groupBegun: '正在处理，剩余内容见列表。',

@@ -120,14 +120,18 @@ it('says which record each run is about, and why it is stuck', async () => {
   await vi.waitFor(() => expect(document.body.textContent).toContain('Nobody answers at the address'))
 })
 
-it('calls a step that is gone as it was called while there was one', async () => {
+it('calls a step that is gone as it was called, and leads none elsewhere that lost but its deadline', async () => {
+  const look = { type: 'task', label: { en: 'Look at it' } }
   const { trial } = await openPanel(({ path }) => {
     if (path.includes('/runs?')) return listed
     if (path.includes('/migrate'))
       return {
         body: {
           ...{ version: 2, dryRun: true, migrated: 0, notes: [] },
-          refused: [{ code: 'node_gone', at: 'hold', count: 1, runs: ['r1'] }],
+          refused: [
+            { code: 'no_target', at: 'hold', count: 1, runs: ['r1'] },
+            { code: 'rung_gone', at: 'look.late', count: 1, runs: ['r1'] },
+          ],
         },
       }
     if (path.endsWith('/versions'))
@@ -140,11 +144,14 @@ it('calls a step that is gone as it was called while there was one', async () =>
         },
       }
     if (path.endsWith('/versions/1'))
-      return { body: { document: { nodes: { hold: { type: 'wait', label: { en: 'Wait a day' } } } } } }
+      return { body: { document: { nodes: { hold: { type: 'wait', label: { en: 'Wait a day' } }, look } } } }
     return { body: waiting }
   })
   await trial.open('r1')
   await vi.waitFor(() => expect(button('Take over to version 2…')).toBeTruthy())
   button('Take over to version 2…').click()
   await vi.waitFor(() => expect(document.querySelector('.wf-map__line')?.textContent).toMatch(/^Wait a day/))
+  expect(document.querySelectorAll('.wf-map__line')).toHaveLength(1)
+  expect(document.querySelector('.wf-migrate')!.textContent).toContain('Look at it · late')
+  expect(document.querySelector('.wf-migrate')!.textContent).toContain('Give the step its deadline back')
 })
