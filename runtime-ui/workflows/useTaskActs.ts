@@ -4,6 +4,7 @@ import { toApiError } from '../client/api-error.ts'
 import type { ActInput } from '../client/approvals.ts'
 import type { FieldView } from '../client/model.ts'
 import type { TaskView } from '../client/workflows.ts'
+import { focusField } from '../form/focus-field.ts'
 import type { ActSpec } from '../inbox/act-spec.ts'
 import { refusalWords } from '../inbox/refusal-words.ts'
 import { useToast } from '../kit/toast.ts'
@@ -85,7 +86,7 @@ export function useTaskActs(
       ({ name, required }) => required && !advice && [undefined, null, ''].includes(held(name) as never),
     )
     problems.value = Object.fromEntries(missing.map(({ name, label }) => [name, t('flow.needed', { label })]))
-    if (missing.length > 0) return
+    if (missing.length > 0) return goToProblem(fields)
     await sendAtOnce('complete', t(advice ? 'flow.advised' : 'flow.completed'), async () => {
       try {
         await workflows.complete(id, {
@@ -103,6 +104,12 @@ export function useTaskActs(
         throw error
       }
     })
+    await goToProblem(fields)
+  }
+  /** On a phone it may have been scrolled away. */
+  async function goToProblem(fields: readonly FieldView[]) {
+    const first = fields.find(({ name }) => name in problems.value)
+    if (first) await focusField(first.name)
   }
   const runAsked = (input: ActInput) => {
     const { act } = asked.value!

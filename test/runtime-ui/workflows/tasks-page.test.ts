@@ -204,6 +204,8 @@ describe('The page of tasks', () => {
     const { press, sent, text } = await open([taskDetail({ fields })])
     await press('Reached')
     expect(text()).toContain('Minutes is needed')
+    // There it may be out of sight, above the buttons.
+    expect(document.activeElement?.closest('[data-field]')?.getAttribute('data-field')).toBe('minutes')
     expect(sent()).toEqual([])
   })
 
