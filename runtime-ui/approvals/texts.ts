@@ -9,7 +9,7 @@ export const approvalTexts: PageTexts = {
     appr: {
       ...enActs,
       ...enPath,
-      adviceAsked: '{name} asks for your advice. Answer with a comment.',
+      adviceAsked: '{name} asks for your advice. Answer with a comment; it decides nothing.',
       adviceFor: '{name} asks for your advice. What you answer decides nothing.',
       after: 'Now',
       allKinds: 'All kinds',
@@ -200,7 +200,7 @@ export const approvalTexts: PageTexts = {
     appr: {
       ...zhActs,
       ...zhPath,
-      adviceAsked: '{name} 向您征求意见，请以评论答复。',
+      adviceAsked: '{name} 向您征求意见，请以评论答复，答复不作为决定。',
       adviceFor: '{name} 向您征求意见。您的答复不作为决定。',
       after: '现在',
       allKinds: '全部类型',

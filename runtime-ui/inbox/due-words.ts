@@ -30,6 +30,7 @@ export function dueWords(due: string, locale: string, now: Date = new Date()): D
     ...shared,
     tone: 'gray',
     key: 'on',
-    at: days < 7 ? words({ weekday: 'short', ...time }) : words({ month: 'short', day: 'numeric' }),
+    at:
+      days < 7 ? `${words({ weekday: 'short' })} ${words(time)}` : words({ month: 'short', day: 'numeric' }),
   }
 }

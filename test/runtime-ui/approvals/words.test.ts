@@ -14,6 +14,10 @@ const now = new Date(2026, 10, 20, 10, 0)
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).toISOString()
 
 describe('when something is due', () => {
+  it('leaves room between the day of the week and the time in Chinese too', () => {
+    expect(dueWords(at(25, 14, 30), 'zh', now).at).toBe('周三 14:30')
+  })
+
   it.each([
     [at(20, 7, 30), 'red', 'late', 2, 'hour'],
     [at(20, 9, 59), 'red', 'late', 1, 'minute'],

@@ -8,7 +8,15 @@ export const taskView = (more: Partial<TaskView> = {}): TaskView => ({
   ...{ id: 't1', run: 'r1', workflow: 'probe', node: 'ask', state: 'open', title: 'Call Aurora' },
   ...{ description: null, outputs: ['reached', 'not_reached'], fields: [], editable: [], form: null },
   ...{ object: null, record: null, assignee: 'ann', port: null, created_at: '2026-11-23T08:00:00.000Z' },
-  ...{ ended_at: null, due_at: null, original: null, acts: ['complete'], waiting: false, advice: false },
+  ...{
+    ended_at: null,
+    due_at: null,
+    original: null,
+    acts: ['complete'],
+    waiting: false,
+    advice: false,
+    asked: false,
+  },
   ...more,
 })
 

@@ -244,9 +244,12 @@ describe('The page of tasks', () => {
 
   it('asks an adviser for a comment until it is given', async () => {
     const asked = taskNote({ act: 'askAdvice', to: ann, comment: 'Is that usual?' })
-    const tasks = [taskDetail({ acts: ['comment'], notes: [asked] })]
+    const tasks = [taskDetail({ acts: ['comment'], asked: true, notes: [asked] })]
     const { text, events } = await open(tasks)
-    expect(text()).toContain('Ben asks for your advice. Answer with a comment.')
+    expect(text()).toContain('Ben asks for your advice. Answer with a comment; it decides nothing.')
+    expect(text()).toContain('Advice only')
+    const give = document.querySelector('.act-bar .btn.pri')
+    expect(give?.textContent?.trim()).toBe('Comment')
     const given = taskNote({ n: 2, actor: ann, comment: 'It is' })
     tasks[0] = taskDetail({ acts: ['comment'], notes: [asked, given] })
     events.tell('notification', {} as never)
