@@ -22,7 +22,8 @@ export function templateFlaws(
     textsOf(texts).flatMap(({ at, text }) =>
       parseTemplate(text).flatMap((part): TemplateFlaw[] => {
         if (!('expression' in part)) return []
-        const [wrong] = compileProcessText(model, object, part.expression).wrong
+        const { wrong: flaws, list } = compileProcessText(model, object, part.expression)
+        const wrong = flaws[0] ?? list
         return wrong ? [{ at: [key, ...at], ...wrong }] : []
       }),
     ),

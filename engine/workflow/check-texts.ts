@@ -212,7 +212,7 @@ class Check {
   }
 
   condition(text: unknown, object: ObjectDef | undefined, path: Path): void {
-    if (typeof text === 'string') this.#text(text, object, path, 'atOnce')
+    if (typeof text === 'string') this.#text(text, object, path, 'atOnce', { isOne: true })
   }
 
   /** Texts that begin with =, however deep. */
@@ -250,7 +250,8 @@ class Check {
     if (value === undefined) return
     switch (format) {
       case 'condition':
-        if (typeof value === 'string' && !reserved.has(value)) this.#text(value, object, path, 'atOnce')
+        if (typeof value === 'string' && !reserved.has(value))
+          this.#text(value, object, path, 'atOnce', { isOne: key !== 'items' })
         return
       case 'duration':
         this.duration(value, object, path)
@@ -297,7 +298,7 @@ class Check {
     const say: TaskReport['say'] = (code, at, en, zh) => standing.#say(code, at, en, zh)
     return {
       say,
-      text: (text, at) => standing.#text(text, object, at, 'atOnce'),
+      text: (text, at) => standing.#text(text, object, at, 'atOnce', { isOne: true }),
       people: (given, at) =>
         checkPeople({ model: this.#model, object, areAsked: true }, given, at, {
           say,
@@ -316,7 +317,7 @@ class Check {
     for (const key of ['when', 'match', 'after', 'every'] as const) {
       const value = given[key]
       if (typeof value !== 'string' || isDuration(value) || isWrittenMoment(value)) continue
-      this.#text(plain(value), object, [...path, key], 'atOnce')
+      this.#text(plain(value), object, [...path, key], 'atOnce', { isOne: true })
     }
   }
 
@@ -359,7 +360,7 @@ class Check {
     object: ObjectDef | undefined,
     path: Path,
     when: 'atOnce' | 'asWork',
-    { isFilter = false } = {},
+    { isFilter = false, isOne = false } = {},
   ): void {
     const compiled = compileProcessText(this.#model, object, text, this.#names)
     if (compiled.kind === 'interpreted' && when === 'atOnce') {
@@ -373,7 +374,7 @@ class Check {
     }
     // A filter's names stand for values of kinds that nobody knows yet.
     if (isFilter && compiled.kind === 'broken' && text.includes('$record')) return
-    const [wrong] = compiled.wrong
+    const wrong = compiled.wrong[0] ?? (isOne ? compiled.list : undefined)
     if (wrong) this.#say('expression_invalid', path, wrong.en, wrong.zh)
   }
 

@@ -12,6 +12,7 @@ export type DiagnosticCode =
   | 'too_long'
   | 'unknown_name'
   | 'type_mismatch'
+  | 'list'
   | 'not_compilable'
   | 'not_in_sql'
   | 'hint'

@@ -19,6 +19,6 @@ export function checkExpression(
     })
     return
   }
-  const [wrong] = compiled.wrong
+  const wrong = compiled.wrong[0] ?? compiled.list
   if (wrong) report(findings, at, { code: 'expression_invalid', en: wrong.en, zh: wrong.zh })
 }

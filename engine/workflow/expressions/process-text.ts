@@ -13,6 +13,8 @@ export type ProcessText = {
   needs: Needs
   /** What it gets wrong; while a run is under way a name that is gone is simply missing. */
   wrong: readonly WrongName[]
+  /** It gives all of a list of the record: a value to hand on or to go through, and nothing that decides. */
+  list?: WrongName
 } & (
   | { kind: 'typed'; node: Node }
   | { kind: 'dynamic'; run: Dynamic }
@@ -67,6 +69,7 @@ export function compileProcessText(
   const parsed = parseExpression(text)
   if (!parsed.ok)
     return { kind: 'broken', needs: noNeeds(), wrong: [{ en: parsed.message, zh: parsed.messageZh }] }
+  let list: WrongName | undefined
   if (object && isOfRecord(parsed.ast)) {
     const { node, diagnostics } = check(text, {
       objects: model.objects,
@@ -75,8 +78,10 @@ export function compileProcessText(
     })
     if (node) return { kind: 'typed', node, needs: needsOf([node]), wrong: [] }
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    const [first] = errors
+    if (first?.code === 'list' && parsed.ast.type === 'path') list = first.message
     const isGone = isGoneEmpty && errors.every(({ code }) => code === 'unknown_name')
-    if (!isGone && !errors.some(({ code }) => code === 'not_compilable'))
+    if (!list && !isGone && !errors.some(({ code }) => code === 'not_compilable'))
       return { kind: 'broken', needs: noNeeds(), wrong: errors.map(({ message }) => message) }
   }
   const { needs, wrong } = needsOfTree(parsed.ast, {
@@ -85,7 +90,7 @@ export function compileProcessText(
     ...(names ? { names } : {}),
   })
   try {
-    return { kind: 'dynamic', run: dynamicClosure(parsed.ast), needs, wrong }
+    return { kind: 'dynamic', run: dynamicClosure(parsed.ast), needs, wrong, ...(list ? { list } : {}) }
   } catch (error) {
     if (!(error instanceof NotAtOnce)) throw error
     return { kind: 'interpreted', needs, wrong: [] }

@@ -189,7 +189,7 @@ class Check implements Checking {
     const found = followPath(this, ast, frame)
     if (found.node) return found.node
     return refuse(
-      'type_mismatch',
+      'list',
       found.span,
       'This is a list; ask $exists(…), $count(…), $sum(…) or "in".',
       '此处为列表，请使用 $exists(…)、$count(…)、$sum(…) 或 in。',

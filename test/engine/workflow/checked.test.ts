@@ -28,6 +28,24 @@ describe('before a workflow is published', () => {
     )
   const task = (assignees: unknown) => said({ type: 'task', title: 'T', assignees })
 
+  it('lists of its record are given on and gone through, and decide nothing', async () => {
+    const inside = { start: 'b', nodes: { b: { type: 'set', values: { result: '=$item.id' } } } }
+    expect(await said({ type: 'forEach', items: 'contacts', ...inside })).toEqual([])
+    expect(await said({ type: 'forEach', items: "$record.contacts[name != 'A']", ...inside })).toEqual([])
+    expect(await said({ type: 'set', values: { people: '=contacts.name' } })).toEqual([])
+    expect(
+      await said({ type: 'email', to: '=contacts.email', subject: 'Hi', body: '{{contacts.name}}' }),
+    ).toEqual([])
+    expect(await task([{ expression: 'contacts.owner' }])).toEqual([])
+    expect(await said({ type: 'forEach', times: 'contacts', ...inside })).toEqual([
+      'error expression_invalid nodes/a/times',
+    ])
+    expect(await said({ type: 'wait', event: 'told', match: 'contacts.id', onlyWhile: 'contacts' })).toEqual([
+      'error expression_invalid nodes/a/match',
+      'error expression_invalid nodes/a/onlyWhile',
+    ])
+  })
+
   it('tasks say how many answers decide, until when, and what people may do besides', async () => {
     const asked = { type: 'task', title: 'T', assignees: [{ role: 'admin' }] }
     expect(

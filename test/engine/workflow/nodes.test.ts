@@ -113,6 +113,32 @@ describe('work nodes', () => {
           end: { type: 'end', result: 'given' },
         },
       }),
+      going: on('Going', {
+        start: 'each',
+        nodes: {
+          each: {
+            type: 'forEach',
+            items: 'contacts',
+            mode: 'sequential',
+            start: 'mark',
+            nodes: {
+              mark: {
+                type: 'update',
+                object: 'contact',
+                record: '=$item',
+                values: { job_title: '=$uppercase($item.name)' },
+                next: 'tell',
+              },
+              tell: { type: 'set', values: { result: '=$item.email' } },
+            },
+            next: 'write',
+          },
+          write: {
+            type: 'update',
+            values: { description: '=$join($steps.each.output, "+")', tags: '=contacts.name' },
+          },
+        },
+      }),
       as_them: on('As them', {
         runAs: 'trigger',
         start: 'write',
@@ -145,6 +171,25 @@ describe('work nodes', () => {
     await touch()
     expect(await incidentsOf(engine, 'reading')).toEqual([])
     expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({ description: 'ADA+CID/Bea/3' })
+  })
+
+  it('go through the records that point to the record, and give on what they hold', async () => {
+    const { id, touch } = await touched('Going')
+    for (const name of ['Ada', 'Bea'])
+      await createRecord(engine.admin, 'contact', {
+        name,
+        email: `${name.toLowerCase()}@going.example`,
+        customer: id,
+      })
+    await touch()
+    expect(await incidentsOf(engine, 'going')).toEqual([])
+    expect(
+      await engine.db.rows(sql`SELECT job_title FROM app.contact WHERE customer = ${id}::uuid ORDER BY name`),
+    ).toEqual([{ job_title: 'ADA' }, { job_title: 'BEA' }])
+    expect(await readRecord(engine.admin, 'customer', id)).toMatchObject({
+      description: 'ada@going.example+bea@going.example',
+      tags: ['Ada', 'Bea'],
+    })
   })
 
   it('make, change, delete and upsert several records, set-wise', async () => {
