@@ -120,8 +120,14 @@ export const texts: Record<ErrorCode, Texts> = {
     zh: (d) => `此处不支持 ${show(d['method'])}。允许的方法：${show(d['allowed'])}。`,
   },
   payload_too_large: {
-    en: (d) => `The request is larger than ${show(d['limit'])}. Send it in parts.`,
-    zh: (d) => `请求超过 ${show(d['limit'])}，请分批发送。`,
+    en: (d) =>
+      d['of'] === 'task'
+        ? `The answer has ${show(d['kilobytes'])} kB, and may be ${show(d['limit'])} here. Shorten it, or keep what is long in a file.`
+        : `The request is larger than ${show(d['limit'])}. Send it in parts.`,
+    zh: (d) =>
+      d['of'] === 'task'
+        ? `所填内容为 ${show(d['kilobytes'])} kB，此处最多 ${show(d['limit'])}。请精简内容，或将较长的内容存为文件。`
+        : `请求超过 ${show(d['limit'])}，请分批发送。`,
   },
   unsupported_media_type: {
     en: (d) =>

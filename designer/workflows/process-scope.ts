@@ -10,7 +10,6 @@ const results: Readonly<Record<string, readonly string[]>> = {
   upsert: ['output.id'],
   http: ['output.status', 'output.body'],
   task: ['output.values'],
-  forEach: ['output.results'],
 }
 
 const withoutOutput = new Set(['end', 'condition', 'switch', 'choice', 'split', 'join', 'throw'])

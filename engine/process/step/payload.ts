@@ -6,9 +6,13 @@ import type { Turn } from './turn.ts'
 
 export const payloadCode = 'process_payload_limit'
 
-/** What is told of a value that is more than one step may bring along, as JSON in UTF-8; undefined where it is not. */
+/** Kilobytes of a value, begun ones whole, as JSON in UTF-8. */
+export const measured = (value: unknown): number =>
+  Math.ceil(Buffer.byteLength(JSON.stringify(value ?? null)) / 1_000)
+
+/** What is told of a value that is more than one step may bring along; undefined where it is not. */
 export function excess({ limits }: Graph, node: string, value: unknown): object | undefined {
-  const kilobytes = Math.ceil(Buffer.byteLength(JSON.stringify(value ?? null)) / 1_000)
+  const kilobytes = measured(value)
   return kilobytes > limits.payload ? tooMuch(node, kilobytes, limits.payload) : undefined
 }
 

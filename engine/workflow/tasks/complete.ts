@@ -6,6 +6,7 @@ import { type AskedField, askedValues } from '../asked-values.ts'
 import { actOnStep } from '../seats/act.ts'
 import { takeSeat } from './claim.ts'
 import { granted, officeFor, onTask, putVisit, rulesOf } from './on-task.ts'
+import { requireShortEnough } from './short-enough.ts'
 import type { Visit } from './visit.ts'
 
 export interface Completion {
@@ -36,7 +37,7 @@ export function parseCompletion(body: unknown): Completion {
  * whatever the person may otherwise change. Advice for whoever asked to look at it first is given the same way: it needs
  * no button, and nothing is saved for it.
  *
- * @throws not_found, process_stale, already_claimed, parameter_invalid, what a save throws
+ * @throws not_found, process_stale, already_claimed, parameter_invalid, payload_too_large, what a save throws
  */
 export async function completeTask(
   ctx: Ctx,
@@ -64,6 +65,7 @@ export async function completeTask(
       note: { act: isAdvice ? 'advise' : 'complete', actor: by, task: seat.task, comment },
       said: { seat: seat.id, by, port, answer },
     })
+    await requireShortEnough(tx, after, answer)
     return { id, decided: after.state !== 'open' }
   })
 }

@@ -104,6 +104,23 @@ describe('tasks', () => {
           end: { type: 'end', output: '=$steps.ask.output.values' },
         },
       },
+      judged: {
+        object: 'customer',
+        triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Judged')" } },
+        limits: { payload: 1 },
+        start: 'experts',
+        nodes: {
+          experts: {
+            type: 'forEach',
+            times: 2,
+            until: "$exists($results[verdict = 'clear'])",
+            start: 'opinion',
+            nodes: {
+              opinion: { type: 'task', title: 'Opinion', assignees: `'${ann.user.id}'`, fields: ['verdict'] },
+            },
+          },
+        },
+      },
     })
   }, 60_000)
 
@@ -394,5 +411,22 @@ describe('tasks', () => {
     expect(((await answer.json()) as { problems: object[] }).problems).toMatchObject([
       { code: 'process_option_invalid', path: 'workflow/customer.sample#/nodes/a/outputs/ok/label' },
     ])
+  })
+
+  it('are refused an answer larger than a step may bring along, stay open, and end a for-each by what was answered', async () => {
+    await make('Judged Ltd')
+    const opinions = async () => (await tasksOf(ann!)).filter(({ title }) => title === 'Opinion')
+    const [first] = await opinions()
+    const answered = (verdict: string) => act(ann!, first!.id, 'complete', { values: { verdict } })
+    expect(await answered('x'.repeat(3_000))).toMatchObject({
+      status: 413,
+      body: { code: 'payload_too_large', detail: expect.stringMatching(/may be 1 kB.*Shorten/) },
+    })
+    expect(await opinions()).toHaveLength(2)
+    expect(await runsOf(engine, 'judged')).toMatchObject([{ state: 'running' }])
+    expect(await answered('clear')).toMatchObject({ status: 200, body: { decided: true } })
+    await settle(engine)
+    expect(await runsOf(engine, 'judged')).toMatchObject([{ state: 'completed' }])
+    expect(await opinions()).toEqual([])
   })
 })
