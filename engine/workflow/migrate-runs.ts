@@ -82,6 +82,27 @@ export async function migrateRuns(ctx: Ctx, workflow: string, asked: MigrationAs
 }
 
 /**
+ * The same for one run, by its id alone. One that is of the published version already stays as it is.
+ *
+ * @throws forbidden, not_found, process_ended
+ */
+export async function migrateRun(ctx: Ctx, id: string, asked: MigrationAsked): Promise<Migrated> {
+  requireSystemRight(ctx, 'manage_processes')
+  const run = isId(id)
+    ? await ctx.db.first<{ name: string; version: number; hasEnded: boolean }>(
+        sql`SELECT name, version, ended_at IS NOT NULL AS "hasEnded" FROM sys.run
+          WHERE id = ${id}::uuid AND kind = 'workflow'`,
+      )
+    : undefined
+  if (!run) throw new AppError('not_found', { object: 'run', id })
+  if (run.hasEnded) throw new AppError('process_ended')
+  const { dryRun } = asked
+  if ((await versionsOf(ctx)).get(run.name) === run.version)
+    return { version: run.version, dryRun, migrated: 0, refused: [], notes: [] }
+  return migrateRuns(ctx, run.name, { ...asked, run: id })
+}
+
+/**
  * Each run in a transaction of its own; one that cannot go stays as it is and is told. A dry run says the same and changes
  * nothing.
  *

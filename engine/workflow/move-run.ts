@@ -6,6 +6,7 @@ import type { ErrorCode } from '../error-codes.ts'
 import { AppError } from '../errors.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import { endStuck } from '../process/end-stuck.ts'
+import type { GraphNode } from '../process/graph/graph.ts'
 import { isTooLong, resume, suspend } from '../process/held-events.ts'
 import { tell } from '../process/inbox.ts'
 import { endQueued } from '../process/queue.ts'
@@ -13,6 +14,7 @@ import type { ProcessEvent } from '../process/step/events.ts'
 import { lockRun } from '../process/store/runs.ts'
 import { WakeUpFailed } from '../process/wake-up.ts'
 import { sql } from '../sql.ts'
+import { nodeShapes } from './nodes/index.ts'
 import { checkRetryInput } from './retry-input.ts'
 import { type RunView, readRun } from './runs.ts'
 import { closeTasks, tellVanished } from './tasks/vanish.ts'
@@ -222,6 +224,7 @@ async function eventOf(
     return { type: 'retry', token, ...(asked.input ? { input: asked.input } : {}) }
   }
   const token = asked.token ?? (await failedToken(ctx, run)) ?? (await onlyToken(ctx, run))
+  if (act === 'skip' && port !== undefined) await checkPort(ctx, run, token, port)
   if (act === 'skip')
     return {
       type: 'skip',
@@ -244,6 +247,25 @@ async function checkInput(
   token: number | undefined,
   input: Readonly<Record<string, unknown>>,
 ): Promise<void> {
+  checkRetryInput((await nodeAt(ctx, id, token)).options, input)
+}
+
+/** A thread leaves a step by a way that the step has: by any other it would end unseen. @throws as `nodeAt`, parameter_invalid */
+async function checkPort(ctx: Ctx, id: string, token: number, port: string): Promise<void> {
+  const { type, edges } = await nodeAt(ctx, id, token)
+  const outputs = nodeShapes.find(type)?.outputs
+  const ways = [...new Set(['next', ...(Array.isArray(outputs) ? outputs : []), ...Object.keys(edges)])]
+  if (ways.includes(port)) return
+  throw new AppError('parameter_invalid', {
+    parameter: 'port',
+    value: port,
+    reason: `One of ${ways.join(', ')}.`,
+    reasonZh: `可用：${ways.join('、')}。`,
+  })
+}
+
+/** The step at which a thread of a workflow's run stands. @throws process_stale, not_found of a run of another kind */
+async function nodeAt(ctx: Ctx, id: string, token: number | undefined): Promise<GraphNode> {
   const { definitions } = ctx.parts.get(workflowRunner)
   const stored = await lockRun(ctx.db, id)
   if (stored?.origin.kind !== 'workflow') throw new AppError('not_found', { object: 'run', id })
@@ -253,7 +275,7 @@ async function checkInput(
   const graph = await definitions.graph(ctx.db, stored.origin, stored.origin.version)
   const node = at && graph.nodes.get(at.node)
   if (!node) throw new AppError('process_stale', token === undefined ? {} : { token })
-  checkRetryInput(node.options, input)
+  return node
 }
 
 /** The thread that failed; undefined when the run as a whole does not move. */

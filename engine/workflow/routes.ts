@@ -4,7 +4,7 @@ import { requireSystemRight } from '../permissions/system-right.ts'
 import { actOnMany, parseIncidentsAct, parseRunsAct, runsOfFilter, runsOfIncidents } from './act-many.ts'
 import { listHooks } from './hooks.ts'
 import { listIncidents, parseIncidentQuery } from './incidents.ts'
-import { migrateRuns, parseMigration } from './migrate-runs.ts'
+import { migrateRun, migrateRuns, parseMigration } from './migrate-runs.ts'
 import { moveRun, parseMove, runActs } from './move-run.ts'
 import { typesFor } from './node-types.ts'
 import { listPaused, parseReason, pauseWorkflow, resumeWorkflow } from './pause.ts'
@@ -59,6 +59,9 @@ for (const act of runActs)
   workflowRoutes.post(`/runs/:id/${act}`, async (http) => {
     http.body = await moveRun(http.state.ctx, http.params['id'] ?? '', act, parseMove(http.request.body))
   })
+workflowRoutes.post('/runs/:id/migrate', async (http) => {
+  http.body = await migrateRun(http.state.ctx, http.params['id'] ?? '', parseMigration(http.request.body))
+})
 workflowRoutes.get('/runs/:id/threads/:token/input', async (http) => {
   const { id = '', token = '' } = http.params
   http.body = await retryInput(http.state.ctx, id, Number(token))

@@ -310,6 +310,14 @@ export const workflowPaths: Paths = {
   '/api/workflows/runs/{id}/cancel': move('End a run'),
   '/api/workflows/runs/{id}/suspend': move('Hold a run'),
   '/api/workflows/runs/{id}/resume': move('Let a held run go on'),
+  '/api/workflows/runs/{id}/migrate': {
+    post: {
+      summary: 'Take one run over to the published version',
+      parameters: [parameter('id')],
+      requestBody: jsonBody(object({ map: { type: 'object' }, dryRun: { type: 'boolean' }, reason: text })),
+      responses: answer(200, 'Whether it went, and why it did not', migrated),
+    },
+  },
   '/api/workflows/{name}/versions': {
     get: {
       summary: 'Versions of a workflow, newest first, with how many of their runs have not ended',

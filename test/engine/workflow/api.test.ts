@@ -225,6 +225,10 @@ describe('runs by the API', () => {
       status: 422,
       body: { code: 'process_no_such_node' },
     })
+    expect(await post(admin, `/api/workflows/runs/${run}/skip`, { token, port: 'nowhere' })).toMatchObject({
+      status: 400,
+      body: { code: 'parameter_invalid', parameter: 'port', value: 'nowhere' },
+    })
     expect(await post(admin, `/api/workflows/runs/${run}/cancel`, { reason: 'by mistake' })).toMatchObject({
       status: 200,
       body: { state: 'cancelled', tokens: [] },

@@ -57,6 +57,14 @@ describe('living runs', () => {
     expect((await runsOf(engine, 'moving')).map(({ version }) => version)).toEqual([1, 1, 1])
 
     const [first] = await runsOf(engine, 'moving')
+    const one = await admin.post(`/api/workflows/runs/${first!.id}/migrate`, {
+      dryRun: true,
+      map: { a: 'rest' },
+    })
+    expect({ status: one.status, body: await one.json() }).toMatchObject({
+      status: 200,
+      body: { version: 2, migrated: 1, refused: [] },
+    })
     expect(await ask({ run: first!.id, map: { a: 'rest' }, reason: 'a longer rest' })).toMatchObject({
       migrated: 1,
     })
@@ -74,6 +82,8 @@ describe('living runs', () => {
     expect(audit.data[0]?.details).toMatchObject({ act: 'migrate', from: 1, to: 2, reason: 'a longer rest' })
     const seller = await engine.http({ roles: ['seller'] })
     expect((await seller.post('/api/workflows/moving/migrate', {})).status).toBe(403)
+    const [run] = await runsOf(engine, 'moving')
+    expect((await seller.post(`/api/workflows/runs/${run!.id}/migrate`, {})).status).toBe(403)
   })
 
   it('whose deadline, or what it still does, is gone stay, and are told so in words of their step', async () => {

@@ -66,6 +66,7 @@ export const workflowProbes: Probes = {
     Object.values(deals).map((id) => send('POST', '/api/workflows/deal.nothing/run', { record: id })),
   'GET /api/workflows/{name}/versions': () => [{ path: '/api/workflows/deal.nothing/versions' }],
   'GET /api/workflows/{name}/versions/{version}': () => [{ path: '/api/workflows/deal.nothing/versions/1' }],
+  [`POST ${runs}/{id}/migrate`]: () => [send('POST', `${runs}/${nowhere}/migrate`, { dryRun: true })],
   'POST /api/workflows/{name}/migrate': () => [
     send('POST', '/api/workflows/deal.nothing/migrate', { from: 1, map: {}, dryRun: true }),
   ],
