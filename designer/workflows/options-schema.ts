@@ -73,7 +73,7 @@ const choiceOfMany = (words: readonly string[], named: SchemaNode = {}): SchemaN
 
 /** Words that mean other things elsewhere, by the option they belong to. */
 export const ownWords: Readonly<Record<string, NonNullable<SchemaNode['x-words']>>> = {
-  channels: { app: { en: 'In the app', zh: '应用内' }, email: { en: 'By e-mail', zh: '邮件' } },
+  channels: { app: { en: 'In the app', zh: '站内' }, email: { en: 'By e-mail', zh: '邮件' } },
   each: {
     run: { en: 'A single run', zh: '只运行一次' },
     record: { en: 'For each record', zh: '每条记录运行一次' },
