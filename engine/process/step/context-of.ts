@@ -2,6 +2,7 @@ import type { Scope } from '../rows.ts'
 import type { Context } from './context.ts'
 import { chainOf } from './scopes.ts'
 import type { Turn } from './turn.ts'
+import { withValues } from './with-values.ts'
 
 type More = Pick<Context, 'results' | 'done' | 'total' | 'arrived' | 'index'>
 
@@ -43,7 +44,7 @@ export function contextOf(
     step(node) {
       const n = chain().find((one) => node in one.last)?.last[node]
       const step = n === undefined ? undefined : rows.step(n)
-      return step && { output: step.output, port: step.port, ended_at: step.endedAt }
+      return step && { output: withValues(step.output), port: step.port, ended_at: step.endedAt }
     },
   }
   return Object.defineProperties(context, Object.getOwnPropertyDescriptors(more))

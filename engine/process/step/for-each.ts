@@ -6,6 +6,7 @@ import { foldInto, openScope, removeScope } from './scopes.ts'
 import { changeToken, leave, openToken } from './tokens.ts'
 import { joinStarved } from './told.ts'
 import { nodeOf, type Turn } from './turn.ts'
+import { withValues } from './with-values.ts'
 import { closeScope } from './withdraw.ts'
 
 /** Starts a for-each over `items`. With `owner` null nobody waits for it. */
@@ -129,7 +130,7 @@ function decideEach(turn: Turn, each: Scope, owner: Token, allDone: boolean): vo
 /** What its expressions may ask about it; results are read only when asked for. */
 const seenBy = (turn: Turn, each: Scope) => ({
   get results() {
-    return resultsOf(turn, each)
+    return resultsOf(turn, each).map(withValues)
   },
   done: each.arrived,
   total: each.started + each.items - each.fed,

@@ -12,12 +12,8 @@ export interface Outcome {
   output: unknown
 }
 
-/** What has been said so far: what was filled in can also be named by itself, beside who said it and how. */
-export const answersOf = (visit: Visit): unknown[] =>
-  answered(visit).map(({ answer }) => {
-    const { values = {} } = (answer ?? {}) as { values?: object }
-    return answer && { ...values, ...answer }
-  })
+/** What has been said so far. */
+export const answersOf = (visit: Visit): unknown[] => answered(visit).map(({ answer }) => answer)
 
 /** Who has answered what counts. */
 const answered = ({ seats }: Visit): TaskSeat[] =>
