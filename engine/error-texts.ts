@@ -123,11 +123,15 @@ export const texts: Record<ErrorCode, Texts> = {
     en: (d) =>
       d['of'] === 'task'
         ? `The answer has ${show(d['kilobytes'])} kB, and may be ${show(d['limit'])} here. Shorten it, or keep what is long in a file.`
-        : `The request is larger than ${show(d['limit'])}. Send it in parts.`,
+        : d['of'] === 'run'
+          ? `A run of "${show(d['name'])}" is given ${show(d['kilobytes'])} kB, and may be given ${show(d['limit'])}. Give it less, or raise "limits.payload" of the workflow.`
+          : `The request is larger than ${show(d['limit'])}. Send it in parts.`,
     zh: (d) =>
       d['of'] === 'task'
         ? `所填内容为 ${show(d['kilobytes'])} kB，此处最多 ${show(d['limit'])}。请精简内容，或将较长的内容存为文件。`
-        : `请求超过 ${show(d['limit'])}，请分批发送。`,
+        : d['of'] === 'run'
+          ? `“${show(d['name'])}”的输入为 ${show(d['kilobytes'])} kB，最多 ${show(d['limit'])}。请减少输入，或提高工作流的 limits.payload。`
+          : `请求超过 ${show(d['limit'])}，请分批发送。`,
   },
   unsupported_media_type: {
     en: (d) =>

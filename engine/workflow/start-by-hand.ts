@@ -10,6 +10,7 @@ import { readRow } from '../rules/load-rows.ts'
 import { ident, sql } from '../sql.ts'
 import { type AskedField, askedValues } from './asked-values.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { requireFitsRun } from './fits-run.ts'
 import { ownFields } from './happenings.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { isStorable, notStorable } from './outside/storable.ts'
@@ -77,6 +78,7 @@ export async function startByHand(
     const starts: MadeStart[] = []
     if (select === 'none') starts.push(await startFor(tx, entrance, undefined, input))
     for (const id of asked.records) starts.push(await startFor(tx, entrance, id, input))
+    for (const start of starts) await requireFitsRun(tx, start)
     const ids = await startAll(tx, starts)
     return { runs: ids.flatMap((id) => id ?? []) }
   })

@@ -7,6 +7,7 @@ import { ExpressionFailed } from '../process/step/turn.ts'
 import { claimFire } from './claim-fire.ts'
 import type { TriggerDocument } from './define-trigger.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
+import { requireFitsRun } from './fits-run.ts'
 import { misfit } from './json-schema.ts'
 import { versionsOf } from './keep-workflows.ts'
 import { isStorable, notStorable } from './outside/storable.ts'
@@ -75,7 +76,9 @@ export async function startByHook(
         !(await claimFire(tx.db, { workflow, trigger: name, key, at: ctx.clock.now().getTime() }))
       )
         return { run: null, repeated: true, trigger }
-      const [run] = await startAll(tx, [await toStart(tx, { entrance, occasion, causedBy: null })])
+      const start = await toStart(tx, { entrance, occasion, causedBy: null })
+      await requireFitsRun(tx, start)
+      const [run] = await startAll(tx, [start])
       return { run: run ?? null, repeated: false, trigger }
     })
   } catch (error) {

@@ -8,8 +8,9 @@ import { perform } from './enter.ts'
 import { matchText, slotValue } from './evaluate.ts'
 import { finish } from './finish.ts'
 import { addItem, findEach, leaveEach, settleEach } from './for-each.ts'
-import { orRaise, raise } from './incidents.ts'
+import { incident, orRaise, raise } from './incidents.ts'
 import { jump } from './jump.ts'
+import { excess, payloadCode } from './payload.ts'
 import { openScope, setVariable } from './scopes.ts'
 import { decideRace, receive, withdrawSeats } from './signals.ts'
 import { fireTimer, recountTimers } from './timers.ts'
@@ -85,10 +86,17 @@ function start(
   turn.rows.changeRun({ input })
   const root = openScope(turn, { parent: null, kind: 'root' })
   const first = openToken(turn, { scope: root.id, node: at, via: ':start' })
+  let tooMuch = excess(turn.graph, '$input', input)
   orRaise(turn, first.id, () => {
-    for (const [name, { value }] of Object.entries(turn.graph.variables))
-      setVariable(turn, root.id, name, slotValue(turn, value, root.id))
+    for (const [name, slot] of Object.entries(turn.graph.variables)) {
+      const value = slotValue(turn, slot.value, root.id)
+      setVariable(turn, root.id, name, value)
+      tooMuch ??= excess(turn.graph, name, value)
+    }
   })
+  const begun = turn.rows.get('token', first.id)
+  // All of it is kept: whoever looks at it may let the run go on with that.
+  if (tooMuch && begun.state === 'ready') incident(turn, begun, payloadCode, tooMuch)
 }
 
 function done(turn: Turn, event: Answered & { port?: string; output?: unknown }): void {

@@ -4,10 +4,12 @@ import { bulkRecords } from '../../../engine/records/bulk.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import { oldRunsHeldChore } from '../../../engine/workflow/hold-old-runs.ts'
+import { hookToken } from '../../../engine/workflow/start-by-hook.ts'
 import { withEngine } from '../../support/engine.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
 
 const day = 86_400_000
+const long = 'x'.repeat(3_000)
 
 describe('a workflow', () => {
   let server: Server
@@ -106,6 +108,23 @@ describe('a workflow', () => {
           end: { type: 'end', result: 'written' },
         },
       },
+      given: {
+        triggers: { hook: { type: 'webhook' }, button: { type: 'manual' } },
+        limits: { payload: 1 },
+        start: 'end',
+        nodes: { end: { type: 'end', result: 'taken' } },
+      },
+      calling: {
+        ...made('Calling', 30),
+        start: 'call',
+        nodes: { call: { type: 'call', workflow: 'given', input: { text: long }, wait: false } },
+      },
+      beginning: {
+        ...made('Beginning'),
+        variables: { long: { type: 'string', value: long } },
+        start: 'end',
+        nodes: { end: { type: 'end', result: 'begun' } },
+      },
       lasting: {
         ...made('Lasting'),
         limits: { days: 30 },
@@ -142,6 +161,43 @@ describe('a workflow', () => {
       { code: 'process_payload_limit', node: 'ask', detail: { node: 'ask', limit: 1 } },
     ])
     expect(calls).toBe(1)
+  })
+
+  it('refuses whoever gives a run more than it may bring along, with how much and what to do', async () => {
+    const token = hookToken(await engine.app.systemCtx(), 'given', 'hook')
+    const stranger = engine.browser()
+    const admin = await engine.http()
+    const call = (text: string) => stranger.post(`/api/hooks/${token}`, { text })
+    const press = (text: string) =>
+      admin.post('/api/workflows/given/run', { trigger: 'button', input: { text } })
+    for (const start of [call, press]) {
+      const refused = await start(long)
+      expect(refused.status).toBe(413)
+      expect(await refused.json()).toMatchObject({
+        code: 'payload_too_large',
+        detail: expect.stringMatching(/"given" is given 4 kB, and may be given 1 kB.*limits\.payload/),
+      })
+      expect((await start('short')).status).toBeLessThan(300)
+    }
+    await settle(engine)
+    expect(await runsOf(engine, 'given')).toMatchObject([{ result: 'taken' }, { result: 'taken' }])
+  })
+
+  it('is stopped before it begins where nobody can give less, and goes on with all of it when told to', async () => {
+    await begin('Calling')
+    expect(await incidentsOf(engine, 'given')).toMatchObject([
+      { code: 'process_payload_limit', node: 'end', detail: said(4, 1) },
+    ])
+    await begin('Beginning')
+    expect(await incidentsOf(engine, 'beginning')).toMatchObject([
+      { code: 'process_payload_limit', node: 'end', detail: said(4, 1) },
+    ])
+    const admin = await engine.http()
+    const [run] = await runsOf(engine, 'beginning')
+    const answer = await admin.post(`/api/workflows/runs/${run!.id}/retry`, {})
+    expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+    await settle(engine)
+    expect(await runsOf(engine, 'beginning')).toMatchObject([{ result: 'begun' }])
   })
 
   it('may write as many records as it likes: what it knows of them is short', async () => {
