@@ -12,6 +12,7 @@ import { excess, payloadCode } from './step/payload.ts'
 import type { Command } from './step/turn.ts'
 import { detailOf, ExpressionFailed } from './step/turn.ts'
 import type { StoredRun } from './store/runs.ts'
+import { toldChild } from './told-child.ts'
 import type { Work, WorkNode, WorkResult } from './work.ts'
 
 /** A signal on its way to others. */
@@ -215,19 +216,13 @@ async function tellParent(
   await tell(db, { run: parentRun, key: `child/${run.id}`, event, at: now })
 }
 
-/** What a child hears, where its call says `ask`: it may tidy up, or go on. */
-export const callWithdrawn = 'call_withdrawn'
-
 /** Runs that were called from there: they are cancelled, left alone, or asked to come to an end. */
 async function letChildrenGo(
   { token, node }: Of<'withdraw'>,
   { db, graph, run, now, by }: Carrying,
 ): Promise<void> {
-  const { onCancel = 'cancel' } = (graph.nodes.get(node)?.options ?? {}) as { onCancel?: string }
-  if (onCancel === 'leave') return
-  const caused = by === undefined ? {} : { by }
-  const event: ProcessEvent =
-    onCancel === 'ask' ? { type: 'signal', event: callWithdrawn } : { type: 'cancel', ...caused }
+  const event = toldChild(graph.nodes.get(node)?.options['onCancel'], by)
+  if (!event) return
   const children = await db.rows<{ id: string }>(sql`SELECT id FROM sys.run
     WHERE parent_run = ${run.id}::uuid AND parent_token = ${token}::bigint AND ended_at IS NULL`)
   for (const { id } of children) await tell(db, { run: id, key: 'parent/withdrawn', event, at: now })

@@ -4,6 +4,7 @@ import { tell } from './inbox.ts'
 import { startNextInQueue } from './queue.ts'
 import type { ProcessEvent } from './step/events.ts'
 import { lockRun } from './store/runs.ts'
+import { toldChild } from './told-child.ts'
 
 /**
  * Ends a run that cannot be moved any more, without moving it: what lives of it goes, what it asked for is withdrawn,
@@ -22,10 +23,7 @@ export async function endStuck(
   const at = now.toISOString()
   await passLocks(db, id, now)
   await withdrawn()
-  for (const { id: child } of await db.rows<{ id: string }>(
-    sql`SELECT id FROM sys.run WHERE parent_run = ${id}::uuid AND parent_token IS NOT NULL AND ended_at IS NULL`,
-  ))
-    await tell(db, { run: child, key: 'parent/withdrawn', event: { type: 'cancel' }, at: now })
+  await letChildrenGo(db, id, now)
   await db.run(sql`WITH ended AS (
       UPDATE sys.run SET state = 'cancelled', queued = false, watches = false, result = ${result}, ended_at = ${at}::timestamptz,
         incidents = 0, starved = NULL WHERE id = ${id}::uuid
@@ -49,6 +47,24 @@ export async function endStuck(
   await tellCaller(db, found.origin, { id, now })
   await startNextInQueue(db, found.origin.busyKey, now)
   return true
+}
+
+/** As their calls say. The run may be stuck because its document cannot be drawn: what a node says is read as it stands. */
+async function letChildrenGo(db: Queryable, run: string, now: Date): Promise<void> {
+  const children = await db.rows<{
+    id: string
+    onCancel: unknown
+  }>(sql`SELECT c.id, jsonb_path_query_first(v.document::jsonb,
+      '$.**.nodes ? (@.type() == "object").keyvalue() ? (@.key == $node).value.onCancel',
+      jsonb_build_object('node', t.node), true) AS "onCancel"
+    FROM sys.run c JOIN sys.run p ON p.id = c.parent_run
+      LEFT JOIN sys.run_token t ON t.run_id = p.id AND t.id = c.parent_token
+      LEFT JOIN sys.process_version v ON v.kind = p.kind AND v.name = p.name AND v.version = p.version
+    WHERE c.parent_run = ${run}::uuid AND c.parent_token IS NOT NULL AND c.ended_at IS NULL ORDER BY c.id`)
+  for (const { id, onCancel } of children) {
+    const event = toldChild(onCancel ?? undefined)
+    if (event) await tell(db, { run: id, key: 'parent/withdrawn', event, at: now })
+  }
 }
 
 async function passLocks(db: Queryable, run: string, now: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { endStuck } from '../../../engine/process/end-stuck.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -126,4 +127,23 @@ describe('a workflow that another one called', () => {
     const row = await engine.db.first(sql`SELECT output FROM sys.run WHERE id = ${run!.id}::uuid`)
     expect(row).toEqual({ output: { before: 'old', now: 'new' } })
   }, 30_000)
+
+  it.each([
+    ['Cancels', 'cancelled', null],
+    ['Asks', 'completed', 'tidied'],
+    ['Leaves', 'waiting', null],
+  ])(
+    'hears what its call says when its caller is ended because it cannot be moved: %s',
+    async (name, state, result) => {
+      await createRecord(engine.admin, 'customer', { name: `${name} stuck Ltd` }, { confirm: true })
+      await settle(engine)
+      const caller = (await runsOf(engine, name.toLowerCase())).at(-1)!
+      const now = engine.clock.now()
+      await engine.db.transaction((tx) =>
+        endStuck(tx, caller.id, { now, result: null, withdrawn: async () => {} }),
+      )
+      await settle(engine)
+      expect(await slowRun()).toMatchObject({ state, result })
+    },
+  )
 })
