@@ -40,22 +40,25 @@ export interface IncidentQuery {
 
 /** @throws parameter_invalid */
 export function parseIncidentQuery(input: Record<string, unknown>): IncidentQuery {
-  const refuse = (parameter: string, reason: string): never => {
-    throw new AppError('parameter_invalid', { parameter, value: input[parameter], reason })
+  const refuse = (parameter: string, reason: string, reasonZh: string): never => {
+    throw new AppError('parameter_invalid', { parameter, value: input[parameter], reason, reasonZh })
   }
   const known = ['group', 'workflow', 'version', 'node', 'code', 'limit', 'cursor']
   const other = Object.keys(input).find((name) => !known.includes(name))
-  if (other) refuse(other, `Known parameters: ${known.join(', ')}.`)
+  if (other) refuse(other, `Known parameters: ${known.join(', ')}.`, `可用参数：${known.join('、')}。`)
   const group = input['group'] ?? '1'
-  if (group !== '0' && group !== '1') refuse('group', '1: those alike together; 0: one by one.')
+  if (group !== '0' && group !== '1')
+    refuse('group', '1: those alike together; 0: one by one.', '1：合并同类；0：逐条列出。')
   const limit = Number(input['limit'] ?? 50)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) refuse('limit', 'A whole number from 1 to 200.')
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    refuse('limit', 'A whole number from 1 to 200.', '须为 1 到 200 的整数。')
   const text = (name: string) => (typeof input[name] === 'string' ? (input[name] as string) : undefined)
   const version = text('version')
-  if (version !== undefined && !/^\d{1,9}$/.test(version)) refuse('version', 'A whole number.')
+  if (version !== undefined && !/^\d{1,9}$/.test(version)) refuse('version', 'A whole number.', '须为整数。')
   const [workflow, node, code, cursor] = [text('workflow'), text('node'), text('code'), text('cursor')]
   const [, run = '', id = ''] = /^(.+)\/(\d{1,15})$/.exec(cursor ?? '') ?? []
-  if (cursor !== undefined && !isId(run)) refuse('cursor', 'As the page before gave it.')
+  if (cursor !== undefined && !isId(run))
+    refuse('cursor', 'As the page before gave it.', '须为上一页给出的游标。')
   return {
     group: group === '1',
     limit,

@@ -48,25 +48,26 @@ const states = ['running', 'waiting', 'incident', 'suspended', 'completed', 'can
 
 /** @throws parameter_invalid */
 export function parseRunQuery(input: Record<string, unknown>): RunQuery {
-  const refuse = (parameter: string, reason: string): never => {
-    throw new AppError('parameter_invalid', { parameter, value: input[parameter], reason })
+  const refuse = (parameter: string, reason: string, reasonZh: string): never => {
+    throw new AppError('parameter_invalid', { parameter, value: input[parameter], reason, reasonZh })
   }
   const known = ['workflow', 'object', 'record', 'state', 'limit', 'cursor']
   const other = Object.keys(input).find((name) => !known.includes(name))
-  if (other) refuse(other, `Known parameters: ${known.join(', ')}.`)
+  if (other) refuse(other, `Known parameters: ${known.join(', ')}.`, `可用参数：${known.join('、')}。`)
   const limit = Number(input['limit'] ?? 50)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) refuse('limit', 'A whole number from 1 to 200.')
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    refuse('limit', 'A whole number from 1 to 200.', '须为 1 到 200 的整数。')
   const query: RunQuery = { limit }
   for (const name of ['workflow', 'object', 'record', 'state', 'cursor'] as const) {
     const value = input[name]
     if (value === undefined || value === '') continue
-    if (typeof value !== 'string') refuse(name, 'Give it once, as text.')
+    if (typeof value !== 'string') refuse(name, 'Give it once, as text.', '须为文本，且只给出一次。')
     query[name] = value as string
   }
   if (query.state !== undefined && !states.includes(query.state))
-    refuse('state', `One of ${states.join(', ')}.`)
+    refuse('state', `One of ${states.join(', ')}.`, `可用：${states.join('、')}。`)
   for (const name of ['record', 'cursor'] as const)
-    if (query[name] !== undefined && !isId(query[name])) refuse(name, 'An id is needed.')
+    if (query[name] !== undefined && !isId(query[name])) refuse(name, 'An id is needed.', '须为 id。')
   return query
 }
 

@@ -105,6 +105,18 @@ describe('runs by the API', () => {
     expect((await seller.get(`/api/workflows/runs?object=customer&record=${id}`)).status).toBe(404)
   })
 
+  it('say in the reader’s language which parameters of their lists are usable', async () => {
+    const admin = await engine.http()
+    const zh = { headers: { 'accept-language': 'zh-CN' } }
+    for (const list of ['runs', 'incidents'])
+      for (const query of ['limit=0', 'cursor=x', 'colour=red', ...(list === 'runs' ? ['state=odd'] : [])]) {
+        const answer = await admin.fetch(`/api/workflows/${list}?${query}`, zh)
+        expect(answer.status).toBe(400)
+        const { detail } = (await answer.json()) as { detail: string }
+        expect(detail.split('的值不可用')[1]).toMatch(/可用|须为|合并/)
+      }
+  })
+
   it('show what failed, and go on after it was put right', async () => {
     const admin = await engine.http()
     const { id } = await customer('Acme Two')
