@@ -19,7 +19,8 @@ function makeValidators(): void {
     strict: true,
     allowUnionTypes: true,
     strictRequired: false,
-    verbose: false,
+    // Each complaint brings the part of the schema along that it is about.
+    verbose: true,
   })
   addFormats.default(ajv)
   for (const keyword of annotationKeywords) ajv.addKeyword(keyword)
@@ -75,13 +76,18 @@ function toProblem(item: string, error: ErrorObject): Problem | undefined {
       const key = String(params['missingProperty'])
       return problem('key_missing', path, `"${key}" is missing.`, `缺少“${key}”。`)
     }
-    case 'type':
+    case 'type': {
+      const { 'x-remedy': en, 'x-remedy-zh': zh = '' } = error.parentSchema as Record<
+        string,
+        string | undefined
+      >
       return problem(
         'wrong_type',
         path,
-        `This must be ${String(params['type'])}.`,
-        `此处必须是 ${String(params['type'])}。`,
+        `This must be ${String(params['type'])}.${en === undefined ? '' : ` ${en}`}`,
+        `此处必须是 ${String(params['type'])}。${zh}`,
       )
+    }
     case 'enum':
       return problem(
         'value_not_allowed',

@@ -52,4 +52,6 @@ export const annotationKeywords = [
   'x-description-zh',
   'x-words',
   'x-default',
+  'x-remedy',
+  'x-remedy-zh',
 ] as const

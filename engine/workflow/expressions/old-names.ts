@@ -53,7 +53,7 @@ function pathNow({ objects }: Pick<AppModel, 'objects'>, object: ObjectDef, path
 const words = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\$[\w.]*|[A-Za-z_][\w.]*/g
 
 /**
- * Options of a node as they read now: its object, the fields it writes, lists and filters by. What is gone stays as it
+ * Options of a node as they read now: its object, the fields it writes, lists, finds and filters by. What is gone stays as it
  * was written, so that the node can say so.
  */
 export function optionsNow<Options extends object>(
@@ -61,7 +61,7 @@ export function optionsNow<Options extends object>(
   own: string | null,
   options: Options,
 ): Options {
-  const { object: named, values, fields, sort, filter, on } = options as Record<string, unknown>
+  const { object: named, values, fields, sort, filter, by } = options as Record<string, unknown>
   const name = typeof named === 'string' ? objectNow(model, named) : own
   const object = name === null ? undefined : model.objects.get(name)
   if (!object) return options
@@ -72,7 +72,7 @@ export function optionsNow<Options extends object>(
   if (typeof values === 'object' && values !== null && !Array.isArray(values))
     now['values'] = Object.fromEntries(Object.entries(values).map(([key, value]) => [path(key), value]))
   if (fields !== undefined) now['fields'] = list(fields)
-  if (on !== undefined && (typeof on === 'string' || Array.isArray(on))) now['on'] = list(on)
+  if (Array.isArray(by)) now['by'] = list(by)
   if (typeof sort === 'string')
     now['sort'] = sort
       .split(',')

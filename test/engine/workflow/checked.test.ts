@@ -219,6 +219,20 @@ describe('before a workflow is published', () => {
     ])
   })
 
+  it('fields that a record is found by are told where they belong', async () => {
+    const a = { type: 'upsert', object: 'product', on: ['code'], values: { code: 'X' } }
+    expect(await check({ object: 'customer', start: 'a', nodes: { a } })).toEqual([
+      expect.objectContaining({
+        code: 'wrong_type',
+        path: 'workflow/customer.sample#/nodes/a/on',
+        message: {
+          en: expect.stringMatching(/^This must be object\. .*upsert finds its record are its "by"/),
+          zh: expect.stringContaining('请写在“by”中'),
+        },
+      }),
+    ])
+  })
+
   it('stages, roles of buttons and fields to look by are there', async () => {
     const end = { type: 'end' }
     expect(await said(end, { triggers: { s: { type: 'stageChanged', pipeline: 'nosuch' } } })).toEqual([

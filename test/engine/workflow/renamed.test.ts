@@ -25,7 +25,7 @@ describe('runs of an older version', () => {
       expect(done.status, await done.clone().text()).toBe(200)
       await engine.refresh()
     }
-    await publish({ color: text('Color'), note: text('Note'), extra: text('Extra') }, [
+    await publish({ color: text('Color', { unique: true }), note: text('Note'), extra: text('Extra') }, [
       'color',
       'note',
       'extra',
@@ -46,6 +46,13 @@ describe('runs of an older version', () => {
         mark: {
           type: 'update',
           values: { [note]: `='was ' & ${color} & ' of ' & $string($count($steps.find.output))` },
+          next: 'again',
+        },
+        again: {
+          type: 'upsert',
+          object: 'gadget',
+          by: [color],
+          values: { [color]: 'red', name: 'Once' },
           next: 'end',
         },
         end: { type: 'end', result: 'over' },
@@ -74,15 +81,16 @@ describe('runs of an older version', () => {
     await settle(engine)
 
     await admin.put('/api/design/items/workflow/older', document('tint', 'remark'))
-    await publish({ tint: text('Tint', { was: ['color'] }), remark: text('Remark', { was: ['note'] }) }, [
-      'tint',
-      'remark',
-    ])
+    await publish(
+      { tint: text('Tint', { was: ['color'], unique: true }), remark: text('Remark', { was: ['note'] }) },
+      ['tint', 'remark'],
+    )
     engine.clock.pass(2 * 3_600_000)
     await settle(engine)
     expect(await incidentsOf(engine, 'older')).toEqual([])
     expect(await runsOf(engine, 'older')).toMatchObject([{ version: 1, state: 'completed', result: 'over' }])
     expect(await readRecord(engine.admin, 'gadget', id)).toMatchObject({
+      name: 'Once',
       tint: 'red',
       remark: 'was red of 1',
     })
