@@ -1,4 +1,5 @@
 import { onMounted, onScopeDispose } from 'vue'
+import { useCopyText } from '../shell/useCopyText.ts'
 import type { Copied } from './commands/paste-parts.ts'
 
 /** Marks our own text on the clipboard. */
@@ -11,6 +12,7 @@ export function useTreeClipboard(acts: {
   onCopied: (copied: Copied) => void
   onDelete: () => void
 }) {
+  const copyText = useCopyText()
   const textOf = (copied: Copied) => JSON.stringify({ [mark]: copied })
   const onCopy = (event: ClipboardEvent) => {
     const copied = acts.copied()
@@ -43,8 +45,7 @@ export function useTreeClipboard(acts: {
     copy: async () => {
       const copied = acts.copied()
       if (!copied) return
-      await navigator.clipboard.writeText(textOf(copied))
-      acts.onCopied(copied)
+      if (await copyText(textOf(copied))) acts.onCopied(copied)
     },
   }
 }

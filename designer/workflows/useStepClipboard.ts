@@ -1,4 +1,5 @@
 import { onMounted, onScopeDispose } from 'vue'
+import { useCopyText } from '../shell/useCopyText.ts'
 import type { Copied } from './commands/paste-nodes.ts'
 import type { ProcessNode } from './levels.ts'
 
@@ -15,6 +16,7 @@ export interface StepClipboard {
 
 /** Copy, cut away and paste steps with the keys of the system, between workflows and windows too. */
 export function useStepClipboard({ nodes, selected, onPaste, onCopied, onDelete }: StepClipboard) {
+  const copyText = useCopyText()
   const chosen = (): Copied =>
     Object.fromEntries(selected().flatMap((id) => (nodes()[id] ? [[id, nodes()[id]!]] : [])))
   const textOf = (steps: Copied) => JSON.stringify({ [mark]: steps })
@@ -50,15 +52,14 @@ export function useStepClipboard({ nodes, selected, onPaste, onCopied, onDelete 
   return {
     copy: async () => {
       const steps = chosen()
-      await navigator.clipboard.writeText(textOf(steps))
-      onCopied(Object.keys(steps).length)
+      if (await copyText(textOf(steps))) onCopied(Object.keys(steps).length)
     },
   }
 }
 
 const isTyping = ({ target }: Event): boolean =>
   target instanceof Element &&
-  target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]') !== null
+  target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], .st-right') !== null
 
 /** Steps that were copied here or elsewhere; nothing where the text is something else. */
 function stepsIn(text: string): Copied | undefined {

@@ -77,6 +77,8 @@ function toProblem(item: string, error: ErrorObject): Problem | undefined {
       return problem('key_missing', path, `"${key}" is missing.`, `缺少“${key}”。`)
     }
     case 'type': {
+      const types = [params['type']].flat().map(String)
+      const said = types.map((type) => typeWords[type] ?? { en: type, zh: type })
       const { 'x-remedy': en, 'x-remedy-zh': zh = '' } = error.parentSchema as Record<
         string,
         string | undefined
@@ -84,8 +86,8 @@ function toProblem(item: string, error: ErrorObject): Problem | undefined {
       return problem(
         'wrong_type',
         path,
-        `This must be ${String(params['type'])}.${en === undefined ? '' : ` ${en}`}`,
-        `此处必须是 ${String(params['type'])}。${zh}`,
+        `This must be ${said.map((word) => word.en).join(' or ')}.${en === undefined ? '' : ` ${en}`}`,
+        `此处必须是${said.map((word) => word.zh).join('或')}。${zh}`,
       )
     }
     case 'enum':
@@ -127,6 +129,17 @@ function toProblem(item: string, error: ErrorObject): Problem | undefined {
     default:
       return problem('value_invalid', path, `This ${error.message ?? 'is not valid'}.`, '此处的值无效。')
   }
+}
+
+/** What JSON Schema calls a type, as people say it. */
+const typeWords: Readonly<Record<string, { en: string; zh: string }>> = {
+  object: { en: 'an object with keys', zh: '由键组成的对象' },
+  array: { en: 'a list', zh: '列表' },
+  string: { en: 'a text', zh: '文本' },
+  number: { en: 'a number', zh: '数字' },
+  integer: { en: 'a whole number', zh: '整数' },
+  boolean: { en: 'true or false', zh: '真或假（true 或 false）' },
+  null: { en: 'empty', zh: '空值' },
 }
 
 const list = (values: unknown): string =>

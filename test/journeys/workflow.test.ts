@@ -49,8 +49,11 @@ describe('A workflow made in the studio', () => {
     await studio.getByRole('button', { name: 'Undo' }).click()
     await studio.getByText('No problems').waitFor()
 
-    const change = studio.getByText('Change records').first()
-    await change.click()
+    const box = studio.locator('.vue-flow__node')
+    await box.filter({ hasText: 'A record changes' }).press('Enter')
+    await panel().getByRole('heading', { name: 'A record changes' }).waitFor()
+    await studio.keyboard.press('ArrowDown')
+    await panel().getByRole('heading', { name: 'Change records' }).waitFor()
     await studio.keyboard.press('ControlOrMeta+c')
     await studio.getByText('One step copied', { exact: true }).waitFor()
     await studio.keyboard.press('ControlOrMeta+v')

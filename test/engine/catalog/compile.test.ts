@@ -343,4 +343,19 @@ describe('compile', () => {
     expect(hash(a)).toBe(hash(a))
     expect(hash(a)).not.toBe(hash(b))
   })
+
+  it('says in plain words what a value must be', () => {
+    const { problems } = compile(
+      documents({
+        'object/house': [],
+        'object/room': thing({}, { fields: { name: { type: 'text', label, required: 'yes' } } }),
+      }),
+      options,
+    )
+
+    expect(problems.filter(({ code }) => code === 'wrong_type').map(({ message }) => message)).toEqual([
+      { en: 'This must be an object with keys.', zh: '此处必须是由键组成的对象。' },
+      { en: 'This must be true or false.', zh: '此处必须是真或假（true 或 false）。' },
+    ])
+  })
 })
