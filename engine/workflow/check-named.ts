@@ -5,7 +5,7 @@ import type { AppModel, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
 import { flatten } from '../process/graph/flatten.ts'
 import { aboutsOf } from './abouts.ts'
-import { findAction, missingInput, outsideEffect } from './actions/action-document.ts'
+import { findAction, missingInput, outsideEffect, possibleActions } from './actions/action-document.ts'
 import { askedFlaw } from './asked-flaw.ts'
 import { checkAskedRecords } from './check-asked-records.ts'
 import { checkAuth } from './check-auth.ts'
@@ -92,16 +92,35 @@ function checkMailbox(
   )
 }
 
+/** What people do with any record, and the steps by which workflows do the same. */
+const stepFor: Readonly<Record<string, string>> = {
+  assign: 'assign',
+  transfer: 'assign',
+  claim: 'assign',
+  release: 'assign',
+  submitForApproval: 'approval',
+  clone: 'create',
+  changeRecordType: 'update',
+}
+
 function checkAction(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {
   const object = model.objects.get(String(options['object'] ?? own))
   const name = options['action']
   if (!object || typeof name !== 'string') return
   const action = findAction(object, name)
   if (!action) {
-    const meant = nearest(name, Object.keys((object.raw['actions'] as object | undefined) ?? {}))
+    const own = possibleActions(object)
+    const meant = nearest(name, own)
+    const step = stepFor[name]
+    const instead = {
+      en: step
+        ? `In a workflow that is a step of its own, "${step}".`
+        : `It has ${own.join(', ') || 'none'}.`,
+      zh: step ? `在工作流中请使用步骤“${step}”。` : `可用的操作：${own.join('、') || '无'}。`,
+    }
     say('unknown_action', ['action'], {
-      en: `"${object.name}" has no action "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
-      zh: `“${object.name}”没有操作“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
+      en: `"${object.name}" has no action "${name}" of its own. ${meant ? `Did you mean "${meant}"?` : instead.en}`,
+      zh: `“${object.name}”没有自定义操作“${name}”。${meant ? `是否为“${meant}”？` : instead.zh}`,
     })
     return
   }

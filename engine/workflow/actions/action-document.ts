@@ -30,6 +30,10 @@ export function findAction({ raw }: ObjectDef, name: string): ActionDocument | u
   return found?.active === false ? undefined : found
 }
 
+/** Names of those that may be used. */
+export const possibleActions = (object: ObjectDef): string[] =>
+  Object.keys((object.raw['actions'] as object | undefined) ?? {}).filter((name) => findAction(object, name))
+
 /** Values that the action cannot do without and was not given. */
 export const missingInput = (
   { input = {} }: ActionDocument,

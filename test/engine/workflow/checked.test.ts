@@ -179,6 +179,30 @@ describe('before a workflow is published', () => {
     ])
   })
 
+  it('an action that the object has not is told what there is, or the step that does the same', async () => {
+    const [wrong] = await check({
+      object: 'customer',
+      start: 'a',
+      nodes: { a: { type: 'action', action: 'assign' } },
+    })
+    expect(wrong).toMatchObject({
+      code: 'unknown_action',
+      message: {
+        en: '"customer" has no action "assign" of its own. In a workflow that is a step of its own, "assign".',
+        zh: expect.stringContaining('请使用步骤“assign”'),
+      },
+    })
+    const [other] = await check({
+      object: 'customer',
+      start: 'a',
+      nodes: { a: { type: 'action', action: 'merge' } },
+    })
+    expect(other?.message).toMatchObject({
+      en: expect.stringMatching(/It has .*log_call/),
+      zh: expect.stringContaining('log_call'),
+    })
+  })
+
   it('what is waited for until a day is a day there is, or an expression', async () => {
     const wait = (until: string) => said({ type: 'wait', until })
     for (const until of ['2027-01-01', '2027-01-01T09:00:00+08:00', 'created_at', '=created_at'])
