@@ -43,8 +43,14 @@ function awaitedBy(node: NodeDocument): [condition: string, path: Path][] {
   return places.filter((place): place is [string, Path] => typeof place[0] === 'string')
 }
 
-/** Rollups and lookups of the record, and fields of records that are no lines of it. */
-function fromElsewhere({ objects }: AppModel, object: ObjectDef, condition: string): string[] {
+/** Rollups and lookups of the record, fields of records that are no lines of it, and formulas over such. */
+function fromElsewhere(
+  model: AppModel,
+  object: ObjectDef,
+  condition: string,
+  within: ReadonlySet<string> = new Set(),
+): string[] {
+  const { objects } = model
   const text = condition.replace(/^=/, '')
   const { uses = [] } = dependenciesOf(text, { objects, object: object.name }) ?? {}
   const lines = new Set([...object.relations.values()].flatMap((one) => (one.lines ? [one.object] : [])))
@@ -52,7 +58,11 @@ function fromElsewhere({ objects }: AppModel, object: ObjectDef, condition: stri
     // Another of the same object, as in parent.name.
     const isOther = of !== object.name || /(?<!\$record\s*)\.\s*$/.test(text.slice(0, from))
     if (isOther) return kind === 'field' && !lines.has(of)
-    return ['rollup', 'lookup'].includes(object.fields.get(name)?.derived ?? '')
+    const field = object.fields.get(name)
+    if (field?.derived !== 'formula') return field?.derived !== undefined
+    const formula = field.raw['expression']
+    if (typeof formula !== 'string' || within.has(name)) return false
+    return fromElsewhere(model, object, formula, new Set([...within, name])).length > 0
   })
   return [...new Set(found.map(({ name }) => name))]
 }

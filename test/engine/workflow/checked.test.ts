@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { FieldDef } from '../../../engine/model.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { sql } from '../../../engine/sql.ts'
+import { checkWatching } from '../../../engine/workflow/check-watching.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { withEngine } from '../../support/engine.ts'
 
@@ -177,6 +179,33 @@ describe('before a workflow is published', () => {
     expect(await said({ type: 'wait', after: 'P1D', onlyWhile: 'open_tickets = 0' })).toEqual([
       'warning process_not_watched nodes/a/onlyWhile',
     ])
+  })
+
+  it('formulas are told where they are made of what nobody watches, by way of others too', async () => {
+    const { model } = await engine.app.systemCtx()
+    const customer = model.objects.get('customer')!
+    const formula = (name: string, expression: string): [string, FieldDef] => [
+      name,
+      { ...customer.fields.get('name')!, name, derived: 'formula', raw: { type: 'formula', expression } },
+    ]
+    const fields = new Map([
+      ...customer.fields,
+      formula('own', "name & '!'"),
+      formula('above', "parent.name & '!'"),
+      formula('further', 'above & own'),
+      formula('busy', 'open_tickets > 3'),
+    ])
+    const object = { ...customer, fields }
+    const changed = { ...model, objects: new Map([...model.objects, ['customer', object]]) }
+    const told: string[] = []
+    for (const name of ['own', 'above', 'further', 'busy'])
+      checkWatching(
+        changed,
+        object,
+        { type: 'wait', after: 'P1D', onlyWhile: `$exists(${name})` },
+        (_, { en }) => told.push(/"(\w+)"/.exec(en)![1]!),
+      )
+    expect(told).toEqual(['above', 'further', 'busy'])
   })
 
   it('an action that the object has not is told what there is, or the step that does the same', async () => {
