@@ -195,8 +195,9 @@ export const texts: Record<ErrorCode, Texts> = {
   },
   validation_failed: {
     en: (d) =>
-      `${show(d['object'] ?? 'It')} was not saved: ${count(d)} ${count(d) === 1 ? 'entry needs' : 'entries need'} attention.`,
-    zh: (d) => `未保存：有 ${count(d)} 处需要修正。`,
+      `${d['of'] === 'effect' ? 'What follows from this could not be done, so nothing was: ' : ''}${show(d['object'] ?? 'It')} was not saved: ${count(d)} ${count(d) === 1 ? 'entry needs' : 'entries need'} attention.`,
+    zh: (d) =>
+      `${d['of'] === 'effect' ? '后续处理未能完成，因此本次操作已撤销。' : ''}未保存：有 ${count(d)} 处需要修正。`,
   },
   unknown_field: {
     en: (d) => `${show(d['object'])} has no field "${show(d['field'])}".`,

@@ -11,19 +11,38 @@ import { effectLists, effectNode, effectsWorkflowName, isOutside } from './effec
  * what goes outside is a run of its own, begun in this transaction.
  *
  * @param list a phase, or the approval of one step: `stepEffects`
- * @throws what the records functions throw, approval_effect_failed
+ * @throws what the records functions throw, saying that it comes of an effect; approval_effect_failed
  */
 export async function doEffects(scene: Scene, list: string): Promise<void> {
   const found = effectLists(scene.document).find(({ name }) => name === list)
   if (!found) return
   for (const effect of found.effects.filter((one) => !isOutside(one))) {
-    const result = await doEffect(scene.scope, effect)
+    const result = await doEffect(scene.scope, effect).catch((error: unknown) => {
+      throw asEffect(error)
+    })
     if ('fail' in result) throw failed(result.fail, result.detail)
     scene.scope.expressions.forget()
     scene.forgetShown()
   }
   const outside = found.effects.findIndex(isOutside)
   if (outside >= 0) await startOutside(scene, effectNode(list, outside))
+}
+
+/** What the record does not accept is none of what the person wrote: each complaint says where it comes from. */
+function asEffect(error: unknown): unknown {
+  if (!(error instanceof AppError && error.code === 'validation_failed')) return error
+  const errors = (error.details.errors ?? []).map(({ path, code, message }) => {
+    const name = path.slice(1)
+    return {
+      path: `/effects${path}`,
+      code,
+      message: {
+        en: `What follows from this could not be done${name && ` ("${name}")`}: ${message.en}`,
+        zh: `后续处理未能完成${name && `（“${name}”）`}：${message.zh}`,
+      },
+    }
+  })
+  return new AppError('validation_failed', { ...error.details, errors, of: 'effect' }, { cause: error })
 }
 
 function failed(code: string, detail: unknown): AppError {

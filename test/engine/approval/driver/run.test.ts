@@ -683,7 +683,23 @@ describe('an approval', () => {
       website: 'https://submitted.example',
     })
     await engine.db.run(sql`UPDATE app.customer SET website = NULL WHERE id = ${record}::uuid`)
-    await expect(yes(run, ann!, 'first')).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(yes(run, ann!, 'first')).rejects.toMatchObject({
+      code: 'validation_failed',
+      message: expect.stringMatching(
+        /^What follows from this could not be done, so nothing was: customer was not saved/,
+      ),
+      details: {
+        errors: [
+          {
+            path: '/effects/name',
+            message: {
+              en: expect.stringMatching(/^What follows from this could not be done \("name"\): /),
+              zh: expect.stringMatching(/^后续处理未能完成（“name”）：/),
+            },
+          },
+        ],
+      },
+    })
     // However much waits to happen to it already.
     await engine.db.run(sql`INSERT INTO sys.run_event (run_id, key, event, created_at)
       SELECT ${run}::uuid, 'many/' || n, '{"type": "tick"}', now() FROM generate_series(1, 60) n`)
