@@ -279,7 +279,9 @@ describe('before a workflow is published', () => {
         code: 'wrong_type',
         path: 'workflow/customer.sample#/nodes/a/on',
         message: {
-          en: expect.stringMatching(/^This must be an object with keys\. .*upsert finds its record are its "by"/),
+          en: expect.stringMatching(
+            /^This must be an object with keys\. .*upsert finds its record are its "by"/,
+          ),
           zh: expect.stringContaining('请写在“by”中'),
         },
       }),
