@@ -75,8 +75,29 @@ const waitsZh = ({ who, state }: Details): string => {
   if (!names) return ''
   return state === 'returned' ? `目前已退回给${names}。` : `目前等待${names}处理。`
 }
+const isOver = (state: unknown): boolean => state === 'approved' || state === 'rejected'
+const minuteOf = (instant: unknown): string => String(instant).slice(0, 16).replace('T', ' ')
+/** When what outlives its approval opens, and how to have it opened before. */
+const opensEn = ({ state, until, conditional }: Details): string => {
+  if (!isOver(state)) return ''
+  const opens = until
+    ? ` It opens at ${minuteOf(until)} UTC.`
+    : conditional
+      ? ' It opens when the record is not as the approval asks for any more.'
+      : ''
+  return `${opens} Submit the record for this approval again to have it decided anew.`
+}
+const opensZh = ({ state, until, conditional }: Details): string => {
+  if (!isOver(state)) return ''
+  const opens = until
+    ? `将于 ${minuteOf(until)}（UTC）解锁。`
+    : conditional
+      ? '记录不再符合审批设定的锁定条件时解锁。'
+      : ''
+  return `${opens}如需提前修改，请重新提交该审批。`
+}
 const lockedEn = (labels: string, state: unknown): string =>
-  state === 'approved' || state === 'rejected'
+  isOver(state)
     ? `${labels || 'The record'} stays locked since it was ${String(state)}.`
     : `${labels || 'The record'} is locked while the approval is under way.`
 
@@ -99,12 +120,11 @@ const needsZh = (missing: unknown): string =>
 export const approvalTexts = {
   locked_by_approval: {
     en: (d) =>
-      `${lockedEn(namesIn(d['labels'], 'en'), d['state'])} Approval:${quoteEn(d['label']) || ' none known'}.${waitsEn(d)}`,
+      `${lockedEn(namesIn(d['labels'], 'en'), d['state'])} Approval:${quoteEn(d['label']) || ' none known'}.${waitsEn(d)}${opensEn(d)}`,
     zh: (d) => {
       const what = namesIn(d['labels'], 'zh') || '该记录'
-      const isOver = d['state'] === 'approved' || d['state'] === 'rejected'
-      const why = isOver ? '审批结束后仍处于锁定状态' : '正在审批中，已锁定'
-      return `${what}${why}（${d['label'] ? `审批${quoteZh(d['label'])}` : '审批'}）。${waitsZh(d)}`
+      const why = isOver(d['state']) ? '审批结束后仍处于锁定状态' : '正在审批中，已锁定'
+      return `${what}${why}（${d['label'] ? `审批${quoteZh(d['label'])}` : '审批'}）。${waitsZh(d)}${opensZh(d)}`
     },
   },
   approval_not_open: {

@@ -3,6 +3,7 @@ import { decide } from '../../../../engine/approval/acts/decide.ts'
 import { returnTask } from '../../../../engine/approval/acts/return.ts'
 import { resumeInstance, suspendInstance } from '../../../../engine/approval/acts/suspend.ts'
 import type { Ctx } from '../../../../engine/context.ts'
+import type { AppError } from '../../../../engine/errors.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { deleteRecord } from '../../../../engine/records/delete.ts'
 import { mergeRecords } from '../../../../engine/records/merge/merge-records.ts'
@@ -88,7 +89,9 @@ describe('how long an approval locks, and for whom', () => {
     expect(await set(clerk, id, { job_title: 'Free' })).toMatchObject({ job_title: 'Free' })
     await expect(set(clerk, id, { budget: '6' })).rejects.toMatchObject({
       ...locked,
-      message: expect.stringContaining('stays locked since it was approved'),
+      message: expect.stringMatching(
+        /stays locked since it was approved.*opens when the record is not as.*Submit the record for this approval again/,
+      ),
     })
     await set(clerk, id, { rating: 'cold' })
     expect(await set(clerk, id, { budget: '6' })).toMatchObject({ budget: '6.00' })
@@ -97,7 +100,11 @@ describe('how long an approval locks, and for whom', () => {
   it('opens what was rejected when its time is over', async () => {
     const { id, instance } = await aLead('kept')
     await answer(instance, 'reject')
-    await expect(set(clerk, id, { name: 'Other' })).rejects.toMatchObject(locked)
+    const refused: AppError = await set(clerk, id, { name: 'Other' }).catch((error) => error)
+    expect(refused).toMatchObject(locked)
+    const day = engine.clock.now().getTime() + 2 * 86_400_000
+    expect(refused.text('en')).toContain(`It opens at ${new Date(day).toISOString().slice(0, 10)}`)
+    expect(refused.text('zh')).toMatch(/将于 .+（UTC）解锁。如需提前修改，请重新提交该审批。$/)
     engine.clock.pass(2 * 86_400_000 + 1_000)
     expect(await set(clerk, id, { name: 'Other' })).toMatchObject({ name: 'Other' })
   })
