@@ -40,7 +40,7 @@ export const operationTexts: PageTexts = {
       living: 'one lives | {n} live',
       migrate: 'Take them over…',
       migrateText:
-        'Runs go on where they stand, by the version that is published. Whoever cannot go stays with its own version.',
+        'Runs go on where they stand, by the version that is published. A run that cannot go over keeps its own version.',
       migrateTitle: 'Take running instances over',
       moveNow: 'Yes, take them over',
       moveRuns: 'Take one over | Take {n} over',

@@ -69,7 +69,6 @@ export function ofRun({ step_rows, tokens, open_incidents }: RunView): Told {
   return told
 }
 
-/** A value in one line. */
 /** What went wrong, one line for each fault; everything that is known where it says no more. */
 export function faultLines(detail: unknown, language: string): string[] {
   const { errors, message } = (detail ?? {}) as { errors?: unknown; message?: unknown }
@@ -83,6 +82,7 @@ export function faultLines(detail: unknown, language: string): string[] {
   return line ? [line] : []
 }
 
+/** A value in one line. */
 export function inLine(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
