@@ -25,8 +25,8 @@ export interface ParsedMail {
   attachments: { name: string; type: string; content: Buffer }[]
 }
 
-/** What a run keeps of a mail. */
-const mostCharacters = 60_000
+/** Of text and of HTML each, in UTF-8: together less than what a run may be given, whatever it is written in. */
+const mostBytes = 90_000
 const mostAddresses = 100
 const mostAttachments = 50
 
@@ -47,8 +47,8 @@ function seen(source: Buffer, found: Email): ParsedMail {
     to: people(found.to),
     cc: people(found.cc),
     subject: cut(found.subject ?? '', 1_000),
-    text: cut(found.text ?? (html === null ? '' : plainText(html)), mostCharacters),
-    html: html === null ? null : cut(html, mostCharacters),
+    text: cutBytes(found.text ?? (html === null ? '' : plainText(html))),
+    html: html === null ? null : cutBytes(html),
     messageId,
     date: isoOf(found.date),
   }
@@ -92,6 +92,15 @@ function whyLeftOut(header: (key: string) => string, { returnPath }: Email, from
   const sender = returnPath ?? header('return-path')
   if (sender === '<>' || /^(mailer-daemon|postmaster)@/i.test(from)) return 'bounce'
   return null
+}
+
+/** Between two characters. */
+function cutBytes(text: string): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= mostBytes) return text
+  let end = mostBytes
+  while ((bytes[end]! & 0xc0) === 0x80) end--
+  return bytes.toString('utf8', 0, end)
 }
 
 const cut = (text: string, most: number): string => (text.length > most ? text.slice(0, most) : text)

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { MailReader } from '../../../../engine/workflow/mailboxes/mail-reader.ts'
+import { parseMail } from '../../../../engine/workflow/mailboxes/parse-mail.ts'
 import { plainText } from '../../../../engine/workflow/plain-text.ts'
 
 describe('mail of somebody who means harm', () => {
@@ -40,4 +41,13 @@ describe('mail of somebody who means harm', () => {
     const next = await patient.read(mail('text/html', '<p>All is <b>well</b></p>'))
     expect(next.mail.text).toBe('All is well')
   }, 20_000)
+
+  it('is kept as far as a run may be given it, also in letters of several bytes, and cut between two of them', async () => {
+    const long = `a${'信'.repeat(60_000)}`
+    const { mail: kept } = await parseMail(mail('text/html; charset=utf-8', `<p>${long}</p>`))
+
+    expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(200_000)
+    expect(kept.text).toMatch(/^a信{29999}$/)
+    expect((await parseMail(mail('text/plain', 'x'.repeat(80_000)))).mail.text.trim()).toHaveLength(80_000)
+  })
 })
