@@ -10,6 +10,7 @@ import { isId } from '../../metadata/language/values/reference.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { everywhere } from '../expressions/check-text.ts'
+import { groupsIn } from '../expressions/interpreter/groups-in.ts'
 import type { Interpreter } from '../expressions/interpreter/interpreter.ts'
 import { Joins } from '../expressions/scope.ts'
 import { valueSql } from '../expressions/to-sql.ts'
@@ -142,7 +143,7 @@ async function valueOn(
     const around = await surroundingsOf(ctx, [node])
     return { is: compileNode(node)(row, { ...around, old: row, record: row }) ?? null }
   }
-  const [answer] = (await interpret(ctx, text, row, groupsOf(object))).flat()
+  const [answer] = (await interpret(ctx, text, row, groupsIn(text, ctx.model.objects, object))).flat()
   return answer && 'value' in answer ? { is: answer.value } : undefined
 }
 
@@ -164,15 +165,6 @@ async function rowOf(ctx: Ctx, object: ObjectDef, record: unknown, node: Node | 
   await loadRows({ model: ctx.model, db: ctx.db }, object, need, [row])
   return row
 }
-
-const groupsOf = (object: ObjectDef): Record<string, Record<string, string>> =>
-  Object.fromEntries(
-    [...object.fields.values()].flatMap(({ name, options }) =>
-      options
-        ? [[name, Object.fromEntries(options.flatMap(({ key, group }) => (group ? [[key, group]] : [])))]]
-        : [],
-    ),
-  )
 
 function interpret(
   ctx: Ctx,

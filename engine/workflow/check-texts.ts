@@ -22,8 +22,9 @@ import { findCalendar, isMoment, isWrittenMoment } from './time/due-at.ts'
 import { isWhose } from './time/whose-calendar.ts'
 
 type Path = readonly string[]
+type When = 'atOnce' | 'asWork'
 
-/** Every expression of a workflow can be read, and names what there is; those of the core answer at once. */
+/** Every expression of a workflow can be read, and names what there is; those that decide answer at once. */
 export function checkTexts(
   model: AppModel,
   item: string,
@@ -31,7 +32,8 @@ export function checkTexts(
   report: (found: Problem) => void,
 ): void {
   const object = document.object === undefined ? undefined : model.objects.get(document.object)
-  const check = new Check(model, item, namesOf(document), report)
+  const mostly = document.mode === 'beforeSave' ? 'atOnce' : 'asWork'
+  const check = new Check(model, item, namesOf(document), report, mostly)
   for (const [name, given] of Object.entries(document.triggers ?? {})) {
     const trigger = given as TriggerDocument
     const own = typeof trigger['object'] === 'string' ? model.objects.get(trigger['object']) : object
@@ -39,7 +41,7 @@ export function checkTexts(
     check.condition(trigger.when, own, [...at, 'when'])
     check.condition(trigger['visibleWhen'], own, [...at, 'visibleWhen'])
     // That of a caller is a JSON Schema, not expressions.
-    if (trigger.type !== 'called') check.slots(trigger.input, own, [...at, 'input'], 'atOnce')
+    if (trigger.type !== 'called') check.slots(trigger.input, own, [...at, 'input'])
     // Before there is a run there is no record that these could be about.
     check.condition(trigger['match'], undefined, [...at, 'match'])
     check.condition(trigger['dedupe'], undefined, [...at, 'dedupe'])
@@ -48,17 +50,27 @@ export function checkTexts(
   const { per } = (document.concurrency ?? {}) as { per?: unknown }
   if (per !== 'workflow' && per !== 'record') check.condition(per, object, ['concurrency', 'per'])
   for (const [name, variable] of Object.entries(document.variables ?? {}))
-    check.slots(variable.value, object, ['variables', name, 'value'], 'atOnce')
+    check.slots(variable.value, object, ['variables', name, 'value'])
   // Nothing read it once: what was published so goes on working.
-  const warn = new Check(model, item, namesOf(document), (found) => report({ ...found, severity: 'warning' }))
-  warn.slots(document.output, object, ['output'], 'atOnce')
+  const warn = new Check(
+    model,
+    item,
+    namesOf(document),
+    (found) => report({ ...found, severity: 'warning' }),
+    mostly,
+  )
+  warn.slots(document.output, object, ['output'])
   for (const [name, event] of Object.entries(document.events ?? {}))
     check.standing().duration(event.for, object, ['events', name, 'for'])
   const abouts = aboutsOf(document)
   const about = abouts.length === 1 ? model.objects.get(abouts[0]!) : undefined
   // Records of a way in nobody looked at once: what was published so goes on working.
-  const ofWayIn = new Check(model, item, namesOf(document), (found) =>
-    report(found.code === 'unknown_object' ? found : { ...found, stands: true }),
+  const ofWayIn = new Check(
+    model,
+    item,
+    namesOf(document),
+    (found) => report(found.code === 'unknown_object' ? found : { ...found, stands: true }),
+    mostly,
   )
   const ofNodes = about && !object ? ofWayIn : check
   ofNodes.nodes(document.nodes as Readonly<Record<string, NodeDocument>>, about, ['nodes'])
@@ -89,12 +101,21 @@ class Check {
   readonly #item: string
   readonly #names: DocumentNames
   readonly #report: (found: Problem) => void
+  readonly #mostly: When
 
-  constructor(model: AppModel, item: string, names: DocumentNames, report: (found: Problem) => void) {
+  /** @param mostly when values are answered; conditions are at once */
+  constructor(
+    model: AppModel,
+    item: string,
+    names: DocumentNames,
+    report: (found: Problem) => void,
+    mostly: When,
+  ) {
     this.#model = model
     this.#item = item
     this.#names = names
     this.#report = report
+    this.#mostly = mostly
   }
 
   nodes(map: Readonly<Record<string, NodeDocument>>, object: ObjectDef | undefined, at: Path): void {
@@ -124,8 +145,12 @@ class Check {
 
   /** The same for what nobody looked at once: what was published so goes on working. */
   standing(): Check {
-    return new Check(this.#model, this.#item, this.#names, (found) =>
-      this.#report({ ...found, stands: true }),
+    return new Check(
+      this.#model,
+      this.#item,
+      this.#names,
+      (found) => this.#report({ ...found, stands: true }),
+      this.#mostly,
     )
   }
 
@@ -177,9 +202,8 @@ class Check {
   }
 
   #options(node: NodeDocument, object: ObjectDef | undefined, at: Path): void {
-    const shape = nodeShapes.find(node.type)
-    for (const [key, option] of Object.entries(shape?.options?.properties ?? {}))
-      this.#option(node, key, option, object, [...at, key], shape !== undefined && isFlow(node.type))
+    for (const [key, option] of Object.entries(nodeShapes.find(node.type)?.options?.properties ?? {}))
+      this.#option(node, key, option, object, [...at, key])
   }
 
   /** A task that is one way of a race has what a task has, and when it decides. */
@@ -216,13 +240,13 @@ class Check {
   }
 
   /** Texts that begin with =, however deep. */
-  slots(slot: unknown, object: ObjectDef | undefined, path: Path, when: 'atOnce' | 'asWork'): void {
+  slots(slot: unknown, object: ObjectDef | undefined, path: Path): void {
     if (typeof slot === 'string') {
-      if (slot.startsWith('=')) this.#text(slot.slice(1), object, path, when)
+      if (slot.startsWith('=')) this.#text(slot.slice(1), object, path, this.#mostly)
       return
     }
     if (typeof slot !== 'object' || slot === null) return
-    for (const [key, one] of Object.entries(slot)) this.slots(one, object, [...path, key], when)
+    for (const [key, one] of Object.entries(slot)) this.slots(one, object, [...path, key])
   }
 
   /** A list's filter: all of it is asked of the database. */
@@ -244,7 +268,6 @@ class Check {
     { format }: OptionSchema,
     object: ObjectDef | undefined,
     path: Path,
-    isCore: boolean,
   ): void {
     const value = node[key]
     if (value === undefined) return
@@ -277,7 +300,7 @@ class Check {
         checkDeadline(value, node.outputs, path, this.#ofTask(object))
         return
       case 'value':
-        this.slots(value, object, path, isCore ? 'atOnce' : 'asWork')
+        this.slots(value, object, path)
         if (key === 'values') this.#fields(node, value, object, path)
         return
       case 'template':
@@ -342,7 +365,7 @@ class Check {
     for (const [language, text] of Object.entries(texts))
       for (const part of typeof text === 'string' ? parseTemplate(text) : [])
         if ('expression' in part)
-          this.#text(part.expression, object, language === '' ? path : [...path, language], 'asWork')
+          this.#text(part.expression, object, language === '' ? path : [...path, language], this.#mostly)
   }
 
   /** Its own names are the process's; its fields are those of the records that are looked for. */
@@ -359,23 +382,37 @@ class Check {
     text: string,
     object: ObjectDef | undefined,
     path: Path,
-    when: 'atOnce' | 'asWork',
+    when: When,
     { isFilter = false, isOne = false } = {},
   ): void {
     const compiled = compileProcessText(this.#model, object, text, this.#names)
     if (compiled.kind === 'interpreted' && when === 'atOnce') {
-      this.#say(
-        'expression_not_at_once',
-        path,
-        'This has to be answered at once; a part of it only works in mappings and templates.',
-        '此处必须即时求值，其中部分写法只能用于映射和模板。',
-      )
+      this.#notAtOnce(path)
       return
     }
     // A filter's names stand for values of kinds that nobody knows yet.
     if (isFilter && compiled.kind === 'broken' && text.includes('$record')) return
     const wrong = compiled.wrong[0] ?? (isOne ? compiled.list : undefined)
-    if (wrong) this.#say('expression_invalid', path, wrong.en, wrong.zh)
+    // Names of what needs the interpreter nobody looked at once.
+    const check = compiled.kind === 'interpreted' ? this.standing() : this
+    if (wrong) check.#say('expression_invalid', path, wrong.en, wrong.zh)
+  }
+
+  #notAtOnce(path: Path): void {
+    if (this.#mostly === 'atOnce')
+      this.standing().#say(
+        'expression_not_at_once',
+        path,
+        'Inside a save everything is answered at once; a part of this needs the interpreter. Work it out in a workflow after the save.',
+        '保存过程中的表达式必须即时求值，其中部分写法需要解释器。请在保存后的工作流中计算。',
+      )
+    else
+      this.#say(
+        'expression_not_at_once',
+        path,
+        'What decides is answered at once; a part of this needs the interpreter. Work it out in a step "set" before, and name its variable here.',
+        '用于判断的表达式必须即时求值，其中部分写法需要解释器。请先用“设置变量”步骤计算，再在此引用该变量。',
+      )
   }
 
   #say(code: string, path: Path, en: string, zh: string): void {
@@ -384,6 +421,3 @@ class Check {
 }
 
 const plain = (text: string): string => (text.startsWith('=') ? text.slice(1) : text)
-
-const isFlow = (type: string): boolean =>
-  ['set', 'signal', 'call', 'end', 'forEach', 'addItem', 'throw', 'wait', 'race'].includes(type)

@@ -1,9 +1,6 @@
-import { dayIn } from '../../metadata/language/days.ts'
 import type { Ctx } from '../context.ts'
 import type { Context } from '../process/step/context.ts'
-import { ExpressionFailed } from '../process/step/turn.ts'
 import type { Work } from '../process/work.ts'
-import { interpret } from './expressions/interpret.ts'
 import { RunExpressions } from './expressions/run-expressions.ts'
 import { type Localized, mapTexts, parseTemplate } from './expressions/templates.ts'
 import { withLiterals } from './expressions/with-literals.ts'
@@ -53,8 +50,6 @@ export class NodeScope {
 
   /** @throws ExpressionFailed */
   async evaluate(text: string): Promise<unknown> {
-    const { kind } = await this.expressions.prepare(text)
-    if (kind === 'interpreted') return this.#interpret(text)
     return this.work.ask((context) => this.expressions.evaluate(text, withMore(context, this.#more)))
   }
 
@@ -112,27 +107,6 @@ export class NodeScope {
     for (const part of parseTemplate(text))
       filled += 'text' in part ? part.text : written(shown(await this.evaluate(part.expression)))
     return filled
-  }
-
-  async #interpret(text: string): Promise<unknown> {
-    const nodes = [...text.matchAll(/\$steps\.(\w+)/g)].map(([, node]) => node!)
-    const names = await this.work.ask((context) => {
-      const all = withMore(context, this.#more)
-      const { run, input, item, index, event, error, undone } = all
-      const steps = Object.fromEntries(
-        nodes.flatMap((node) => {
-          const step = all.step(node)
-          return step ? [[node, { ...step, ended_at: new Date(step.ended_at).toISOString() }]] : []
-        }),
-      )
-      return { ...this.expressions.names(all), run, input, item, index, event, error, undone, steps }
-    })
-    const { settings } = this.system.model
-    const { record, context: _context, timeZone: _zone, now, today, ...given } = names
-    const around = { timeZone: settings.timeZone, now, today: today ?? dayIn(now, settings.timeZone) }
-    const found = await interpret(text, record, { ...given, record }, around)
-    if ('problem' in found) throw new ExpressionFailed(text, found.problem)
-    return found.value
   }
 }
 

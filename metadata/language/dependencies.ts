@@ -40,8 +40,20 @@ interface Frame {
 }
 
 const nothing: Records = { objects: [] }
-const readsAll = new Set(['keys', 'each', 'sift', 'spread', 'merge', 'lookup', 'eval', 'string', 'clone'])
-const givesItsInput = new Set([
+/** Functions of JSONata that look at all that records have. */
+export const readsAll: ReadonlySet<string> = new Set([
+  'keys',
+  'each',
+  'sift',
+  'spread',
+  'merge',
+  'lookup',
+  'eval',
+  'string',
+  'clone',
+])
+/** Those that give some of the records that they are given, in some order. */
+export const givesItsInput: ReadonlySet<string> = new Set([
   'sort',
   'filter',
   'reverse',
@@ -51,7 +63,8 @@ const givesItsInput = new Set([
   'single',
   'clone',
 ])
-const handsOver = new Set(['map', 'filter', 'single', 'sort', 'reduce'])
+/** Those that hand each record of a list over to a function. */
+export const handsOver: ReadonlySet<string> = new Set(['map', 'filter', 'single', 'sort', 'reduce'])
 const volatileFunctions = new Set(['now', 'today', 'millis', 'random', 'eval'])
 
 /**

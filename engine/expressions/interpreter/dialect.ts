@@ -56,6 +56,7 @@ export function toDialect(ast: Ast, groupsOf: (path: readonly string[]) => Recor
     for (const inner of Object.values(node)) walk(inner)
     if (node.type === 'binary') operator(node)
     if (node.type === 'function') special(node, groupsOf)
+    if (node.thunk && node.body && node.body.type !== 'function') unwrap(node, node.body)
   }
   walk(ast)
 }
@@ -67,6 +68,12 @@ function operator(node: Ast): void {
   delete node.lhs
   delete node.rhs
   Object.assign(node, made)
+}
+
+/** JSONata defers a call in tail position; what is no call any more has to stand there by itself. */
+function unwrap(node: Ast, body: Ast): void {
+  for (const key of ['thunk', 'body', 'arguments'] as const) delete node[key]
+  Object.assign(node, body)
 }
 
 function special(node: Ast, groupsOf: (path: readonly string[]) => Record<string, string>): void {

@@ -62,6 +62,7 @@ const own: Readonly<Record<string, Call>> = {
 /** @throws NotAtOnce for a function that only the interpreter has */
 export function callOf(ast: Ast, closure: (ast: Ast) => Dynamic): Dynamic {
   const name = ast.procedure?.type === 'variable' ? String(ast.procedure.value) : ''
+  if (name === 'base' && ast.arguments?.[0]?.steps?.at(-1)?.type !== 'name') throw new NotAtOnce('$base')
   const args = (ast.arguments ?? []).map((arg) => closure(name === 'base' ? inCompanyCurrency(arg) : arg))
   if (name === 'base') return args[0] ?? (() => undefined)
   const call = own[name] ?? fromTable(name)
@@ -74,10 +75,10 @@ export function callOf(ast: Ast, closure: (ast: Ast) => Dynamic): Dynamic {
 }
 
 /** `$base(amount)` reads what is kept beside the amount. */
-function inCompanyCurrency(arg: Ast): Ast {
+export function inCompanyCurrency(arg: Ast): Ast {
   const steps = arg.steps ?? []
   const last = steps.at(-1)
-  if (last?.type !== 'name') throw new NotAtOnce('$base')
+  if (last?.type !== 'name') return arg
   return { ...arg, steps: [...steps.slice(0, -1), { ...last, value: `${String(last.value)}_base` }] }
 }
 

@@ -1,20 +1,47 @@
+import { createHash } from 'node:crypto'
+import { serialize } from 'node:v8'
 import type { Row } from '../../../metadata/language/evaluate.ts'
+import { groupsIn } from '../../expressions/interpreter/groups-in.ts'
 import { Interpreter } from '../../expressions/interpreter/interpreter.ts'
 import type { Answer } from '../../expressions/interpreter/task.ts'
+import type { AppModel, ObjectDef } from '../../model.ts'
+import { lastStep, type ProcessNames, processVariable } from './process-names.ts'
 
 /** One thread for all runs of this process; it begins with the first text that needs it and holds nothing back. */
 const interpreter = new Interpreter()
 
-/** A text of the whole language over a record and what the run can name. */
+/** A text of the whole language with everything that it is asked over. */
+export interface Asked {
+  text: string
+  record: Row | undefined
+  given: Readonly<Record<string, unknown>>
+  around: { timeZone: string; now: string; today: string }
+}
+
+/** What a text is asked over: the record, and of what a process can name what the text does name. */
+export function askedOver(text: string, names: ProcessNames): Asked {
+  const { record, timeZone, now, today } = names
+  const given: Record<string, unknown> = {}
+  for (const [, name] of text.matchAll(/\$(\w+)/g)) given[name!] = processVariable(names, name!)
+  for (const [, node] of text.matchAll(/\$steps\.`?(\w+)/g))
+    given['steps'] = { ...(given['steps'] as object | undefined), [node!]: lastStep(names, node!) }
+  const known = Object.entries(given).filter(([, value]) => value !== undefined)
+  return { text, record, given: Object.fromEntries(known), around: { timeZone, now, today } }
+}
+
+/** Two of the same are answered alike. */
+export const keyOf = (asked: Asked): string => createHash('sha256').update(serialize(asked)).digest('base64')
+
+/** @param object that the record is of */
 export async function interpret(
-  text: string,
-  record: Row | undefined,
-  given: Readonly<Record<string, unknown>>,
-  around: { timeZone: string; now: string; today: string },
+  { text, record, given, around }: Asked,
+  { objects }: Pick<AppModel, 'objects'>,
+  object: ObjectDef | undefined,
 ): Promise<Answer> {
   const [[answer]] = (await interpreter.run({
     texts: [text],
     ...around,
+    groups: groupsIn(text, objects, object),
     cases: [{ ...(record ? { record } : {}), given }],
   })) as [[Answer]]
   return answer

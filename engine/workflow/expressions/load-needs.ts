@@ -3,7 +3,7 @@ import { emptyNeed, mergeNeeds, type Need } from '../../../metadata/language/nee
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
 import { loadRows, type MutableRow } from '../../rules/load-rows.ts'
-import { computedOf } from './needs-of-tree.ts'
+import { computedOf } from './places.ts'
 
 interface Loading {
   ctx: Pick<Ctx, 'model' | 'db'>

@@ -1,12 +1,12 @@
+import { isFunction } from '../../../metadata/language/check/calls.ts'
 import { nearest } from '../../../metadata/language/check/suggest.ts'
-import { emptyNeed, mergeNeeds, type Need, type Needs, needsOf } from '../../../metadata/language/needs.ts'
+import { givesItsInput, handsOver, readsAll } from '../../../metadata/language/dependencies.ts'
+import { emptyNeed, type Needs } from '../../../metadata/language/needs.ts'
 import type { Ast } from '../../../metadata/language/parse.ts'
-import type { FieldDef, ObjectDef } from '../../model.ts'
+import type { ObjectDef } from '../../model.ts'
+import { inCompanyCurrency } from './dynamic-calls.ts'
+import { follow, type Place, readWhole, type Shapes } from './places.ts'
 import { processVariables } from './process-names.ts'
-
-interface Shapes {
-  get(name: string): ObjectDef | undefined
-}
 
 /** What a text says about names that are not there. */
 export interface WrongName {
@@ -20,11 +20,6 @@ export interface DocumentNames {
   nodes: ReadonlySet<string>
 }
 
-/** Where a path stands: records of an object with what is read of them, or values of no known kind. */
-interface Place {
-  object: ObjectDef
-  need: Need
-}
 type Bound = ReadonlyMap<string, Place | undefined>
 
 /** Everything a text reads of records, so that it can be loaded before its closure runs, and the names it gets wrong. */
@@ -58,6 +53,13 @@ class Walk {
 
   /** @returns where the part leads, when to records; whoever does not read on has it read whole */
   visit(ast: Ast, here: Place | undefined, bound: Bound, inside = false): Place | undefined {
+    const place = this.#part(ast, here, bound, inside)
+    if (!ast.group) return place
+    for (const part of ast.group.lhs.flat()) this.end(this.visit(part, place, bound, place === undefined))
+    return undefined
+  }
+
+  #part(ast: Ast, here: Place | undefined, bound: Bound, inside: boolean): Place | undefined {
     switch (ast.type) {
       case 'path':
         return this.#path(ast.steps ?? [], here, bound, inside)
@@ -67,29 +69,116 @@ class Walk {
         return this.#filters(ast, this.#variable(String(ast.value), here, bound), bound)
       case 'block':
         return this.#block(ast, here, bound, inside)
-      default:
-        for (const part of partsOf(ast)) this.end(this.visit(part, here, bound, inside))
+      case 'function':
+      case 'partial':
+        return this.#call(ast, [], here, bound, inside)
+      case 'lambda':
+        this.#lambda(ast, undefined, here, bound, inside)
         return undefined
+      case 'apply':
+        return this.#apply(ast, here, bound, inside)
+      case 'transform':
+        this.#transform(ast, undefined, bound)
+        return undefined
+      case 'wildcard':
+      case 'descendant':
+        readWhole(here)
+        return undefined
+      case 'bind':
+        return this.visit(ast.rhs!, here, bound, inside)
+      case 'parent':
+        return here?.parent
+      case 'unary':
+        return ast.value === '['
+          ? this.#list(ast, here, bound, inside)
+          : this.#parts(ast, here, bound, inside)
+      default:
+        return this.#parts(ast, here, bound, inside)
     }
+  }
+
+  #parts(ast: Ast, here: Place | undefined, bound: Bound, inside: boolean): undefined {
+    for (const part of partsOf(ast)) this.end(this.visit(part, here, bound, inside))
+  }
+
+  /** Records beside others are read on as the first are; the rest is read whole. */
+  #list(ast: Ast, here: Place | undefined, bound: Bound, inside: boolean): Place | undefined {
+    const places = (ast.expressions ?? []).flatMap((part) => this.visit(part, here, bound, inside) ?? [])
+    for (const place of places.slice(1)) readWhole(place)
+    return places[0]
   }
 
   /** A path that ends in records is read with all their own fields. */
   end(place: Place | undefined): void {
     if (!place) return
-    if (Object.values(this.roots).some((root) => root?.need === place.need)) {
-      // The run's own record, by itself, is a reference to it.
-      place.need.fields.add('id')
-      return
+    // The run's own record, by itself, is a reference to it.
+    if (Object.values(this.roots).some((root) => root?.need === place.need)) place.need.fields.add('id')
+    else readWhole(place)
+  }
+
+  /** @param before what `~>` hands over in front of the arguments */
+  #call(
+    ast: Ast,
+    before: readonly (Place | undefined)[],
+    here: Place | undefined,
+    bound: Bound,
+    inside: boolean,
+  ): Place | undefined {
+    const { procedure, arguments: args = [] } = ast
+    const name = procedure?.type === 'variable' ? String(procedure.value) : ''
+    const given = [
+      ...before,
+      ...args.flatMap((arg) =>
+        arg.type === 'lambda' || arg.type === 'operator'
+          ? []
+          : [this.visit(name === 'base' ? inCompanyCurrency(arg) : arg, here, bound, inside)],
+      ),
+    ]
+    for (const arg of args)
+      if (arg.type === 'lambda')
+        this.#lambda(arg, handsOver.has(name) ? given[0] : undefined, here, bound, inside)
+    if (procedure && name === '') this.end(this.visit(procedure, here, bound, inside))
+    else if (!bound.has(name) && !isFunction(name)) this.#noFunction(name)
+    const isAll = readsAll.has(name)
+    for (const place of given.length > 0 || !isAll ? given : [here])
+      if (isAll) readWhole(place)
+      else this.end(place)
+    return givesItsInput.has(name) ? given.find((place) => place !== undefined) : undefined
+  }
+
+  /** @param given records that are handed over to it */
+  #lambda(ast: Ast, given: Place | undefined, here: Place | undefined, bound: Bound, inside: boolean): void {
+    const params = (ast.arguments ?? []).map(({ value }) => [String(value), given] as const)
+    this.end(this.visit(ast.body!, here, new Map([...bound, ...params]), inside))
+  }
+
+  #apply({ lhs, rhs }: Ast, here: Place | undefined, bound: Bound, inside: boolean): Place | undefined {
+    const given = this.visit(lhs as Ast, here, bound, inside)
+    if (rhs?.type === 'function') return this.#call(rhs, [given], here, bound, inside)
+    if (rhs?.type === 'transform') {
+      this.#transform(rhs, given, bound)
+      readWhole(given)
+      return given
     }
-    for (const field of place.object.fields.values())
-      if (!field.computed && field.stores !== 'links' && !field.secret) place.need.fields.add(field.name)
+    this.end(given)
+    if (rhs) this.end(this.visit(rhs, here, bound, inside))
+    return undefined
+  }
+
+  #transform({ pattern, update, delete: gone }: Ast, of: Place | undefined, bound: Bound): void {
+    const place = pattern && this.visit(pattern, of, bound, true)
+    for (const part of [update, gone]) if (part) this.end(this.visit(part, place, bound, true))
+  }
+
+  #noFunction(name: string): void {
+    this.wrong.push({ en: `There is no function $${name}.`, zh: `没有函数 $${name}。` })
   }
 
   #variable(name: string, here: Place | undefined, bound: Bound): Place | undefined {
     if (name === '') return here
     if (bound.has(name)) return bound.get(name)
     if (name in this.roots) return this.roots[name]
-    if (name !== 'user' && !(processVariables as readonly string[]).includes(name)) {
+    if (name !== 'user' && !(processVariables as readonly string[]).includes(name) && !isFunction(name)) {
       const meant = nearest(name, ['record', 'old', 'new', 'user', ...processVariables])
       this.wrong.push({
         en: `There is no $${name} here.${meant ? ` Did you mean $${meant}?` : ''}`,
@@ -121,24 +210,32 @@ class Walk {
     })
   }
 
-  #steps(steps: readonly Ast[], from: Place | undefined, bound: Bound, inside: boolean): Place | undefined {
-    let at = from
+  #steps(steps: readonly Ast[], from: Place | undefined, outer: Bound, inside: boolean): Place | undefined {
+    let [at, bound] = [from, outer]
     let known = from !== undefined || !inside
     for (const [n, step] of steps.entries()) {
+      if (step.type === 'sort') {
+        for (const { expression } of step.terms ?? [])
+          this.end(this.visit(expression, at, bound, at === undefined))
+        continue
+      }
       if (step.type !== 'name') {
         const next = this.visit(step, at, bound, true)
         at = next
         known = next !== undefined
         continue
       }
-      const isLast = n === steps.length - 1
-      const next: Place | 'value' | undefined = at
-        ? this.#follow(at, String(step.value), isLast && !step.stages)
-        : undefined
+      const isEnd = n === steps.length - 1 && !step.stages && step.focus === undefined
+      const next = at && follow(this.#shapes, at, String(step.value), isEnd)
+      if (at && next === 'unknown') this.#unknown(at.object, String(step.value))
       if (!at && known && this.roots['record'] === undefined && n === 0) this.#noRecord(String(step.value))
       known = false
-      at = next === 'value' ? undefined : next
-      this.#filters(step, at, bound)
+      const found = typeof next === 'object' ? { ...next, parent: at } : undefined
+      for (const counter of countersOf(step)) bound = new Map([...bound, [counter, undefined]])
+      if (step.focus !== undefined) bound = new Map([...bound, [step.focus, found]])
+      this.#filters(step, found, bound)
+      // `@` names what is found, and stays where it was.
+      if (step.focus === undefined) at = found
     }
     return at
   }
@@ -150,38 +247,7 @@ class Walk {
     })
   }
 
-  #follow({ object, need }: Place, name: string, isLast: boolean): Place | 'value' | undefined {
-    const money = name.endsWith('_base') && !object.fields.has(name) ? name.slice(0, -5) : name
-    const field = object.fields.get(money)
-    const relation = object.relations.get(name)
-    if (relation || field?.stores === 'links') {
-      const child = this.#shapes.get(relation?.object ?? field?.to[0] ?? '')
-      return child && { object: child, need: under(need.lists, name) }
-    }
-    if (!field) {
-      this.#unknown(object, name)
-      return undefined
-    }
-    if (field.computed) return this.#computed({ object, need }, field)
-    const target =
-      field.stores === 'target' && field.to.length === 1 ? this.#shapes.get(field.to[0]!) : undefined
-    if (!target || isLast) {
-      need.fields.add(name)
-      return 'value'
-    }
-    return { object: target, need: under(need.refs, name) }
-  }
-
-  /** Made of what its own expression reads. */
-  #computed({ need }: Place, field: FieldDef): 'value' {
-    const { root } = needsOf([field.computed!])
-    Object.assign(need, mergeNeeds(need, root))
-    computedOf(need).set(field.name, field)
-    return 'value'
-  }
-
   #unknown(object: ObjectDef, name: string): void {
-    if (name === 'id') return
     const meant = nearest(name, [...object.fields.keys(), ...object.relations.keys()])
     this.wrong.push({
       en: `"${object.name}" has no field "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
@@ -199,6 +265,8 @@ class Walk {
     const names = new Map(bound)
     let last: Place | undefined
     for (const part of ast.expressions ?? []) {
+      // A function may call itself.
+      if (part.type === 'bind') names.set(String((part.lhs as Ast).value), undefined)
       const place = this.visit(part.type === 'bind' ? part.rhs! : part, here, names, inside)
       if (part.type === 'bind') names.set(String((part.lhs as Ast).value), place)
       last = place
@@ -207,20 +275,11 @@ class Walk {
   }
 }
 
-const under = (from: Map<string, Need>, name: string): Need => {
-  const known = from.get(name) ?? emptyNeed()
-  from.set(name, known)
-  return known
-}
-
-const computed = new WeakMap<Need, Map<string, FieldDef>>()
-
-/** Fields of records at this place that have to be computed once the rest is loaded. */
-export function computedOf(need: Need): Map<string, FieldDef> {
-  const known = computed.get(need) ?? new Map<string, FieldDef>()
-  computed.set(need, known)
-  return known
-}
+/** `a#$i` counts by `$i`, before brackets or after them. */
+const countersOf = ({ index, stages = [] }: Ast): string[] => [
+  ...(index === undefined ? [] : [index]),
+  ...stages.flatMap(({ type, value }) => (type === 'index' ? [String(value)] : [])),
+]
 
 function partsOf(ast: Ast): Ast[] {
   const { lhs, rhs, expressions, expression, condition, arguments: args } = ast

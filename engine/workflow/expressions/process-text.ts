@@ -93,7 +93,7 @@ export function compileProcessText(
     return { kind: 'dynamic', run: dynamicClosure(parsed.ast), needs, wrong, ...(list ? { list } : {}) }
   } catch (error) {
     if (!(error instanceof NotAtOnce)) throw error
-    return { kind: 'interpreted', needs, wrong: [] }
+    return { kind: 'interpreted', needs, wrong }
   }
 }
 

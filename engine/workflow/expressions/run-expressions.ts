@@ -3,6 +3,7 @@ import { compileNode, type Row, type Surroundings } from '../../../metadata/lang
 import type { Need } from '../../../metadata/language/needs.ts'
 import { readsOf } from '../../../metadata/language/walk.ts'
 import type { Ctx } from '../../context.ts'
+import type { Answer } from '../../expressions/interpreter/task.ts'
 import type { AppModel, ObjectDef } from '../../model.ts'
 import { type Expressions, NotReadYet, type WakingRun } from '../../process/expressions.ts'
 import type { Timing } from '../../process/graph/document.ts'
@@ -13,6 +14,7 @@ import { matchesPattern, surroundingsOf, userRow } from '../../rules/surrounding
 import { ident, sql } from '../../sql.ts'
 import { dueAt } from '../time/due-at.ts'
 import { isWhose, whoseCalendar } from '../time/whose-calendar.ts'
+import { askedOver, interpret, keyOf } from './interpret.ts'
 import { loadNeeds } from './load-needs.ts'
 import { underOldNames } from './old-names.ts'
 import { noContext, type ProcessNames } from './process-names.ts'
@@ -44,6 +46,8 @@ export class RunExpressions implements Expressions {
   readonly #needs: Partial<Record<RecordRoot, Need>> = {}
   #settings: Given = {}
   readonly #calendars = new Map<string, string>()
+  /** Of the interpreter, by what was asked: whoever asked begins again, and asks the same. */
+  readonly #answers = new Map<string, Answer>()
 
   constructor(waking: WakingRun, acting: Acting) {
     this.waking = waking
@@ -68,13 +72,9 @@ export class RunExpressions implements Expressions {
         text,
         compiled.wrong[0] ?? { en: 'It cannot be read.', zh: '表达式无法解析。' },
       )
-    if (compiled.kind === 'interpreted')
-      throw new ExpressionFailed(text, {
-        en: 'It needs the interpreter, which does not answer at once.',
-        zh: '需要解释器求值，不能即时得出结果。',
-      })
     if (!this.#texts.has(text)) throw new NotReadYet(() => this.#read(text, compiled))
-    const names = this.names(context)
+    const names = this.#names(context)
+    if (compiled.kind === 'interpreted') return this.#interpreted(text, names)
     try {
       return compiled.kind === 'dynamic'
         ? compiled.run(names, names.record, {})
@@ -83,6 +83,19 @@ export class RunExpressions implements Expressions {
       if (error instanceof ExpressionFailed) throw new ExpressionFailed(text, error.why)
       throw error
     }
+  }
+
+  /** What the interpreter made of it. */
+  #interpreted(text: string, names: ProcessNames): unknown {
+    const asked = askedOver(text, names)
+    const key = keyOf(asked)
+    const answer = this.#answers.get(key)
+    if (!answer)
+      throw new NotReadYet(async () => {
+        this.#answers.set(key, await interpret(asked, this.#model, this.#object))
+      })
+    if ('problem' in answer) throw new ExpressionFailed(text, answer.problem)
+    return answer.value
   }
 
   /** @throws ExpressionFailed, NotReadYet */
@@ -119,13 +132,14 @@ export class RunExpressions implements Expressions {
   }
 
   forget(): void {
+    this.#answers.clear()
     this.#calendars.clear()
     this.#texts.clear()
     delete this.#needs.root
     delete this.#rows.root
   }
 
-  names(context: Context): ProcessNames {
+  #names(context: Context): ProcessNames {
     const { now, today, timeZone } = this.#around
     const { trigger } = this.waking.origin
     return {
@@ -141,13 +155,6 @@ export class RunExpressions implements Expressions {
       today,
       timeZone,
     }
-  }
-
-  /** Reads what a text names of records, so that it can be asked; also for the interpreter. */
-  async prepare(text: string): Promise<ProcessText> {
-    const compiled = this.#compiled(text)
-    if (!this.#texts.has(text)) await this.#read(text, compiled)
-    return compiled
   }
 
   /** A field that has been retired since reads as empty. */
@@ -193,7 +200,7 @@ export class RunExpressions implements Expressions {
         ctx: { ...this.acting.system, model: this.#model },
         object,
         known: this.#needs[root],
-        around: this.#surroundings(this.names(noContext)),
+        around: this.#surroundings(this.#names(noContext)),
       },
       needs,
       from,

@@ -6,6 +6,7 @@ import type { ObjectDef } from '../../model.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
 import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
 import { isTrue } from './dynamic-values.ts'
+import { askedOver, interpret } from './interpret.ts'
 import { loadNeeds } from './load-needs.ts'
 import { noContext, type ProcessNames } from './process-names.ts'
 import { processText } from './process-text.ts'
@@ -41,10 +42,10 @@ export class TriggerExpressions {
   async value(text: string, occasion: Occasion): Promise<unknown> {
     const { model, clock } = this.#ctx
     const compiled = processText(model, this.#object, text)
-    if (compiled.kind === 'broken' || compiled.kind === 'interpreted')
+    if (compiled.kind === 'broken')
       throw new ExpressionFailed(
         text,
-        compiled.wrong[0] ?? { en: 'It does not answer at once.', zh: '该表达式不能即时求值。' },
+        compiled.wrong[0] ?? { en: 'It cannot be read.', zh: '表达式无法解析。' },
       )
     const now = clock.now()
     const { timeZone } = model.settings
@@ -73,7 +74,10 @@ export class TriggerExpressions {
       context: { ...noContext, input: occasion.input, event: occasion.event },
       ...fixed,
     }
-    return compiled.run(names, record, {})
+    if (compiled.kind === 'dynamic') return compiled.run(names, record, {})
+    const answer = await interpret(askedOver(text, names), model, this.#object)
+    if ('problem' in answer) throw new ExpressionFailed(text, answer.problem)
+    return answer.value
   }
 
   /** A slot: a literal, or a text that begins with =. */

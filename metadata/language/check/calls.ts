@@ -96,6 +96,10 @@ const interpreted = new Set(
   ),
 )
 
+/** Whether the whole of the language has a function of that name. */
+export const isFunction = (name: string): boolean =>
+  functions.has(name) || special.has(name) || aggregates.has(name) || interpreted.has(name)
+
 function fit(node: Node, param: string, name: string): Node {
   const wrong = (what: string, whatZh: string): never =>
     refuse(

@@ -48,6 +48,36 @@ describe('before a workflow is published', () => {
     ])
   })
 
+  it('values are worked out with the whole of the language, what decides answers at once', async () => {
+    const whole = '$map(contacts, function($c) { $c.name })'
+    const slots = { triggers: { m: { type: 'manual', input: { a: `=${whole}` } } } }
+    expect(await said({ type: 'set', values: { all: `=${whole}` } }, slots)).toEqual([])
+    expect(await said({ type: 'signal', event: 'told', to: 'all', payload: { a: `=${whole}` } })).toEqual([])
+    expect(await said({ type: 'end', output: { a: `=${whole}` } })).toEqual([])
+    expect(await said({ type: 'condition', when: `$count(${whole}) > 1`, outputs: { yes: 'a' } })).toContain(
+      'error expression_not_at_once nodes/a/when',
+    )
+    const saving = {
+      mode: 'beforeSave',
+      triggers: { made: { type: 'recordChanged', on: ['create'] } },
+    }
+    for (const type of ['set', 'transform'])
+      expect(await said({ type, values: { all: `=${whole}` } }, saving)).toEqual([
+        'error expression_not_at_once nodes/a/values/all',
+      ])
+    const named = (text: string) => said({ type: 'set', values: { all: text } })
+    expect(await named('=( $f := function($n) { $n > 1 ? $f($n - 1) : $uppercase(name) }; $f(3) )')).toEqual(
+      [],
+    )
+    expect(await named('=contacts@$c[$c.primary]#$i.($c.name & $i)')).toEqual([])
+    for (const wrong of [
+      '$map(contcts, function($c) { $c.name })',
+      '$map($rnu.list, $uppercase)',
+      '$mapp(contacts, $uppercase)',
+    ])
+      expect(await named(`=${wrong}`), wrong).toEqual(['error expression_invalid nodes/a/values/all'])
+  })
+
   it('tasks say how many answers decide, until when, and what people may do besides', async () => {
     const asked = { type: 'task', title: 'T', assignees: [{ role: 'admin' }] }
     expect(

@@ -20,6 +20,8 @@ describe('the interpreter', () => {
 
   it.each([
     ['$map([1..3], function($x) { $x * 2 })', [2, 4, 6]],
+    ['$map(lines, function($l) { $base($l.price) })', [10, 20]],
+    ['( $f := function($l) { $l.qty > 1 ? $base($l.price) : 0 }; $f(lines[1]) )', 20],
     ['lines{ kind: $sum(qty) }', { a: 3, b: 5 }],
     ['lines^(>qty)[0].kind', 'b'],
     ['$merge([{"a": 1}, {"b": 2}])', { a: 1, b: 2 }],
@@ -41,8 +43,8 @@ describe('the interpreter', () => {
   ])('keeps JSONata whole: %s', async (text, value) => {
     const record = {
       lines: [
-        { kind: 'a', qty: 1 },
-        { kind: 'a', qty: 2 },
+        { kind: 'a', qty: 1, price_base: 10 },
+        { kind: 'a', qty: 2, price_base: 20 },
         { kind: 'b', qty: 5 },
       ],
     }
