@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type Router from '@koa/router'
 import { filesOfApprovals } from './approval/api-views/bind-attachments.ts'
-import { submitAction } from './approval/api-views/submit-action.ts'
 import { approvalsInTimeline } from './approval/api-views/timeline.ts'
 import { askForWorkflow } from './approval/ask-for-workflow.ts'
 import { approvalDesignRoutes } from './approval/design/routes.ts'
@@ -78,6 +77,7 @@ import { mailRoom } from './notifications/slots.ts'
 import { Principals, principals, systemPrincipal } from './organisation/principals.ts'
 import { RightsFollower } from './organisation/rights-follower.ts'
 import { requireSystemRight } from './permissions/system-right.ts'
+import { recordActionRoutes } from './records/actions/routes.ts'
 import { appRoutes } from './records/app-routes.ts'
 import { sightOfAudit } from './records/audit-sight.ts'
 import {
@@ -99,10 +99,8 @@ import { importJob } from './records/import/import-job.ts'
 import { importRoutes } from './records/import/routes.ts'
 import { type ImportDoor, importDoors, importFiles } from './records/import/slots.ts'
 import { keepChore } from './records/kept/due-values.ts'
-import { mergeRoutes } from './records/merge/routes.ts'
 import { presenceChore } from './records/presence.ts'
 import { presenceRoutes } from './records/presence-routes.ts'
-import { furtherActions } from './records/record-actions.ts'
 import { recordRoutes } from './records/routes.ts'
 import { searchRoutes } from './records/search-routes.ts'
 import { expiredSharesChore } from './records/sharing/expired-shares.ts'
@@ -189,7 +187,6 @@ const slots: readonly Slot<unknown>[] = [
   oidcProviders,
   designRight,
   auditSight,
-  furtherActions,
   timelineStreams,
   otherJobs,
   counters,
@@ -271,7 +268,6 @@ export function composeApp(options: AppOptions): App {
     .fill(otherJobs, publishJobs)
     .fill(designRight, (ctx) => requireSystemRight(ctx, 'design'))
     .fill(auditSight, sightOfAudit)
-    .fill(furtherActions, [submitAction])
     .fill(timelineStreams, [approvalsInTimeline])
     .fill(counters, numbers)
     .fill(jobKinds, kinds)
@@ -378,7 +374,7 @@ const routers: readonly Router[] = [
   appRoutes,
   importRoutes,
   exportRoutes,
-  mergeRoutes,
+  recordActionRoutes(),
   sharingRoutes,
   presenceRoutes,
   approvalRoutes,

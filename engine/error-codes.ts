@@ -54,6 +54,7 @@ export const statusOf = {
   approval_bad_target: 422,
   approval_no_approver: 422,
   approval_self_forbidden: 422,
+  action_not_possible: 422,
   approval_unknown: 422,
   approval_input_missing: 422,
   approval_effect_failed: 422,

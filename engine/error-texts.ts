@@ -79,6 +79,10 @@ export const texts: Record<ErrorCode, Texts> = {
     en: () => 'Enter the code of your authenticator app.',
     zh: () => '请输入身份验证器中的验证码。',
   },
+  action_not_possible: {
+    en: (d) => `There is no "${show(d['action'])}" here. ${String(d['reason'])}`,
+    zh: (d) => `此处无法执行“${show(d['action'])}”。${String(d['reasonZh'])}`,
+  },
   forbidden: {
     en: (d) =>
       d['act']

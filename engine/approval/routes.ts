@@ -7,7 +7,6 @@ import { countApprovals } from './api-views/counts.ts'
 import { readApproval } from './api-views/instance-view.ts'
 import { parsePreview, previewApproval } from './api-views/preview-view.ts'
 import { approvalsOf } from './api-views/record-view.ts'
-import { parseSubmission, submitRecord } from './api-views/submit.ts'
 import { listApprovals } from './api-views/task-list.ts'
 import { parseTaskQuery } from './api-views/task-query.ts'
 import { addDelegation, endDelegation, listDelegations, parseDelegation } from './delegations/delegations.ts'
@@ -51,18 +50,6 @@ approvalRoutes.post(`${at}/preview`, async (http) => {
 })
 approvalRoutes.get(`${at}/records/:object/:id`, async (http) => {
   http.body = await approvalsOf(http.state.ctx, http.params['object'] ?? '', http.params['id'] ?? '')
-})
-approvalRoutes.post('/api/records/:object/:id/actions/submitForApproval', async (http) => {
-  const { object = '', id = '' } = http.params
-  const body = http.request.body
-  const submitting = parseSubmission(body)
-  const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body }
-  const answer = await once(http.state.ctx, asked, async (tx) => ({
-    status: 201,
-    body: await submitRecord(tx, object, id, submitting),
-  }))
-  http.status = answer.status
-  http.body = answer.body
 })
 
 // Nobody need be signed in here: the token says whose it is. Looking changes nothing.

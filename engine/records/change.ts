@@ -34,6 +34,8 @@ export interface Change {
   touch?: true
   /** The assignment rule that gave it its owner. */
   assignedBy?: { rule: string; entry: string }
+  /** The rules of assignment are asked about a record that is there; whether one gave it to somebody is said here. */
+  anew?: { isGiven: boolean }
   /** Form whose rules are enforced, by name. */
   form?: string
   /** The person has seen that it may be a duplicate, and saves all the same. */

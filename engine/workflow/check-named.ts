@@ -5,8 +5,8 @@ import type { AppModel, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
 import { flatten } from '../process/graph/flatten.ts'
 import { aboutsOf } from './abouts.ts'
-import { findAction, missingInput, outsideEffect, possibleActions } from './actions/action-document.ts'
 import { askedFlaw } from './asked-flaw.ts'
+import { checkAction } from './check-action.ts'
 import { checkAskedRecords } from './check-asked-records.ts'
 import { checkAuth } from './check-auth.ts'
 import { templateFlaws } from './check-template.ts'
@@ -90,51 +90,6 @@ function checkMailbox(
       { severity: 'warning' },
     ),
   )
-}
-
-/** What people do with any record, and the steps by which workflows do the same. */
-const stepFor: Readonly<Record<string, string>> = {
-  assign: 'assign',
-  transfer: 'assign',
-  claim: 'assign',
-  release: 'assign',
-  submitForApproval: 'approval',
-  clone: 'create',
-  changeRecordType: 'update',
-}
-
-function checkAction(model: AppModel, own: string | undefined, options: NodeDocument, say: Say): void {
-  const object = model.objects.get(String(options['object'] ?? own))
-  const name = options['action']
-  if (!object || typeof name !== 'string') return
-  const action = findAction(object, name)
-  if (!action) {
-    const own = possibleActions(object)
-    const meant = nearest(name, own)
-    const step = stepFor[name]
-    const instead = {
-      en: step
-        ? `In a workflow that is a step of its own, "${step}".`
-        : `It has ${own.join(', ') || 'none'}.`,
-      zh: step ? `在工作流中请使用步骤“${step}”。` : `可用的操作：${own.join('、') || '无'}。`,
-    }
-    say('unknown_action', ['action'], {
-      en: `"${object.name}" has no action "${name}" of its own. ${meant ? `Did you mean "${meant}"?` : instead.en}`,
-      zh: `“${object.name}”没有自定义操作“${name}”。${meant ? `是否为“${meant}”？` : instead.zh}`,
-    })
-    return
-  }
-  const outside = outsideEffect(action)
-  if (outside)
-    say('process_action_outside', ['action'], {
-      en: `The action "${name}" has an effect "${outside}"; in a workflow that is a node of its own.`,
-      zh: `操作“${name}”包含“${outside}”，在工作流中请使用单独的步骤。`,
-    })
-  for (const missing of missingInput(action, (options['input'] ?? {}) as Record<string, unknown>))
-    say('process_option_missing', ['input'], {
-      en: `The action "${name}" needs "${missing}".`,
-      zh: `操作“${name}”缺少“${missing}”。`,
-    })
 }
 
 /** A warning: the plugin may be on its way, and what is published stays so when it goes. */

@@ -98,7 +98,13 @@ export const nodeExamples: Readonly<Record<string, { start: string; nodes: objec
   notify: alone({ type: 'notify', to: admins, title: 'Look at {{name}}', ...then }),
   email: alone({ type: 'email', to: 'ann@example.com', subject: 'Hello', body: '{{name}}', ...then }),
   http: alone({ type: 'http', method: 'GET', url: '{{$input.address}}', ...then }),
-  action: alone({ type: 'action', action: 'example_act', ...then }),
+  action: alone(
+    { type: 'action', action: 'example_act', next: 'built_in' },
+    {
+      // As the design of the language writes it.
+      built_in: { type: 'action', action: 'assign', next: 'end' },
+    },
+  ),
   plugin: alone({ type: 'plugin', action: 'example.echo', input: { text: '=name' }, ...then }),
   document: alone({ type: 'document', template: 'customer.example', format: 'text', ...then }),
 }

@@ -92,6 +92,10 @@ describe('types of workflows', () => {
     const { document } = (await item.json()) as { document: { actions?: object } }
     const asItIs = { ...document, actions: { ...document.actions, example_act: action } }
     expect((await admin.put('/api/design/items/object/customer', asItIs)).status).toBeLessThan(300)
+    await admin.put('/api/design/items/assignment_rule/customer.example', {
+      object: 'customer',
+      entries: { all: { to: { role: 'admin' } } },
+    })
     await admin.put('/api/design/items/template/customer.example', {
       object: 'customer',
       body: 'Dear {{name}}',

@@ -1,26 +1,39 @@
 import { AppError } from '../../errors.ts'
-import type { FurtherActions } from '../../records/record-actions.ts'
+import { type RecordAction, titled } from '../../records/actions/record-action.ts'
 import { submittable } from '../triggers/by-hand.ts'
+import { parseSubmission, submitRecord } from './submit.ts'
 
-/** `submitForApproval`, where there is an approval that the record may be submitted for by hand. */
-export const submitAction: FurtherActions = async (ctx, objectName, id) => {
-  const object = ctx.model.objects.get(objectName)
-  const found = object ? await submittable(ctx, object, id) : []
-  if (found.length === 0) return []
-  const name = 'submitForApproval'
-  if (ctx.viewedBy !== undefined)
-    return [{ name, refused: new AppError('view_only', { user: ctx.user.name }) }]
-  if (found.some(({ reason }) => reason === undefined)) return [{ name }]
-  const { definition, reason } = found[0]!
-  const { label } = definition.document
-  const refused =
-    reason === 'open_already'
-      ? new AppError('approval_open_already', label ? { label } : {})
-      : new AppError('forbidden', {
-          act: 'submit',
-          object: objectName,
-          reason: 'Somebody else submits this for approval.',
-          reasonZh: '您无权提交此审批。',
-        })
-  return [{ name, refused }]
+/** Offered where there is an approval that the record may be submitted for by hand. */
+export const submitAction: RecordAction = {
+  name: 'submitForApproval',
+  label: { en: 'Submit for approval', zh: '提交审批' },
+  input: {
+    properties: {
+      approval: titled('plain', 'Approval', '审批'),
+      purpose: titled('plain', 'Purpose', '用途'),
+      chosen: titled('plain', 'Chosen approvers', '自选审批人'),
+      comment: titled('plain', 'Comment', '说明'),
+      on_behalf_of: titled('plain', 'On behalf of', '代提交人'),
+    },
+  },
+  answers: 201,
+  async state(ctx, { object, id }) {
+    const found = await submittable(ctx, object, id)
+    if (found.length === 0) return undefined
+    if (found.some(({ reason }) => reason === undefined)) return {}
+    const { definition, reason } = found[0]!
+    const { label } = definition.document
+    return {
+      refused:
+        reason === 'open_already'
+          ? new AppError('approval_open_already', label ? { label } : {})
+          : new AppError('forbidden', {
+              act: 'submit',
+              object: object.name,
+              reason: 'Somebody else submits this for approval.',
+              reasonZh: '您无权提交此审批。',
+            }),
+    }
+  },
+  run: (ctx, { object, id, body }) => submitRecord(ctx, object, id, parseSubmission(body)),
 }

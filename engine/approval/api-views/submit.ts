@@ -1,9 +1,11 @@
 import { type Ctx, inTransaction } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { getObject } from '../../model.ts'
 import { hasSystemRight } from '../../permissions/system-right.ts'
 import { id as idOf, document as objectOf, readBody, text } from '../../read-body.ts'
 import { readRecord } from '../../records/read.ts'
 import { ident, sql } from '../../sql.ts'
+import { submitterOf } from '../guard/start-approvals.ts'
 import { approvalVersions } from '../keep-approvals.ts'
 import { startInstance } from '../start.ts'
 import { asEngine } from './as-engine.ts'
@@ -36,7 +38,8 @@ export function parseSubmission(body: unknown): Submitting {
 }
 
 /**
- * Submits a record by hand. Whoever stands in for somebody, or manages processes, may do so on their behalf.
+ * Submits a record by hand, or for a workflow: where the engine does, it is whoever caused that, else whom the record
+ * belongs to. Whoever stands in for somebody, or manages processes, may do so on their behalf.
  *
  * @throws unknown_object, forbidden, not_found, approval_unknown, approval_open_already, approval_no_approver,
  *   approval_self_forbidden, validation_failed for who is to be picked
@@ -65,12 +68,13 @@ export async function submitRecord(
       })
     if (asked.on_behalf_of !== undefined) await requireBehalf(tx, asked.on_behalf_of, definition.name)
     const { document } = definition
+    const { submitter } = await submitterOf(tx, { object: getObject(tx.model, objectName), id })
     const imagined = {
       definition: definition.name,
       version: versions.get(definition.name)!,
       object: objectName,
       recordId: id,
-      submitter: tx.user.id,
+      submitter,
       onBehalfOf: asked.on_behalf_of ?? null,
       changeset: null,
     }
@@ -83,7 +87,7 @@ export async function submitRecord(
       object: objectName,
       recordId: id,
       act: 'submit',
-      submitter: tx.user.id,
+      submitter,
       baseVersion: row.version,
       ...(asked.on_behalf_of === undefined ? {} : { onBehalfOf: asked.on_behalf_of }),
       ...(asked.chosen ? { chosen: asked.chosen } : {}),

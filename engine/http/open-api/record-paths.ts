@@ -69,6 +69,11 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
   const base = `/api/records/${object.name}`
   const id = parameter('id')
   const one = { ...answer(200, 'The record', record) }
+  const ofOwned = (operation: Operation | undefined) => (object.ownership === 'user' ? operation : undefined)
+  const to: Schema = {
+    anyOf: [{ type: 'string' }, shape({ id: { type: 'string', format: 'uuid' } }, ['id'])],
+  }
+  const assigned = shape({ assigned: { type: 'boolean' }, record }, ['assigned', 'record'])
   return compact({
     [base]: {
       get: may('read', {
@@ -211,6 +216,55 @@ export function recordPaths(ctx: Ctx, object: ObjectDef): Paths {
           }),
         ),
       }),
+    },
+    [`${base}/{id}/actions/assign`]: {
+      post: ofOwned(
+        mayAct(ctx, object, 'assign')
+          ? may('update', {
+              summary: 'Give it to somebody, by the rules of assignment unless `to` says whom',
+              parameters: [id],
+              requestBody: jsonBody(shape({ to })),
+              responses: {
+                ...answer(200, 'Whether it went to somebody, and the record', assigned),
+                ...answer(202, 'The same: it waits for an approval', assigned),
+              },
+            })
+          : undefined,
+      ),
+    },
+    [`${base}/{id}/actions/transfer`]: {
+      post: ofOwned(
+        may('transfer', {
+          summary: 'Give it to another owner',
+          parameters: [id],
+          requestBody: jsonBody(shape({ to }, ['to'])),
+          responses: { ...one, ...answer(202, 'The record as it stands: it waits for an approval', record) },
+        }),
+      ),
+    },
+    [`${base}/{id}/actions/clone`]: {
+      post: may('create', {
+        summary: 'Another one like it',
+        parameters: [id, queryParameter('confirm')],
+        requestBody: jsonBody(shape({ values: { type: 'object' } })),
+        responses: { ...answer(201, 'Made', record) },
+      }),
+    },
+    [`${base}/{id}/actions/changeRecordType`]: {
+      post:
+        object.recordTypes.size > 0
+          ? may('update', {
+              summary: 'Make it one of another type',
+              parameters: [id, queryParameter('confirm')],
+              requestBody: jsonBody(
+                shape({ to: { enum: [...object.recordTypes.keys()] }, values: { type: 'object' } }, ['to']),
+              ),
+              responses: {
+                ...one,
+                ...answer(202, 'The record as it stands: the change waits for an approval', record),
+              },
+            })
+          : undefined,
     },
     [`${base}/{id}/actions/submitForApproval`]: {
       post: may('read', {

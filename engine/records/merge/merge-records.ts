@@ -80,13 +80,21 @@ export function mergeableObject(ctx: Ctx, name: string, action: 'merge' | 'unmer
   for (const act of ['update', 'delete'] as const)
     if (!mayDo(ctx, object, act)) throw new AppError('forbidden', { act, object: name })
   if (!mayAct(ctx, object, action)) throw new AppError('forbidden', { act: action, object: name })
-  const reason = decidesRights(name)
-    ? 'People, departments and teams decide rights: they are not merged.'
-    : typeof object.ownership === 'object'
-      ? 'Lines belong to their head: change them there.'
-      : undefined
-  if (reason) throw new AppError('forbidden', { act: 'merge', object: name, reason })
+  const why = whyNotMerged(object)
+  if (why) throw new AppError('forbidden', { act: 'merge', object: name, reason: why.en, reasonZh: why.zh })
   return object
+}
+
+/** Why records of the object are merged by nobody. */
+export function whyNotMerged({ name, ownership }: ObjectDef): { en: string; zh: string } | undefined {
+  if (decidesRights(name))
+    return {
+      en: 'People, departments and teams decide rights: they are not merged.',
+      zh: '用户、部门和团队决定权限，不能合并。',
+    }
+  return typeof ownership === 'object'
+    ? { en: 'Lines belong to their head: change them there.', zh: '明细属于其主记录，请在主记录中修改。' }
+    : undefined
 }
 
 function requireAsSeen(

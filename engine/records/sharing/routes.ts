@@ -1,10 +1,8 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
-import { once } from '../../db/idempotency.ts'
 import { explainAccess } from './explain-access.ts'
-import { shareRecord, unshareRecord } from './share-record.ts'
 
-/** Who may do what with a record and why, and opening it to more people. */
+/** Who may do what with a record and why. */
 export const sharingRoutes = new Router({ prefix: '/api/records/:object/:id' })
 
 const object = (http: Context): string => String(http['params']['object'])
@@ -19,17 +17,3 @@ sharingRoutes.get('/access', async (http) => {
     typeof user === 'string' && user !== '' ? user : undefined,
   )
 })
-
-for (const [action, act] of [
-  ['share', shareRecord],
-  ['unshare', unshareRecord],
-] as const)
-  sharingRoutes.post(`/actions/${action}`, async (http) => {
-    const asked = { key: http.get('idempotency-key') || undefined, route: http.path, body: http.request.body }
-    const { status, body } = await once(http.state.ctx, asked, async (tx) => ({
-      status: 200,
-      body: await act(tx, object(http), id(http), http.request.body),
-    }))
-    http.status = status
-    http.body = body
-  })

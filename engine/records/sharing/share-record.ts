@@ -105,16 +105,19 @@ async function requireFew(ctx: Ctx, object: ObjectDef, id: string): Promise<void
     })
 }
 
+export const hasShares = ({ ownership }: ObjectDef): boolean =>
+  typeof ownership !== 'object' && ownership !== 'none'
+
+export const whyNotShared = {
+  en: 'Its records have no owner of their own; share what they belong to.',
+  zh: '该对象的记录没有自己的负责人，请共享其所属记录。',
+}
+
 function shareable(ctx: Ctx, name: string): ObjectDef {
   const object = objectFor(ctx, name, 'share')
-  if (typeof object.ownership === 'object' || object.ownership === 'none')
-    throw new AppError('forbidden', {
-      act: 'share',
-      object: name,
-      reason: 'Its records have no owner of their own; share what they belong to.',
-      reasonZh: '该对象的记录没有自己的负责人，请共享其所属记录。',
-    })
-  return object
+  if (hasShares(object)) return object
+  const { en: reason, zh: reasonZh } = whyNotShared
+  throw new AppError('forbidden', { act: 'share', object: name, reason, reasonZh })
 }
 
 /** The row is held, so that it is neither deleted nor given away meanwhile. */

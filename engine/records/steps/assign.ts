@@ -2,7 +2,7 @@ import { compileNode, holds, type Row, type Surroundings } from '../../../metada
 import { emptyNeed, mergeNeeds, type Needs, needsOf } from '../../../metadata/language/needs.ts'
 import type { Node } from '../../../metadata/language/types.ts'
 import type { Ctx } from '../../context.ts'
-import type { AssignmentEntry, AssignmentRule, ObjectDef, Who } from '../../model.ts'
+import type { AppModel, AssignmentEntry, AssignmentRule, ObjectDef, Who } from '../../model.ts'
 import { loadRows, type MutableRow, readRow } from '../../rules/load-rows.ts'
 import { findPeople, type People } from '../../rules/people.ts'
 import { surroundingsOf } from '../../rules/surroundings.ts'
@@ -11,29 +11,42 @@ import { type Batch, byObject, type Change } from '../change.ts'
 import { needsOfAll, ruleRows } from '../rule-rows.ts'
 import { counters } from './take-numbers.ts'
 
+/** What says to whom an object's records go. */
+export const rulesOfAssignment = (
+  { assignmentRules }: Pick<AppModel, 'assignmentRules'>,
+  object: ObjectDef,
+): AssignmentRule[] => (assignmentRules.get(object.name) ?? []).filter(({ on }) => on.includes('create'))
+
 /**
- * Gives new records for which nobody was named an owner or a pool, by the object's assignment rules: the first entry
- * that holds and finds somebody. Where no rule does, the record is its maker's.
+ * Gives new records for which nobody was named an owner or a pool, and those about which the rules are asked anew, by
+ * the object's assignment rules: the first entry that holds and finds somebody. Where no rule does, a new record is its
+ * maker's, and another stays whose it is.
  */
 export async function assign(ctx: Ctx, batch: Batch): Promise<void> {
   for (const [object, all] of byObject(batch.changes)) {
-    const rules = (ctx.model.assignmentRules.get(object.name) ?? []).filter(({ on }) => on.includes('create'))
+    const rules = rulesOfAssignment(ctx.model, object)
     const open = all.filter(
-      (change) => change.kind === 'create' && !change.values.get('owner') && !change.input['owner'],
+      (change) =>
+        change.anew || (change.kind === 'create' && !change.values.get('owner') && !change.input['owner']),
     )
     if (rules.length === 0 || open.length === 0) continue
     const nodes = nodesOf(rules)
     const around = await surroundingsOf(ctx, nodes)
     const rows = await ruleRows(ctx, batch, object, open, withHosts(needsOfAll(nodes), rules))
-    const assigning = new Assigning(ctx, object, open.length)
-    for (const change of open) await assigning.next(rules, change, rows.get(change)!.row, around)
+    const assigning = new Assigning(ctx, object, open)
+    for (const change of open) {
+      const { row } = rows.get(change)!
+      // Rules are written for records that nobody has yet.
+      if (change.anew) for (const name of ['owner', 'owner_department', 'owner_pool']) delete row[name]
+      await assigning.next(rules, change, row, around)
+    }
   }
 }
 
 /** Keeps why a record went to whom, in the save's own transaction. */
 export async function keepAssignments(ctx: Ctx, batch: Batch): Promise<void> {
   const rows = batch.changes.flatMap((change) =>
-    change.assignedBy
+    change.assignedBy && (change.kind === 'create' || change.values.has('owner'))
       ? [
           {
             object: change.object.name,
@@ -93,11 +106,14 @@ class Assigning {
   readonly #turns = new Map<string, { next: number; end: number }>()
   /** Records that still wait for somebody. */
   #open: number
+  /** Records that are given anew: they are nobody's load while that is decided. */
+  readonly #anew: readonly string[]
 
-  constructor(ctx: Ctx, object: ObjectDef, open: number) {
+  constructor(ctx: Ctx, object: ObjectDef, open: readonly Change[]) {
     this.#ctx = ctx
     this.#object = object
-    this.#open = open
+    this.#open = open.length
+    this.#anew = open.filter(({ anew }) => anew).map(({ id }) => id)
   }
 
   async next(...args: Parameters<Assigning['one']>): Promise<void> {
@@ -106,6 +122,7 @@ class Assigning {
   }
 
   async one(rules: readonly AssignmentRule[], change: Change, row: Row, around: Surroundings): Promise<void> {
+    if (change.anew) change.anew.isGiven = false
     for (const rule of rules) {
       if (rule.when && !holds(rule.when, row, around)) continue
       for (const entry of rule.entries) {
@@ -115,7 +132,13 @@ class Assigning {
         if (!picked && !pool) continue
         change.values.set('owner', picked ? { id: picked } : null)
         if (!picked && pool) change.values.set('owner_pool', pool)
+        else if (change.before?.['owner_pool']) change.values.set('owner_pool', null)
         change.assignedBy = { rule: rule.name, entry: entry.name }
+        if (change.anew) {
+          change.anew.isGiven = true
+          // As if it had been said: what waits for an approval is what was said.
+          change.input = { ...change.input, owner: change.values.get('owner') }
+        }
         return
       }
     }
@@ -206,7 +229,8 @@ class Assigning {
     for (const id of unknown) this.#load.set(id, 0)
     const rows = await this.#ctx.db.rows<{ id: string; n: number }>(
       sql`SELECT owner AS id, count(*)::integer AS n FROM ${ident('app', this.#object.name)} a
-        WHERE owner = ANY(${unknown}::uuid[]) AND deleted_at IS NULL AND ${openOnly(this.#object)} GROUP BY owner`,
+        WHERE owner = ANY(${unknown}::uuid[]) AND deleted_at IS NULL AND ${openOnly(this.#object)}
+          AND NOT (id = ANY(${this.#anew}::uuid[])) GROUP BY owner`,
     )
     for (const { id, n } of rows) this.#load.set(id, n)
   }

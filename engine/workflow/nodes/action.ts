@@ -1,7 +1,9 @@
 import { object, text, value, values } from '../../process/graph/options.ts'
+import { findRecordAction } from '../../records/actions/built-in.ts'
 import { findAction, missingInput } from '../actions/action-document.ts'
+import { inputOf } from '../actions/built-in-input.ts'
 import { runAction } from '../actions/run-action.ts'
-import { defineNode, failed } from '../define-node.ts'
+import { defineNode, done, failed } from '../define-node.ts'
 
 interface Options {
   object?: string
@@ -10,7 +12,10 @@ interface Options {
   input?: object
 }
 
-/** Does what an action of the run's record, or of another one, does: the same that its button would. */
+/**
+ * Does what an action of the run's record, or of another one, does: the same that its button would. One of the object's
+ * own stands before what there is for every object, where both have one name.
+ */
 export const action = defineNode<Options>({
   name: 'action',
   options: {
@@ -26,11 +31,17 @@ export const action = defineNode<Options>({
     const of = scope.system.model.objects.get(named ?? scope.work.origin.object ?? '')
     const id = await scope.recordId(record)
     if (!of || !id) return failed('process_no_record', { object: named ?? null })
-    const found = findAction(of, name)
-    if (!found) return failed('process_unknown_action', { object: of.name, action: name })
+    const own = findAction(of, name)
+    const builtIn = own ? undefined : findRecordAction(name)
+    if (builtIn) {
+      const body = await inputOf(scope, builtIn, input)
+      const answer = await builtIn.run(scope.ctx, { object: of.name, id, body, confirm: true })
+      return done(builtIn.kept?.(answer) ?? answer)
+    }
+    if (!own) return failed('process_unknown_action', { object: of.name, action: name })
     const given = await scope.fields(input)
-    const missing = missingInput(found, given)
+    const missing = missingInput(own, given)
     if (missing.length > 0) return failed('process_input_missing', { action: name, missing })
-    return runAction(scope.about({ object: of.name, id }, given), { object: of, name, action: found })
+    return runAction(scope.about({ object: of.name, id }, given), { object: of, name, action: own })
   },
 })

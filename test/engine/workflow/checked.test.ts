@@ -238,28 +238,72 @@ describe('before a workflow is published', () => {
     expect(told).toEqual(['above', 'further', 'busy'])
   })
 
-  it('an action that the object has not is told what there is, or the step that does the same', async () => {
-    const [wrong] = await check({
-      object: 'customer',
-      start: 'a',
-      nodes: { a: { type: 'action', action: 'assign' } },
-    })
-    expect(wrong).toMatchObject({
-      code: 'unknown_action',
-      message: {
-        en: '"customer" has no action "assign" of its own. In a workflow that is a step of its own, "assign".',
-        zh: expect.stringContaining('请使用步骤“assign”'),
+  it('an action that there is not is told what there is, or what does the same', async () => {
+    const asked = async (action: string, input?: object) =>
+      check({
+        object: 'customer',
+        start: 'a',
+        nodes: { a: { type: 'action', action, ...(input ? { input } : {}) } },
+      })
+    expect(await asked('claim')).toMatchObject([
+      {
+        code: 'unknown_action',
+        message: {
+          en: '"customer" has no action "claim". No record is claimed from a pool. Give it to somebody with "assign" or "transfer".',
+          zh: expect.stringContaining('暂无公海'),
+        },
       },
+    ])
+    expect((await asked('convert'))[0]?.message.en).toContain('Make the other record with a step "create"')
+    expect((await asked('mergee'))[0]?.message).toMatchObject({
+      en: expect.stringContaining('Did you mean "merge"?'),
+      zh: expect.stringContaining('是否为“merge”'),
     })
-    const [other] = await check({
-      object: 'customer',
-      start: 'a',
-      nodes: { a: { type: 'action', action: 'merge' } },
-    })
-    expect(other?.message).toMatchObject({
-      en: expect.stringMatching(/It has .*log_call/),
-      zh: expect.stringContaining('log_call'),
-    })
+    expect((await asked('nothing_like_it'))[0]?.message.en).toMatch(/There is .*log_call.*, merge, unmerge/)
+  })
+
+  it('an action of every object is told what it lacks: an owner, rules, its input', async () => {
+    const asked = async (object: string, action: string, input?: object) =>
+      (
+        await check({
+          object,
+          start: 'a',
+          nodes: { a: { type: 'action', action, ...(input ? { input } : {}) } },
+        })
+      ).map(({ severity, code, path, message }) => ({
+        severity,
+        code,
+        path: path.split('/').pop(),
+        ...message,
+      }))
+    expect(await asked('customer', 'assign')).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'action_not_possible',
+        en: expect.stringContaining('Publish an assignment rule'),
+      },
+    ])
+    expect(await asked('customer', 'assign', { to: '=customer_manager' })).not.toContainEqual(
+      expect.objectContaining({ code: 'action_not_possible' }),
+    )
+    expect(await asked('opportunity_product', 'transfer', { to: 'ann@example.com' })).toMatchObject([
+      { severity: 'error', code: 'action_not_possible', zh: expect.stringContaining('没有负责人') },
+    ])
+    expect(await asked('customer', 'transfer')).toMatchObject([
+      { severity: 'error', code: 'process_option_missing', path: 'input' },
+    ])
+    expect(await asked('customer', 'transfer', { to: 'ann@example.com', with_: 'x' })).toMatchObject([
+      {
+        severity: 'error',
+        code: 'process_unknown_option',
+        path: 'with_',
+        en: expect.stringContaining('takes to'),
+      },
+    ])
+    expect(await asked('customer', 'share', { wit: [] })).toMatchObject([
+      { code: 'process_option_missing' },
+      { code: 'process_unknown_option', en: expect.stringContaining('Did you mean "with"?') },
+    ])
   })
 
   it('what is waited for until a day is a day there is, or an expression', async () => {

@@ -84,6 +84,21 @@ export const singleProbes: Probes = {
     few(aim, (path) => [send('POST', `${path}/actions/unmerge`, {})]),
   'POST /api/records/{object}/{id}/actions/submitForApproval': (aim) =>
     few(aim, (path) => [send('POST', `${path}/actions/submitForApproval`, {})]),
+  'POST /api/records/{object}/{id}/actions/assign': (aim) => [
+    ...onlyHidden(aim, (path) => [
+      send('POST', `${path}/actions/assign`, {}),
+      send('POST', `${path}/actions/assign`, { to: aim.facts.me }),
+    ]),
+    ...each({ ...aim, hidden: [] }, (path) => [send('POST', `${path}/actions/assign`, { to: nowhere })]),
+  ],
+  'POST /api/records/{object}/{id}/actions/transfer': (aim) => [
+    ...onlyHidden(aim, (path) => [send('POST', `${path}/actions/transfer`, { to: aim.facts.me })]),
+    ...each({ ...aim, hidden: [] }, (path) => [send('POST', `${path}/actions/transfer`, { to: nowhere })]),
+  ],
+  'POST /api/records/{object}/{id}/actions/clone': (aim) => [
+    ...onlyHidden(aim, (path) => [send('POST', `${path}/actions/clone`, { values: { name: 'stolen' } })]),
+    ...few({ ...aim, hidden: [] }, (path) => [send('POST', `${path}/actions/clone`, {})]),
+  ],
   'POST /api/records/{object}/{id}/actions/share': (aim) => [
     ...onlyHidden(aim, (path) => [send('POST', `${path}/actions/share`, { with: [{ user: aim.facts.me }] })]),
     ...each({ ...aim, hidden: [] }, (path) => [
