@@ -11,6 +11,8 @@ export interface Place {
   expect?: string
   /** Variables of which nothing is known before it runs: a text that names one is only read, not typed. */
   open?: readonly string[]
+  /** All of the language works there, what only the interpreter has too. */
+  isWhole?: boolean
 }
 
 const userKinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([

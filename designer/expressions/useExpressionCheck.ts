@@ -51,7 +51,8 @@ export function useExpressionCheck(
   const findings = computed(() => {
     if (text().trim() === '') return []
     const found = findingsOf(text(), scope.value, answer.value, locale.value)
-    return isOpen.value ? found.filter(({ code }) => code === 'syntax' || code === 'too_long') : found
+    if (isOpen.value) return found.filter(({ code }) => code === 'syntax' || code === 'too_long')
+    return place().isWhole ? found.filter(({ code }) => code !== 'not_compilable') : found
   })
 
   watch(

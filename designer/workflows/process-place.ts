@@ -21,12 +21,16 @@ const userKinds = new Map([
 /** Keys whose text says whether. */
 const conditions = new Set(['when', 'while', 'until', 'open', 'onlyWhile', 'match', 'filter', 'visibleWhen'])
 
+/** Keys whose text is answered at once, in steps that do work too. */
+const atOnce = new Set([...conditions, 'after', 'every', 'at'])
+
 /** What a text of a step or a way in may name: a filter the records it is over, others the run's record. */
 export function processPlace(
   key: string,
   beside: Readonly<Record<string, unknown>>,
   { object }: ProcessDocument,
   scope: ProcessScope = {},
+  kind?: 'flow' | 'work' | undefined,
 ): Place {
   const own = beside['object']
   const about = key === 'filter' && typeof own === 'string' ? own : object
@@ -35,6 +39,7 @@ export function processPlace(
     names: { old: true, new: true, settings: true, given: { user: userKinds, ...givenOf(scope) } },
     ...(conditions.has(key) ? { expect: 'condition' } : {}),
     open: ofProcess,
+    isWhole: kind === 'work' && !atOnce.has(key),
   }
 }
 

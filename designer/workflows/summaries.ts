@@ -80,7 +80,7 @@ export function summaryOf(node: ProcessNode, words: SummaryWords): Summary | und
   const key = Object.keys(telling).find(
     (each) => isText(node[each]) || (ofPeople.has(each) && isPeople(node[each])),
   )
-  if (key === undefined) return namesOf(node)
+  if (key === undefined) return namesOf(node, words)
   const value = node[key] as LocalizedText
   const say = telling[key]
   if (ofPeople.has(key)) return { text: words.people(value) }
@@ -97,9 +97,11 @@ const isText = (value: unknown): value is LocalizedText =>
 const isPeople = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : typeof value === 'object' && value !== null
 
-function namesOf({ values }: ProcessNode): Summary | undefined {
+/** What it sets: fields of records, or variables by their names. */
+function namesOf({ type, values }: ProcessNode, { fieldLabel }: SummaryWords): Summary | undefined {
   if (typeof values !== 'object' || values === null) return undefined
-  const text = Object.keys(values).join(', ')
+  const names = Object.keys(values)
+  const text = (type === 'set' ? names : names.map(fieldLabel)).join(', ')
   return text ? { text } : undefined
 }
 

@@ -5,9 +5,10 @@ import type { Problem } from '../document/problems.ts'
 import { boxWidth } from './layout.ts'
 import { isContainer, type ProcessNode } from './levels.ts'
 import { portLabel } from './step-texts.ts'
+import { withWays } from './told.ts'
 import { useBoxWords } from './useBoxWords.ts'
 import { type Drawn, type FlowLayout, nameOfTrigger } from './useFlowLayout.ts'
-import { portsOf, targetOf } from './wires.ts'
+import { type Port, portsOf, targetOf } from './wires.ts'
 
 interface Boxes extends Drawn {
   problemsOf: (part: 'node' | 'trigger', id: string) => Problem[]
@@ -48,6 +49,8 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
   function stepBox(id: string, node: ProcessNode): Node {
     const { problemsOf, readonly, told, typeOf, notes } = drawn()
     const { nodes } = layout
+    const ports = layout.inPlace(id, portsOf(node, typeOf(node.type)))
+    const label = (port: Port) => portLabel(port, i18n)
     return {
       id,
       type: 'step',
@@ -58,11 +61,11 @@ export function useFlowBoxes(drawn: () => Boxes, layout: FlowLayout) {
       data: {
         ...words.ofStep(id, node, problemsOf('node', id)),
         container: isContainer(node.type),
-        told: told && (told.get(id) ?? null),
+        told: told && withWays(told.get(id) ?? null, ports, label),
         note: notes?.steps.get(id),
-        ports: layout.inPlace(id, portsOf(node, typeOf(node.type))).map((port) => ({
+        ports: ports.map((port) => ({
           port,
-          label: portLabel(port, i18n),
+          label: label(port),
           isLed: (targetOf(node, port) ?? '') in nodes.value,
         })),
       },

@@ -5,7 +5,7 @@ import type { Spot } from './commands/add-node.ts'
 import { boxWidth } from './layout.ts'
 import { portLabel } from './step-texts.ts'
 import { type Drawn, type FlowLayout, nameOfTrigger, startBox } from './useFlowLayout.ts'
-import { type Port, portKey } from './wires.ts'
+import { nameOfPort, portKey } from './wires.ts'
 
 interface Lines extends Drawn {
   selected: readonly string[]
@@ -13,10 +13,6 @@ interface Lines extends Drawn {
 }
 
 const marker = { type: MarkerType.ArrowClosed, width: 14, height: 14 }
-
-/** As steps of a run name their way out. */
-export const nameOfPort = ({ kind, name }: Port): string =>
-  kind === 'next' || kind === 'output' ? name : `${kind}:${name}`
 
 /** The wires of a level as VueFlow takes them, and where a step goes that is put in at a way in. */
 export function useFlowLines(drawn: () => Lines, layout: FlowLayout) {
@@ -34,6 +30,7 @@ export function useFlowLines(drawn: () => Lines, layout: FlowLayout) {
   }
   const lines = computed<Edge[]>(() => {
     const { told, readonly, notes, selected } = drawn()
+    const isToldHow = layout.headWires.value.some(({ id }) => told?.has(id))
     const heads = layout.headWires.value.map(({ id, to }): Edge => {
       const wire = `${id} next`
       return {
@@ -46,7 +43,7 @@ export function useFlowLines(drawn: () => Lines, layout: FlowLayout) {
         data: {
           label: '',
           lanes: layout.lanesOf(wire),
-          went: told?.has(to!),
+          went: told?.has(isToldHow ? id : to!),
           isAside: false,
           isSelected: false,
           readonly,

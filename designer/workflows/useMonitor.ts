@@ -10,9 +10,8 @@ import type {
 import { nodesAt, type ProcessDocument } from './levels.ts'
 import type { Notes, StepBadge, StepNote, WireNote } from './notes.ts'
 import { spanText } from './spans.ts'
-import { nameOfPort } from './useFlowLines.ts'
 import type { useNodeTypes } from './useNodeTypes.ts'
-import { portKey, portsOf } from './wires.ts'
+import { nameOfPort, portKey, portsOf } from './wires.ts'
 
 const day = 86_400_000
 

@@ -4,6 +4,7 @@ import type { RunAct, RunMove, RunRow, RunView, SimulationView } from '../../run
 import { useWorkflows } from '../../runtime-ui/workflows/useWorkflows.ts'
 import type { ProcessDocument } from './levels.ts'
 import { ofRun, ofSimulation, type Told } from './told.ts'
+import { triggerBox } from './useFlowLayout.ts'
 
 /** When a run that was moved is looked at again: what it does because of that takes a moment, or somebody outside. */
 const looksMs = [1_000, 3_000, 8_000]
@@ -99,7 +100,7 @@ export function useTrial(name: () => string, document: () => ProcessDocument | u
   })
 
   const told = computed<Told | undefined>(() => {
-    if (run.value) return ofRun(run.value)
+    if (run.value) return ofRun(run.value, run.value.trigger ? triggerBox(run.value.trigger) : undefined)
     return trial.value?.steps ? ofSimulation(trial.value) : undefined
   })
   return {

@@ -56,6 +56,10 @@ export function portsOf(node: ProcessNode, type: NodeTypeView | undefined): Port
   ]
 }
 
+/** As steps of a run name their way out. */
+export const nameOfPort = ({ kind, name }: Port): string =>
+  kind === 'next' || kind === 'output' ? name : `${kind}:${name}`
+
 /** An output with what it is called. */
 export function outputPort({ outputs = {} }: ProcessNode, name: string): Port {
   const output = outputs[name]

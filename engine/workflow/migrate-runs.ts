@@ -161,6 +161,8 @@ async function migrateOne(
       await tx.db.run(sql`UPDATE ${ident('sys', table)} asked SET node = t.node FROM sys.run_token t
         WHERE asked.run_id = ${id}::uuid AND asked.ended_at IS NULL AND t.run_id = asked.run_id AND t.id = asked.token
           AND asked.key = concat_ws('/', t.run_id, t.id, coalesce(t.entered_as, t.node), t.visit)`)
+    await tx.db.run(sql`UPDATE sys.incident i SET node = t.node FROM sys.run_token t
+      WHERE i.run_id = ${id}::uuid AND i.state = 'open' AND t.run_id = i.run_id AND t.id = i.token AND i.node <> t.node`)
     await tx.db.run(sql`UPDATE sys.run SET version = ${version} WHERE id = ${id}::uuid`)
     await follow?.(tx, id)
     const { reason = null, map } = asked

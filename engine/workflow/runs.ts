@@ -118,7 +118,16 @@ export interface RunView extends RunRow {
   input: unknown
   output: unknown
   /** Threads as they stand. */
-  tokens: { id: number; node: string; state: string; attempt: number; since: string; due_at: string | null }[]
+  tokens: {
+    id: number
+    node: string
+    state: string
+    attempt: number
+    since: string
+    due_at: string | null
+    /** What became of the tries so far of work outside that is tried again at `due_at`. */
+    trying: { tries: number; code: string; message: string | null } | null
+  }[]
   step_rows: {
     n: number
     token: number
@@ -162,9 +171,14 @@ export async function readRun(ctx: Ctx, id: string): Promise<RunView> {
   if (!run) throw new AppError('not_found', { object: 'run', id })
   const ofRun = sql`run_id = ${id}::uuid`
   const tokens = await ctx.db.rows<RunView['tokens'][number]>(
-    sql`SELECT t.id, t.node, t.state, t.attempt, ${isoOf(sql`t.since`)} AS since, (SELECT ${isoOf(sql`min(due_at)`)} FROM sys.run_timer d
-        WHERE d.run_id = t.run_id AND d.token = t.id AND d.state = 'open') AS due_at
-      FROM sys.run_token t WHERE ${ofRun} ORDER BY t.id`,
+    sql`SELECT t.id, t.node, t.state, t.attempt, ${isoOf(sql`t.since`)} AS since,
+        ${isoOf(sql`least(c.due_at, (SELECT min(due_at) FROM sys.run_timer d
+          WHERE d.run_id = t.run_id AND d.token = t.id AND d.state = 'open'))`)} AS due_at,
+        CASE WHEN c.key IS NOT NULL THEN jsonb_build_object('tries', c.attempt, 'code', c.answer->>'code',
+          'message', c.answer->>'message') END AS trying
+      FROM sys.run_token t LEFT JOIN sys.run_call c ON c.run_id = t.run_id AND c.token = t.id
+        AND c.state = 'open' AND c.attempt > 0
+      WHERE t.${ofRun} ORDER BY t.id`,
   )
   const steps = await ctx.db.rows<RunView['step_rows'][number]>(
     sql`SELECT n, token, node, state, port, output, attempt, ${isoOf(sql`started_at`)} AS started_at,
@@ -189,6 +203,10 @@ const withoutValues = (run: RunView): RunView => ({
   ...run,
   input: null,
   output: null,
+  tokens: run.tokens.map((token) => ({
+    ...token,
+    trying: token.trying && { ...token.trying, message: null },
+  })),
   step_rows: run.step_rows.map((step) => ({ ...step, output: null })),
   open_incidents: run.open_incidents.map((incident) => ({ ...incident, detail: null })),
 })

@@ -35,7 +35,7 @@ export interface Simulated {
   state: string
   result: string | null
   output: unknown
-  steps: (Pick<StepRow, 'n' | 'node' | 'state' | 'port' | 'output'> & { at: string })[]
+  steps: (Pick<StepRow, 'n' | 'node' | 'state' | 'port' | 'output'> & { since: string; at: string })[]
   effects: SimulatedEffect[]
   incidents: { node: string | null; code: string; detail: unknown }[]
   /** Nodes at which it waits for something that time alone does not bring. */
@@ -378,12 +378,13 @@ class Simulation {
       state: status,
       result,
       output,
-      steps: this.#rows.steps.map(({ n, node, state, port, output: given, endedAt }) => ({
+      steps: this.#rows.steps.map(({ n, node, state, port, output: given, startedAt, endedAt }) => ({
         n,
         node,
         state,
         port,
         output: given,
+        since: new Date(startedAt).toISOString(),
         at: new Date(endedAt).toISOString(),
       })),
       effects: this.#effects,

@@ -43,12 +43,28 @@ export interface RunIncident {
   created_at: string
 }
 
+export interface RunTrying {
+  tries: number
+  code: string
+  /** For those who may see everything. */
+  message: string | null
+}
+
 export interface RunView extends RunRow {
   /** Of its workflow, as it is published now. */
   published_version: number | null
   input: unknown
   output: unknown
-  tokens: { id: number; node: string; state: string; attempt: number; since: string; due_at: string | null }[]
+  tokens: {
+    id: number
+    node: string
+    state: string
+    attempt: number
+    since: string
+    due_at: string | null
+    /** What became of the tries so far of work outside that is tried again at `due_at`. */
+    trying?: RunTrying | null
+  }[]
   step_rows: RunStep[]
   open_incidents: RunIncident[]
   /** As it was published when the run began. */
@@ -99,7 +115,15 @@ export interface SimulationView {
   state?: string
   result?: string | null
   output?: unknown
-  steps?: { n: number; node: string; state: string; port: string | null; output: unknown; at: string }[]
+  steps?: {
+    n: number
+    node: string
+    state: string
+    port: string | null
+    output: unknown
+    since?: string
+    at: string
+  }[]
   effects?: SimulatedEffect[]
   incidents?: { node: string | null; code: string; detail: unknown }[]
   waits?: string[]

@@ -64,6 +64,7 @@ const token = object({
   attempt: count,
   since: text,
   due_at: orNull(text),
+  trying: orNull(object({ tries: count, code: text, message: orNull(text) })),
 })
 const step = object({
   n: count,

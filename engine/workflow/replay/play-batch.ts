@@ -194,7 +194,7 @@ function foundOf({ row, real, start, why }: Looked, played: Played | undefined):
     draft: draft
       ? {
           ...told,
-          steps: draft.steps.slice(0, mostKept).map(({ output: _, ...step }) => step),
+          steps: draft.steps.slice(0, mostKept).map(({ output: _, since: __, ...step }) => step),
           effects: draft.effects.slice(0, mostKept),
         }
       : null,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { processPlace } from '../../../designer/workflows/process-place.ts'
 import { mountEditor } from './mount-editor.ts'
 
 describe('ExpressionEditor', () => {
@@ -26,6 +27,26 @@ describe('ExpressionEditor', () => {
     })
 
     expect(editor.text()).toContain('Not in SQL')
+    editor.unmount()
+  })
+
+  it.each([
+    ['values', 'work', false],
+    ['values', 'flow', true],
+    ['filter', 'work', true],
+  ] as const)('judges the %s of a %s step as publishing does', async (key, kind, isRefused) => {
+    const message = '$number works in mappings and templates, not here.'
+    const editor = await mountEditor({
+      text: '$number(name)',
+      answer: {
+        type: 'any',
+        sql: false,
+        diagnostics: [{ code: 'not_compilable', severity: 'error', message, from: 0, to: 7 }],
+      },
+      place: processPlace(key, {}, { object: 'deal' } as never, {}, kind),
+    })
+
+    expect(editor.text().includes(message)).toBe(isRefused)
     editor.unmount()
   })
 

@@ -1,7 +1,7 @@
 import { createApp, h, nextTick, ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import ExpressionEditor from '../../../designer/expressions/ExpressionEditor.vue'
-import { placeOf } from '../../../designer/expressions/place.ts'
+import { type Place, placeOf } from '../../../designer/expressions/place.ts'
 import { en as studioTexts } from '../../../designer/i18n/en.ts'
 import { type Studio, studioKey } from '../../../designer/shell/studio.ts'
 import type { ExpressionQuestion, ExpressionView } from '../../../runtime-ui/client/design.ts'
@@ -27,7 +27,15 @@ const draft = {
 }
 
 /** The editor in a panel of the object `deal`, with a server that always answers the same. */
-export async function mountEditor({ text, answer }: { text: string; answer: ExpressionView }) {
+export async function mountEditor({
+  text,
+  answer,
+  place,
+}: {
+  text: string
+  answer: ExpressionView
+  place?: Place
+}) {
   const asked: ExpressionQuestion[] = []
   const value = ref<string | undefined>(text)
   const studio = {
@@ -45,7 +53,7 @@ export async function mountEditor({ text, answer }: { text: string; answer: Expr
     h(KitProvider, () =>
       h(ExpressionEditor, {
         title: 'Fails when',
-        place: placeOf('failWhen', {}, 'deal', draft as unknown as Parameters<typeof placeOf>[3]),
+        place: place ?? placeOf('failWhen', {}, 'deal', draft as unknown as Parameters<typeof placeOf>[3]),
         modelValue: value.value,
         'onUpdate:modelValue': (next: string | undefined) => {
           value.value = next

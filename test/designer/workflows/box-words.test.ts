@@ -69,6 +69,8 @@ it.each([
   [{ type: 'wait', after: 'P7D' }, '7 days'],
   [{ type: 'wait', after: 'PT4H', calendar: 'org' }, '4 hours, in working time'],
   [{ type: 'loop', while: 'amount < 5' }, 'while Amount is less than 5'],
+  [{ type: 'update', values: { close_date: '=$today()', amount: 0 } }, 'Close date, Amount'],
+  [{ type: 'set', values: { amount: 1 } }, 'amount'],
 ])('%j is told on the canvas as a sentence', async (step, words) => {
   const { line, hint } = await boxOf({ nodes: { one: step } })
   expect(line).toBe(words)

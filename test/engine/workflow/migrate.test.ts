@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
 import { withEngine } from '../../support/engine.ts'
-import { publishWorkflows, runsOf, settle } from './published.ts'
+import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
 
 const day = 86_400_000
 
@@ -114,6 +114,22 @@ describe('living runs', () => {
     engine.clock.pass(2.5 * day)
     await settle(engine)
     expect(await refused(asking({ body: 'Please' }))).toMatchObject([{ code: 'deadline_gone', at: 'ask' }])
+  })
+
+  it('that are stuck are stuck at the step as it is called since', async () => {
+    const failing = (step: string) => ({
+      object: 'customer',
+      triggers: { made: { type: 'recordChanged', on: ['create'], when: "$contains(name, 'Stuck')" } },
+      start: step,
+      nodes: { [step]: { type: 'throw', code: 'no_stock' } },
+    })
+    await publishWorkflows(engine, { stuck: failing('before') })
+    await createRecord(engine.admin, 'customer', { name: 'Stuck Ltd' })
+    await settle(engine)
+    await publishWorkflows(engine, { stuck: failing('since') })
+    const admin = await engine.http()
+    await admin.post('/api/workflows/stuck/migrate', { map: { before: 'since' } })
+    expect(await incidentsOf(engine, 'stuck')).toMatchObject([{ node: 'since', code: 'no_stock' }])
   })
 
   it('are told by version, each with its document, to those who design or run workflows', async () => {

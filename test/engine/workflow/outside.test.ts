@@ -170,6 +170,17 @@ describe('the world outside', () => {
     await createRecord(engine.admin, 'customer', { name: 'Write Later', email: 'two@example.com' })
     await settle(engine)
     expect((await results('write')).at(-1)).toBe('running')
+    const admin = await engine.http()
+    const { id } = (await runsOf(engine, 'write')).at(-1)!
+    const told = await (await admin.get(`/api/workflows/runs/${id}`)).json()
+    expect(told).toMatchObject({
+      tokens: [
+        {
+          due_at: expect.stringMatching(/Z$/),
+          trying: { tries: 1, code: 'mail_not_sent', message: expect.stringContaining('451') },
+        },
+      ],
+    })
     engine.clock.pass(10_000)
     await settle(engine)
     mail.answers = {}
