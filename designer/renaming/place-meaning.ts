@@ -47,6 +47,15 @@ export function meaningToPeople(
   return text.startsWith('=') ? 'value' : 'expression'
 }
 
+const stepKeys: Readonly<Record<string, Meaning>> = {
+  sort: 'sort',
+  field: 'path',
+  ...{ fields: 'path', by: 'path', on: 'path', groupBy: 'path' },
+}
+
+/** What a text is that a step of a workflow is given, where the schema leaves it open. */
+export const meaningInStep = (key: string): Meaning => stepKeys[key]
+
 function toldBy(schema: LocatedSchema): Meaning {
   const defined = /#\/\$defs\/(\w+)$/.exec(schema.node.$ref ?? '')?.[1] ?? ''
   const { node, root } = resolve(schema)

@@ -5,7 +5,7 @@ import { type OptionRenaming, renameOptionInExpression } from '../../metadata/la
 import { type DraftObjects, draftShapes } from '../expressions/draft-shapes.ts'
 import { type Place, placeOf, relationTarget } from '../expressions/place.ts'
 import { type LocatedSchema, orderedOf, resolve, schemaOf, within } from '../properties/schema.ts'
-import { branchFor, isUniform, listOf, meaningOf, meaningToPeople } from './place-meaning.ts'
+import { branchFor, isUniform, listOf, meaningInStep, meaningOf, meaningToPeople } from './place-meaning.ts'
 import { renameInTemplate } from './rename-in-template.ts'
 import { withJoins } from './report-joins.ts'
 
@@ -34,6 +34,8 @@ interface At {
   beside: Readonly<Record<string, unknown>>
   /** Object whose fields are meant here. */
   object: string | undefined
+  /** What `$record` is, where that is another. */
+  record?: string | undefined
   /** The field, `object.field`, that a value at this place is put into. */
   field?: string | undefined
   /** Whether people are named by a text here. */
@@ -45,6 +47,10 @@ const objectKeys = new Set(['object', 'to', 'create', 'creates', 'through', 'in'
 
 /** Steps whose `to` names people of ours; that of others holds addresses, or a word. */
 const tellsPeople = new Set<unknown>(['notify', 'assign'])
+
+/** Keys of a step that are about the records which it names by their object, whatever the workflow is about. */
+const meansOthers = new Set(['filter', 'fields', 'sort', 'by', 'on', 'groupBy', 'measures'])
+const isStep = ({ type }: Readonly<Record<string, unknown>>): boolean => typeof type === 'string'
 
 /** Maps of values by field. */
 const valuesByField = new Set(['set', 'values', 'defaults'])
@@ -134,7 +140,9 @@ class Rewriter {
     const rename = (one: string, object = at.object) =>
       this.#expression(one, { ...this.#place(at), object }, at)
     const isJoin = this.#kind === 'report' && at.key === 'of'
-    switch (isJoin ? 'path' : (meaningOf(schema, at.key, text) ?? meaningToPeople(at, text))) {
+    const meaning = meaningOf(schema, at.key, text) ?? meaningToPeople(at, text)
+    const inStep = this.#kind === 'workflow' ? meaningInStep(at.key) : undefined
+    switch (isJoin ? 'path' : (meaning ?? inStep)) {
       case 'expression':
         return rename(text, this.#place(at).object)
       case 'value':
@@ -211,7 +219,7 @@ class Rewriter {
     const renaming = this.#renaming
     const scope: CheckScope = {
       objects: this.#objects,
-      names: { ...names, old: true, new: true },
+      names: { ...names, old: true, new: true, ...(at.record ? { record: at.record } : {}) },
       ...(object ? { object } : {}),
     }
     const renamed =
@@ -315,7 +323,14 @@ class Rewriter {
       return { ...inside, object: target(relation) }
     if (this.#kind === 'form' && lines === true && key === 'columns')
       return { ...inside, object: target(at.key) }
-    return { ...inside, object: at.object }
+    if (
+      this.#kind === 'workflow' &&
+      meansOthers.has(key) &&
+      isStep(part) &&
+      typeof part['object'] === 'string'
+    )
+      return { ...inside, object: part['object'], record: at.object }
+    return { ...inside, object: at.object, record: at.record }
   }
 
   #objectOfPath({ key, beside, object }: At): string | undefined {
@@ -324,9 +339,10 @@ class Rewriter {
     return key === 'with' && typeof beside['in'] === 'string' ? beside['in'] : object
   }
 
-  /** Values beside `create` are of the object that is created. */
+  /** Values beside `create` are of the object that is created; those of a step are of the records that it writes. */
   #created({ beside, object }: At): string | undefined {
-    const created = beside['create'] ?? beside['creates']
+    const written = this.#kind === 'workflow' && isStep(beside) ? beside['object'] : undefined
+    const created = beside['create'] ?? beside['creates'] ?? written
     return typeof created === 'string' ? created : object
   }
 }

@@ -8,6 +8,7 @@ import {
   type ProcessDocument,
   type ProcessNode,
   withHolder,
+  withRoomForBoundaries,
 } from './levels.ts'
 import type { Notes, StepNote, Tone, WireNote } from './notes.ts'
 import type { useNodeTypes } from './useNodeTypes.ts'
@@ -45,7 +46,7 @@ const leading = new Set(['nodes', 'start', 'next', 'undo', 'onError', 'at'])
 
 /** A step without what it leads to and holds. */
 function bare(node: ProcessNode): Record<string, unknown> {
-  const own = Object.entries(node).filter(([key]) => !leading.has(key))
+  const own = Object.entries(withRoomForBoundaries(node)).filter(([key]) => !leading.has(key))
   return Object.fromEntries(
     own.map(([key, value]) => {
       if (key === 'timeout') return [key, withoutNext(value)]

@@ -13,7 +13,8 @@ export interface ProcessNode {
   description?: LocalizedText
   next?: string
   outputs?: Readonly<Record<string, string | OutputDocument>>
-  on?: Readonly<Record<string, OutputDocument>>
+  /** What else may happen meanwhile, by name; a list names the fields by which an upsert finds its record. */
+  on?: Readonly<Record<string, OutputDocument>> | readonly string[]
   onError?: string | Readonly<Record<string, string>>
   undo?: string
   start?: string
@@ -21,6 +22,19 @@ export interface ProcessNode {
   /** Overrides the layout. */
   at?: readonly [number, number]
   [option: string]: unknown
+}
+
+/** What else may happen while a node works, by name. */
+export const boundariesOf = ({ on }: ProcessNode): Readonly<Record<string, OutputDocument>> =>
+  !on || isList(on) ? {} : on
+
+const isList = (on: NonNullable<ProcessNode['on']>): on is readonly string[] => Array.isArray(on)
+
+/** With the fields that are listed in `on` in their own place, `by`, so that something may happen meanwhile too. */
+export function withRoomForBoundaries(node: ProcessNode): ProcessNode {
+  if (!Array.isArray(node.on)) return node
+  const { on, ...rest } = node
+  return { by: on, ...rest }
 }
 
 export interface ProcessTrigger {

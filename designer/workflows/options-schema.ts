@@ -27,6 +27,8 @@ export interface Offered {
   calendars?: readonly string[]
   /** What each role is called. */
   roles?: Readonly<Record<string, string>>
+  /** Whether the fields by which it finds its record are written as a list in `on`. */
+  isFoundByOn?: boolean
   /** What a step may run, and what that takes. */
   actions?: { names: SchemaNode; input: SchemaNode } | undefined
 }
@@ -35,7 +37,7 @@ export interface Offered {
 export function optionsSchema(
   options: OptionsView,
   ids: readonly string[],
-  { type, calendars = [], roles = {}, actions }: Offered = {},
+  { type, calendars = [], roles = {}, isFoundByOn = false, actions }: Offered = {},
 ): SchemaNode {
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
@@ -53,13 +55,14 @@ export function optionsSchema(
     if (key === 'action' && actions) return actions.names
     return key === 'input' && actions ? actions.input : {}
   }
+  const keyOf = (key: string): string => (key === 'by' && isFoundByOn ? 'on' : key)
   return {
     type: 'object',
-    required: [...(options.required ?? [])],
+    required: (options.required ?? []).map(keyOf),
     properties: Object.fromEntries(
       Object.entries(options.properties)
         .filter(([key]) => !elsewhere.has(key))
-        .map(([key, option]) => [key, { ...property(option), ...offering(key, option) }]),
+        .map(([key, option]) => [keyOf(key), { ...property(option), ...offering(key, option) }]),
     ),
   }
 }

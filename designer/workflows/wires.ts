@@ -1,6 +1,6 @@
 import type { NodeTypeView } from '../../runtime-ui/client/design.ts'
 import type { LocalizedText } from '../document/text.ts'
-import type { Holder, OutputDocument, ProcessNode } from './levels.ts'
+import { boundariesOf, type Holder, type OutputDocument, type ProcessNode } from './levels.ts'
 
 /**
  * A way out of a node. `next` and `output` are its own ports; `on` leads away while it works, `error` when it fails,
@@ -50,7 +50,7 @@ export function portsOf(node: ProcessNode, type: NodeTypeView | undefined): Port
   return [
     ...(hasNext ? [{ kind: 'next', name: 'next' } as const] : []),
     ...outputs,
-    ...Object.keys(node.on ?? {}).map((name): Port => ({ kind: 'on', name })),
+    ...Object.keys(boundariesOf(node)).map((name): Port => ({ kind: 'on', name })),
     ...errors.map((name): Port => ({ kind: 'error', name })),
     ...(node.undo === undefined ? [] : [{ kind: 'undo', name: 'undo' } as const]),
   ]
@@ -72,7 +72,7 @@ export function targetOf(node: ProcessNode, { kind, name }: Port): string | unde
   if (kind === 'next') return node.next
   if (kind === 'undo') return node.undo
   if (kind === 'error') return typeof node.onError === 'string' ? node.onError : node.onError?.[name]
-  if (kind === 'on') return node.on?.[name]?.next
+  if (kind === 'on') return boundariesOf(node)[name]?.next
   const output = node.outputs?.[name]
   if (output !== undefined) return typeof output === 'string' ? output : output.next
   return name === 'timeout' ? (node['timeout'] as OutputDocument | undefined)?.next : undefined
@@ -89,7 +89,10 @@ export function ledTo(node: ProcessNode, { kind, name }: Port, to: string | unde
     return to === undefined ? rest : { ...rest, next: to }
   }
   if (kind === 'next' || kind === 'undo') return set(kind, to)
-  if (kind === 'on') return set('on', { ...node.on, [name]: leading(node.on?.[name]) })
+  if (kind === 'on') {
+    const on = boundariesOf(node)
+    return set('on', { ...on, [name]: leading(on[name]) })
+  }
   if (kind === 'error') {
     if (typeof node.onError === 'string' || node.onError === undefined) return set('onError', to)
     const { [name]: _before, ...others } = node.onError

@@ -19,8 +19,7 @@ function makeValidators(): void {
     strict: true,
     allowUnionTypes: true,
     strictRequired: false,
-    // Each complaint brings the part of the schema along that it is about.
-    verbose: true,
+    verbose: false,
   })
   addFormats.default(ajv)
   for (const keyword of annotationKeywords) ajv.addKeyword(keyword)
@@ -79,15 +78,11 @@ function toProblem(item: string, error: ErrorObject): Problem | undefined {
     case 'type': {
       const types = [params['type']].flat().map(String)
       const said = types.map((type) => typeWords[type] ?? { en: type, zh: type })
-      const { 'x-remedy': en, 'x-remedy-zh': zh = '' } = error.parentSchema as Record<
-        string,
-        string | undefined
-      >
       return problem(
         'wrong_type',
         path,
-        `This must be ${said.map((word) => word.en).join(' or ')}.${en === undefined ? '' : ` ${en}`}`,
-        `此处必须是${said.map((word) => word.zh).join('或')}。${zh}`,
+        `This must be ${said.map((word) => word.en).join(' or ')}.`,
+        `此处必须是${said.map((word) => word.zh).join('或')}。`,
       )
     }
     case 'enum':

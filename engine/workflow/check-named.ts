@@ -3,7 +3,7 @@ import type { TemplateDocument, WorkflowDocument } from '../../metadata/schema/t
 import { problem, problemPath } from '../catalog/problem.ts'
 import type { AppModel, Problem } from '../model.ts'
 import type { NodeDocument } from '../process/graph/document.ts'
-import { flatten } from '../process/graph/flatten.ts'
+import { flatten, writtenAt } from '../process/graph/flatten.ts'
 import { aboutsOf } from './abouts.ts'
 import { askedFlaw } from './asked-flaw.ts'
 import { checkAction } from './check-action.ts'
@@ -34,9 +34,8 @@ export function checkNamed(
           problem(code, problemPath(item, 'triggers', name, ...path), en, zh, severity ? { severity } : {}),
         ),
       )
-  const { nodes, pathOf } = flatten({
-    nodes: document.nodes as unknown as Readonly<Record<string, NodeDocument>>,
-  })
+  const flat = flatten({ nodes: document.nodes as unknown as Readonly<Record<string, NodeDocument>> })
+  const { nodes, pathOf } = flat
   const abouts = aboutsOf(document)
   for (const { id, type, options } of nodes.values()) {
     const at = pathOf.get(id)!.split('/').slice(1)
@@ -44,7 +43,7 @@ export function checkNamed(
       report(problem(code, problemPath(item, ...at, ...path), en, zh, severity ? { severity } : {}))
     // Nobody looked at these once: what was published so goes on working.
     const standing: Say = (code, path, { en, zh }) =>
-      report(problem(code, problemPath(item, ...at, ...path), en, zh, { stands: true }))
+      report(problem(code, problemPath(item, ...at, ...writtenAt(flat, id, path)), en, zh, { stands: true }))
     if (type === 'action') checkAction(model, document.object, options, say)
     if (type === 'plugin') checkPlugin(options, say)
     if (type === 'task') checkTask(model, document.object, options, say)

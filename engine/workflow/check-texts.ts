@@ -4,7 +4,7 @@ import type { WorkflowDocument } from '../../metadata/schema/types.ts'
 import { problem, problemPath } from '../catalog/problem.ts'
 import { everywhere } from '../expressions/check-text.ts'
 import type { AppModel, ObjectDef, Problem } from '../model.ts'
-import type { NodeDocument, Timing } from '../process/graph/document.ts'
+import { asRead, type NodeDocument, type Timing } from '../process/graph/document.ts'
 import { optionName } from '../process/graph/option-words.ts'
 import type { OptionSchema } from '../process/graph/options.ts'
 import { aboutsOf } from './abouts.ts'
@@ -119,7 +119,8 @@ class Check {
   }
 
   nodes(map: Readonly<Record<string, NodeDocument>>, object: ObjectDef | undefined, at: Path): void {
-    for (const [id, node] of Object.entries(map)) {
+    for (const [id, written] of Object.entries(map)) {
+      const node = asRead(written)
       const here = [...at, id]
       this.#options(node, object, here)
       if (node.type === 'task') checkButtons(node.outputs ?? {}, [...here, 'outputs'], this.#ofTask(object))

@@ -52,6 +52,4 @@ export const annotationKeywords = [
   'x-description-zh',
   'x-words',
   'x-default',
-  'x-remedy',
-  'x-remedy-zh',
 ] as const

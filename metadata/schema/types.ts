@@ -2138,9 +2138,14 @@ export interface WorkflowNode {
   outputs?: {
     [k: string]: unknown
   }
-  on?: {
-    [k: string]: unknown
-  }
+  /**
+   * What else may happen meanwhile, by name; of an upsert also the fields by which it finds its record.
+   */
+  on?:
+    | {
+        [k: string]: unknown
+      }
+    | Path[]
   onError?:
     | string
     | {

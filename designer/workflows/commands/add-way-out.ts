@@ -1,5 +1,11 @@
 import { defineCommand } from '../../document/command.ts'
-import { type Level, type OutputDocument, type ProcessDocument, withHolder } from '../levels.ts'
+import {
+  type Level,
+  type OutputDocument,
+  type ProcessDocument,
+  withHolder,
+  withRoomForBoundaries,
+} from '../levels.ts'
 import { leadsOnWithoutButtons, ledTo } from '../wires.ts'
 
 export interface AddWayOut {
@@ -17,8 +23,9 @@ export const addWayOut = defineCommand<ProcessDocument, AddWayOut>({
   label: ({ id, name }) => ({ en: `Add the way out ${name} of ${id}`, zh: `为 ${id} 添加出口 ${name}` }),
   apply: (document, { level, id, kind, name, way }) =>
     withHolder(document, level, (holder) => {
-      const node = holder.nodes?.[id]
-      if (!node) return holder
+      const found = holder.nodes?.[id]
+      if (!found) return holder
+      const node = kind === 'on' ? withRoomForBoundaries(found) : found
       const takesOver =
         kind === 'outputs' && name !== 'nobody' && node.next !== undefined && leadsOnWithoutButtons(node)
       const led = takesOver ? ledTo(node, { kind: 'next', name: 'next' }, undefined) : node

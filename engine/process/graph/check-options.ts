@@ -30,6 +30,7 @@ export function checkOptions(findings: Findings, shapes: NodeShapes): void {
   for (const node of findings.flat.nodes.values()) {
     const options = shapes.find(node.type)?.options
     if (!options) continue
+    checkListed(findings, node, options)
     checkKeys(findings, node, options)
     const isSound = validatorOf(options)
     if (!isSound(node.options))
@@ -59,6 +60,22 @@ function validatorOf(options: OptionsSchema): ValidateFunction {
   return made
 }
 
+/** A list in `on` stands for the fields by which a record is found: only a step that finds one has such, and says it once. */
+function checkListed(findings: Findings, { id }: GraphNode, { properties }: OptionsSchema): void {
+  const isTwice = findings.flat.listed.get(id)
+  if (isTwice === undefined || ('by' in properties && !isTwice)) return
+  const [en, zh] = isTwice
+    ? [
+        `The step "${id}" says in "on" and in "by" how its record is found. Write it once.`,
+        `步骤“${id}”在“on”和“by”中重复写了匹配字段，请只保留一处。`,
+      ]
+    : [
+        `"on" of the step "${id}" holds what else may happen meanwhile, by name; a list of fields stands there only where a record is looked for by them.`,
+        `步骤“${id}”的“on”应按名称填写期间可能发生的其他情况；仅在按字段查找记录的步骤中才可列出字段。`,
+      ]
+  report(findings, { code: 'process_option_invalid', node: id, at: ['on'], en, zh })
+}
+
 function checkKeys(
   findings: Findings,
   { id, type, options }: GraphNode,
@@ -66,7 +83,7 @@ function checkKeys(
 ): void {
   const known = [...common, ...Object.keys(properties)]
   for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue
+    if (known.includes(key) || (key === 'by' && findings.flat.listed.has(id))) continue
     const meant = nearest(key, known)
     report(findings, {
       code: 'process_unknown_option',

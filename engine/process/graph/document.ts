@@ -80,3 +80,13 @@ export interface NodeDocument {
   nodes?: Readonly<Record<string, NodeDocument>>
   [option: string]: unknown
 }
+
+/** Whether `on` lists the fields by which a step finds its record, in place of `by`. */
+export const listsFields = ({ on }: NodeDocument): boolean => Array.isArray(on)
+
+/** A node as everybody reads it: `on` is what may happen meanwhile, and fields that are listed there are its `by`. */
+export function asRead(node: NodeDocument): NodeDocument {
+  if (!listsFields(node)) return node
+  const { on, ...rest } = node
+  return { by: on, ...rest }
+}

@@ -1,6 +1,6 @@
 import { problem, problemPath } from '../../catalog/problem.ts'
 import type { Problem } from '../../model.ts'
-import type { Flat } from './flatten.ts'
+import { type Flat, writtenAt } from './flatten.ts'
 
 /** Collects problems of one document, with the places of its nodes. */
 export interface Findings {
@@ -31,7 +31,8 @@ export function report(
   const pointer = node === undefined ? '' : (flat.pathOf.get(node) ?? '')
   const more: Partial<Problem> = { ...(severity ? { severity } : {}), ...(stands ? { stands } : {}) }
   if (fix) more.fix = { label: { en: fix.en, zh: fix.zh }, patch: patchAt(pointer, fix.set) }
-  problems.push(problem(code, problemPath(item, ...pointer.split('/').slice(1), ...at), en, zh, more))
+  const below = node === undefined ? at : writtenAt(flat, node, at)
+  problems.push(problem(code, problemPath(item, ...pointer.split('/').slice(1), ...below), en, zh, more))
 }
 
 /** A merge patch of the whole document. */

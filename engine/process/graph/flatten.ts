@@ -1,4 +1,4 @@
-import type { NodeDocument, Output } from './document.ts'
+import { asRead, listsFields, type NodeDocument, type Output } from './document.ts'
 import type { GraphNode } from './graph.ts'
 
 export interface Flat {
@@ -7,18 +7,25 @@ export interface Flat {
   pathOf: Map<string, string>
   /** Ids that came twice, with the place of the second. */
   repeated: { id: string; path: string }[]
+  /** Nodes whose `by` is written as a list in `on`; true where there is a `by` as well. */
+  listed: Map<string, boolean>
 }
+
+/** Where something of a node is written, below the node. */
+export const writtenAt = ({ listed }: Flat, id: string, at: readonly string[]): readonly string[] =>
+  at[0] === 'by' && listed.has(id) ? ['on', ...at.slice(1)] : at
 
 /** All nodes of the document in one table, whatever they lie in, with their edges. */
 export function flatten(document: { nodes: Readonly<Record<string, NodeDocument>> }): Flat {
-  const flat: Flat = { nodes: new Map(), pathOf: new Map(), repeated: [] }
+  const flat: Flat = { nodes: new Map(), pathOf: new Map(), repeated: [], listed: new Map() }
   const walk = (map: Readonly<Record<string, NodeDocument>>, inside: string | null, under: string): void => {
-    for (const [id, options] of Object.entries(map)) {
+    for (const [id, written] of Object.entries(map)) {
       const path = `${under}/nodes/${id}`
       if (flat.nodes.has(id)) {
         flat.repeated.push({ id, path })
         continue
       }
+      const options = asRead(written)
       const outputs = outputsOf(options)
       flat.nodes.set(id, {
         id,
@@ -30,6 +37,7 @@ export function flatten(document: { nodes: Readonly<Record<string, NodeDocument>
         pair: null,
       })
       flat.pathOf.set(id, path)
+      if (listsFields(written)) flat.listed.set(id, written['by'] !== undefined)
       if (options.nodes) walk(options.nodes, id, path)
     }
   }

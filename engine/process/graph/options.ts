@@ -40,6 +40,7 @@ export interface OptionSchema {
   'x-section'?: string
   enum?: readonly string[]
   minimum?: number
+  minItems?: number
   items?: { type: 'string'; format?: 'node'; enum?: readonly string[] }
 }
 

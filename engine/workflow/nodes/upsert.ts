@@ -9,7 +9,7 @@ interface Options {
   many?: string
 }
 
-/** Changes the record that has these values in the fields `by`, or makes it. */
+/** Changes the record that has these values in the fields `by` (or `on`, as a list), or makes it. */
 export const upsert = defineNode<Options>({
   name: 'upsert',
   lists: true,
@@ -17,7 +17,7 @@ export const upsert = defineNode<Options>({
     required: ['object', 'by', 'values'],
     properties: {
       object: object('Object', '对象'),
-      by: fields('Found by', '匹配字段'),
+      by: { ...fields('Found by', '匹配字段'), minItems: 1 },
       values: values('Values', '字段值'),
       many: text('One for each of', '逐项处理'),
     },

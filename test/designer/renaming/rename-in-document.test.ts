@@ -204,6 +204,34 @@ describe('renaming a field in documents', () => {
     })
   })
 
+  it('reaches the fields that a step finds, orders, counts and writes, of its own object or of another', () => {
+    const steps = (field: string, more: object = {}) => ({
+      found: {
+        type: 'find',
+        filter: `${field} > $record.amount`,
+        fields: ['name', field],
+        sort: `-${field}`,
+        ...more,
+      },
+      counted: { type: 'aggregate', groupBy: [field], measures: { sum: { fn: 'sum', field } }, ...more },
+      kept: { type: 'upsert', by: [field], values: { [field]: '=amount' }, ...more },
+      written: { type: 'upsert', on: [field], values: { [field]: 1 }, ...more },
+    })
+    const ofDeals = { object: 'deal' }
+    const ofOthers = rename('workflow', 'w', { object: 'customer', nodes: steps('amount', ofDeals) }).document
+    expect(ofOthers).toEqual({ object: 'customer', nodes: steps('value', ofDeals) })
+    const own = JSON.stringify(
+      rename('workflow', 'w', { object: 'deal', nodes: steps('amount') }).document['nodes'],
+    )
+    expect(own).toBe(JSON.stringify(steps('value')).replaceAll('amount', 'value'))
+    const aboutOthers = { object: 'deal', nodes: steps('amount', { object: 'customer' }) }
+    expect(JSON.stringify(rename('workflow', 'w', aboutOthers).document['nodes'])).toBe(
+      JSON.stringify(aboutOthers.nodes)
+        .replaceAll('$record.amount', '$record.value')
+        .replaceAll('=amount', '=value'),
+    )
+  })
+
   it('reaches people named by a path, alone and in a list, and the lists that a sharing rule opens', () => {
     const shared = (withWhom: unknown) =>
       rename('sharing_rule', 'deal.big', { object: 'deal', with: withWhom, access: 'read' }).document['with']

@@ -9,6 +9,7 @@ import { removeNodes } from '../../../designer/workflows/commands/remove-nodes.t
 import { addTrigger, changeTrigger, removeTrigger } from '../../../designer/workflows/commands/triggers.ts'
 import { levelsOf, nodesAt, type ProcessDocument } from '../../../designer/workflows/levels.ts'
 import { freeId, newNode } from '../../../designer/workflows/new-node.ts'
+import { portsOf } from '../../../designer/workflows/wires.ts'
 import type { NodeTypeView } from '../../../runtime-ui/client/design.ts'
 
 const type = (name: string, outputs: NodeTypeView['outputs'] = []): NodeTypeView => ({
@@ -67,6 +68,22 @@ describe('commands of a workflow', () => {
     expect(both.nodes!['task']).toEqual({
       type: 'task',
       outputs: { tong_yi: { label: { zh: '同意' }, next: 'pay' }, no: {} },
+    })
+  })
+
+  it('keep the fields that an upsert lists in "on" when something may happen meanwhile too', () => {
+    const listed: ProcessDocument = {
+      start: 'keep',
+      nodes: { keep: { type: 'upsert', object: 'product', on: ['code'], next: 'end' }, end: { type: 'end' } },
+    }
+    expect(portsOf(listed.nodes!['keep']!, undefined)).toEqual([{ kind: 'next', name: 'next' }])
+    const late = { level: [], id: 'keep', kind: 'on', name: 'late', way: { after: 'P1D' } } as const
+    expect(addWayOut.apply(listed, late).nodes!['keep']).toEqual({
+      type: 'upsert',
+      object: 'product',
+      by: ['code'],
+      on: { late: { after: 'P1D' } },
+      next: 'end',
     })
   })
 

@@ -104,6 +104,14 @@ describe('the drawing of a workflow', () => {
     expect(properties?.['input']).toMatchObject({ 'x-labels': { subject: 'Subject' } })
   })
 
+  it('shows the fields of an upsert where they are written', () => {
+    const by = { title: 'Found by', 'x-title-zh': '匹配字段', type: 'array', format: 'fields' } as const
+    const shown = (isFoundByOn: boolean) =>
+      optionsSchema({ required: ['by'], properties: { by } }, [], { isFoundByOn })
+    expect(shown(false)).toMatchObject({ required: ['by'], properties: { by: { title: 'Found by' } } })
+    expect(shown(true)).toMatchObject({ required: ['on'], properties: { on: { title: 'Found by' } } })
+  })
+
   it('says durations in words', () => {
     expect(durationText('P7D', 'en')).toBe('7 days')
     expect(durationText('PT1H30M', 'en')).toBe('1 hour 30 minutes')

@@ -346,19 +346,18 @@ describe('before a workflow is published', () => {
     ])
   })
 
-  it('fields that a record is found by are told where they belong', async () => {
-    const a = { type: 'upsert', object: 'product', on: ['code'], values: { code: 'X' } }
-    expect(await check({ object: 'customer', start: 'a', nodes: { a } })).toEqual([
-      expect.objectContaining({
-        code: 'wrong_type',
-        path: 'workflow/customer.sample#/nodes/a/on',
-        message: {
-          en: expect.stringMatching(
-            /^This must be an object with keys\. .*upsert finds its record are its "by"/,
-          ),
-          zh: expect.stringContaining('请写在“by”中'),
-        },
-      }),
+  it('an upsert lists in "on" by what its record is found, as others list there what may happen meanwhile', async () => {
+    const kept = { type: 'upsert', object: 'product', values: { code: 'P-1' } }
+    expect(await said({ ...kept, on: ['code'] })).toEqual([])
+    expect(await said({ ...kept, by: ['code'], on: { late: { after: 'P1D' } } })).toEqual([])
+    expect(await said({ ...kept, on: ['cod'] })).toEqual(['error unknown_field nodes/a/on'])
+    expect(await said({ ...kept, on: ['code'], by: ['code'] })).toEqual([
+      'error process_option_invalid nodes/a/on',
+    ])
+    expect(await said({ ...kept, on: [] })).toEqual(['error process_option_invalid nodes/a/on'])
+    expect(await said({ ...kept, by: [] })).toEqual(['error process_option_invalid nodes/a/by'])
+    expect(await said({ type: 'create', object: 'product', values: {}, on: ['code'] })).toEqual([
+      'error process_option_invalid nodes/a/on',
     ])
   })
 

@@ -94,7 +94,7 @@ describe('work nodes', () => {
           twice: {
             type: 'upsert',
             object: 'product',
-            by: ['code'],
+            on: ['code'],
             values: { code: 'P-1', name: 'Changed' },
           },
         },

@@ -51,7 +51,7 @@ describe('runs of an older version', () => {
         again: {
           type: 'upsert',
           object: 'gadget',
-          by: [color],
+          on: [color],
           values: { [color]: 'red', name: 'Once' },
           next: 'end',
         },
