@@ -1,6 +1,8 @@
 import type { OptionsView, OptionView } from '../../runtime-ui/client/design.ts'
 import type { SchemaNode } from '../properties/schema.ts'
 
+import type { ActionTakes } from './action-takes.ts'
+
 /** Keys of a node that the panel shows elsewhere than among its options. */
 const elsewhere = new Set(['nodes', 'start', 'outputs', 'next'])
 
@@ -30,7 +32,7 @@ export interface Offered {
   /** Whether the fields by which it finds its record are written as a list in `on`. */
   isFoundByOn?: boolean
   /** What a step may run, and what that takes. */
-  actions?: { names: SchemaNode; input: SchemaNode } | undefined
+  actions?: { names: SchemaNode; input: SchemaNode; takes?: readonly ActionTakes[] } | undefined
 }
 
 /** The options of a type as the schema of a panel; `ids` are the nodes that may be named, `offered` are further names. */

@@ -13,6 +13,10 @@ export interface SummaryWords {
   objectLabel: (name: string) => string
   fieldLabel: (name: string) => string
   act: (name: string) => string
+  /** An action of the records of an object, its own or one of every object. */
+  action: (name: string, object: unknown) => string
+  /** The same of one that asks the rules of assignment. */
+  byRules: (name: string, object: unknown) => string
   stage: (name: string) => string
   textOf: (text: LocalizedText) => string
   condition: (text: string) => SaidCondition
@@ -75,8 +79,19 @@ const telling: Readonly<Record<string, Say | undefined>> = {
 
 const ofPeople = new Set(['assignees', 'to'])
 
+/** Whom or what an action of every record is given to, or what says so. */
+function summaryOfAction({ action, object, input }: ProcessNode, words: SummaryWords): Summary {
+  const to = (input as { to?: unknown } | undefined)?.to
+  if (action === 'assign' && to === undefined) return { text: words.byRules(action, object) }
+  const name = words.action(String(action), object)
+  if (typeof to !== 'string' || to === '') return { text: name }
+  if (!to.startsWith('=')) return { text: `${name} · ${to}` }
+  return { text: `${name} · ${words.labelled(to.slice(1))}`, written: `${name} · ${to}` }
+}
+
 /** A line about a node from its options; nothing where none of them is a plain text. */
 export function summaryOf(node: ProcessNode, words: SummaryWords): Summary | undefined {
+  if (node.type === 'action' && isText(node['action'])) return summaryOfAction(node, words)
   const key = Object.keys(telling).find(
     (each) => isText(node[each]) || (ofPeople.has(each) && isPeople(node[each])),
   )

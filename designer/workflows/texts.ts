@@ -66,6 +66,17 @@ export const workflowTexts: PageTexts = {
         short: 'too few',
         timeout: 'too late',
       },
+      recordAction: {
+        assign: 'Assign',
+        changeRecordType: 'Change the record type',
+        clone: 'Clone',
+        merge: 'Merge',
+        share: 'Share',
+        submitForApproval: 'Submit for approval',
+        transfer: 'Transfer',
+        unmerge: 'Undo merging',
+        unshare: 'Take shares back',
+      },
       records: 'Records, people, other systems',
       removeOutput: 'Remove the way out {name}',
       search: 'Search',
@@ -73,6 +84,13 @@ export const workflowTexts: PageTexts = {
       start: 'Start',
       startText: 'The steps inside begin here',
       step: 'Step',
+      byRules: '{action} · by the rules',
+      takesHint: {
+        people:
+          'A list of { "user" }, { "team" }, { "department" } by id or expression, or { "role" } by name.',
+        person: 'Left empty, the rules of assignment decide.',
+        records: 'Records, such as those that a step found.',
+      },
       triggers: 'Ways in',
       type: {
         action: 'Run an action',
@@ -112,7 +130,7 @@ export const workflowTexts: PageTexts = {
         wait: 'Wait',
       },
       typeHint: {
-        action: 'What a button of the record does',
+        action: 'Assign, transfer, clone … or what a button of the record does',
         addItem: 'One more item for a running for-each',
         aggregate: 'Count, sum, average over records',
         approval: 'Ask for approval and go on by the answer',
@@ -303,6 +321,17 @@ export const workflowTexts: PageTexts = {
         short: '数量不足',
         timeout: '超时',
       },
+      recordAction: {
+        assign: '分配',
+        changeRecordType: '更改记录类型',
+        clone: '克隆',
+        merge: '合并',
+        share: '共享',
+        submitForApproval: '提交审批',
+        transfer: '移交',
+        unmerge: '撤销合并',
+        unshare: '取消共享',
+      },
       records: '记录、人员与其他系统',
       removeOutput: '删除出口“{name}”',
       search: '搜索',
@@ -310,6 +339,13 @@ export const workflowTexts: PageTexts = {
       start: '开始',
       startText: '内部步骤从这里开始',
       step: '步骤',
+      byRules: '{action} · 按规则',
+      takesHint: {
+        people:
+          '由 { "user" }、{ "team" }、{ "department" }（编号或表达式）或 { "role" }（名称）组成的列表。',
+        person: '留空则由分配规则决定。',
+        records: '记录，例如某个步骤查找到的记录。',
+      },
       triggers: '触发方式',
       type: {
         action: '执行操作',
@@ -349,7 +385,7 @@ export const workflowTexts: PageTexts = {
         wait: '等待',
       },
       typeHint: {
-        action: '与记录上的按钮相同',
+        action: '分配、移交、克隆等，或记录上的按钮',
         addItem: '为进行中的循环追加一项',
         aggregate: '对记录计数、求和、求平均',
         approval: '提交审批并按结果继续',

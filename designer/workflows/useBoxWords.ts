@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import { useAssigneeWords } from '../asking/people/useAssigneeWords.ts'
 import { type Problem, worstOf } from '../document/problems.ts'
-import { inLanguage, textOf } from '../document/text.ts'
+import { inLanguage, type LocalizedText, textOf } from '../document/text.ts'
 import { fieldAt } from '../expressions/field-at.ts'
 import { useFieldWords } from '../expressions/useFieldWords.ts'
 import { useStudio } from '../shell/studio.ts'
@@ -12,6 +12,7 @@ import { useMoments } from './moments.ts'
 import { durationText } from './spans.ts'
 import { titleOf, titleOfTrigger, typeLabel } from './step-texts.ts'
 import { type SummaryWords, summaryOf, summaryOfTrigger } from './summaries.ts'
+import { useRecordActions } from './useRecordActions.ts'
 import { useStages } from './useStages.ts'
 
 /** What a box says: the name, a line about it, and what the check says. */
@@ -33,6 +34,7 @@ export function useBoxWords(document: () => ProcessDocument) {
   const aboutOwn = () => document().object
   const fields = useFieldWords(aboutOwn)
   const stages = useStages(aboutOwn)
+  const recordActions = useRecordActions()
   const { assignees } = useAssigneeWords(aboutOwn, { usualStart: 'owner', cause: 'cause' })
 
   const isDay = (path: string, of: string | undefined) =>
@@ -40,11 +42,23 @@ export function useBoxWords(document: () => ProcessDocument) {
   const { moment, shifted } = useMoments((path) =>
     isDay(path, aboutOwn()) ? fields.fieldLabel(path) : undefined,
   )
+  const ownAction = (name: string, object: unknown) =>
+    typeof object === 'string' ? studio.object(object)?.actions?.[name] : undefined
+  function actionLabel(name: string, object: unknown): string {
+    const own = ownAction(name, object)
+    if (own) return textOf(own.label as LocalizedText | undefined, locale.value, name)
+    return recordActions.labelOf(name)
+  }
   /** About the records of the workflow, or of a way in that is about others. */
   function wordsAbout(object: string | undefined, field?: unknown): SummaryWords {
     return {
       objectLabel: (name) => textOf(studio.object(name)?.label, locale.value, name),
       fieldLabel: (name) => fields.fieldLabel(name, object) ?? name,
+      action: (name, given) => actionLabel(name, given ?? object),
+      byRules: (name, given) => {
+        const action = actionLabel(name, given ?? object)
+        return ownAction(name, given ?? object) ? action : t('workflow.byRules', { action })
+      },
       act: (name) => (te(`workflow.act.${name}`) ? t(`workflow.act.${name}`) : name),
       stage: (name) => stages.labelOf({ object, field }, name),
       textOf: (text) => durationText(text, locale.value) ?? textOf(text, locale.value),

@@ -5,7 +5,12 @@ import { useStudio } from '../shell/studio.ts'
 /** The types of steps and ways in that the server knows, plugins' included. */
 export function useNodeTypes() {
   const { design } = useStudio()
-  const types = shallowRef<NodeTypesView>({ nodes: [], triggers: [], plugin_actions: [] })
+  const types = shallowRef<NodeTypesView>({
+    nodes: [],
+    triggers: [],
+    plugin_actions: [],
+    record_actions: [],
+  })
   const isLoaded = computed(() => types.value.nodes.length > 0)
   const failure = shallowRef<unknown>()
   async function load(): Promise<void> {

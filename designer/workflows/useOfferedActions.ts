@@ -1,10 +1,11 @@
 import { useI18n } from 'vue-i18n'
-import type { PluginActionView } from '../../runtime-ui/client/design.ts'
+import type { PluginActionView, RecordActionView } from '../../runtime-ui/client/design.ts'
 import { type LocalizedText, textOf } from '../document/text.ts'
 import type { SchemaNode } from '../properties/schema.ts'
 import { useStudio } from '../shell/studio.ts'
 import type { ProcessNode } from './levels.ts'
 import type { Offered } from './options-schema.ts'
+import { useRecordActions } from './useRecordActions.ts'
 
 interface Named {
   label: string
@@ -13,10 +14,19 @@ interface Named {
 }
 type Texts = Readonly<Record<string, { label?: LocalizedText; title?: LocalizedText }>>
 
-/** What a step of type `action` or `plugin` may run: actions of its object, or those that plugins brought. */
-export function useOfferedActions(brought: () => readonly PluginActionView[]) {
+interface Brought {
+  plugins: readonly PluginActionView[]
+  records: readonly RecordActionView[]
+}
+
+/**
+ * What a step of type `action` or `plugin` may run: actions of its object, those that there are for every record, or
+ * those that plugins brought. One of the object's own goes before another of its name.
+ */
+export function useOfferedActions(brought: () => Brought) {
   const { locale } = useI18n()
   const studio = useStudio()
+  const every = useRecordActions()
   const inWords = (text: LocalizedText | undefined, name: string) => textOf(text, locale.value, name)
   const labels = (input: Texts = {}) =>
     Object.fromEntries(
@@ -36,7 +46,7 @@ export function useOfferedActions(brought: () => readonly PluginActionView[]) {
   }
   const ofPlugins = (): Map<string, Named> =>
     new Map(
-      brought().map(({ name, label, input }) => [
+      brought().plugins.map(({ name, label, input }) => [
         name,
         {
           label: inWords(label as LocalizedText | undefined, name),
@@ -52,12 +62,29 @@ export function useOfferedActions(brought: () => readonly PluginActionView[]) {
 
   return ({ type, action }: ProcessNode, object: string | undefined): Offered['actions'] => {
     if (type !== 'action' && type !== 'plugin') return undefined
-    const found = type === 'plugin' ? ofPlugins() : ofObject(object)
-    const chosen = found.get(String(action ?? ''))
+    const own = type === 'plugin' ? ofPlugins() : ofObject(object)
+    const everybodys = new Map(
+      type === 'plugin'
+        ? []
+        : brought()
+            .records.filter((one) => !own.has(one.name) && every.suits(one, object))
+            .map((one) => [one.name, one]),
+    )
+    const name = String(action ?? '')
+    const chosen = own.get(name)
+    const builtIn = everybodys.get(name)
+    const labels = new Map([
+      ...[...own].map(([key, { label }]) => [key, label] as const),
+      ...[...everybodys.keys()].map((key) => [key, every.labelOf(key)] as const),
+    ])
     const names: SchemaNode = {
       type: 'string',
-      examples: [...found.keys()],
-      'x-labels': Object.fromEntries([...found].map(([name, { label }]) => [name, label])),
+      examples: [...labels.keys()],
+      'x-labels': Object.fromEntries(labels),
+    }
+    if (builtIn) {
+      const takes = every.takesOf(builtIn, object)
+      return { names, input: { 'x-control': 'action input' }, takes }
     }
     const input: SchemaNode = {
       'x-control': 'named values',

@@ -6,6 +6,8 @@ import DocumentControl from '../properties/controls/DocumentControl.vue'
 import ObjectsControl from '../properties/controls/ObjectsControl.vue'
 import type { MakeControl } from '../properties/plain-control.ts'
 import { resolve } from '../properties/schema.ts'
+import ActionInput from './ActionInput.vue'
+import type { ActionTakes } from './action-takes.ts'
 import AskedFields from './asked/AskedFields.vue'
 import CalledInput from './asked/CalledInput.vue'
 import SameText from './SameText.vue'
@@ -41,11 +43,12 @@ const answers = ['any', 'all', 'claim', 'sequential', 'kOfN', 'ratio', 'weighted
 
 /**
  * Editors of what only workflows have; `called` is the workflow that the chosen step calls, `object` what a step or a
- * way in is about that names none.
+ * way in is about that names none, `takes` what the action of the chosen step takes.
  */
 export const workflowControls = (
   called: () => string | undefined,
   object: () => string | undefined = () => undefined,
+  takes: () => readonly ActionTakes[] = () => [],
 ): ReadonlyMap<string, MakeControl> =>
   new Map<string, MakeControl>([
     [
@@ -70,6 +73,14 @@ export const workflowControls = (
     ['asked map', asks('map')],
     ['asked list', asks('list')],
     ['asked schema', asks('schema')],
+    [
+      'action input',
+      ({ property }) => ({
+        is: ActionInput,
+        props: { title: property.title, takes: takes() },
+        isWide: true,
+      }),
+    ],
     [
       'called input',
       ({ property }) => ({

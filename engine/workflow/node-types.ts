@@ -1,6 +1,8 @@
 import type { Ctx } from '../context.ts'
 import { requireSystemRight } from '../permissions/system-right.ts'
 import type { NodeShape } from '../process/graph/shapes.ts'
+import { builtInActions } from '../records/actions/built-in.ts'
+import type { RecordAction } from '../records/actions/record-action.ts'
 import type { TriggerType } from './define-trigger.ts'
 import { isFlow, nodeShapes } from './nodes/index.ts'
 import { type PluginAction, pluginActions } from './plugin-actions.ts'
@@ -12,6 +14,8 @@ export function typesFor(ctx: Ctx): {
   triggers: Pick<TriggerType, 'name' | 'options'>[]
   /** What plugins do for steps of type `plugin`, by name. */
   plugin_actions: Pick<PluginAction, 'name' | 'label' | 'input'>[]
+  /** What steps of type `action` do with records of every object. */
+  record_actions: Pick<RecordAction, 'name' | 'input'>[]
 } {
   requireSystemRight(ctx, 'design')
   return {
@@ -28,5 +32,6 @@ export function typesFor(ctx: Ctx): {
       ...(label === undefined ? {} : { label }),
       input,
     })),
+    record_actions: builtInActions().map(({ name, input }) => ({ name, input })),
   }
 }

@@ -54,10 +54,23 @@ export interface PluginActionView {
   label?: string | Readonly<Record<string, string>>
   input: OptionsView
 }
+/** A value that an action of every record takes. */
+export interface RecordActionValue {
+  title: string
+  'x-title-zh': string
+  kind: 'person' | 'people' | 'records' | 'values' | 'recordType' | 'approval' | 'plain'
+  enum?: readonly string[]
+}
+/** What there is to do with records of every object. */
+export interface RecordActionView {
+  name: string
+  input: { required?: readonly string[]; properties: Readonly<Record<string, RecordActionValue>> }
+}
 export interface NodeTypesView {
   nodes: NodeTypeView[]
   triggers: TriggerTypeView[]
   plugin_actions: PluginActionView[]
+  record_actions: RecordActionView[]
 }
 
 export interface DesignItemView {

@@ -6,10 +6,9 @@ import { parseSubmission, submitRecord } from './submit.ts'
 /** Offered where there is an approval that the record may be submitted for by hand. */
 export const submitAction: RecordAction = {
   name: 'submitForApproval',
-  label: { en: 'Submit for approval', zh: '提交审批' },
   input: {
     properties: {
-      approval: titled('plain', 'Approval', '审批'),
+      approval: titled('approval', 'Approval', '审批'),
       purpose: titled('plain', 'Purpose', '用途'),
       chosen: titled('plain', 'Chosen approvers', '自选审批人'),
       comment: titled('plain', 'Comment', '说明'),

@@ -74,7 +74,6 @@ async function assignByRules(ctx: Ctx, { object: name, id, version }: ActionAske
 
 export const assign: RecordAction = {
   name: 'assign',
-  label: { en: 'Assign', zh: '分配' },
   input: { properties: { to: titled('person', 'To', '分配给') } },
   versioned: true,
   lacks(model, object) {

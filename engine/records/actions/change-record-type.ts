@@ -41,10 +41,9 @@ async function changeType(ctx: Ctx, asked: ActionAsked): Promise<RecordView> {
 
 export const changeRecordType: RecordAction = {
   name: 'changeRecordType',
-  label: { en: 'Change the record type', zh: '更改记录类型' },
   input: {
     required: ['to'],
-    properties: { to: titled('plain', 'To', '改为'), values: titled('values', 'Values', '字段值') },
+    properties: { to: titled('recordType', 'To', '改为'), values: titled('values', 'Values', '字段值') },
   },
   answers: 'record',
   versioned: true,

@@ -123,7 +123,6 @@ const isThere = (target: unknown): boolean => {
 
 export const clone: RecordAction = {
   name: 'clone',
-  label: { en: 'Clone', zh: '克隆' },
   input: { properties: { values: titled('values', 'Values', '字段值') } },
   answers: 'made',
   confirms: true,

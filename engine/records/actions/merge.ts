@@ -9,7 +9,6 @@ const lacks = (_: unknown, object: ObjectDef) => whyNotMerged(object)
 
 export const merge: RecordAction = {
   name: 'merge',
-  label: { en: 'Merge', zh: '合并' },
   input: {
     required: ['with'],
     properties: {
@@ -36,7 +35,6 @@ export const merge: RecordAction = {
 
 export const unmerge: RecordAction = {
   name: 'unmerge',
-  label: { en: 'Undo merging', zh: '撤销合并' },
   input: { properties: { merge: titled('plain', 'Merge', '合并编号') } },
   lacks,
   async state(ctx, about) {

@@ -9,12 +9,14 @@ interface Words {
 }
 
 /** What a value of an action is: of a record that an expression gives, what the action takes instead of it. */
-export type ActionValueKind = 'person' | 'people' | 'records' | 'values' | 'plain'
+export type ActionValueKind = 'person' | 'people' | 'records' | 'values' | 'recordType' | 'approval' | 'plain'
 
 export interface ActionValue {
   title: string
   'x-title-zh': string
   kind: ActionValueKind
+  /** The words it may be. */
+  enum?: readonly string[]
 }
 
 export interface ActionInput {
@@ -25,7 +27,6 @@ export interface ActionInput {
 /** Something that people, programs and workflows do with one record, beyond reading and saving it. */
 export interface RecordAction {
   name: string
-  label: Words
   input: ActionInput
   /** What its answer over HTTP is, where it is not only a body: a record, one that was not there before, a status. */
   answers?: 'record' | 'made' | 201

@@ -17,12 +17,11 @@ const ofSharing: Pick<RecordAction, 'lacks' | 'state'> = {
 
 export const share: RecordAction = {
   name: 'share',
-  label: { en: 'Share', zh: '共享' },
   input: {
     required: ['with'],
     properties: {
       with: people,
-      access: titled('plain', 'Access', '权限'),
+      access: { ...titled('plain', 'Access', '权限'), enum: ['read', 'edit'] },
       until: titled('plain', 'Until', '截止时间'),
     },
   },
@@ -32,7 +31,6 @@ export const share: RecordAction = {
 
 export const unshare: RecordAction = {
   name: 'unshare',
-  label: { en: 'Take shares back', zh: '取消共享' },
   input: { required: ['with'], properties: { with: people } },
   ...ofSharing,
   run: (ctx, { object, id, body }) => unshareRecord(ctx, object, id, body),

@@ -53,7 +53,6 @@ export async function transferRecord(
 
 export const transfer: RecordAction = {
   name: 'transfer',
-  label: { en: 'Transfer', zh: '移交' },
   input: { required: ['to'], properties: { to: titled('person', 'To', '移交给') } },
   answers: 'record',
   versioned: true,

@@ -16,6 +16,7 @@ const opportunity = {
     amount: { type: 'currency', label: { en: 'Amount' } },
     owner: { type: 'reference', to: 'user', label: { en: 'Owner' } },
   },
+  actions: { share: { label: { en: 'Hand round' }, do: [] } },
 }
 const line = {
   fields: {
@@ -92,6 +93,14 @@ it.each([
     'Superior, level 1 of whoever caused it',
   ],
   [{ type: 'email', to: '=owner.email', subject: 'Hello' }, 'Owner › E-mail'],
+  [{ type: 'action', action: 'assign' }, 'Assign · by the rules'],
+  [{ type: 'action', action: 'assign', input: { to: '=owner' } }, 'Assign · Owner'],
+  [
+    { type: 'action', action: 'transfer', input: { to: 'ann@office.example' } },
+    'Transfer · ann@office.example',
+  ],
+  [{ type: 'action', action: 'clone' }, 'Clone'],
+  [{ type: 'action', action: 'share' }, 'Hand round'],
 ])('%j tells on the canvas whom it asks, by their names', async (step, words) => {
   const { line } = await boxOf({ nodes: { one: step } })
   expect(line).toBe(words)

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { workflowTexts as studioTexts } from '../../../designer/workflows/texts.ts'
 import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
@@ -62,6 +63,11 @@ describe('runs by the API', () => {
       away()
     }
     expect(typesFor(engine.admin).plugin_actions).toEqual([])
+    for (const { name, input } of typesFor(engine.admin).record_actions) {
+      for (const language of ['en', 'zh'])
+        expect(studioTexts).toHaveProperty([language, 'workflow', 'recordAction', name])
+      for (const value of Object.values(input.properties)) expect(value['x-title-zh']).toMatch(/[一-鿿]/)
+    }
   })
 
   it('start by a button, once a key, as who pressed it', async () => {
