@@ -9,6 +9,7 @@ const widgets: Readonly<Record<string, string>> = {
   date: 'date',
   dateTime: 'dateTime',
   select: 'select',
+  multiSelect: 'multiSelect',
   user: 'user',
 }
 
@@ -54,11 +55,13 @@ export function askedField(asked: string | AskedField, name: string, language: s
     access: 'edit',
     ...(options
       ? {
-          options: optionEntries(options).map(([value, option]) => ({
-            value,
-            label: inLanguage(option.label, language, spelt(value)),
+          options: optionEntries(options).map(([key, option]) => ({
+            key,
+            label: inLanguage(option.label, language, spelt(key)),
+            active: true,
           })),
         }
       : {}),
-  } as FieldView
+    ...(type === 'user' ? { to: ['user'] } : {}),
+  }
 }
