@@ -2,7 +2,6 @@ import type { Http, WaitingChange } from './http.ts'
 import type {
   AggregateQuery,
   HistoryEntry,
-  JobView,
   ListQuery,
   MergeRequest,
   MergeView,
@@ -99,9 +98,11 @@ export function recordCalls(http: Http) {
       http.call<Page<TimelineEntry>>('GET', at(object, id, 'timeline'), { query: { cursor } }),
     related: (object: string, id: string, relation: string, query: ListQuery = {}) =>
       http.call<Page<RecordView>>('GET', at(object, id, 'related', relation), { query: { ...query } }),
-    act: (object: string, id: string, action: string, input: RecordInput = {}) =>
-      http.call<RecordView | JobView>('POST', at(object, id, 'actions', action), {
-        body: input,
+    /** A new record like it, whatever it may be a duplicate of: being like another is what it is for. */
+    clone: (object: string, id: string) =>
+      http.call<RecordView>('POST', at(object, id, 'actions', 'clone'), {
+        body: {},
+        query: confirmed(true),
         headers: once(),
       }),
     /** The others become one with `id`, which is at `version`; `dryRun` only counts what would move. */

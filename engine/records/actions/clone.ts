@@ -1,5 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.ts'
-import type { FieldDef, ObjectDef } from '../../model.ts'
+import type { FieldDef, ObjectDef, PipelineRules } from '../../model.ts'
 import { fieldRight } from '../../permissions/fields.ts'
 import { ident, sql } from '../../sql.ts'
 import { createRecord } from '../create.ts'
@@ -78,9 +78,7 @@ function copiedFields(ctx: Ctx, object: ObjectDef): FieldDef[] {
   const alone = new Set([
     ...object.unique.flatMap(({ fields }) => (fields.length === 1 ? fields : [])),
     ...[...ctx.model.pipelineRules.values()].flatMap((pipeline) =>
-      pipeline.object === object.name
-        ? [pipeline.stageField, pipeline.sinceField, pipeline.dueField].filter((name) => name !== undefined)
-        : [],
+      pipeline.object === object.name ? fieldsOfPipeline(pipeline) : [],
     ),
   ])
   return [...object.fields.values()].filter(
@@ -99,6 +97,12 @@ function copiedFields(ctx: Ctx, object: ObjectDef): FieldDef[] {
       fieldRight(ctx, object, field).level === 'edit',
   )
 }
+
+/** Its stage, since when it is there, and what stages bring. */
+const fieldsOfPipeline = ({ stageField, sinceField, dueField, stages }: PipelineRules): string[] => [
+  ...[stageField, sinceField, dueField].filter((name) => name !== undefined),
+  ...[...stages.values()].flatMap(({ set }) => [...set.keys()]),
+]
 
 function valuesIn(
   record: Readonly<Record<string, unknown>>,

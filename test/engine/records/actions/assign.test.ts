@@ -5,7 +5,7 @@ import { sql } from '../../../../engine/sql.ts'
 import type { TestBrowser } from '../../../support/browser.ts'
 import { withEngine } from '../../../support/engine.ts'
 
-describe('giving records to somebody', () => {
+describe('actions of records', () => {
   const engine = withEngine({ packages: [], metadata: 'fixtures/workshop' })
   let people: Ctx[]
   let dispatcher: TestBrowser
@@ -185,5 +185,19 @@ describe('giving records to somebody', () => {
       to: 'x',
     })
     expect(await none.json()).toMatchObject({ code: 'action_not_possible' })
+  })
+
+  it('lets a clone begin its pipeline anew, without what its stage had brought', async () => {
+    const job = await createRecord(engine.admin, 'job', {
+      name: 'J',
+      budget: 900,
+      due: '2027-01-31',
+      stage: 'going',
+    })
+    const answer = await (await engine.http()).post(`/api/records/job/${job.id}/actions/clone`)
+    expect([job, await answer.json()]).toMatchObject([
+      { stage: 'going', progress: 20 },
+      { stage: 'new', progress: 0, due: '2027-01-31' },
+    ])
   })
 })
