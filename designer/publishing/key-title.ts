@@ -6,8 +6,9 @@ export function keyTitle(kind: string, path: readonly string[]): Bilingual {
   let at: LocatedSchema | undefined = schemaOf(kind)
   let title: Bilingual = titleOf(at) ?? { en: kind, zh: kind }
   for (const key of path) {
+    const word: Bilingual | undefined = at && resolve(at).node['x-words']?.[key]
     at = at && step(at, key)
-    title = (at && titleOf(at)) ?? languageTitle(title, key) ?? { en: key, zh: key }
+    title = word ?? (at && titleOf(at)) ?? languageTitle(title, key) ?? { en: key, zh: key }
   }
   return title
 }

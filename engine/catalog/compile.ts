@@ -20,6 +20,7 @@ import type {
 import type { AppModel, ItemKey, ObjectDef, Problem, SystemSettings } from '../model.ts'
 import { soundAlerts } from './alert-check.ts'
 import { soundApprovals } from './approval-check.ts'
+import { checkCalendars } from './check-calendars.ts'
 import { checkCondition, checkSyntax } from './check-conditions.ts'
 import { checkRole } from './check-roles.ts'
 import { checkForm, checkPage, checkPipeline, checkView } from './check-screens.ts'
@@ -147,6 +148,7 @@ export function compile(
     assignmentRules,
     sharingRules,
   }
+  checkCalendars(model, problems)
   checkTemplates(model, problems, units)
   model.workflows = soundWorkflows(model, problems, units)
   Object.assign(model, soundAlerts(model, problems, units))

@@ -101,3 +101,20 @@ describe('sentences about other documents', () => {
     expect(sentence?.detail?.en).toBe('“kanban”, it was “table”')
   })
 })
+
+describe('sentences about a calendar', () => {
+  it('name the day in the language of the reader', () => {
+    const before = { label: 'Office', hours: { monday: [['09:00', '17:00']] } }
+    const after = {
+      ...before,
+      hours: { ...before.hours, saturday: [['13:00', '15:00']] },
+      holidays: { '2026-11-27': {} },
+      workdays: { '2026-11-29': {} },
+    }
+    const said = tellChanges({ kind: 'calendar', name: 'office', before, after })
+      .flatMap(({ text, detail }) => [text.zh, detail?.zh ?? ''])
+      .join(' ')
+    for (const word of ['每周工作时间', '星期六', '节假日', '调休上班日']) expect(said).toContain(word)
+    expect(said).not.toMatch(/saturday|Hours|Day/)
+  })
+})

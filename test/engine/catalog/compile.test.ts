@@ -237,6 +237,25 @@ describe('compile', () => {
     )
   })
 
+  it('refuses hours of a calendar that end before they begin, and goes on by those that were published', () => {
+    const hours = {
+      friday: [
+        ['09:00', '12:00'],
+        ['22:00', '06:00'],
+      ],
+    }
+    const workdays = { '2026-10-10': { hours: [['08:00', '08:00']] } }
+    const { model, problems } = compile(
+      documents({ 'calendar/night': { label: 'Night', hours, workdays } }),
+      options,
+    )
+    expect(problems).toMatchObject([
+      { path: 'calendar/night#/hours/friday/1', severity: 'error', stands: true },
+      { path: 'calendar/night#/workdays/2026-10-10/hours/0', severity: 'error', stands: true },
+    ])
+    expect([...model.calendars.keys()]).toEqual(['night'])
+  })
+
   it('takes references in a circle', () => {
     const { model, problems } = compile(
       documents({
