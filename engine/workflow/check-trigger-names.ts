@@ -9,7 +9,7 @@ type Say = (code: string, path: readonly string[], en: string, zh: string) => vo
 
 /** Stages, pipelines, calendars and roles that a trigger names are there: by others nobody would ever come in. */
 export function checkTriggerNames(
-  model: Pick<AppModel, 'objects' | 'pipelines' | 'roles' | 'calendars'>,
+  model: Pick<AppModel, 'objects' | 'pipelines' | 'roles' | 'calendars' | 'forms'>,
   trigger: TriggerDocument,
   document: WorkflowDocument,
   say: Say,
@@ -28,6 +28,16 @@ export function checkTriggerNames(
       )
   }
   if (trigger.type !== 'manual') return
+  const { form } = trigger
+  if (typeof form === 'string')
+    unlessThere(model.forms.keys(), form, (meant) =>
+      say(
+        'unknown_form',
+        ['form'],
+        `There is no form "${form}".${meant.en}`,
+        `没有表单“${form}”。${meant.zh}`,
+      ),
+    )
   for (const [at, role] of listed(trigger['roles']).entries())
     unlessThere(model.roles.keys(), role, (meant) =>
       say(

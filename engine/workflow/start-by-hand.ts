@@ -8,6 +8,7 @@ import { ExpressionFailed } from '../process/step/turn.ts'
 import { readRecord } from '../records/read.ts'
 import { readRow } from '../rules/load-rows.ts'
 import { ident, sql } from '../sql.ts'
+import { askedBy } from './asked-by-form.ts'
 import { type AskedField, askedValues } from './asked-values.ts'
 import { TriggerExpressions } from './expressions/trigger-expressions.ts'
 import { requireFitsRun } from './fits-run.ts'
@@ -71,7 +72,7 @@ export async function startByHand(
       reason: 'It takes one record at a time.',
       reasonZh: '一次只能针对一条记录。',
     })
-  const form = entrance.trigger['form'] as Readonly<Record<string, AskedField>> | undefined
+  const form = askedBy(ctx, entrance.trigger['form'])
   const input = form ? formValues(form, asked.input, workflow) : asked.input
   await versionsOf(ctx)
   return inTransaction(ctx, async (tx) => {
@@ -131,7 +132,7 @@ export async function buttonsFor(
     trigger: name,
     label: trigger.label ?? document.label ?? workflow,
     select: String(trigger['select'] ?? (object === undefined ? 'none' : 'one')),
-    form: trigger['form'] ?? null,
+    form: askedBy(ctx, trigger['form']) ?? null,
     confirm: trigger['confirm'] ?? null,
   }))
   return { data }

@@ -174,6 +174,8 @@ export interface AskedField {
   required?: boolean
   /** By key, or keys alone. */
   options?: Record<string, { label?: string | Record<string, string> }> | readonly string[]
+  /** Objects that a reference leads to. */
+  to?: string[]
 }
 
 /** `waiting`: not yet their turn; `handed`: somebody else's now; `closed`: decided without it. */

@@ -11,6 +11,13 @@ const widgets: Readonly<Record<string, string>> = {
   select: 'select',
   multiSelect: 'multiSelect',
   user: 'user',
+  reference: 'reference',
+  email: 'email',
+  phone: 'phone',
+  url: 'url',
+  time: 'time',
+  rating: 'rating',
+  percent: 'percent',
 }
 
 export const inLanguage = (
@@ -37,7 +44,7 @@ const optionEntries = (options: NonNullable<AskedField['options']>): (readonly [
 
 /** A value that a button or a task asks for, as a field that the form's widgets can edit. */
 export function askedField(asked: string | AskedField, name: string, language: string): FieldView {
-  const { type = 'text', label, required = false, options, help } = typeof asked === 'string' ? {} : asked
+  const { type = 'text', label, required = false, options, help, to } = typeof asked === 'string' ? {} : asked
   return {
     name,
     type,
@@ -62,6 +69,6 @@ export function askedField(asked: string | AskedField, name: string, language: s
           })),
         }
       : {}),
-    ...(type === 'user' ? { to: ['user'] } : {}),
+    ...(to || type === 'user' ? { to: to ?? ['user'] } : {}),
   }
 }

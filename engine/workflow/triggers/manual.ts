@@ -9,7 +9,7 @@ export const manual = defineTrigger({
     properties: {
       object: object('Object', '对象'),
       select: choiceOf('Records', '记录', ['one', 'many', 'none']),
-      form: asked('Asks for', '填写项', 'object'),
+      form: { ...asked('Asks for', '填写项', 'object'), type: ['object', 'string'] },
       visibleWhen: condition('Visible when', '显示条件'),
       roles: { title: 'Roles', 'x-title-zh': '角色', type: 'array', items: { type: 'string' } },
       confirm: { title: 'Asks before', 'x-title-zh': '执行前确认', type: ['boolean', 'string', 'object'] },
@@ -17,7 +17,7 @@ export const manual = defineTrigger({
     },
   },
   check({ form }) {
-    const flaw = askedFlaw(form)
+    const flaw = typeof form === 'string' ? undefined : askedFlaw(form)
     return flaw && { ...flaw, key: 'form' }
   },
 })

@@ -33,6 +33,23 @@ describe('runs by the API', () => {
           wait: { type: 'wait', after: 'P1D' },
         },
       },
+      report: {
+        object: 'customer',
+        triggers: { button: { type: 'manual', form: 'ticket.quick' } },
+        start: 'make',
+        nodes: {
+          make: {
+            type: 'create',
+            object: 'ticket',
+            values: {
+              subject: '=$input.subject',
+              type: '=$input.type',
+              priority: 'low',
+              customer: '=$record',
+            },
+          },
+        },
+      },
       stuck: {
         object: 'customer',
         triggers: { button: { type: 'manual' } },
@@ -95,6 +112,43 @@ describe('runs by the API', () => {
     expect((await readRecord(engine.admin, 'customer', id))['updated_by']).toMatchObject({
       id: engine.admin.user.id,
     })
+  })
+
+  it('start by a button that asks for what a form asks for, of fields that the person may see', async () => {
+    const admin = await engine.http()
+    const { id } = await customer('Reporting Ltd')
+    const formOf = async (who: typeof admin) => {
+      const answer = await who.get('/api/workflows/buttons?object=customer')
+      const { data } = (await answer.json()) as { data: { workflow: string; form: object }[] }
+      return data.find(({ workflow }) => workflow === 'report')?.form
+    }
+    const form = await formOf(admin)
+    expect(Object.keys(form ?? {})).toEqual([
+      'subject',
+      'type',
+      'priority',
+      'customer',
+      'contact',
+      'description',
+    ])
+    expect(form).toMatchObject({
+      subject: { type: 'text', required: true, label: { zh: '主题' } },
+      type: { type: 'select', options: { complaint: { label: { en: 'Complaint' } } } },
+      customer: { type: 'reference', to: ['customer'] },
+    })
+    const run = (input: object) => post(admin, '/api/workflows/report/run', { record: id, input })
+    const named = { subject: 'Heard of it', priority: 'low' }
+    expect(await run({ ...named, subject: '', type: 'request' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: '/input/subject', code: 'required' }] },
+    })
+    expect(await run({ ...named, type: 'nonsense' })).toMatchObject({ status: 422 })
+    expect(await run({ ...named, type: 'request', colour: 'red' })).toMatchObject({ status: 400 })
+    expect(await run({ ...named, type: 'request' })).toMatchObject({ status: 201 })
+    await settle(engine)
+    expect(await engine.db.rows(sql`SELECT type FROM app.ticket WHERE customer = ${id}::uuid`)).toEqual([
+      { type: 'request' },
+    ])
   })
 
   it('refuse a button whose condition does not hold, and people who may not press it', async () => {

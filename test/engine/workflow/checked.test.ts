@@ -369,6 +369,10 @@ describe('before a workflow is published', () => {
     expect(
       await said(end, { triggers: { s: { type: 'stageChanged', field: 'status', to: ['actve'] } } }),
     ).toEqual(['error not_an_option triggers/s/to/0'])
+    expect(await said(end, { triggers: { m: { type: 'manual', form: 'customer.quick' } } })).toEqual([])
+    expect(await said(end, { triggers: { m: { type: 'manual', form: 'customer.quik' } } })).toEqual([
+      'error unknown_form triggers/m/form',
+    ])
     expect(await said(end, { triggers: { m: { type: 'manual', roles: ['admn'] } } })).toEqual([
       'error unknown_role triggers/m/roles/0',
     ])
