@@ -303,11 +303,13 @@ class Rewriter {
         : isDefault
           ? `${at.object}.${at.key}`
           : undefined
+    // Values that the action of a step is given are of the records that the step is about.
+    const isGiven = this.#kind === 'workflow' && key === 'values' && at.key === 'input' && isStep(at.beside)
     const inside = {
       key,
       field,
       path: `${at.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      beside: part,
+      beside: isGiven ? at.beside : part,
       isWho: this.#kind === 'workflow' && key === 'to' && tellsPeople.has(part['type']),
     }
     const { relation, lines } = part

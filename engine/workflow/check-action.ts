@@ -102,13 +102,26 @@ function checkBuiltIn(
       lack.isWarning ? 'warning' : undefined,
     )
   for (const key of input.required ?? []) if ((given[key] ?? '') === '') sayMissing(name, key, say)
-  for (const key of Object.keys(given)) {
+  for (const [key, value] of Object.entries(given)) {
+    if (input.properties[key]?.kind === 'values') checkFields(object, key, value, say)
     if (Object.hasOwn(input.properties, key)) continue
     const keys = Object.keys(input.properties)
     const meant = nearest(key, keys)
     say('process_unknown_option', ['input', key], {
       en: `The action "${name}" does not know "${key}". ${meant ? `Did you mean "${meant}"?` : `It takes ${keys.join(', ')}.`}`,
       zh: `操作“${name}”没有输入“${key}”。${meant ? `是否为“${meant}”？` : `可用的输入：${keys.join('、')}。`}`,
+    })
+  }
+}
+
+function checkFields(object: ObjectDef, key: string, values: unknown, say: Say): void {
+  if (typeof values !== 'object' || values === null) return
+  for (const name of Object.keys(values)) {
+    if (object.fields.has(name) || object.relations.has(name)) continue
+    const meant = nearest(name, object.fields.keys())
+    say('unknown_field', ['input', key, name], {
+      en: `"${object.name}" has no field "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+      zh: `“${object.name}”没有字段“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
     })
   }
 }

@@ -61,7 +61,7 @@ export function optionsNow<Options extends object>(
   own: string | null,
   options: Options,
 ): Options {
-  const { object: named, values, fields, sort, filter, by } = options as Record<string, unknown>
+  const { object: named, values, fields, sort, filter, by, input } = options as Record<string, unknown>
   const name = typeof named === 'string' ? objectNow(model, named) : own
   const object = name === null ? undefined : model.objects.get(name)
   if (!object) return options
@@ -69,8 +69,14 @@ export function optionsNow<Options extends object>(
   const list = (given: unknown) => (Array.isArray(given) ? given.map(path) : path(given))
   const now: Record<string, unknown> = { ...(options as Record<string, unknown>) }
   if (typeof named === 'string') now['object'] = name
-  if (typeof values === 'object' && values !== null && !Array.isArray(values))
-    now['values'] = Object.fromEntries(Object.entries(values).map(([key, value]) => [path(key), value]))
+  const byField = (given: unknown) =>
+    typeof given === 'object' && given !== null && !Array.isArray(given)
+      ? Object.fromEntries(Object.entries(given).map(([key, value]) => [path(key), value]))
+      : given
+  if (values !== undefined) now['values'] = byField(values)
+  // What an action of every record is given may hold values of its own.
+  if ('action' in options && typeof input === 'object' && input !== null && 'values' in input)
+    now['input'] = { ...input, values: byField(input.values) }
   if (fields !== undefined) now['fields'] = list(fields)
   if (Array.isArray(by)) now['by'] = list(by)
   if (typeof sort === 'string')

@@ -216,6 +216,7 @@ describe('renaming a field in documents', () => {
       counted: { type: 'aggregate', groupBy: [field], measures: { sum: { fn: 'sum', field } }, ...more },
       kept: { type: 'upsert', by: [field], values: { [field]: '=amount' }, ...more },
       written: { type: 'upsert', on: [field], values: { [field]: 1 }, ...more },
+      cloned: { type: 'action', action: 'clone', input: { values: { [field]: 1 } }, ...more },
     })
     const ofDeals = { object: 'deal' }
     const ofOthers = rename('workflow', 'w', { object: 'customer', nodes: steps('amount', ofDeals) }).document

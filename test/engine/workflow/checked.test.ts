@@ -300,6 +300,10 @@ describe('before a workflow is published', () => {
         en: expect.stringContaining('takes to'),
       },
     ])
+    expect(await asked('customer', 'clone', { values: { nam: 'x', description: '=nosuch' } })).toMatchObject([
+      { code: 'expression_invalid', path: 'description' },
+      { code: 'unknown_field', path: 'nam', en: expect.stringContaining('Did you mean "name"?') },
+    ])
     expect(await asked('customer', 'share', { wit: [] })).toMatchObject([
       { code: 'process_option_missing' },
       { code: 'process_unknown_option', en: expect.stringContaining('Did you mean "with"?') },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRecord } from '../../../engine/records/create.ts'
+import { listRecords } from '../../../engine/records/list.ts'
+import { parseListQuery } from '../../../engine/records/list-query.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { withEngine } from '../../support/engine.ts'
 import { incidentsOf, publishWorkflows, runsOf, settle } from './published.ts'
@@ -53,6 +55,12 @@ describe('runs of an older version', () => {
           object: 'gadget',
           on: [color],
           values: { [color]: 'red', name: 'Once' },
+          next: 'twin',
+        },
+        twin: {
+          type: 'action',
+          action: 'clone',
+          input: { values: { name: 'Twin', [note]: `=${note}` } },
           next: 'end',
         },
         end: { type: 'end', result: 'over' },
@@ -88,11 +96,17 @@ describe('runs of an older version', () => {
     engine.clock.pass(2 * 3_600_000)
     await settle(engine)
     expect(await incidentsOf(engine, 'older')).toEqual([])
-    expect(await runsOf(engine, 'older')).toMatchObject([{ version: 1, state: 'completed', result: 'over' }])
+    expect((await runsOf(engine, 'older'))[0]).toMatchObject({
+      version: 1,
+      state: 'completed',
+      result: 'over',
+    })
     expect(await readRecord(engine.admin, 'gadget', id)).toMatchObject({
       name: 'Once',
       tint: 'red',
       remark: 'was red of 1',
     })
+    const { data } = await listRecords(engine.admin, 'gadget', parseListQuery({ filter: "name = 'Twin'" }))
+    expect(data).toMatchObject([{ remark: 'was red of 1' }])
   })
 })
