@@ -27,6 +27,8 @@ export interface Offered {
   /** The type whose options they are. */
   type?: string | undefined
   calendars?: readonly string[]
+  /** What people call the nodes that may be named. */
+  titles?: Readonly<Record<string, string>>
   /** What each role is called. */
   roles?: Readonly<Record<string, string>>
   /** Whether the fields by which it finds its record are written as a list in `on`. */
@@ -39,7 +41,7 @@ export interface Offered {
 export function optionsSchema(
   options: OptionsView,
   ids: readonly string[],
-  { type, calendars = [], roles = {}, isFoundByOn = false, actions }: Offered = {},
+  { type, calendars = [], titles = {}, roles = {}, isFoundByOn = false, actions }: Offered = {},
 ): SchemaNode {
   const property = (option: OptionView): SchemaNode => ({
     title: option.title,
@@ -47,11 +49,12 @@ export function optionsSchema(
     'x-section': option['x-section'] ?? 'General',
     ...controlOf(option, { ids, hasObject: 'object' in options.properties }),
   })
-  const offering = (key: string, { format }: OptionView): SchemaNode => {
+  const offering = (key: string, { format, items }: OptionView): SchemaNode => {
     // What is written there is more than a line.
     if (key === 'body' && format === 'template') return { 'x-control': 'longText' }
     if (key === 'calendar') return { type: 'string', examples: [...calendarWords, ...calendars] }
     if (key === 'roles') return choiceOfMany(Object.keys(roles), { 'x-labels': roles })
+    if (format === 'node' || items?.format === 'node') return { 'x-words': sameInBoth(titles) }
     if (key in ownWords) return { 'x-words': ownWords[key]! }
     if (key === 'input' && type === 'call') return { 'x-control': 'called input' }
     if (key === 'action' && actions) return actions.names
@@ -75,6 +78,10 @@ const choiceOfMany = (words: readonly string[], named: SchemaNode = {}): SchemaN
   items: { type: 'string', enum: [...words] },
   ...named,
 })
+
+/** Said by somebody in the language of the reader. */
+const sameInBoth = (words: Readonly<Record<string, string>>): NonNullable<SchemaNode['x-words']> =>
+  Object.fromEntries(Object.entries(words).map(([name, word]) => [name, { en: word, zh: word }]))
 
 /** Words that mean other things elsewhere, by the option they belong to. */
 export const ownWords: Readonly<Record<string, NonNullable<SchemaNode['x-words']>>> = {

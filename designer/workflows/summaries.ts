@@ -11,6 +11,8 @@ export interface Summary {
 /** How a line is said in the reader's language, about the records that expressions read. */
 export interface SummaryWords {
   objectLabel: (name: string) => string
+  /** Of another step of the workflow. */
+  stepTitle: (id: string) => string
   fieldLabel: (name: string) => string
   act: (name: string) => string
   /** An action of the records of an object, its own or one of every object. */
@@ -73,8 +75,8 @@ const telling: Readonly<Record<string, Say | undefined>> = {
   message: undefined,
   code: undefined,
   result: undefined,
-  of: undefined,
-  target: undefined,
+  of: (id, words) => ({ text: words.stepTitle(id) }),
+  target: (id, words) => ({ text: words.stepTitle(id) }),
 }
 
 const ofPeople = new Set(['assignees', 'to'])

@@ -6,7 +6,7 @@ import { fieldAt } from '../expressions/field-at.ts'
 import { useFieldWords } from '../expressions/useFieldWords.ts'
 import { useStudio } from '../shell/studio.ts'
 import { cronWords } from './cron-words.ts'
-import type { ProcessDocument, ProcessNode } from './levels.ts'
+import { levelsOf, nodesAt, type ProcessDocument, type ProcessNode } from './levels.ts'
 import { type Look, lookOf, lookOfTrigger } from './looks.ts'
 import { useMoments } from './moments.ts'
 import { durationText } from './spans.ts'
@@ -49,9 +49,15 @@ export function useBoxWords(document: () => ProcessDocument) {
     if (own) return textOf(own.label as LocalizedText | undefined, locale.value, name)
     return recordActions.labelOf(name)
   }
+  function stepTitle(id: string): string {
+    const level = levelsOf(document()).get(id)
+    const node = level && nodesAt(document(), level)[id]
+    return node ? titleOf(node, i18n) : id
+  }
   /** About the records of the workflow, or of a way in that is about others. */
   function wordsAbout(object: string | undefined, field?: unknown): SummaryWords {
     return {
+      stepTitle,
       objectLabel: (name) => textOf(studio.object(name)?.label, locale.value, name),
       fieldLabel: (name) => fields.fieldLabel(name, object) ?? name,
       action: (name, given) => actionLabel(name, given ?? object),

@@ -156,6 +156,12 @@ async function boxOf(parts: { triggers?: object; nodes?: object }) {
   return boxes!.value[0]!.data as { line: string; hint: string }
 }
 
+it('names the step that a join closes as people call it', async () => {
+  const join = { type: 'join', of: 's' }
+  const split = { type: 'split', label: { en: 'Two ways' } }
+  expect((await boxOf({ nodes: { one: join, s: split } })).line).toBe('Two ways')
+})
+
 it('calls the records of a list as the object does', async () => {
   const { line, hint } = await boxOf({ nodes: { one: { type: 'forEach', items: 'lines' } } })
   expect(line).toBe('Products')

@@ -76,13 +76,13 @@ describe('the drawing of a workflow', () => {
         },
       },
       ['a', 'b'],
-      { roles: { agent: 'Agent' } },
+      { roles: { agent: 'Agent' }, titles: { a: 'Ask' } },
     )
     expect(required).toEqual(['when'])
     expect(properties).toMatchObject({
       when: { 'x-control': 'expression', 'x-title-zh': '文本' },
       values: { 'x-control': 'values' },
-      of: { enum: ['a', 'b'] },
+      of: { enum: ['a', 'b'], 'x-words': { a: { en: 'Ask', zh: 'Ask' } } },
       url: { 'x-control': 'same text' },
       body: { 'x-control': 'longText' },
       channels: { 'x-control': 'checks', items: { enum: ['app', 'email'] } },
