@@ -1,6 +1,7 @@
 import { type Ctx, inTransaction } from '../../context.ts'
 import type { FieldDef, ObjectDef, PipelineRules } from '../../model.ts'
 import { fieldRight } from '../../permissions/fields.ts'
+import { mayDo } from '../../permissions/rights.ts'
 import { ident, sql } from '../../sql.ts'
 import { createRecord } from '../create.ts'
 import { objectFor } from '../known-object.ts'
@@ -34,7 +35,8 @@ async function cloneRecord(
     for (const relation of object.relations.values())
       if (relation.lines && !(relation.name in given)) {
         const child = tx.model.objects.get(relation.object)
-        if (child) lines[relation.name] = await linesOf(tx, child, { head: id, field: relation.field })
+        if (child && mayDo(tx, child, 'read') && mayDo(tx, child, 'create'))
+          lines[relation.name] = await linesOf(tx, child, { head: id, field: relation.field })
       }
     return createRecord(tx, name, { ...copied, ...lines, ...given }, { confirm })
   })

@@ -200,4 +200,36 @@ describe('actions of records', () => {
       { stage: 'new', progress: 0, due: '2027-01-31' },
     ])
   })
+
+  it('waits where giving a record away needs an approval, and says so', async () => {
+    const admin = await engine.http()
+    for (const guard of ['gate', 'changeset'])
+      await admin.put(`/api/design/items/approval/errand.${guard}`, {
+        object: 'errand',
+        guard,
+        purpose: guard,
+        triggers: { given: { type: 'recordChanged', on: ['transfer'], when: `skill = '${guard}'` } },
+        ...(guard === 'gate' ? { lock: { fields: ['owner'] } } : {}),
+        steps: { look: { assignees: [{ role: 'mover' }] } },
+        path: ['look'],
+      })
+    expect((await admin.post('/api/design/publish', { message: 'approvals' })).status).toBe(200)
+    await engine.refresh()
+    for (const skill of ['gate', 'changeset']) {
+      const id = await made({ kind: 'turn', skill })
+      const answer = await dispatcher.post(at(id, 'assign'))
+      expect([answer.status, await answer.json()], skill).toMatchObject([
+        202,
+        {
+          assigned: false,
+          record: { owner: { id: engine.admin.user.id }, _waiting: { act: 'transfer', fields: ['owner'] } },
+        },
+      ])
+      expect(await engine.db.rows(sql`SELECT 1 FROM sys.assignment WHERE record_id = ${id}::uuid`)).toEqual(
+        [],
+      )
+    }
+    const told = await mover.post(at(await made({ skill: 'gate' }), 'transfer'), { to: people[0]!.user.id })
+    expect([told.status, await told.json()]).toMatchObject([202, { _waiting: { act: 'transfer' } }])
+  })
 })
