@@ -93,7 +93,10 @@ export function useStepActs({ studio, name, document, level, selected, select, r
     nodes: nodesHere,
     selected,
     onPaste: (copied) => {
-      if (!readonly()) run(pasteNodes, { level: level(), copied, typeOf })
+      if (readonly()) return
+      const before = nodesHere()
+      if (run(pasteNodes, { level: level(), copied, typeOf }))
+        select(Object.keys(nodesHere()).filter((id) => !(id in before)))
     },
     onCopied: (n) => toasts.show({ text: t('workflow.copied', n) }),
     onDelete: () => remove(selected()),

@@ -7,6 +7,7 @@ import { checkLoops } from './check-loops.ts'
 import { checkOptions } from './check-options.ts'
 import { checkOutput } from './check-output.ts'
 import { checkReached } from './check-reached.ts'
+import { checkRepeating } from './check-repeating.ts'
 import { checkTypes } from './check-types.ts'
 import { checkWaiting } from './check-waiting.ts'
 import { checkWays } from './check-ways.ts'
@@ -58,6 +59,7 @@ export function compileGraph(
   checkOutput(findings, document)
   checkJoins(findings, graph)
   checkLoops(findings, shapes)
+  checkRepeating(findings)
   checkCalls(findings, document, workflow)
   return broken() ? { problems: findings.problems } : { graph, problems: findings.problems }
 }

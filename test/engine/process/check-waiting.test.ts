@@ -25,6 +25,13 @@ describe('whoever waits waits for something', () => {
     ])
   })
 
+  it('what is done for each says for each of what', () => {
+    const each = { type: 'forEach', start: 'x', nodes: { x: { type: 'work' } }, next: 'b' }
+    expect(said(each)).toEqual(['process_repeats_nothing a true'])
+    expect(said({ ...each, times: '3' })).toEqual([])
+    expect(said({ ...each, items: '[1, 2]' })).toEqual([])
+  })
+
   it('what nobody reads is named, with what was probably meant', () => {
     expect(
       said({ type: 'work', on: { late: { afterr: 'P1D', until: '2030-01-01', next: 'b' } as never } }),
