@@ -34,7 +34,7 @@ describe('A workflow made in the studio', () => {
     await studio.keyboard.type('Website')
     await studio.getByRole('option', { name: /^Website/ }).click()
     await panel().getByRole('textbox', { name: 'Website' }).fill('https://example.com/welcome')
-    await studio.getByText('website', { exact: true }).waitFor()
+    await studio.locator('.vue-flow').getByText('Website', { exact: true }).waitFor()
     expect(await barriers(studio)).toEqual([])
   })
 
