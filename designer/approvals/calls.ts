@@ -17,6 +17,9 @@ export interface ReplayCase {
   state?: string
   real: AskedStep[]
   draft: AskedStep[]
+  /** Milliseconds to the decision, where there was one; by the draft if everybody keeps their pace. */
+  real_ms: number | null
+  draft_ms: number | null
   /** The draft could not be applied: the record is gone, nobody may decide. */
   problem?: string | null
 }

@@ -10,10 +10,14 @@ import type { Seat } from '../../workflow/seats/seat.ts'
 import { askOver } from '../api-views/ask-over.ts'
 import { foresee } from '../api-views/foresee.ts'
 import type { Foreseen } from '../api-views/foreseen.ts'
+import { readPath } from '../path/read-path.ts'
 import { documentOf } from '../scene.ts'
+import { rulesOf } from '../step-rules.ts'
 import { type ApprovalInstance, readInstance } from '../store/instance-row.ts'
 import { readSteps, type StoredStep } from '../store/steps.ts'
 import { draftOf } from './draft.ts'
+import { type Pace, pacesOf } from './paces.ts'
+import { timeToDecision } from './time-to-decision.ts'
 
 export interface AskedReplay {
   document?: ApprovalDocument
@@ -32,6 +36,10 @@ export interface ReplayCase {
   state: string
   real: Asked<Person>[]
   draft: Asked<Person>[]
+  /** From the submission to its decision, in milliseconds; null where there was none. */
+  real_ms: number | null
+  /** The same by the draft, if everybody keeps their pace; null while that is not known. */
+  draft_ms: number | null
   /** Why the draft cannot say: the record is gone. */
   problem: string | null
 }
@@ -78,8 +86,10 @@ export async function replayApproval(ctx: Ctx, name: string, asked: AskedReplay)
     FROM sys.approval_instance WHERE definition = ${name} AND object = ${document.object}
       AND submitted_at >= ${from}::timestamptz AND submitted_at < ${to}::timestamptz
     ORDER BY submitted_at DESC LIMIT ${most}`)
+  const pace = await pacesOf(ctx.db, name, asked.replay)
   const cases: (Omit<ReplayCase, 'real' | 'draft'> & { real: Asked<string>[]; draft: Asked<string>[] })[] = []
-  for (const { id, at } of rows) cases.push({ ...(await caseOf(system, document, id)), submitted_at: at })
+  for (const { id, at } of rows)
+    cases.push({ ...(await caseOf(system, document, id, pace)), submitted_at: at })
   const persons = await loadPersons(
     ctx.db,
     cases.flatMap(({ real, draft }) => [...real, ...draft].flatMap(({ people }) => people)),
@@ -104,11 +114,18 @@ const keyOf = (steps: readonly Asked<string>[]): string =>
     .sort()
     .join()
 
-async function caseOf(system: Ctx, document: ApprovalDocument, id: string) {
+async function caseOf(system: Ctx, document: ApprovalDocument, id: string, pace: Pace) {
   const instance = (await readInstance(system, id))!
   const { definition, version, object, recordId, submitter, onBehalfOf, changeset, rates, chosen } = instance
   const about = { definition, version, object, recordId, submitter, onBehalfOf, changeset, rates }
-  const head = { instance: id, record_label: instance.recordLabel, submitted_at: '', state: instance.state }
+  const head = {
+    instance: id,
+    record_label: instance.recordLabel,
+    submitted_at: '',
+    state: instance.state,
+    real_ms: decidedAfter(instance),
+    draft_ms: null,
+  }
   const steps = await readSteps(system.db, id)
   const entered = askedAt(steps)
   try {
@@ -116,12 +133,43 @@ async function caseOf(system: Ctx, document: ApprovalDocument, id: string) {
     const real = [...entered, ...(await stillToCome(system, instance, steps, ask))]
     const foreseen = await foresee(system, { document, imagined: about, ask, chosen })
     const [trouble] = foreseen.troubles
-    return { ...head, real, draft: foreseenAt(document, foreseen), problem: trouble?.message ?? null }
+    const draft = foreseenAt(document, foreseen)
+    const draft_ms = forecast(document, foreseen, { steps, draft, pace })
+    return { ...head, real, draft, draft_ms, problem: trouble?.message ?? null }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     const problem = error.text(system.locale.startsWith('zh') ? 'zh' : 'en')
     return { ...head, real: entered, draft: [], problem }
   }
+}
+
+const msBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from)
+
+const decidedAfter = ({ state, submittedAt, endedAt }: ApprovalInstance): number | null =>
+  endedAt !== null && (state === 'approved' || state === 'rejected') ? msBetween(submittedAt, endedAt) : null
+
+/** A step that asks the same people takes as long as it did; others as long as who is asked usually takes. */
+function forecast(
+  document: ApprovalDocument,
+  foreseen: Foreseen,
+  { steps, draft, pace }: { steps: readonly StoredStep[]; draft: readonly Asked<string>[]; pace: Pace },
+): number | null {
+  const took = new Map<string, number>()
+  for (const { step, people } of askedAt(steps)) {
+    const would = draft.find((one) => one.step === step)
+    const { openedAt, endedAt } = steps.find((one) => one.step === step)!
+    if (would && endedAt !== null && keyOf([would]) === keyOf([{ step, people }]))
+      took.set(step, msBetween(openedAt, endedAt))
+  }
+  const time = timeToDecision(readPath({ item: '', problems: [] }, document), {
+    step: (name) => {
+      const one = foreseen.steps.get(name)
+      return one?.isTaken ? { seats: one.seats, decision: rulesOf(document, name).decision } : undefined
+    },
+    took: (name) => took.get(name),
+    pace,
+  })
+  return time === undefined ? null : Math.round(time)
 }
 
 /** What its own version would have asked further, had everybody agreed: of one that was approved nothing is left. */

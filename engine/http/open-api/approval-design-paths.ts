@@ -112,6 +112,8 @@ export const approvalSimulationPaths: Paths = {
                 state: text,
                 real: asked,
                 draft: asked,
+                real_ms: orNull(count),
+                draft_ms: orNull(count),
                 problem: orNull(text),
               }),
             ),

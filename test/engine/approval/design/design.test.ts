@@ -1,10 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { decide } from '../../../../engine/approval/acts/decide.ts'
 import type { Ctx } from '../../../../engine/context.ts'
 import { createRecord } from '../../../../engine/records/create.ts'
 import { sql } from '../../../../engine/sql.ts'
 import type { TestBrowser } from '../../../support/browser.ts'
 import { withEngine } from '../../../support/engine.ts'
-import { asked, publishApprovals, setSuperior, stateOf, submitted } from '../driver/published.ts'
+import {
+  asked,
+  publishApprovals,
+  setSuperior,
+  shownAt,
+  stateOf,
+  submitted,
+  taskOf,
+} from '../driver/published.ts'
 
 interface Person {
   name: string
@@ -27,6 +36,8 @@ interface Replayed {
   different: number
   cases: {
     instance: string
+    real_ms: number | null
+    draft_ms: number | null
     real: { step: string; people: Person[] }[]
     draft: { step: string; people: Person[] }[]
   }[]
@@ -155,6 +166,36 @@ describe('approvals for those who design them', () => {
     expect(one!.real.map(({ people: all }) => names(all))).toEqual([['Ann', 'Sam']])
     expect(one!.draft.map(({ people: all }) => names(all))).toEqual([['Ann']])
     expect(await stateOf(engine, run)).toBe('pending')
+  })
+
+  it('foresees how long it would have taken, by who was how fast', async () => {
+    const hour = 3_600_000
+    const from = new Date(engine.clock.now().getTime()).toISOString()
+    const { run } = await submitted(engine, 'customer.size', people.cora, { values: { employees: 5 } })
+    for (const [who, hours] of [
+      [people.ann, 2],
+      [people.sam, 3],
+    ] as const) {
+      engine.clock.pass(hours * hour)
+      const task = await taskOf(engine, run, who)
+      await decide(who, task, 'approve', { shown: await shownAt(engine, run, 'check') })
+    }
+    expect(await stateOf(engine, run)).toBe('approved')
+    const replay = { from, to: new Date(engine.clock.now().getTime() + hour).toISOString() }
+    const caseOf = async (check: object) => {
+      const document = { ...approval, steps: { ...approval.steps, check } }
+      const { cases } = await read<Replayed>(await admin.post(at, { document, replay }))
+      return cases.find(({ instance }) => instance === run)!
+    }
+    const hours = ({ real_ms, draft_ms }: Replayed['cases'][number]) => [
+      Math.round((real_ms ?? 0) / hour),
+      Math.round((draft_ms ?? 0) / hour),
+    ]
+    expect(hours(await caseOf(approval.steps.check))).toEqual([5, 5])
+    expect(hours(await caseOf({ assignees: [{ role: 'legal' }] }))).toEqual([5, 2])
+    // Who never decided is taken to be as fast as the others.
+    const stranger = await caseOf({ assignees: [{ user: people.bob.user.email }] })
+    expect(Math.round((stranger.draft_ms ?? 0) / 60_000)).toBe(210)
   })
 
   it('takes what is under way over to the next version, and asks anew where it must', async () => {
