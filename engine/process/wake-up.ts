@@ -335,7 +335,7 @@ async function stepAtHand(waking: Waking, event: ProcessEvent): Promise<Command[
   const { flow } = world
   const around = { ...aroundOf(waking), mostNodes: nodesLeft(waking) }
   if ('token' in event) await rows.fetchAround(event.token)
-  return atHand(rows, () => {
+  return atHand(waking, () => {
     const set = new WorkingSet(rows)
     const commands = step(graph, set, event, { around, flow })
     rows.apply(set.changes())
@@ -356,7 +356,7 @@ function aroundOf({ now, expressions }: Waking): Surroundings {
 function asking(waking: Waking, at: number | null): Pick<Carrying, 'expressions' | 'ask'> {
   const { rows, expressions } = waking
   const ask = <T>(question: (context: Context) => T): Promise<T> =>
-    atHand(rows, () => {
+    atHand(waking, () => {
       const set = new WorkingSet(rows)
       const token = at === null ? undefined : set.get('token', at)
       return question(contextOf({ rows: set, around: aroundOf(waking) }, token?.scope ?? 0))
@@ -365,10 +365,10 @@ function asking(waking: Waking, at: number | null): Pick<Carrying, 'expressions'
 }
 
 /** Does it, reading what is missed and beginning again until nothing is. */
-async function atHand<T>(rows: StoredRows, work: () => T): Promise<T> {
+async function atHand<T>({ rows, expressions }: Waking, work: () => T): Promise<T> {
   for (;;) {
     try {
-      return work()
+      return expressions.attempt ? expressions.attempt(work) : work()
     } catch (error) {
       if (error instanceof NotAtHand) await rows.fetch(error.look)
       else if (error instanceof NotReadYet) await error.read()

@@ -44,7 +44,8 @@ export class NodeScope {
     const waking = { db: work.db, run: work.run, origin, now: work.now }
     const expressions = new RunExpressions(waking, this.expressions.acting)
     const more = input === undefined ? {} : { input }
-    const ask: Work['ask'] = (question) => work.ask((context) => question(withMore(context, more)))
+    const ask: Work['ask'] = (question) =>
+      work.ask((context) => expressions.attempt(() => question(withMore(context, more))))
     return new NodeScope({ ...work, origin, expressions, ask })
   }
 

@@ -217,13 +217,13 @@ class Simulation {
       mostNodes: 200,
     }
     this.#isMore = false
-    const commands = await this.#step(event, around)
+    const commands = await this.#step(event, around, expressions)
     for (const command of commands) {
       if (this.isLate) return
       if (command.do === 'continue') this.#isMore = true
       const answer = await this.#answer(command, { expressions, around, graph, id })
       expressions.forget()
-      if (answer) commands.push(...(await this.#step(answer, around)))
+      if (answer) commands.push(...(await this.#step(answer, around, expressions)))
     }
   }
 
@@ -233,8 +233,8 @@ class Simulation {
     return { system: { ...system, ...trial }, worker: { ...worker, ...trial }, cause: { ...cause, ...trial } }
   }
 
-  async #step(event: ProcessEvent, around: Surroundings): Promise<Command[]> {
-    return ready(() => {
+  async #step(event: ProcessEvent, around: Surroundings, expressions: RunExpressions): Promise<Command[]> {
+    return ready(expressions, () => {
       const set = new WorkingSet(this.#rows)
       const commands = step(this.#given.graph, set, event, { around, flow })
       this.#rows.apply(set.changes())
@@ -276,7 +276,7 @@ class Simulation {
       world: { work },
       expressions,
       ask: (question) =>
-        ready(() => {
+        ready(expressions, () => {
           const set = new WorkingSet(this.#rows)
           return question(contextOf({ rows: set, around }, set.get('token', token).scope))
         }),
@@ -397,10 +397,10 @@ class Simulation {
   }
 }
 
-async function ready<T>(work: () => T): Promise<T> {
+async function ready<T>(expressions: RunExpressions, work: () => T): Promise<T> {
   for (;;) {
     try {
-      return work()
+      return expressions.attempt(work)
     } catch (error) {
       if (!(error instanceof NotReadYet)) throw error
       await error.read()

@@ -20,7 +20,7 @@ export function actingScope(waking: WakingRun, expressions: ApprovalExpressions)
     ask: async (question) => {
       for (;;) {
         try {
-          return question({ ...noContext, now: now.getTime() })
+          return expressions.attempt(() => question({ ...noContext, now: now.getTime() }))
         } catch (error) {
           if (!(error instanceof NotReadYet)) throw error
           await error.read()

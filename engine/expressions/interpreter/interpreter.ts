@@ -16,8 +16,8 @@ export class Interpreter {
   /** Answers by case, then by text. @throws expression_invalid when it takes too long or too much memory */
   run(task: Task): Promise<Answer[][]> {
     const next = this.#last.then(
-      () => this.#ask(task),
-      () => this.#ask(task),
+      () => this.#answer(task),
+      () => this.#answer(task),
     )
     this.#last = next
     return next
@@ -29,9 +29,29 @@ export class Interpreter {
     await worker?.terminate()
   }
 
-  #ask(task: Task): Promise<Answer[][]> {
-    const worker = this.#worker ?? start()
+  /** A thread may end of what an earlier task has left to it: then the task is asked once more, of a fresh one. */
+  async #answer(task: Task): Promise<Answer[][]> {
+    const used = this.#worker
+    try {
+      return await this.#ask(task, used ?? this.#start())
+    } catch (error) {
+      if (!used || !(error instanceof AppError) || error.cause === undefined) throw error
+      return this.#ask(task, this.#start())
+    }
+  }
+
+  /** It may end while it has no task, too. */
+  #start(): Worker {
+    const worker = start()
+    const forget = () => {
+      if (this.#worker === worker) this.#worker = undefined
+    }
+    worker.on('error', forget).on('exit', forget)
     this.#worker = worker
+    return worker
+  }
+
+  #ask(task: Task, worker: Worker): Promise<Answer[][]> {
     return new Promise((resolve, reject) => {
       const end = (error: AppError) => {
         off()

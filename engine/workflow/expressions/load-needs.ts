@@ -13,7 +13,7 @@ interface Loading {
   around: Surroundings
 }
 
-const isNothing = ({ fields, refs, lists }: Need): boolean =>
+export const isNothing = ({ fields, refs, lists }: Need): boolean =>
   fields.size === 0 && refs.size === 0 && lists.size === 0
 
 /**

@@ -15,7 +15,7 @@ import { ident, sql } from '../../sql.ts'
 import { dueAt } from '../time/due-at.ts'
 import { isWhose, whoseCalendar } from '../time/whose-calendar.ts'
 import { askedOver, interpret, keyOf } from './interpret.ts'
-import { loadNeeds } from './load-needs.ts'
+import { isNothing, loadNeeds } from './load-needs.ts'
 import { underOldNames } from './old-names.ts'
 import { noContext, type ProcessNames } from './process-names.ts'
 import { type ProcessText, processText } from './process-text.ts'
@@ -48,6 +48,8 @@ export class RunExpressions implements Expressions {
   readonly #calendars = new Map<string, string>()
   /** Of the interpreter, by what was asked: whoever asked begins again, and asks the same. */
   readonly #answers = new Map<string, Answer>()
+  /** How often each text of chance was asked in the attempt under way. */
+  #drawn: Map<string, number> | undefined
 
   constructor(waking: WakingRun, acting: Acting) {
     this.waking = waking
@@ -72,7 +74,8 @@ export class RunExpressions implements Expressions {
         text,
         compiled.wrong[0] ?? { en: 'It cannot be read.', zh: '表达式无法解析。' },
       )
-    if (!this.#texts.has(text)) throw new NotReadYet(() => this.#read(text, compiled))
+    if (!readsNothing(compiled) && !this.#texts.has(text))
+      throw new NotReadYet(() => this.#read(text, compiled))
     const names = this.#names(context)
     if (compiled.kind === 'interpreted') return this.#interpreted(text, names)
     try {
@@ -88,7 +91,7 @@ export class RunExpressions implements Expressions {
   /** What the interpreter made of it. */
   #interpreted(text: string, names: ProcessNames): unknown {
     const asked = askedOver(text, names)
-    const key = keyOf(asked)
+    const key = isDrawn(text) ? this.#draw(keyOf(asked)) : keyOf(asked)
     const answer = this.#answers.get(key)
     if (!answer)
       throw new NotReadYet(async () => {
@@ -96,6 +99,26 @@ export class RunExpressions implements Expressions {
       })
     if ('problem' in answer) throw new ExpressionFailed(text, answer.problem)
     return answer.value
+  }
+
+  /** One draw after the other, each with an answer of its own. */
+  #draw(key: string): string {
+    const nth = (this.#drawn?.get(key) ?? 0) + 1
+    this.#drawn?.set(key, nth)
+    return `${key}/${nth}`
+  }
+
+  attempt<T>(ask: () => T): T {
+    const drawn = new Map<string, number>()
+    this.#drawn = drawn
+    try {
+      const answered = ask()
+      for (const [key, times] of drawn)
+        for (let nth = 1; nth <= times; nth++) this.#answers.delete(`${key}/${nth}`)
+      return answered
+    } finally {
+      this.#drawn = undefined
+    }
   }
 
   /** @throws ExpressionFailed, NotReadYet */
@@ -233,3 +256,10 @@ export class RunExpressions implements Expressions {
     return row ? { ...row } : undefined
   }
 }
+
+/** Settings are read for typed texts only. */
+const readsNothing = ({ kind, needs }: ProcessText): boolean =>
+  kind !== 'typed' && Object.values(needs).every(isNothing)
+
+/** Whether chance has a say. */
+const isDrawn = (text: string): boolean => /\$(random|shuffle)\b/.test(text)

@@ -16,6 +16,16 @@ describe('the whole of the language in a workflow', () => {
     ...more,
   })
 
+  const asked = [
+    ['sum', '$run.of.n + $run.of.none'],
+    ['empty', '$exists($run.of.empty)'],
+    ['list', '$exists($run.of.list)'],
+    ['else', '$run.of.none ?? 7'],
+    ['same', '$run.of.none = null'],
+    ['inner', '$run.of.inner.(n + none)'],
+    ['in', '1 in $run.of.list'],
+  ] as const
+
   beforeAll(async () => {
     await publishWorkflows(engine, {
       told: {
@@ -94,6 +104,63 @@ describe('the whole of the language in a workflow', () => {
           },
         },
       }),
+      drawing: on('Drawing', {
+        variables: { rounds: { type: 'integer', value: 0 } },
+        start: 'again',
+        nodes: {
+          again: {
+            type: 'loop',
+            while: '$run.rounds < 3',
+            start: 'draw',
+            nodes: {
+              draw: { type: 'set', values: { drawn: '=$random()' }, next: 'keep' },
+              keep: {
+                type: 'set',
+                values: { all: '=$append($run.all, $run.drawn)', rounds: '=$run.rounds + 1' },
+              },
+            },
+            next: 'make',
+          },
+          make: {
+            type: 'create',
+            object: 'contact',
+            many: '=[1, 2, 3]',
+            values: { name: '="Drawn " & $string($random())', customer: '=$record' },
+            next: 'end',
+          },
+          end: { type: 'end', output: { all: '=$run.all' } },
+        },
+      }),
+      missing: on('Missing', {
+        start: 'given',
+        nodes: {
+          given: {
+            type: 'set',
+            values: { of: { none: null, empty: '', list: [], inner: [{ none: null, n: 1 }], n: 1 } },
+            next: 'end',
+          },
+          end: {
+            type: 'end',
+            output: Object.fromEntries(
+              asked.flatMap(([name, text]) => [
+                [name, `=${text}`],
+                [`${name}_whole`, `=( $same := function($v) { $v }; ${text} )`],
+              ]),
+            ),
+          },
+        },
+      }),
+      growing: on('Growing', {
+        start: 'grow',
+        nodes: {
+          grow: {
+            type: 'set',
+            values: { a: '=$map([1..99999], function($n) { [$n..($n + 99999)] })' },
+            onError: { process_expression_failed: 'caught' },
+          },
+          caught: { type: 'end', output: { caught: true } },
+        },
+      }),
       failing: on('Failing', {
         start: 'fail',
         nodes: {
@@ -162,6 +229,32 @@ describe('the whole of the language in a workflow', () => {
       open: 'open',
       more: 1200,
     })
+  })
+
+  it('draws anew each time where chance has a say', async () => {
+    const { id, touch } = await touched('Drawing')
+    await touch()
+    const { all } = (await outputOf('drawing')) as { all: number[] }
+    expect(new Set(all).size).toBe(3)
+    const names = await engine.db.rows(
+      sql`SELECT DISTINCT name FROM app.contact WHERE customer = ${id}::uuid`,
+    )
+    expect(names).toHaveLength(3)
+  })
+
+  it('takes null, empty texts and empty lists for missing, as it does elsewhere', async () => {
+    const { touch } = await touched('Missing')
+    await touch()
+    expect(await incidentsOf(engine, 'missing')).toEqual([])
+    const output = (await outputOf('missing')) as Record<string, unknown>
+    expect(output).toMatchObject({ sum: null, empty: false, list: false, else: 7, same: false })
+    for (const [name] of asked) expect(output[`${name}_whole`], name).toEqual(output[name])
+  })
+
+  it('is an error of its step where it would take all memory', async () => {
+    const { touch } = await touched('Growing')
+    await touch()
+    expect(await outputOf('growing')).toEqual({ caught: true })
   })
 
   it('is an error of its step where it cannot be answered', async () => {

@@ -122,4 +122,10 @@ describe('the interpreter', () => {
     expect(performance.now() - started).toBeLessThan(6000)
     expect(await run('1 + 1')).toEqual({ value: 2 })
   })
+
+  it('answers the next text though its thread ends of what the one before has left to it', async () => {
+    const left = '[$error("no"), $map([1..99999], function($n) { [$n..($n + 99999)] })]'
+    expect(await run(left)).toHaveProperty('problem')
+    expect(await run('$map([1], function($n) { $n + 1 })')).toEqual({ value: 2 })
+  })
 })
