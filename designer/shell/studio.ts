@@ -100,6 +100,7 @@ export function createStudio(
       session.load(key, { document, revision, author: author ?? undefined })
     }
     isLoaded.value = true
+    await problems.again()
   }
 
   const keys = computed(() => tracked(() => session.keys()))
@@ -135,7 +136,7 @@ export function createStudio(
     if (isLookedAt) onRefused(lookOnly)
     return !isLookedAt
   }
-  const problems = useChecks(design, (key) => session.current(key))
+  const problems = useChecks(design, (key) => session.current(key), session.flush)
   const selection = ref<Selection>(wholeDocument)
   const target = ref<Target>()
 
@@ -173,10 +174,12 @@ export function createStudio(
   function remove(kind: string, name: string) {
     if (!mayEdit()) return
     session.edit(itemKey(kind, name), undefined, { en: `Delete ${name}`, zh: `删除 ${name}` })
+    problems.check(itemKey(kind, name))
   }
   function step(to: 'undo' | 'redo') {
+    const before = changedKeys.value
     session[to]()
-    for (const key of changedKeys.value) problems.check(key)
+    for (const key of new Set([...before, ...changedKeys.value])) problems.check(key)
   }
   function goTo(problem: Problem) {
     const place = parsePlace(problem.path)
@@ -225,7 +228,11 @@ export function createStudio(
 }
 
 /** Asks the server about each edited document once the typing pauses; a late answer to an old question is dropped. */
-function useChecks(design: DesignCalls, current: (key: ItemKey) => Document | undefined) {
+function useChecks(
+  design: DesignCalls,
+  current: (key: ItemKey) => Document | undefined,
+  save: () => Promise<void>,
+) {
   const byItem = shallowRef<ProblemsByItem>({})
   const tookMs = ref<number>()
   const timers = new Map<ItemKey, ReturnType<typeof setTimeout>>()
@@ -235,8 +242,17 @@ function useChecks(design: DesignCalls, current: (key: ItemKey) => Document | un
     clearTimeout(timers.get(key))
     timers.set(
       key,
-      setTimeout(() => void ask(key), checkAfterMs),
+      setTimeout(() => void ask(key).then(() => again(key)), checkAfterMs),
     )
+  }
+  /** What was wrong with others may be mended by what was just edited. */
+  async function again(edited?: ItemKey) {
+    const others = (Object.entries(byItem.value) as [ItemKey, readonly Problem[]][]).flatMap(
+      ([key, found]) => (key !== edited && found.length > 0 ? [key] : []),
+    )
+    if (others.length === 0) return
+    await save()
+    await Promise.all(others.map(ask))
   }
   async function ask(key: ItemKey) {
     const document = current(key)
@@ -254,7 +270,7 @@ function useChecks(design: DesignCalls, current: (key: ItemKey) => Document | un
       if (!(error instanceof ApiError)) throw error
     }
   }
-  return { check, list: computed(() => allProblems(byItem.value)), tookMs }
+  return { check, again, list: computed(() => allProblems(byItem.value)), tookMs }
 }
 
 async function refusable<T>(save: () => Promise<T>): Promise<T> {
