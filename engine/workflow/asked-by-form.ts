@@ -29,8 +29,8 @@ export function askedBy(ctx: Ctx, form: unknown): AskedByButton | undefined {
     const { items, order } = document.sections[section]!
     for (const name of inOrder(items, order)) {
       const field = object.fields.get(name)
-      if (!field || !isFilledIn(field) || !maySee(ctx, object, field)) continue
-      const { label, help, required } = items[name]!
+      const { label, help, required, readOnly } = items[name]!
+      if (!field || readOnly === true || !isFilledIn(field) || !maySee(ctx, object, field)) continue
       asked[name] = {
         ...fieldAsked(field),
         ...(label === undefined ? {} : { label }),
@@ -45,19 +45,23 @@ export function askedBy(ctx: Ctx, form: unknown): AskedByButton | undefined {
 const isFilledIn = (field: FieldDef): boolean =>
   !field.system && !field.derived && !field.readOnly && !['files', 'links'].includes(field.stores)
 
-function fieldAsked({ type, label, help, required, options, to, raw }: FieldDef): ShownField {
-  const bound = (key: 'min' | 'max' | 'maxLength') =>
+function fieldAsked({ type, label, help, required, options, open, to, raw }: FieldDef): ShownField {
+  const bound = (key: 'min' | 'max' | 'maxLength' | 'scale') =>
     typeof raw[key] === 'number' ? { [key]: raw[key] } : {}
-  const open = options?.filter(({ active }) => active)
+  const offered = options?.filter(({ active }) => active)
   return {
     type,
     label,
     ...(help ? { help } : {}),
     ...(required ? { required } : {}),
-    ...(open ? { options: Object.fromEntries(open.map((one) => [one.key, { label: one.label }])) } : {}),
+    ...(open ? { open } : {}),
+    ...(offered
+      ? { options: Object.fromEntries(offered.map((one) => [one.key, { label: one.label }])) }
+      : {}),
     ...(to.length > 0 ? { to } : {}),
     ...bound('min'),
     ...bound('max'),
     ...bound('maxLength'),
+    ...bound('scale'),
   }
 }

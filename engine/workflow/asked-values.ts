@@ -11,6 +11,10 @@ export interface AskedField {
   min?: number
   max?: number
   maxLength?: number
+  /** Digits behind the point. */
+  scale?: number
+  /** Other values than the options too. */
+  open?: boolean
 }
 
 /**
@@ -50,13 +54,15 @@ export function askedValues(
   return values
 }
 
-function optionsOf({ options, min, max, maxLength, type }: AskedField): ValueOptions {
+function optionsOf({ options, min, max, maxLength, scale, open, type }: AskedField): ValueOptions {
   const keys = Array.isArray(options) ? options.map(String) : Object.keys(options ?? {})
   return {
     ...(keys.length > 0 ? { options: keys.map((key) => ({ key, active: true })) } : {}),
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(maxLength === undefined ? {} : { maxLength }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(open === undefined ? {} : { open }),
     ...(type === 'multiSelect' ? { multiple: true } : {}),
   }
 }

@@ -176,6 +176,10 @@ export interface AskedField {
   options?: Record<string, { label?: string | Record<string, string> }> | readonly string[]
   /** Objects that a reference leads to. */
   to?: string[]
+  /** Digits behind the point. */
+  scale?: number
+  /** Other values than the options too. */
+  open?: boolean
 }
 
 /** `waiting`: not yet their turn; `handed`: somebody else's now; `closed`: decided without it. */

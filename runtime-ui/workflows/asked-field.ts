@@ -18,6 +18,14 @@ const widgets: Readonly<Record<string, string>> = {
   time: 'time',
   rating: 'rating',
   percent: 'percent',
+  currency: 'currency',
+  score: 'score',
+  duration: 'duration',
+  tags: 'tags',
+  richText: 'richText',
+  address: 'address',
+  geo: 'geo',
+  json: 'json',
 }
 
 export const inLanguage = (
@@ -44,7 +52,14 @@ const optionEntries = (options: NonNullable<AskedField['options']>): (readonly [
 
 /** A value that a button or a task asks for, as a field that the form's widgets can edit. */
 export function askedField(asked: string | AskedField, name: string, language: string): FieldView {
-  const { type = 'text', label, required = false, options, help, to } = typeof asked === 'string' ? {} : asked
+  const {
+    type = 'text',
+    label,
+    required = false,
+    options,
+    help,
+    ...more
+  } = typeof asked === 'string' ? {} : asked
   return {
     name,
     type,
@@ -69,6 +84,8 @@ export function askedField(asked: string | AskedField, name: string, language: s
           })),
         }
       : {}),
-    ...(to || type === 'user' ? { to: to ?? ['user'] } : {}),
+    ...(more.to || type === 'user' ? { to: more.to ?? ['user'] } : {}),
+    ...(more.scale === undefined ? {} : { scale: more.scale }),
+    ...(more.open ? { open: true } : {}),
   }
 }

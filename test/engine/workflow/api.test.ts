@@ -4,6 +4,8 @@ import { createRecord } from '../../../engine/records/create.ts'
 import { readRecord } from '../../../engine/records/read.ts'
 import { updateRecord } from '../../../engine/records/update.ts'
 import { sql } from '../../../engine/sql.ts'
+import { askedBy } from '../../../engine/workflow/asked-by-form.ts'
+import { askedValues } from '../../../engine/workflow/asked-values.ts'
 import { typesFor } from '../../../engine/workflow/node-types.ts'
 import { addPluginActions } from '../../../engine/workflow/plugin-actions.ts'
 import { withEngine } from '../../support/engine.ts'
@@ -149,6 +151,17 @@ describe('runs by the API', () => {
     expect(await engine.db.rows(sql`SELECT type FROM app.ticket WHERE customer = ${id}::uuid`)).toEqual([
       { type: 'request' },
     ])
+  })
+
+  it('start by a button without what its form only shows, with the values that its fields take', async () => {
+    const form = askedBy(engine.admin, 'lead.edit')!
+    expect(form).toHaveProperty('company')
+    expect(form).not.toHaveProperty('converted_at')
+    expect(form).not.toHaveProperty('opportunity')
+    const asked = new Map(Object.entries({ ...form, rate: { type: 'decimal', scale: 4 } }))
+    for (const one of asked.values()) delete one.required
+    const given = { country: 'atlantis', rate: '1.2345' }
+    expect(askedValues(asked, given, { of: 'qualify', at: '/input' })).toEqual(given)
   })
 
   it('refuse a button whose condition does not hold, and people who may not press it', async () => {

@@ -19,6 +19,13 @@ describe('a value that a button or a task asks for', () => {
     expect(askedField({ type: 'multiSelect', options: ['a', 'b'] }, 'parts', 'en').widget).toBe('multiSelect')
   })
 
+  it.each(['currency', 'duration', 'tags', 'address', 'geo', 'richText'])(
+    'is filled in as a field of its kind is: %s',
+    (type) => {
+      expect(askedField({ type, scale: 4 }, 'given', 'en')).toMatchObject({ widget: type, scale: 4 })
+    },
+  )
+
   it('is looked for among people where somebody is asked for', () => {
     expect(askedField({ type: 'user' }, 'who', 'en')).toMatchObject({ widget: 'user', to: ['user'] })
   })
