@@ -141,7 +141,9 @@ class Rewriter {
       this.#expression(one, { ...this.#place(at), object }, at)
     const isJoin = this.#kind === 'report' && at.key === 'of'
     const meaning = meaningOf(schema, at.key, text) ?? meaningToPeople(at, text)
-    const inStep = this.#kind === 'workflow' ? meaningInStep(at.key) : undefined
+    // `on` of a way in says when it is taken.
+    const isWhen = at.key === 'on' && at.path.startsWith('/triggers/')
+    const inStep = this.#kind === 'workflow' && !isWhen ? meaningInStep(at.key) : undefined
     switch (isJoin ? 'path' : (meaning ?? inStep)) {
       case 'expression':
         return rename(text, this.#place(at).object)
@@ -328,6 +330,8 @@ class Rewriter {
     if (
       this.#kind === 'workflow' &&
       meansOthers.has(key) &&
+      // What may happen meanwhile is judged by the run's own record.
+      (key !== 'on' || Array.isArray(part['on'])) &&
       isStep(part) &&
       typeof part['object'] === 'string'
     )

@@ -233,6 +233,18 @@ describe('renaming a field in documents', () => {
     )
   })
 
+  it('keeps when a workflow begins, and knows what may happen during a step as the run’s own', () => {
+    const begins = { object: 'deal', triggers: { a: { type: 'approval', on: ['amount'] } }, nodes: {} }
+    expect(rename('workflow', 'w', begins).document).toEqual(begins)
+    const during = (field: string) => ({
+      object: 'deal',
+      nodes: {
+        a: { type: 'action', object: 'customer', action: 'x', on: { big: { when: `${field} > 1` } } },
+      },
+    })
+    expect(rename('workflow', 'w', during('amount')).document).toEqual(during('value'))
+  })
+
   it('reaches people named by a path, alone and in a list, and the lists that a sharing rule opens', () => {
     const shared = (withWhom: unknown) =>
       rename('sharing_rule', 'deal.big', { object: 'deal', with: withWhom, access: 'read' }).document['with']
