@@ -45,7 +45,8 @@ export async function surroundingsOf(
 
 const named = new WeakMap<Node, readonly string[]>()
 
-function settingsNamed(nodes: Iterable<Node>): Set<string> {
+/** Objects of the settings that nodes name. */
+export function settingsNamed(nodes: Iterable<Node>): Set<string> {
   const objects = new Set<string>()
   for (const node of nodes) {
     const known =
@@ -57,7 +58,8 @@ function settingsNamed(nodes: Iterable<Node>): Set<string> {
   return objects
 }
 
-async function loadSettings(ctx: Pick<Ctx, 'model' | 'db'>, names: ReadonlySet<string>): Promise<Row> {
+/** Settings by object, with the values of their fields. */
+export async function loadSettings(ctx: Pick<Ctx, 'model' | 'db'>, names: ReadonlySet<string>): Promise<Row> {
   const settings: Record<string, Row> = {}
   for (const name of names) {
     const object = ctx.model.objects.get(name)

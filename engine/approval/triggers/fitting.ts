@@ -5,10 +5,9 @@ import { AppError } from '../../errors.ts'
 import type { ObjectDef } from '../../model.ts'
 import type { Batch, Change } from '../../records/change.ts'
 import { ruleRows } from '../../records/rule-rows.ts'
-import { surroundingsOf } from '../../rules/surroundings.ts'
 import { processText } from '../../workflow/expressions/process-text.ts'
 import type { ApprovalTrigger, Definition } from './approval-index.ts'
-import { holds } from './holds.ts'
+import { holds, settingsFor } from './holds.ts'
 import { isSubmitter } from './submitters.ts'
 
 /** A trigger that what is done to a record sets off. */
@@ -67,11 +66,12 @@ export async function fitting(
   }
   const changes = occurrences.map(({ change }) => change)
   const rows = await ruleRows(ctx, batch, object, changes, needs)
-  const { given, timeZone } = await surroundingsOf(ctx, [])
+  const conditions = definitions.flatMap(({ triggers }) => triggers.flatMap(({ when }) => when ?? []))
+  const settings = await settingsFor(ctx, object, conditions)
   const found = new Map<Change, SetOff[]>()
   for (const { change, candidates } of occurrences) {
     const judge = (text: string, row: Row): boolean =>
-      holds(ctx, object, text, { ...rows.get(change)!, row }, { given, timeZone })
+      holds(ctx, object, text, { ...rows.get(change)!, row }, settings)
     const fits = ({ trigger: { when, becomes } }: SetOff): boolean => {
       if (when === undefined) return true
       const { row, old } = rows.get(change)!

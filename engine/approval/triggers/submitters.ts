@@ -2,9 +2,8 @@ import type { Row } from '../../../metadata/language/evaluate.ts'
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
 import type { Change } from '../../records/change.ts'
-import { surroundingsOf } from '../../rules/surroundings.ts'
 import type { Definition } from './approval-index.ts'
-import { holds } from './holds.ts'
+import { holds, settingsFor } from './holds.ts'
 
 type Person =
   | string
@@ -52,14 +51,8 @@ async function isOne(ctx: Ctx, person: Person, { object, owner, row }: Looked): 
       ? user.departmentCodes.includes(person.department)
       : user.departmentCodes[0] === person.department
   if ('expression' in person) {
-    const { given, timeZone } = await surroundingsOf(ctx, [])
-    return holds(
-      ctx,
-      object,
-      `(${person.expression}) = $user.id`,
-      { row, old: undefined },
-      { given, timeZone },
-    )
+    const text = `(${person.expression}) = $user.id`
+    return holds(ctx, object, text, { row, old: undefined }, await settingsFor(ctx, object, [text]))
   }
   return false
 }

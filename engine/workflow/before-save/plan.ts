@@ -35,6 +35,8 @@ export interface SavePlan {
   asSystem: boolean
   /** All that its expressions read of records. */
   needs: Needs
+  /** Objects whose settings they read. */
+  settings: ReadonlySet<string>
 }
 
 export interface SavePlans {
@@ -65,13 +67,16 @@ export function savePlans(model: AppModel): SavePlans {
       variables: (document.variables ?? {}) as SavePlan['variables'],
       triggers,
       asSystem: document.runAs === 'system',
-      needs: needsOfAll(model, object, [nodes, triggers, document.variables ?? {}]),
+      ...readsOfAll(model, object, [nodes, triggers, document.variables ?? {}]),
     }
     byName.set(name, plan)
     if (triggers.length > 0) byObject.set(object.name, [...(byObject.get(object.name) ?? []), plan])
   }
   for (const plan of byName.values())
-    for (const called of calledBy(plan, byName)) plan.needs = merged(plan.needs, called.needs)
+    for (const called of calledBy(plan, byName)) {
+      plan.needs = merged(plan.needs, called.needs)
+      plan.settings = new Set([...plan.settings, ...called.settings])
+    }
   const plans = { byObject, byName }
   made.set(model.workflows, plans)
   return plans
@@ -100,10 +105,16 @@ const merged = (a: Needs, b: Needs): Needs => ({
 
 const conditionKeys = new Set(['when'])
 
-function needsOfAll(model: AppModel, object: ObjectDef, parts: readonly unknown[]): Needs {
+function readsOfAll(
+  model: AppModel,
+  object: ObjectDef,
+  parts: readonly unknown[],
+): Pick<SavePlan, 'needs' | 'settings'> {
   const needs: Needs = { root: emptyNeed(), old: emptyNeed(), new: emptyNeed(), record: emptyNeed() }
+  const settings = new Set<string>()
   const add = (text: string) => {
-    const found = processText(model, object, text).needs
+    const { needs: found, settings: named } = processText(model, object, text)
+    for (const one of named) settings.add(one)
     // The record, `$record` and `$new` are the same here.
     needs.root = [found.root, found.record, found.new].reduce(mergeNeeds, needs.root)
     needs.old = mergeNeeds(needs.old, found.old)
@@ -121,5 +132,5 @@ function needsOfAll(model: AppModel, object: ObjectDef, parts: readonly unknown[
       for (const [name, inner] of Object.entries(value)) walk(inner, name)
   }
   for (const part of parts) walk(part, '')
-  return needs
+  return { needs, settings }
 }

@@ -10,7 +10,7 @@ import { ruleRows } from '../../records/rule-rows.ts'
 import { sameValue, storedValue } from '../../records/stored-value.ts'
 import { toFieldValue } from '../../records/write-value.ts'
 import type { MutableRow } from '../../rules/load-rows.ts'
-import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
+import { loadSettings, matchesPattern, userRow } from '../../rules/surroundings.ts'
 import type { TriggerDocument } from '../define-trigger.ts'
 import { isTrue } from '../expressions/dynamic-values.ts'
 import { noContext, type ProcessNames } from '../expressions/process-names.ts'
@@ -40,7 +40,7 @@ export const runBeforeSave: SaveStep = async (ctx, batch) => {
       )
       if (changes.length === 0) continue
       const rows = await ruleRows(ctx, batch, object, changes, plan.needs)
-      const { given } = await surroundingsOf(ctx, [])
+      const given = { settings: await loadSettings(ctx, plan.settings) }
       const ways = changes.map((change): Way => {
         const { row, old } = rows.get(change)!
         const saving = new Saving({ ctx, batch, plans, plan, change, row, old, given })
@@ -271,6 +271,7 @@ class Saving {
       old,
       new: record,
       user,
+      settings: given['settings'],
       trigger: undefined,
       context: { ...noContext, run: this.#variables, input: this.#given.input, step },
       ...this.#fixed,

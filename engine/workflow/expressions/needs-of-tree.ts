@@ -26,7 +26,7 @@ type Bound = ReadonlyMap<string, Place | undefined>
 export function needsOfTree(
   ast: Ast,
   { shapes, object, names }: { shapes: Shapes; object: ObjectDef | undefined; names?: DocumentNames },
-): { needs: Needs; wrong: WrongName[] } {
+): { needs: Needs; settings: ReadonlySet<string>; wrong: WrongName[] } {
   const needs: Needs = { root: emptyNeed(), old: emptyNeed(), new: emptyNeed(), record: emptyNeed() }
   const walk = new Walk(shapes, names)
   const root = object && { object, need: needs.root }
@@ -37,11 +37,13 @@ export function needsOfTree(
     new: object && { object, need: needs.new },
   }
   walk.end(walk.visit(ast, root, new Map()))
-  return { needs, wrong: walk.wrong }
+  return { needs, settings: walk.settings, wrong: walk.wrong }
 }
 
 class Walk {
   readonly wrong: WrongName[] = []
+  /** Objects whose settings are read. */
+  readonly settings = new Set<string>()
   roots: Readonly<Record<string, Place | undefined>> = {}
   readonly #shapes: Shapes
   readonly #names: DocumentNames | undefined
@@ -178,7 +180,12 @@ class Walk {
     if (name === '') return here
     if (bound.has(name)) return bound.get(name)
     if (name in this.roots) return this.roots[name]
-    if (name !== 'user' && !(processVariables as readonly string[]).includes(name) && !isFunction(name)) {
+    if (
+      name !== 'user' &&
+      name !== 'settings' &&
+      !(processVariables as readonly string[]).includes(name) &&
+      !isFunction(name)
+    ) {
       const meant = nearest(name, ['record', 'old', 'new', 'user', ...processVariables])
       this.wrong.push({
         en: `There is no $${name} here.${meant ? ` Did you mean $${meant}?` : ''}`,
@@ -192,6 +199,8 @@ class Walk {
     const [first, ...rest] = steps
     if (!first) return undefined
     this.#documentName(first, rest[0])
+    if (first.type === 'variable' && first.value === 'settings' && !bound.has('settings'))
+      return this.#setting(rest)
     if (first.type === 'name') return this.#steps(steps, here, bound, inside)
     return this.#steps(rest, this.visit(first, here, bound, inside), bound, true)
   }
@@ -208,6 +217,22 @@ class Walk {
       en: `There is no $${String(first.value)}.${name}.${meant ? ` Did you mean "${meant}"?` : ''}`,
       zh: `没有 $${String(first.value)}.${name}。${meant ? `是否为“${meant}”？` : ''}`,
     })
+  }
+
+  #setting([first, second]: readonly Ast[]): undefined {
+    const name = String(first?.value ?? '')
+    const object = this.#shapes.get(name)
+    if (!object?.single) {
+      const meant = nearest(name, singles(this.#shapes))
+      this.wrong.push({
+        en: `There are no settings "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`,
+        zh: `没有设置“${name}”。${meant ? `是否为“${meant}”？` : ''}`,
+      })
+      return
+    }
+    this.settings.add(name)
+    const field = String(second?.value ?? '')
+    if (!object.fields.has(field)) this.#unknown(object, field)
   }
 
   #steps(steps: readonly Ast[], from: Place | undefined, outer: Bound, inside: boolean): Place | undefined {
@@ -274,6 +299,9 @@ class Walk {
     return last
   }
 }
+
+const singles = (shapes: Shapes): string[] =>
+  [...shapes.values()].flatMap(({ name, single }) => (single ? [name] : []))
 
 /** `a#$i` counts by `$i`, before brackets or after them. */
 const countersOf = ({ index, stages = [] }: Ast): string[] => [

@@ -3,6 +3,7 @@ import type { FieldDef, ObjectDef } from '../../model.ts'
 
 export interface Shapes {
   get(name: string): ObjectDef | undefined
+  values(): Iterable<ObjectDef>
 }
 
 /** Where a path stands: records of an object with what is read of them. Elsewhere are values of no known kind. */

@@ -10,6 +10,8 @@ export interface ProcessNames {
   readonly new: Row | undefined
   /** Who caused the run. */
   readonly user: Row
+  /** By object, as far as they are read. */
+  readonly settings: Row | undefined
   /** How the run began: `name`, `at`, and what came with it. */
   readonly trigger: unknown
   readonly context: Context
@@ -45,6 +47,7 @@ export function processVariable(names: ProcessNames, name: string): unknown {
     case 'new':
     case 'user':
     case 'trigger':
+    case 'settings':
       return names[name]
     case 'run':
     case 'input':

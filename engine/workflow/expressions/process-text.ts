@@ -4,6 +4,7 @@ import { type Ast, parseExpression } from '../../../metadata/language/parse.ts'
 import type { Node } from '../../../metadata/language/types.ts'
 import { everywhere } from '../../expressions/check-text.ts'
 import type { AppModel, ObjectDef } from '../../model.ts'
+import { settingsNamed } from '../../rules/surroundings.ts'
 import { type Dynamic, NotAtOnce } from './closure.ts'
 import { dynamicClosure } from './dynamic.ts'
 import { type DocumentNames, needsOfTree, type WrongName } from './needs-of-tree.ts'
@@ -11,6 +12,8 @@ import { type DocumentNames, needsOfTree, type WrongName } from './needs-of-tree
 /** An expression of a process, ready to run. */
 export type ProcessText = {
   needs: Needs
+  /** Objects whose settings it reads. */
+  settings: ReadonlySet<string>
   /** What it gets wrong; while a run is under way a name that is gone is simply missing. */
   wrong: readonly WrongName[]
   /** It gives all of a list of the record: a value to hand on or to go through, and nothing that decides. */
@@ -29,7 +32,12 @@ export interface Reading {
   isGoneEmpty?: boolean
 }
 
-const noNeeds = (): Needs => needsOf([])
+const brokenBy = (wrong: readonly WrongName[]): ProcessText => ({
+  kind: 'broken',
+  needs: needsOf([]),
+  settings: new Set(),
+  wrong,
+})
 
 const remembered = new WeakMap<AppModel['objects'], Map<string, ProcessText>>()
 const most = 5_000
@@ -67,8 +75,7 @@ export function compileProcessText(
   { isGoneEmpty = false }: Reading = {},
 ): ProcessText {
   const parsed = parseExpression(text)
-  if (!parsed.ok)
-    return { kind: 'broken', needs: noNeeds(), wrong: [{ en: parsed.message, zh: parsed.messageZh }] }
+  if (!parsed.ok) return brokenBy([{ en: parsed.message, zh: parsed.messageZh }])
   let list: WrongName | undefined
   if (object && isOfRecord(parsed.ast)) {
     const { node, diagnostics } = check(text, {
@@ -76,24 +83,25 @@ export function compileProcessText(
       object: object.name,
       names: { ...everywhere, old: true, new: true, record: object.name },
     })
-    if (node) return { kind: 'typed', node, needs: needsOf([node]), wrong: [] }
+    if (node)
+      return { kind: 'typed', node, needs: needsOf([node]), settings: settingsNamed([node]), wrong: [] }
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     const [first] = errors
     if (first?.code === 'list' && parsed.ast.type === 'path') list = first.message
     const isGone = isGoneEmpty && errors.every(({ code }) => code === 'unknown_name')
     if (!list && !isGone && !errors.some(({ code }) => code === 'not_compilable'))
-      return { kind: 'broken', needs: noNeeds(), wrong: errors.map(({ message }) => message) }
+      return brokenBy(errors.map(({ message }) => message))
   }
-  const { needs, wrong } = needsOfTree(parsed.ast, {
+  const { wrong, ...reads } = needsOfTree(parsed.ast, {
     shapes: model.objects,
     object,
     ...(names ? { names } : {}),
   })
   try {
-    return { kind: 'dynamic', run: dynamicClosure(parsed.ast), needs, wrong, ...(list ? { list } : {}) }
+    return { kind: 'dynamic', run: dynamicClosure(parsed.ast), ...reads, wrong, ...(list ? { list } : {}) }
   } catch (error) {
     if (!(error instanceof NotAtOnce)) throw error
-    return { kind: 'interpreted', needs, wrong }
+    return { kind: 'interpreted', ...reads, wrong }
   }
 }
 
@@ -110,6 +118,8 @@ function isOfRecord(ast: Ast): boolean {
       return
     }
     const node = part as Ast
+    // `a@$v` and `a#$i` are no rule's.
+    if (node.focus !== undefined || node.index !== undefined) fits = false
     if (node.type === 'bind') bound.add(String((node.lhs as Ast).value))
     const [first, ...rest] = node.type === 'path' ? (node.steps ?? []) : []
     if (first?.type === 'variable' && ofRecord.has(String(first.value)) && !first.predicate) {

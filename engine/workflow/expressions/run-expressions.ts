@@ -1,7 +1,6 @@
 import { dayIn } from '../../../metadata/language/days.ts'
 import { compileNode, type Row, type Surroundings } from '../../../metadata/language/evaluate.ts'
 import type { Need } from '../../../metadata/language/needs.ts'
-import { readsOf } from '../../../metadata/language/walk.ts'
 import type { Ctx } from '../../context.ts'
 import type { Answer } from '../../expressions/interpreter/task.ts'
 import type { AppModel, ObjectDef } from '../../model.ts'
@@ -10,7 +9,7 @@ import type { Timing } from '../../process/graph/document.ts'
 import type { Context } from '../../process/step/context.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
 import { type MutableRow, readRow } from '../../rules/load-rows.ts'
-import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
+import { loadSettings, matchesPattern, userRow } from '../../rules/surroundings.ts'
 import { ident, sql } from '../../sql.ts'
 import { dueAt } from '../time/due-at.ts'
 import { isWhose, whoseCalendar } from '../time/whose-calendar.ts'
@@ -170,6 +169,7 @@ export class RunExpressions implements Expressions {
       old: this.#rows.old,
       new: this.#rows.new,
       user: userRow(this.acting.cause),
+      settings: this.#settings['settings'],
       trigger:
         trigger &&
         Object.fromEntries(Object.entries(trigger).filter(([key]) => key !== 'old' && key !== 'new')),
@@ -200,13 +200,9 @@ export class RunExpressions implements Expressions {
     await this.#load('root', [root, record], (need) => this.#stored(need))
     await this.#load('old', [old], () => this.#frozen('old'))
     await this.#load('new', [frozen], () => this.#frozen('new'))
-    if (
-      compiled.kind === 'typed' &&
-      readsOf(compiled.node).given.some((name) => name.startsWith('settings.'))
-    ) {
-      const { given } = await surroundingsOf(this.acting.system, [compiled.node])
-      const before = this.#settings['settings'] ?? {}
-      this.#settings = { settings: { ...before, ...given['settings'] } }
+    if (compiled.settings.size > 0) {
+      const found = await loadSettings(this.acting.system, compiled.settings)
+      this.#settings = { settings: { ...this.#settings['settings'], ...found } }
     }
     this.#texts.add(text)
   }
@@ -258,8 +254,8 @@ export class RunExpressions implements Expressions {
 }
 
 /** Settings are read for typed texts only. */
-const readsNothing = ({ kind, needs }: ProcessText): boolean =>
-  kind !== 'typed' && Object.values(needs).every(isNothing)
+const readsNothing = ({ kind, needs, settings }: ProcessText): boolean =>
+  kind !== 'typed' && settings.size === 0 && Object.values(needs).every(isNothing)
 
 /** Whether chance has a say. */
 const isDrawn = (text: string): boolean => /\$(random|shuffle)\b/.test(text)

@@ -4,7 +4,7 @@ import type { Need } from '../../../metadata/language/needs.ts'
 import type { Ctx } from '../../context.ts'
 import type { ObjectDef } from '../../model.ts'
 import { ExpressionFailed } from '../../process/step/turn.ts'
-import { matchesPattern, surroundingsOf, userRow } from '../../rules/surroundings.ts'
+import { loadSettings, matchesPattern, userRow } from '../../rules/surroundings.ts'
 import { isTrue } from './dynamic-values.ts'
 import { askedOver, interpret } from './interpret.ts'
 import { loadNeeds } from './load-needs.ts'
@@ -51,12 +51,11 @@ export class TriggerExpressions {
     const { timeZone } = model.settings
     const fixed = { timeZone, now: now.toISOString(), today: dayIn(now, timeZone), matches: matchesPattern }
     const user = userRow(this.#ctx)
-    const nodes = compiled.kind === 'typed' ? [compiled.node] : []
-    const { given } = await surroundingsOf(this.#ctx, nodes)
+    const settings = await loadSettings(this.#ctx, compiled.settings)
     const around = (rows: Partial<Record<'old' | 'new' | 'record', Row | undefined>>): Surroundings => ({
       ...fixed,
       ...rows,
-      given: { ...given, user },
+      given: { settings, user },
     })
     const { needs } = compiled
     const bare = around({})
@@ -70,6 +69,7 @@ export class TriggerExpressions {
       old,
       new: fresh,
       user,
+      settings,
       trigger: occasion.trigger,
       context: { ...noContext, input: occasion.input, event: occasion.event },
       ...fixed,
