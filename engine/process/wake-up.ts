@@ -59,6 +59,8 @@ export interface ProcessWorld {
 /** Events, and nodes entered, in one transaction; the rest waits for the next. */
 const mostEvents = 50
 const mostNodes = 200
+/** So often a step is begun again for an expression; then so few nodes are entered, and the rest is for the next. */
+const mostWaited = 20
 
 export interface WhichRun {
   only?: string
@@ -333,13 +335,20 @@ function isStillAsked(rows: StoredRows, asked: Extract<Command, { do: 'perform' 
 async function stepAtHand(waking: Waking, event: ProcessEvent): Promise<Command[]> {
   const { rows, world, graph } = waking
   const { flow } = world
-  const around = { ...aroundOf(waking), mostNodes: nodesLeft(waking) }
   if ('token' in event) await rows.fetchAround(event.token)
+  let waited = 0
   return atHand(waking, () => {
     const set = new WorkingSet(rows)
-    const commands = step(graph, set, event, { around, flow })
-    rows.apply(set.changes())
-    return commands
+    const left = nodesLeft(waking)
+    const around = { ...aroundOf(waking), mostNodes: waited < mostWaited ? left : Math.min(left, mostWaited) }
+    try {
+      const commands = step(graph, set, event, { around, flow })
+      rows.apply(set.changes())
+      return commands
+    } catch (error) {
+      if (error instanceof NotReadYet) waited++
+      throw error
+    }
   })
 }
 
