@@ -5,6 +5,7 @@ export const replayTexts: PageTexts = {
     replay: {
       about: 'Record',
       again: 'Again, {s} s',
+      ahead: 'still to come',
       atMost: 'Up to {n} events',
       begun: 'Looking for what happened…',
       busy: {
@@ -69,6 +70,8 @@ export const replayTexts: PageTexts = {
         missing: 'One would not have started. | {n} would not have started.',
         more: 'One effect more. | {n} effects more.',
         fewer: 'One effect fewer. | {n} effects fewer.',
+        underWay:
+          'One is still under way: compared as far as it has come. | {n} are still under way: compared as far as they have come.',
       },
       sent: { email: 'E-mail sent', http: 'Other system called', notify: 'Notification', task: 'Task given' },
       sideBySide: 'Steps side by side',
@@ -99,6 +102,7 @@ export const replayTexts: PageTexts = {
     replay: {
       about: '记录',
       again: '再次回放，{s} 秒',
+      ahead: '尚未到达',
       atMost: '最多 {n} 个事件',
       begun: '正在查找历史事件…',
       busy: {
@@ -160,6 +164,7 @@ export const replayTexts: PageTexts = {
         missing: '会少启动 {n} 个。 | 会少启动 {n} 个。',
         more: '多 {n} 个操作。 | 多 {n} 个操作。',
         fewer: '少 {n} 个操作。 | 少 {n} 个操作。',
+        underWay: '{n} 个仍在进行，只比较到目前为止。 | {n} 个仍在进行，只比较到目前为止。',
       },
       sent: { email: '发送邮件', http: '调用外部系统', notify: '通知', task: '人工任务' },
       sideBySide: '步骤对照',

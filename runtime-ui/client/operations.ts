@@ -90,7 +90,7 @@ export interface ReplaySummary {
   from: string
   to: string
   events: number
-  counts: Readonly<Record<ReplayOutcome | 'notStarted' | 'incidents', number>>
+  counts: Readonly<Record<ReplayOutcome | 'notStarted' | 'incidents' | 'underWay', number>>
   isCut: boolean
   nodes: Readonly<Record<string, Readonly<Record<string, { real: number; draft: number }>>>>
   effects: { what: string; object?: string; kind?: string; node?: string; real: number; draft: number }[]
@@ -105,6 +105,8 @@ export interface ReplayedStep {
   port: string | null
   state: string
   at?: string
+  /** The real run is still under way, and has not come so far. */
+  ahead?: true
 }
 export interface ReplayCase {
   n: number

@@ -12,56 +12,79 @@ export interface Difference {
 
 /**
  * Whether a draft did the same as what really happened: the same nodes left by the same ports as often, in any order,
- * the same effects, the same end. Of what an old run sent only its steps tell. Of a real run that is still under way only what it has done so far can be compared.
+ * the same effects, the same end. Of what an old run sent only its steps tell. Of a real run that is still under way
+ * only what it has done so far can be compared: what the draft does beyond that is ahead of both.
  */
 export function compare(
   real: RealRun | undefined,
   draft: Simulated | undefined,
   record: string | null,
-): { outcome: Outcome; differs: Difference } {
-  const steps = differenceOf(
-    (real?.steps ?? []).filter(({ state }) => isWay(state)).map(wayOf),
-    (draft?.steps ?? []).filter(({ state }) => isWay(state)).map(wayOf),
-  )
-  const effects = differenceOf(
-    (real?.effects ?? []).flatMap((effect) => effectText(effect, record)),
-    (draft?.effects ?? []).flatMap((effect) => effectText(effect, record)),
-  )
+): { outcome: Outcome; differs: Difference; ahead: ReadonlySet<object> } {
+  const isOver = !real || real.state === 'completed' || real.state === 'cancelled'
+  const ways = soFar((real?.steps ?? []).filter(isWay), (draft?.steps ?? []).filter(isWay), {
+    isOver,
+    textOf: (step) => [wayOf(step)],
+    groupOf: ({ node }) => node,
+  })
+  const done = soFar<RealEffect | SimulatedEffect>(real?.effects ?? [], draft?.effects ?? [], {
+    isOver,
+    textOf: (effect) => effectText(effect, record),
+    groupOf: ({ act, object, kind }) => `${act ?? ''} ${object ?? ''} ${kind ?? ''}`,
+  })
+  const ahead = new Set<object>([...ways.ahead, ...done.ahead])
+  const { steps, effects } = { steps: ways.differs, effects: done.differs }
   const differs: Difference = { steps, effects }
-  if (!real) return { outcome: draft ? 'new' : 'none', differs }
-  if (!draft) return { outcome: 'missing', differs }
-  const isOver = real.state === 'completed' || real.state === 'cancelled'
+  if (!real) return { outcome: draft ? 'new' : 'none', differs, ahead }
+  if (!draft) return { outcome: 'missing', differs, ahead }
   if (isOver && (real.result !== draft.result || real.state !== draft.state))
     differs.result = [real.result ?? real.state, draft.result ?? draft.state]
-  if (!isOver) {
-    // What the draft has ahead of it, the real run has too, for all that is known.
-    steps.added = steps.added.filter((way) => real.steps.some(({ node }) => node === nodeOf(way)))
-    effects.added = []
-  }
   if (real.isOld) effects.added = effects.added.filter((text) => !text.startsWith('send '))
   const isSame =
     [...steps.added, ...steps.gone, ...effects.added, ...effects.gone].length === 0 && !differs.result
-  return { outcome: isSame ? 'same' : 'different', differs }
+  return { outcome: isSame ? 'same' : 'different', differs, ahead }
 }
 
-const isWay = (state: string): boolean => state === 'done' || state === 'failed' || state === 'skipped'
+const isWay = ({ state }: { state: string }): boolean =>
+  state === 'done' || state === 'failed' || state === 'skipped'
 const wayOf = ({ node, port }: { node: string; port: string | null }): string => `${node}:${port ?? ''}`
-const nodeOf = (way: string): string => way.slice(0, way.indexOf(':'))
 
-/** What is in one list oftener than in the other. */
-function differenceOf(
-  real: readonly string[],
-  draft: readonly string[],
-): { added: string[]; gone: string[] } {
-  const left = new Map<string, number>()
-  for (const text of real) left.set(text, (left.get(text) ?? 0) + 1)
-  const added = draft.filter((text) => {
-    const n = left.get(text) ?? 0
-    left.set(text, n - 1)
-    return n <= 0
+/**
+ * What is in one list oftener than in the other. While the real run is under way, of each group no more than it has
+ * of that group is taken from the draft.
+ */
+function soFar<T extends object>(
+  real: readonly T[],
+  draft: readonly T[],
+  {
+    isOver,
+    textOf,
+    groupOf,
+  }: { isOver: boolean; textOf(one: T): readonly string[]; groupOf(one: T): string },
+): { differs: { added: string[]; gone: string[] }; ahead: T[] } {
+  const left = counted(real.flatMap(textOf))
+  const room = counted(real.map(groupOf))
+  const only = draft.filter((one) => {
+    const isBoth = textOf(one).every((text) => take(left, text))
+    if (isBoth) take(room, groupOf(one))
+    return !isBoth
   })
-  const gone = [...left].flatMap(([text, n]) => Array.from({ length: Math.max(0, n) }, () => text))
-  return { added, gone }
+  const ahead = isOver ? [] : only.filter((one) => !take(room, groupOf(one)))
+  const added = only.filter((one) => !ahead.includes(one)).flatMap(textOf)
+  const gone = [...left].flatMap(([text, n]) => Array.from({ length: n }, () => text))
+  return { differs: { added, gone }, ahead }
+}
+
+function counted(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return counts
+}
+
+/** @returns whether there was one */
+function take(counts: Map<string, number>, text: string): boolean {
+  const n = counts.get(text) ?? 0
+  if (n > 0) counts.set(text, n - 1)
+  return n > 0
 }
 
 /**

@@ -183,19 +183,23 @@ function foundOf({ row, real, start, why }: Looked, played: Played | undefined):
   const wrong = why ?? (played && 'why' in played ? played.why : undefined)
   if (wrong) return { ...ids, outcome: 'unknown', found: { why: wrong, real: realView(real), draft: null } }
   const draft = played && 'draft' in played ? played.draft : undefined
-  const { outcome, differs } = compare(real, draft, row.record_id)
+  const { outcome, differs, ahead } = compare(real, draft, row.record_id)
   if (outcome === 'none') return { ...ids, outcome, found: null }
   const { answers = null, endedAt, ...told } = draft ?? {}
   const isOver = draft?.state === 'completed' || draft?.state === 'cancelled'
   const life = start?.busy === undefined ? {} : { life: { key: start.busy, until: isOver ? endedAt : null } }
+  const marked = <T extends object>(one: T) => (ahead.has(one) ? { ahead: true as const } : {})
   const found: { real: unknown; draft: unknown; differs: Difference; answers: unknown; life?: unknown } = {
     ...life,
     real: realView(real),
     draft: draft
       ? {
           ...told,
-          steps: draft.steps.slice(0, mostKept).map(({ output: _, since: __, ...step }) => step),
-          effects: draft.effects.slice(0, mostKept),
+          steps: draft.steps.slice(0, mostKept).map((step) => {
+            const { output: _, since: __, ...kept } = step
+            return { ...kept, ...marked(step) }
+          }),
+          effects: draft.effects.slice(0, mostKept).map((effect) => ({ ...effect, ...marked(effect) })),
         }
       : null,
     differs,

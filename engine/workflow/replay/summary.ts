@@ -19,14 +19,22 @@ export async function summaryOf(
     sql`SELECT outcome, count(*)::integer AS n FROM sys.replay_case WHERE ${ofJob} AND outcome IS NOT NULL GROUP BY 1`,
   )
   const count = (name: string) => outcomes.find(({ outcome }) => outcome === name)?.n ?? 0
-  const more = await db.first<{ incidents: number; recorded: number; given: number; stub: number }>(
+  const more = await db.first<{
+    incidents: number
+    underWay: number
+    recorded: number
+    given: number
+    stub: number
+  }>(
     sql`SELECT count(*) FILTER (WHERE found->'draft'->>'state' = 'incident')::integer AS incidents,
+        count(*) FILTER (WHERE found->'real'->>'state' NOT IN ('completed', 'cancelled')
+          AND jsonb_typeof(found->'draft') = 'object')::integer AS "underWay",
         coalesce(sum((found->'answers'->>'recorded')::integer), 0)::integer AS recorded,
         coalesce(sum((found->'answers'->>'given')::integer), 0)::integer AS given,
         coalesce(sum((found->'answers'->>'stub')::integer), 0)::integer AS stub
       FROM sys.replay_case WHERE ${ofJob}`,
   )
-  const { incidents = 0, ...answers } = more ?? { recorded: 0, given: 0, stub: 0 }
+  const { incidents = 0, underWay = 0, ...answers } = more ?? { recorded: 0, given: 0, stub: 0 }
   return {
     counts: {
       same: count('same'),
@@ -36,6 +44,7 @@ export async function summaryOf(
       unknown: count('unknown'),
       notStarted: count('none'),
       incidents,
+      underWay,
     },
     nodes: await waysOf(db, job),
     effects: await effectsOf(db, job),
@@ -46,13 +55,14 @@ export async function summaryOf(
   }
 }
 
-/** How often each way was taken, really and by the draft. */
+/** How often each way was taken, really and by the draft: of a run that is under way as far as it has come. */
 async function waysOf(db: Queryable, job: string) {
   const rows = await db.rows<{ side: 'real' | 'draft'; node: string; port: string; n: number }>(
     sql`SELECT side, s->>'node' AS node, coalesce(s->>'port', '') AS port, count(*)::integer AS n
       FROM sys.replay_case, LATERAL (VALUES ('real'), ('draft')) AS v(side),
         LATERAL jsonb_array_elements(CASE jsonb_typeof(found->side->'steps') WHEN 'array' THEN found->side->'steps' ELSE '[]' END) s
-      WHERE job = ${job}::uuid AND s->>'state' IN ('done', 'failed', 'skipped') GROUP BY 1, 2, 3 ORDER BY 2, 3`,
+      WHERE job = ${job}::uuid AND s->>'state' IN ('done', 'failed', 'skipped') AND s->'ahead' IS NULL
+      GROUP BY 1, 2, 3 ORDER BY 2, 3`,
   )
   const nodes: Record<string, Record<string, { real: number; draft: number }>> = {}
   for (const { side, node, port, n } of rows) {
@@ -69,7 +79,7 @@ async function effectsOf(db: Queryable, job: string) {
         count(*) FILTER (WHERE side = 'real')::integer AS real, count(*) FILTER (WHERE side = 'draft')::integer AS draft
       FROM sys.replay_case, LATERAL (VALUES ('real'), ('draft')) AS v(side),
         LATERAL jsonb_array_elements(CASE jsonb_typeof(found->side->'effects') WHEN 'array' THEN found->side->'effects' ELSE '[]' END) e
-      WHERE job = ${job}::uuid AND coalesce(e->>'kind', '') NOT IN ('call', 'signal')
+      WHERE job = ${job}::uuid AND coalesce(e->>'kind', '') NOT IN ('call', 'signal') AND e->'ahead' IS NULL
       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   )
 }

@@ -454,6 +454,34 @@ describe('a replay of what happened', () => {
     ])
   })
 
+  it('takes of a run that still waits only what it has done so far', async () => {
+    await publishWorkflows(engine, { replayed: document(100) })
+    engine.clock.pass(1_000)
+    from = engine.clock.now().toISOString()
+    await createRecord(engine.admin, 'customer', { name: 'Replay under way', employees: 500 })
+    await settle(engine)
+    const { result, cases } = await replay(document(100))
+    expect(result).toMatchObject({
+      counts: { same: 1, different: 0, underWay: 1 },
+      nodes: { big: { yes: { real: 1, draft: 1 } } },
+      effects: [{ what: 'update', object: 'customer', real: 1, draft: 1 }],
+    })
+    expect((result.nodes as object & { late?: unknown }).late).toBeUndefined()
+    expect(cases[0]?.draft?.steps).toMatchObject([
+      { node: 'big' },
+      { node: 'mark' },
+      { node: 'ask', ahead: true },
+      { node: 'late', ahead: true },
+    ])
+    const { cases: other } = await replay(
+      document(100, { mark: { type: 'update', values: { website: 'https://other.example/' }, next: 'ask' } }),
+    )
+    expect(other[0]?.differs.effects).toEqual({
+      added: ['update customer: website = "https://other.example/"'],
+      gone: ['update customer: website = "https://big.example/500"'],
+    })
+  })
+
   it('of what is long over does not take for new what nobody knows to have been sent', async () => {
     const sending = {
       object: 'customer',
