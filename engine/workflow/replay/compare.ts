@@ -1,5 +1,5 @@
 import type { Simulated, SimulatedEffect } from '../simulated-run.ts'
-import type { RealEffect, RealRun } from './real-runs.ts'
+import type { RealEffect, RealRun, RealStep } from './real-runs.ts'
 
 export type Outcome = 'same' | 'different' | 'new' | 'missing' | 'unknown' | 'none'
 
@@ -21,7 +21,7 @@ export function compare(
   record: string | null,
 ): { outcome: Outcome; differs: Difference; ahead: ReadonlySet<object> } {
   const isOver = !real || real.state === 'completed' || real.state === 'cancelled'
-  const ways = soFar((real?.steps ?? []).filter(isWay), (draft?.steps ?? []).filter(isWay), {
+  const ways = soFar<Way>((real?.steps ?? []).filter(isWay), (draft?.steps ?? []).filter(isWay), {
     isOver,
     textOf: (step) => [wayOf(step)],
     groupOf: ({ node }) => node,
@@ -44,9 +44,9 @@ export function compare(
   return { outcome: isSame ? 'same' : 'different', differs, ahead }
 }
 
-const isWay = ({ state }: { state: string }): boolean =>
-  state === 'done' || state === 'failed' || state === 'skipped'
-const wayOf = ({ node, port }: { node: string; port: string | null }): string => `${node}:${port ?? ''}`
+type Way = Pick<RealStep, 'node' | 'port' | 'state'>
+const isWay = ({ state }: Way): boolean => state === 'done' || state === 'failed' || state === 'skipped'
+const wayOf = ({ node, port }: Way): string => `${node}:${port ?? ''}`
 
 /**
  * What is in one list oftener than in the other. While the real run is under way, of each group no more than it has
