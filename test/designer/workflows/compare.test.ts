@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createApp, h } from 'vue'
+import { createI18n } from 'vue-i18n'
 import type { Studio } from '../../../designer/shell/studio.ts'
+import ChangedStep from '../../../designer/workflows/ChangedStep.vue'
 import { applyPatch } from '../../../designer/workflows/commands/apply-patch.ts'
 import { compareWorkflows } from '../../../designer/workflows/compare.ts'
 import type { ProcessDocument } from '../../../designer/workflows/levels.ts'
@@ -61,6 +64,28 @@ describe('Two versions of a workflow', () => {
     expect(notes.gone).toMatchObject([{ from: 'check', to: 'mail' }])
     expect(notes.wires.get('check output:yes')).toEqual({ tone: 'added' })
     expect(notes.steps.get('trigger:made')).toEqual({ tone: 'changed' })
+  })
+
+  it('tell steps apart that are called the same', () => {
+    const counting = (next: string): ProcessDocument => ({
+      start: 'call',
+      nodes: {
+        call: { type: 'http', label: 'Call', next },
+        count: { type: 'set', label: 'Count' },
+        count_2: { type: 'set', label: 'Count' },
+      },
+    })
+    const { steps, union } = compareWorkflows(counting('count'), counting('count_2'), typeOf)
+    const i18n = createI18n({ legacy: false, locale: 'en', missingWarn: false, messages: { en: {} } })
+    const page = document.createElement('div')
+    const app = createApp(() => h(ChangedStep, { change: steps[0]!, union, type: undefined })).use(i18n)
+    app.mount(page)
+    expect([...page.querySelectorAll('del, ins')].map((one) => one.textContent)).toEqual([
+      'Count (count)',
+      'Count (count_2)',
+    ])
+    expect(page.querySelector('h3 button')!.textContent.trim()).toBe('Call')
+    app.unmount()
   })
 
   it('are the same where only boxes were moved', () => {
