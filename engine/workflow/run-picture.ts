@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import { hasSystemRight } from '../permissions/system-right.ts'
 import type { GraphDocument } from '../process/graph/document.ts'
 import { flatten } from '../process/graph/flatten.ts'
+import type { GraphNode } from '../process/graph/graph.ts'
 import { readRecord } from '../records/read.ts'
 import { sql } from '../sql.ts'
 import { type Localized, textFor } from './expressions/templates.ts'
@@ -68,8 +69,8 @@ export async function readPicture(ctx: Ctx, id: string): Promise<RunPicture> {
   const read = (text: Localized) => textFor(text, ctx.locale, ctx.model.settings.language)
   const { nodes } = flatten(document as unknown as GraphDocument)
   const marks = await marksOf(ctx, id)
-  const label = ({ id: node, options }: { id: string; options: { [option: string]: unknown } }) =>
-    options['label'] === undefined ? spelt(node) : read(options['label'] as Localized)
+  const label = ({ id: node, type, options }: GraphNode) =>
+    read((options['label'] as Localized | undefined) ?? nameOf(node, type))
   return {
     id,
     workflow: run.name,
@@ -100,6 +101,9 @@ const findRun = ({ db }: Ctx, id: string): Promise<Row | undefined> =>
       ${isoOf(sql`r.started_at`)} AS started_at, ${isoOf(sql`r.ended_at`)} AS ended_at, v.document
     FROM sys.run r JOIN sys.process_version v ON v.kind = r.kind AND v.name = r.name AND v.version = r.version
     WHERE r.id = ${id}::uuid AND r.kind = 'workflow'`)
+
+const nameOf = (node: string, type: string): Localized =>
+  type === 'end' ? { en: spelt(node), zh: '结束' } : spelt(node)
 
 /** `call_back` → "Call back": a node without a label. */
 function spelt(name: string): string {

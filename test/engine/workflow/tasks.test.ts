@@ -216,6 +216,13 @@ describe('tasks', () => {
     const [{ id: run }] = ((await runs.json()) as { data: [{ id: string }] }).data
     const waiting = await pictureFor(ann!, run)
     expect(waiting.body).toMatchObject({ label: 'one', ended_at: null })
+    const inChinese = await (await engine.http({ ...ann!, locale: 'zh-CN' })).fetch(
+      `/api/workflows/runs/${run}/picture`,
+      { headers: { 'accept-language': 'zh-CN' } },
+    )
+    expect(((await inChinese.json()) as { boxes: unknown[] }).boxes).toContainEqual(
+      expect.objectContaining({ id: 'bad', label: '结束' }),
+    )
     expect(waiting.body.boxes).toContainEqual(
       expect.objectContaining({ id: 'ask', label: 'Ask', state: 'current', until: expect.any(String) }),
     )
