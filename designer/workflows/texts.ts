@@ -235,6 +235,7 @@ export const workflowTexts: PageTexts = {
       },
       move: {
         retry: 'Try again',
+        hurry: 'Try now',
         skip: 'Skip',
         jump: 'Lead on from…',
         migrate: 'Take over',
@@ -244,6 +245,7 @@ export const workflowTexts: PageTexts = {
       },
       moveText: {
         retry: 'The step that failed is done again.',
+        hurry: 'What failed outside is tried at once, without waiting for the next time.',
         skip: 'The step counts as done, without a result.',
         jump: 'The thread goes on at another step.',
         migrate: 'Runs go on by the version that is published.',
@@ -490,6 +492,7 @@ export const workflowTexts: PageTexts = {
       },
       move: {
         retry: '重试',
+        hurry: '立即重试',
         skip: '跳过',
         jump: '从其他步骤继续…',
         migrate: '迁移',
@@ -499,6 +502,7 @@ export const workflowTexts: PageTexts = {
       },
       moveText: {
         retry: '重新执行失败的步骤。',
+        hurry: '不等到下次时间，立即再次尝试外部操作。',
         skip: '该步骤视为已完成，没有结果。',
         jump: '流程从另一个步骤继续。',
         migrate: '流程将按已发布的版本继续。',

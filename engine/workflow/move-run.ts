@@ -15,13 +15,14 @@ import { lockRun } from '../process/store/runs.ts'
 import { WakeUpFailed } from '../process/wake-up.ts'
 import { sql } from '../sql.ts'
 import { nodeShapes } from './nodes/index.ts'
+import { callNow } from './outside/calls.ts'
 import { checkRetryInput } from './retry-input.ts'
 import { type RunView, readRun } from './runs.ts'
 import { closeTasks, tellVanished } from './tasks/vanish.ts'
 import { workflowRunner } from './workflows.ts'
 
-export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
-export const runActs: readonly RunAct[] = ['retry', 'skip', 'jump', 'cancel', 'suspend', 'resume']
+export type RunAct = 'retry' | 'hurry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
+export const runActs: readonly RunAct[] = ['retry', 'hurry', 'skip', 'jump', 'cancel', 'suspend', 'resume']
 
 export interface MoveAsked {
   token?: number
@@ -60,7 +61,7 @@ export function parseMove(body: unknown): MoveAsked {
 }
 
 /**
- * Moves a run by hand: tries what failed again, skips it, leads a thread elsewhere, ends it all, holds it or lets it go
+ * Moves a run by hand: tries what failed again, or now what is tried again later, skips it, leads a thread elsewhere, ends it all, holds it or lets it go
  * on. What is tried again may be given other values than those that are written. Kept in the audit with its reason. Without a token it is the one that failed, where there is only one; of a run
  * that does not move as a whole a retry looks at all of it again.
  *
@@ -153,8 +154,14 @@ async function ask(
   const isOfRun = asked.token === undefined && asked.input === undefined && !incident?.token
   if (act === 'retry' && isOfRun && run.state === 'suspended' && (await isTooLong(tx.db, id)))
     return ask(tx, id, { act: 'resume', asked, key, incident: undefined })
-  const event = act === 'suspend' || act === 'resume' ? undefined : await eventOf(tx, id, act, asked)
-  const token = event && 'token' in event ? { token: event.token } : {}
+  const isEventless = act === 'suspend' || act === 'resume' || act === 'hurry'
+  const event = isEventless ? undefined : await eventOf(tx, id, act, asked)
+  const token =
+    event && 'token' in event
+      ? { token: event.token }
+      : act === 'hurry' && asked.token !== undefined
+        ? { token: asked.token }
+        : {}
   const given = event?.type === 'retry' && event.input ? { input: event.input } : {}
   await noteAudit(tx, {
     kind: 'run_moved',
@@ -165,7 +172,9 @@ async function ask(
     const isDone =
       act === 'resume'
         ? await resume(tx.db, id, at)
-        : await suspend(tx.db, id, { at: at.toISOString(), by, reason })
+        : act === 'hurry'
+          ? run.state !== 'suspended' && (await callNow(tx.db, { run: id, token: asked.token }, at))
+          : await suspend(tx.db, id, { at: at.toISOString(), by, reason })
     if (!isDone) throw new AppError('process_stale')
     return
   }
@@ -212,7 +221,7 @@ async function wake(ctx: Ctx, id: string, ending: string | null | undefined): Pr
 async function eventOf(
   ctx: Ctx,
   run: string,
-  act: Exclude<RunAct, 'suspend' | 'resume'>,
+  act: Exclude<RunAct, 'suspend' | 'resume' | 'hurry'>,
   asked: MoveAsked,
 ): Promise<ProcessEvent> {
   const { reason, port, to } = asked

@@ -255,7 +255,7 @@ export interface TaskDetailView extends TaskView {
   notes: TaskNote[]
 }
 
-export type RunAct = 'retry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
+export type RunAct = 'retry' | 'hurry' | 'skip' | 'jump' | 'cancel' | 'suspend' | 'resume'
 
 /** Everything under `/api/workflows`, and trial runs. */
 export function workflowCalls(http: Http) {

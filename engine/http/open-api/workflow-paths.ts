@@ -306,6 +306,7 @@ export const workflowPaths: Paths = {
     },
   },
   '/api/workflows/runs/{id}/retry': move('Try what failed again'),
+  '/api/workflows/runs/{id}/hurry': move('Try now what failed outside and is to be tried again later'),
   '/api/workflows/runs/{id}/skip': move('Skip what failed'),
   '/api/workflows/runs/{id}/jump': move('Lead a thread to another node'),
   '/api/workflows/runs/{id}/cancel': move('End a run'),

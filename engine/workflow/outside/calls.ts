@@ -74,6 +74,19 @@ export async function takeCall(
       (c.answer ->> 'unknown')::int AS unknown`)
 }
 
+/** The next attempt of what failed so far is due at once. @returns whether any waits for its next attempt */
+export async function callNow(
+  db: Queryable,
+  { run, token }: { run: string; token: number | undefined },
+  at: Date,
+): Promise<boolean> {
+  const now = at.toISOString()
+  const hurried = await db.run(sql`UPDATE sys.run_call SET due_at = least(due_at, ${now}::timestamptz)
+    WHERE run_id = ${run}::uuid AND state = 'open' AND attempt > 0
+      AND (${token ?? null}::bigint IS NULL OR token = ${token ?? null}::bigint)`)
+  return hurried > 0
+}
+
 /** What came of a call. */
 export type CallEnd =
   | { done: string; output?: unknown }

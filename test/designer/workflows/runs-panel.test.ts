@@ -155,3 +155,25 @@ it('calls a step that is gone as it was called, and leads none elsewhere that lo
   expect(document.querySelector('.wf-migrate')!.textContent).toContain('Look at it · late')
   expect(document.querySelector('.wf-migrate')!.textContent).toContain('Give the step its deadline back')
 })
+
+it('offers to try now what failed outside and is tried again later', async () => {
+  const tried = {
+    ...waiting,
+    tokens: [
+      {
+        ...{ id: 4, node: 'mail', state: 'waiting', attempt: 1, since: '', due_at: '2026-01-02T04:00:00Z' },
+        trying: { tries: 2, code: 'mail_not_sent', message: null },
+      },
+    ],
+  } as unknown as RunView
+  const { trial, asked } = await openPanel(({ path }) => (path.includes('/runs?') ? listed : { body: tried }))
+  await trial.open('r1')
+  await vi.waitFor(() => button('Try now').click())
+  await vi.waitFor(() => expect(document.querySelector('[role=dialog]')).not.toBeNull())
+  await vi.waitFor(() => button('Try now').click())
+  await vi.waitFor(() =>
+    expect(asked).toContainEqual(
+      expect.objectContaining({ path: '/api/workflows/runs/r1/hurry', body: { token: 4 } }),
+    ),
+  )
+})

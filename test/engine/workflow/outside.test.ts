@@ -190,6 +190,27 @@ describe('the world outside', () => {
     expect(mail.received).toHaveLength(1)
   }, 30_000)
 
+  it('is tried at once when somebody who leads runs says so, and only while it waits for that', async () => {
+    mail.answers = { MAIL: '451 later' }
+    const before = mail.received.length
+    await createRecord(engine.admin, 'customer', { name: 'Write Now', email: 'now@example.com' })
+    await settle(engine)
+    mail.answers = {}
+    const admin = await engine.http()
+    const { id } = (await runsOf(engine, 'write')).at(-1)!
+    const hurry = (body: object) => admin.post(`/api/workflows/runs/${id}/hurry`, body)
+    expect((await hurry({ token: 999 })).status).toBe(409)
+    expect((await hurry({ reason: 'It is back' })).status).toBe(200)
+    await settle(engine)
+    expect((await results('write')).at(-1)).toBe('sent')
+    expect(mail.received).toHaveLength(before + 1)
+    expect((await hurry({})).status).toBe(409)
+    expect(
+      await engine.db.first(sql`SELECT details->>'reason' AS reason FROM sys.audit
+        WHERE kind = 'run_moved' AND details->>'act' = 'hurry'`),
+    ).toEqual({ reason: 'It is back' })
+  }, 30_000)
+
   it('gets the same Message-ID when nobody knows whether it had come, and a refusal is an incident', async () => {
     mail.hangsUp = true
     await createRecord(engine.admin, 'customer', { name: 'Write Twice', email: 'three@example.com' })

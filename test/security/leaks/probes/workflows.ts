@@ -2,7 +2,7 @@ import { nowhere, type Probes, send } from './asked.ts'
 
 const runs = '/api/workflows/runs'
 const moves: Probes = Object.fromEntries(
-  ['retry', 'skip', 'jump', 'cancel', 'suspend', 'resume'].map((act) => [
+  ['retry', 'hurry', 'skip', 'jump', 'cancel', 'suspend', 'resume'].map((act) => [
     `POST ${runs}/{id}/${act}`,
     () => [send('POST', `${runs}/${nowhere}/${act}`, { to: 'end', reason: 'probe' })],
   ]),
