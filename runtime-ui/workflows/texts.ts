@@ -10,6 +10,7 @@ export const workflowTexts: PageTexts = {
         waiting: 'Waiting',
         incident: 'Stuck',
         suspended: 'Suspended',
+        completed: 'Completed',
         cancelled: 'Cancelled',
       },
       step: {
@@ -33,6 +34,7 @@ export const workflowTexts: PageTexts = {
         waiting: '等待中',
         incident: '异常',
         suspended: '已暂停',
+        completed: '已完成',
         cancelled: '已取消',
       },
       step: {
