@@ -169,6 +169,7 @@ it('offers to try now what failed outside and is tried again later', async () =>
   const { trial, asked } = await openPanel(({ path }) => (path.includes('/runs?') ? listed : { body: tried }))
   await trial.open('r1')
   await vi.waitFor(() => button('Try now').click())
+  expect(document.body.textContent).toContain('The e-mail could not be sent yet')
   await vi.waitFor(() => expect(document.querySelector('[role=dialog]')).not.toBeNull())
   await vi.waitFor(() => button('Try now').click())
   await vi.waitFor(() =>
